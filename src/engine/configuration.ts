@@ -1,0 +1,55 @@
+/**
+ * The effective settings of a job, in the words of Flink's configuration. Times are µs, sizes bytes.
+ * `src/flink/configuration` reads them from Flink's own keys and files and knows their defaults and contradictions.
+ */
+export interface JobConfiguration {
+  readonly checkpointing: CheckpointConfiguration
+  readonly restart: RestartConfiguration
+  /** `jobmanager.execution.failover-strategy` */
+  readonly failover: 'region' | 'full'
+  /** `high-availability.type`: with NONE a JobManager crash loses the job. */
+  readonly highAvailability: boolean
+  readonly heartbeatIntervalUs: number
+  readonly heartbeatTimeoutUs: number
+  /** `task.cancellation.timeout`: a task that does not end by then takes its TaskManager down. */
+  readonly cancellationTimeoutUs: number
+  readonly network: NetworkConfiguration
+  /** `pipeline.auto-watermark-interval` */
+  readonly autoWatermarkIntervalUs: number
+  /** `pipeline.max-parallelism`: number of key groups. */
+  readonly maxParallelism: number
+  /** `sink.committer.retries` */
+  readonly committerRetries: number
+}
+
+export interface CheckpointConfiguration {
+  /** `execution.checkpointing.interval` is set. */
+  readonly enabled: boolean
+  readonly mode: 'EXACTLY_ONCE' | 'AT_LEAST_ONCE'
+  readonly intervalUs: number
+  readonly timeoutUs: number
+  readonly minPauseUs: number
+  readonly maxConcurrent: number
+  readonly tolerableFailed: number
+  readonly unaligned: boolean
+  readonly alignedTimeoutUs: number
+  readonly storage: 'jobmanager' | 'filesystem'
+  /** `execution.checkpointing.data-inline-threshold`: smaller state travels inside the acknowledgement. */
+  readonly inlineThresholdBytes: number
+  readonly numRetained: number
+  readonly retention: 'NO_EXTERNALIZED_CHECKPOINTS' | 'DELETE_ON_CANCELLATION' | 'RETAIN_ON_CANCELLATION'
+  readonly afterTasksFinish: boolean
+}
+
+export type RestartConfiguration = { readonly type: 'none' } | { readonly type: 'fixed-delay'; readonly attempts: number; readonly delayUs: number }
+
+export interface NetworkConfiguration {
+  /** `taskmanager.memory.segment-size` */
+  readonly segmentBytes: number
+  /** `taskmanager.network.memory.buffers-per-channel`: exclusive credits of a remote channel. */
+  readonly buffersPerChannel: number
+  /** `taskmanager.network.memory.floating-buffers-per-gate` */
+  readonly floatingBuffersPerGate: number
+  /** `execution.buffer-timeout`: a partly filled buffer is flushed after this long. */
+  readonly bufferTimeoutUs: number
+}

@@ -1,0 +1,111 @@
+/**
+ * The history of one run: what became true, in one total order.
+ *
+ * A fact is recorded where it becomes true: durability by the storage, commit by the external system, visible output by a
+ * reader that is independent of the job. The same events come from the simulator, from the model checker and from recordings
+ * of a real Flink, so that every oracle judges all three. What an origin cannot know is absent, never guessed.
+ */
+
+/** A record's identity. The simulator uses integers (see `src/engine/record.ts`), recordings of Flink use `split:offset`. */
+export type RecordId = number | string
+
+/** Where in the job something happened: the operator's name, its subtask index and the attempt of the task. */
+export interface Where {
+  readonly vertex: string
+  readonly subtask: number
+  /** Flink's attempt number of the task, counted from 0 within one job. */
+  readonly attempt: number
+}
+
+/** Where visible output is looked at; a guarantee is always claimed at one of these. */
+export type ObservationPoint = 'read_committed' | 'read_uncommitted' | 'finished-files' | 'external-store' | 'log'
+
+/** What an operator's snapshot holds, as far as the origin shows it. Arrays are sorted by their first member. */
+export interface SnapshotContent {
+  /** Source readers: split and the offset of the next record to read. */
+  readonly offsets?: readonly (readonly [split: string, next: number])[]
+  /** Keyed state that counts: key and count. */
+  readonly counts?: readonly (readonly [key: string, count: number])[]
+  /** Identities absorbed in keyed state and not yet released by a firing window; sorted. */
+  readonly absorbed?: readonly RecordId[]
+  /** Committers: transactions (or files) that are pre-committed and not yet committed, in the order they will be committed. */
+  readonly committables?: readonly string[]
+}
+
+export type CommitResult = 'applied' | 'already' | 'aborted' | 'unknown' | 'failed-known' | 'retry'
+
+export type JobStatus = 'CREATED' | 'RUNNING' | 'RESTARTING' | 'FAILING' | 'FAILED' | 'CANCELLING' | 'CANCELED' | 'FINISHED' | 'SUSPENDED'
+
+export type TaskStatus = 'CREATED' | 'SCHEDULED' | 'DEPLOYING' | 'INITIALIZING' | 'RUNNING' | 'CANCELING' | 'CANCELED' | 'FAILED' | 'FINISHED'
+
+export type HistoryFact =
+  // ---- records on their way from source to sink
+  /** A source handed a record to the network. `offset` is its position in `split`. */
+  | ({ readonly kind: 'source-emit'; readonly id: RecordId; readonly split: string; readonly offset: number; readonly key?: string } & Where)
+  /** An operator emitted a record with an identity of its own; `causes` are the identities that made it. */
+  | ({ readonly kind: 'emit'; readonly id: RecordId; readonly causes: readonly RecordId[] } & Where)
+  /** A stateful operator absorbed a record; `count` is the value of a counting state after it; `again` when the state held it already. */
+  | ({ readonly kind: 'state-apply'; readonly id: RecordId; readonly key: string; readonly count?: number; readonly again?: true } & Where)
+  /** A record's path ended legitimately. */
+  | ({ readonly kind: 'record-ended'; readonly id: RecordId; readonly why: 'filtered' | 'late' | 'window-open-at-end' | 'unmatched' } & Where)
+  /** A record was handed to a sink's writer. */
+  | ({ readonly kind: 'sink-write'; readonly id: RecordId; readonly key?: string; readonly count?: number; readonly transaction?: string } & Where)
+  // ---- the outside world, recorded by the outside world
+  | ({ readonly kind: 'transaction-begun'; readonly transaction: string } & Where)
+  | ({ readonly kind: 'pre-commit'; readonly transaction: string; readonly checkpoint?: number; readonly records?: number } & Where)
+  /** A commit was asked for by an attempt. The answer is `commit`. */
+  | ({ readonly kind: 'commit-requested'; readonly transaction: string; readonly retries?: number } & Where)
+  | ({ readonly kind: 'commit'; readonly transaction: string; readonly result: CommitResult } & Where)
+  | ({ readonly kind: 'abort'; readonly transaction: string; readonly why: 'lingering' | 'close' | 'timeout' | 'fenced' | 'recover' | 'abort' } & Where)
+  /** An independent reader saw a record. `vertex` names the sink that wrote it (in the header's job). */
+  | {
+      readonly kind: 'visible'
+      readonly vertex: string
+      readonly at: ObservationPoint
+      readonly id: RecordId
+      readonly key?: string
+      readonly count?: number
+      readonly transaction?: string
+      readonly partition?: string
+      readonly offset?: number
+    }
+  // ---- checkpoints
+  | { readonly kind: 'checkpoint-triggered'; readonly checkpoint: number; readonly savepoint?: true; readonly synchronous?: true }
+  /** The synchronous part ran; `content` as the operator saw it (recordings only have this one). */
+  | ({ readonly kind: 'snapshot-taken'; readonly checkpoint: number; readonly content?: SnapshotContent } & Where)
+  /** An operator's state of a checkpoint is durable; `content` is read from the stored handle, by the storage. */
+  | ({ readonly kind: 'snapshot-durable'; readonly checkpoint: number; readonly content?: SnapshotContent } & Where)
+  | ({ readonly kind: 'checkpoint-acknowledged'; readonly checkpoint: number } & Where)
+  | ({ readonly kind: 'checkpoint-declined'; readonly checkpoint: number; readonly reason: string } & Where)
+  /** The coordinator received and accepted an acknowledgement for a pending checkpoint. */
+  | ({ readonly kind: 'acknowledgement-accepted'; readonly checkpoint: number } & Where)
+  /** The checkpoint is in the completed store (a savepoint: its metadata is durable). */
+  | { readonly kind: 'checkpoint-completed'; readonly checkpoint: number; readonly savepoint?: true; readonly synchronous?: true }
+  | { readonly kind: 'checkpoint-aborted'; readonly checkpoint: number; readonly reason: string }
+  /** A task (or, with subtask -1, the source's coordinator) was told that a checkpoint completed or aborted. */
+  | ({ readonly kind: 'checkpoint-notified'; readonly checkpoint: number; readonly outcome: 'complete' | 'abort' } & Where)
+  | { readonly kind: 'savepoint'; readonly action: 'triggered' | 'done' | 'stop'; readonly path?: string; readonly checkpoint?: number }
+  | { readonly kind: 'file-put' | 'file-deleted'; readonly path: string; readonly bytes?: number }
+  // ---- sources
+  | { readonly kind: 'split-assigned' | 'split-returned'; readonly vertex: string; readonly subtask: number; readonly split: string; readonly offset?: number }
+  // ---- failure and recovery
+  /** The job master chose what to restore; no checkpoint means an empty start. `path` when an operator asked for a snapshot. */
+  | { readonly kind: 'restore-chosen'; readonly checkpoint?: number; readonly path?: string }
+  /** An operator was initialised; `checkpoint` is what it was restored from, `content` what it read. */
+  | ({ readonly kind: 'restore'; readonly checkpoint?: number; readonly content?: SnapshotContent } & Where)
+  | ({ readonly kind: 'failure'; readonly cause: string } & Where)
+  | { readonly kind: 'restart'; readonly restarts: number }
+  /** An injected fault hit a live target (`fault` and `point` are names of the catalogue in `src/faults`). */
+  | { readonly kind: 'fault'; readonly fault: string; readonly point: string; readonly target: string }
+  | { readonly kind: 'process-crashed' | 'process-started'; readonly process: string; readonly incarnation: number }
+  | { readonly kind: 'job-status'; readonly status: JobStatus; readonly job?: string; readonly restoredFrom?: string }
+  | ({ readonly kind: 'task-status'; readonly status: TaskStatus } & Where)
+  /** The operator closed in an orderly way (an exception or a cancel runs this, a crash does not). */
+  | ({ readonly kind: 'closed'; readonly transaction?: string; readonly content?: SnapshotContent } & Where)
+  /** The operator saw the end of its input; `content` is its final state. */
+  | ({ readonly kind: 'end-of-input'; readonly content?: SnapshotContent } & Where)
+
+/** A fact with its place in the order: `seq` counts from 1 without gaps, `t` is µs since the start of the run. */
+export type HistoryEvent = HistoryFact & { readonly seq: number; readonly t: number }
+
+export type HistoryKind = HistoryFact['kind']

@@ -1,0 +1,40 @@
+/** The first line of a history: what was run, so that a history can be judged without anything else. */
+
+/** Version of the event schema; a reader refuses newer ones. */
+export const HISTORY_SCHEMA = 1
+
+/** One operator of the job as the history names it. */
+export interface OperatorShape {
+  readonly name: string
+  readonly role: 'source' | 'operator' | 'sink' | 'committer'
+  readonly parallelism: number
+  /** Names of the operators it reads from. */
+  readonly inputs: readonly string[]
+  /** True when it keeps state that absorbs records (`state-apply` events). */
+  readonly stateful?: boolean
+  /** Sinks: where output is looked at, and what the sink promises there by its configuration. */
+  readonly observed?: readonly string[]
+}
+
+export interface HistoryHeader {
+  readonly millrace: 'history'
+  readonly schema: number
+  readonly origin: 'simulated' | 'checked' | 'recorded'
+  readonly scenario: string
+  readonly operators: readonly OperatorShape[]
+  /** Splits of the sources with their number of records, where known. */
+  readonly splits?: readonly { readonly vertex: string; readonly split: string; readonly records: number }[]
+  /** Effective configuration, Flink's keys verbatim. */
+  readonly configuration: Readonly<Record<string, string>>
+  /** `aligned` and `at-least-once` are the checkpointing modes; `off` is without checkpoints. */
+  readonly mode: 'aligned' | 'unaligned' | 'at-least-once' | 'off'
+  readonly seed?: string
+  /** What the origin's own summary says the job was asked to promise (recordings); free of interpretation. */
+  readonly promises?: readonly DeliveryPromise[]
+}
+
+/** A guarantee someone promised at an observation point (`state` for operator state). */
+export interface DeliveryPromise {
+  readonly guarantee: 'exactly-once' | 'at-least-once' | 'at-most-once' | 'none'
+  readonly at: string
+}
