@@ -1,0 +1,83 @@
+import { actorRef, eraseBehavior, processRef, type AnyMessage } from './actor-types.js'
+import type { ActorRef, Behavior, Context, Instant, Lane, Outcome, ProcessRef } from './behavior.js'
+import type { World, WorldOptions } from './world.js'
+
+/** The context of the step that is running: one object per world, pointed at the actor whose step it is. */
+export class StepContext implements Context {
+  self = -1
+  process: ProcessRef = processRef(-1)
+  readonly record: ((fact: { readonly kind: string }) => void) | undefined
+
+  constructor(
+    private readonly world: World,
+    private readonly options: WorldOptions,
+  ) {
+    const { recorder, driver } = options
+    this.record = recorder && ((fact) => recorder(fact, driver.now()))
+  }
+
+  /** Points at an actor; returns whom it pointed at before (a spawn runs the child's start inside the parent's step). */
+  enter(actor: number, process: number): number {
+    const outer = this.self
+    this.self = actor
+    this.process = processRef(process)
+    return outer
+  }
+
+  leave(outer: number): void {
+    this.self = outer
+  }
+
+  get incarnation(): number {
+    return this.world.processes[this.process]?.incarnation ?? 0
+  }
+
+  send(to: ActorRef<never>, message: AnyMessage, lane: Lane = 0): void {
+    this.world.send(this.self, to, message, lane)
+  }
+
+  spawn<V, D, M extends AnyMessage>(behavior: Behavior<V, D, M>, name: string, durable: D): ActorRef<M> {
+    return actorRef(behavior, this.world.spawn(this.self, eraseBehavior(behavior), name, durable))
+  }
+
+  stop(actor: ActorRef<never>): void {
+    this.world.stop(actor)
+  }
+
+  watch(peer: ActorRef<never>, lane: Lane): void {
+    this.world.watch(this.self, peer, lane)
+  }
+
+  timer(name: string, delayUs: number): void {
+    this.world.arm(this.self, name, delayUs)
+  }
+
+  cancel(name: string): void {
+    this.world.cancel(this.self, name)
+  }
+
+  now(): Instant {
+    return this.options.driver.now()
+  }
+
+  elapsed(since: Instant, us: number, label: string): boolean {
+    return this.options.driver.elapsed(this.self, since, us, label)
+  }
+
+  choose(label: string, n: number): number {
+    return n <= 1 ? 0 : this.options.driver.choose(this.self, label, n)
+  }
+
+  reach(failpoint: string): void {
+    if (this.options.driver.strikes(this.self, failpoint)) this.world.strike()
+  }
+
+  fails(failpoint: string): boolean {
+    return this.options.driver.fails(this.self, failpoint)
+  }
+
+  outcome(failpoint: string): Outcome {
+    return this.options.driver.outcome(this.self, failpoint)
+  }
+}
+

@@ -1,0 +1,14 @@
+/**
+ * The world: processes, actors, links, timers and choices, run by a driver that owns everything left open. Knows nothing of
+ * dataflow; usable alone as `millrace/world` for any event-driven protocol (see `docs/world.md`).
+ */
+export { actorRef, anyRef, instant, processRef, type AnyMessage, type AnyState } from './actor-types.js'
+export * from './behavior.js'
+export { copyPlain } from './copy.js'
+export type { Driver } from './driver.js'
+export * from './hash.js'
+export * from './plain.js'
+export { Link, Slot, Timer, type Strike } from './slot.js'
+export * from './stream.js'
+export * from './timed-driver.js'
+export { World, type WorldOptions } from './world.js'
