@@ -1,0 +1,117 @@
+/**
+ * Operators: the code of one step of the dataflow, over plain state. The task owns the state, calls the operator in the order of
+ * Flink's `StreamOperator`, and sends what it emits to the next operator of the chain or into the network.
+ *
+ * Steps are synchronous, but some calls of Flink block the task's thread (a flush waits for the broker). An operator says so with
+ * `busy`: while it is true the task does nothing but take answers and cancellation in.
+ */
+import type { ActorRef, Lane, Outcome } from '../world/index.js'
+import type { HistoryFact } from '../history/index.js'
+import type { Key, StreamRecord, Value } from './record.js'
+
+/** Answer of an outside system to a call made by operator number `operator` of the task's chain. */
+export interface Reply<A> {
+  readonly kind: 'reply'
+  readonly operator: number
+  readonly answer: A
+}
+
+/** The system went away: what was asked of it and not answered is unknown. */
+export interface ConnectionLost {
+  readonly kind: 'connection-lost'
+  readonly system: number
+}
+
+/** Who asks, so that a system can answer: carried by every request to a system. */
+export interface Caller<A> {
+  readonly task: ActorRef<Reply<A>>
+  readonly operator: number
+}
+
+/** Where an operator runs. */
+export interface Subtask {
+  /** The operator's name, as the history says it. */
+  readonly vertex: string
+  readonly subtask: number
+  readonly attempt: number
+  readonly parallelism: number
+}
+
+/** What an operator may do within one call. */
+export interface OperatorContext extends Subtask {
+  /** The checkpoint this attempt was restored from. */
+  readonly restored: number | undefined
+  /** Event-time watermark of the operator, µs; -Infinity before the first. */
+  readonly watermark: number
+  /** Hands a record to the next operator or to the network. */
+  emit(record: StreamRecord): void
+  emitToSide(tag: string, record: StreamRecord): void
+  emitWatermark(timestamp: number): void
+  /** Asks an outside system; it answers with a `Reply` that goes to `answer` of this operator. */
+  call<M extends { readonly kind: string }>(system: ActorRef<M>, request: M, lane?: Lane): void
+  /** Who asks: to be put into requests. */
+  caller<A>(): Caller<A>
+  /** Wakes this operator by `woken(name)` after a while. */
+  wakeAfter(name: string, delayUs: number): void
+  /** Current time for user code that depends on it, µs. Makes the job nondeterministic. */
+  processingTime(): number
+  choose(label: string, n: number): number
+  reach(failpoint: string): void
+  fails(failpoint: string): boolean
+  outcome(failpoint: string): Outcome
+  /** Records a fact; absent when nobody listens. */
+  readonly record: ((fact: HistoryFact) => void) | undefined
+}
+
+/** Keyed state as a user function sees it: one table per name, at the current key. */
+export interface KeyedStateAccess {
+  readonly key: Key
+  get(name: string): Value | undefined
+  put(name: string, value: Value): void
+  remove(name: string): void
+}
+
+/** Part of an operator's state that can be redistributed: one list entry of Flink's operator list state. */
+export type ListEntry = Value
+
+/** Redistribution of operator list state (Flink's `OperatorStateHandle.Mode`). */
+export type Redistribution = 'SPLIT' | 'UNION' | 'BROADCAST'
+
+/** State handles of one operator subtask, as taken by its synchronous part: list state by name. */
+export interface OperatorState {
+  readonly lists: readonly { readonly name: string; readonly mode: Redistribution; readonly entries: readonly ListEntry[] }[]
+}
+
+/** Why an operator closes: `cancel` and `failure` run it too, a crash does not. */
+export type CloseReason = 'finished' | 'cancelled' | 'failure'
+
+/** Outcome of an operator call that the task must act on: undefined is fine, a string is the exception's message. */
+export type Failure = string | undefined
+
+/**
+ * Code of one operator; S its plain state, A the answers it gets from outside systems.
+ * Source: Flink's `StreamOperator`, `OneInputStreamOperator`, `TwoInputStreamOperator`.
+ */
+export interface StreamOperator<S, A> {
+  /** Builds the state (Flink: initializeState, open); may begin calls, see `busy`. `state` has every list entry assigned to this subtask. */
+  open(context: OperatorContext, state: OperatorState | undefined): S
+  /** True while the task's thread is blocked in this operator. */
+  busy?(state: S): boolean
+  /** A failure the operator met since it was asked last; the task fails with it. */
+  failure?(state: S): Failure
+  /** Handles a record of input `input` (0 for one-input operators). */
+  process?(state: S, record: StreamRecord, input: number, context: OperatorContext, keyed: KeyedStateAccess | undefined): void
+  watermark?(state: S, timestamp: number, context: OperatorContext): void
+  /** Flink: prepareSnapshotPreBarrier; may emit, may become busy. */
+  prepareSnapshot?(state: S, checkpoint: number, context: OperatorContext): void
+  /** The synchronous part: what of the state goes into the checkpoint. The result is never changed afterwards. */
+  snapshot(state: S, checkpoint: number, context: OperatorContext): OperatorState
+  notifyComplete?(state: S, checkpoint: number, context: OperatorContext): void
+  notifyAborted?(state: S, checkpoint: number, context: OperatorContext): void
+  answer?(state: S, answer: A | ConnectionLost, context: OperatorContext): void
+  woken?(state: S, name: string, context: OperatorContext): void
+  /** End of input: Flink's endInput and finish. */
+  finish?(state: S, context: OperatorContext): void
+  /** Orderly end; an exception or a cancel runs it, a crash does not. */
+  close?(state: S, reason: CloseReason, context: OperatorContext): void
+}

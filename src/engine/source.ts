@@ -1,0 +1,37 @@
+/**
+ * The source interface of connectors: splits found by an enumerator on the JobManager, read by readers in the tasks
+ * (Flink: FLIP-27). A reader's snapshot is its splits with the offset of the next record.
+ */
+import type { ConnectionLost, Failure, OperatorContext, CloseReason } from './operator.js'
+import type { StreamRecord } from './record.js'
+
+/** A split and the position of the next record in it. */
+export type SplitState = { readonly split: string; readonly offset: number }
+
+/** What one poll came to: `nothing` waits for an answer, `end` is the end of a bounded source's splits. */
+export type PollResult = 'record' | 'nothing' | 'end'
+
+/** R is the reader's state, A the answers to it. */
+export interface Source<R, A> {
+  /** Splits at the start, in the order of discovery. Ordinals of splits (record identities) follow this order. */
+  readonly splits: readonly string[]
+  /** Where reading of a split begins when no state says otherwise. */
+  readonly startOffset?: (split: string) => number
+  readonly reader: SourceReader<R, A>
+}
+
+/** Flink: `SourceReader`. */
+export interface SourceReader<R, A> {
+  open(context: OperatorContext): R
+  addSplits(state: R, splits: readonly SplitState[], context: OperatorContext): void
+  /** No more splits will come: a bounded source ends when those it has are read. */
+  noMoreSplits(state: R, context: OperatorContext): void
+  /** Emits at most one record through `emit` and moves its split's offset behind it, in the same step. */
+  poll(state: R, emit: (split: string, offset: number, record: Omit<StreamRecord, 'id'>, key?: string) => void, context: OperatorContext): PollResult
+  snapshot(state: R, checkpoint: number): readonly SplitState[]
+  notifyComplete?(state: R, checkpoint: number, context: OperatorContext): void
+  answer(state: R, answer: A | ConnectionLost, context: OperatorContext): void
+  woken?(state: R, name: string, context: OperatorContext): void
+  failure(state: R): Failure
+  close?(state: R, reason: CloseReason, context: OperatorContext): void
+}
