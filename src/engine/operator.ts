@@ -5,27 +5,14 @@
  * Steps are synchronous, but some calls of Flink block the task's thread (a flush waits for the broker). An operator says so with
  * `busy`: while it is true the task does nothing but take answers and cancellation in.
  */
-import type { ActorRef, Lane, Outcome } from '../world/index.js'
+import type { ActorRef, Caller, Lane, Outcome } from '../world/index.js'
 import type { HistoryFact } from '../history/index.js'
 import type { Key, StreamRecord, Value } from './record.js'
-
-/** Answer of an outside system to a call made by operator number `operator` of the task's chain. */
-export interface Reply<A> {
-  readonly kind: 'reply'
-  readonly operator: number
-  readonly answer: A
-}
 
 /** The system went away: what was asked of it and not answered is unknown. */
 export interface ConnectionLost {
   readonly kind: 'connection-lost'
   readonly system: number
-}
-
-/** Who asks, so that a system can answer: carried by every request to a system. */
-export interface Caller<A> {
-  readonly task: ActorRef<Reply<A>>
-  readonly operator: number
 }
 
 /** Where an operator runs. */

@@ -4,6 +4,7 @@
  */
 export { actorRef, anyRef, instant, processRef, type AnyMessage, type AnyState } from './actor-types.js'
 export * from './behavior.js'
+export * from './call.js'
 export { copyPlain } from './copy.js'
 export type { Driver } from './driver.js'
 export * from './hash.js'
