@@ -41,7 +41,26 @@ export interface CheckpointConfiguration {
   readonly afterTasksFinish: boolean
 }
 
-export type RestartConfiguration = { readonly type: 'none' } | { readonly type: 'fixed-delay'; readonly attempts: number; readonly delayUs: number }
+/** `restart-strategy.type` with its own settings. Fractions are whole percent, because the engine computes with integers only. */
+export type RestartConfiguration =
+  | { readonly type: 'none' }
+  | { readonly type: 'fixed-delay'; readonly attempts: number; readonly delayUs: number }
+  | { readonly type: 'failure-rate'; readonly maxFailures: number; readonly intervalUs: number; readonly delayUs: number }
+  | ExponentialDelayRestart
+
+/** Flink's `ExponentialDelayRestartBackoffTimeStrategy`: the default when checkpointing is on. */
+export interface ExponentialDelayRestart {
+  readonly type: 'exponential-delay'
+  readonly initialBackoffUs: number
+  readonly maxBackoffUs: number
+  /** `backoff-multiplier` times 100: 150 is 1.5. */
+  readonly multiplierPercent: number
+  readonly resetThresholdUs: number
+  /** `jitter-factor` times 100. */
+  readonly jitterPercent: number
+  /** `attempts-before-reset-backoff`; 2147483647 is Flink's infinite. */
+  readonly attempts: number
+}
 
 export interface NetworkConfiguration {
   /** `taskmanager.memory.segment-size` */
