@@ -50,13 +50,38 @@ export interface OperatorContext extends Subtask {
   readonly record: ((fact: HistoryFact) => void) | undefined
 }
 
-/** Keyed state as a user function sees it: one table per name, at the current key. */
+/**
+ * Keyed state at the current key. A namespace is a window (its start, µs) or 0; values are named within it. What a key or window has
+ * absorbed is kept with it, so that a record that is absorbed twice is seen at once.
+ */
 export interface KeyedStateAccess {
   readonly key: Key
-  get(name: string): Value | undefined
-  put(name: string, value: Value): void
-  remove(name: string): void
+  get(name: string, namespace?: number): Value | undefined
+  put(name: string, value: Value, namespace?: number): void
+  /** Notes that a record went into this state; false when it had before (a duplicate in state). */
+  absorb(id: number, namespace?: number): boolean
+  /** Identities absorbed, in order. */
+  absorbed(namespace?: number): readonly number[]
+  /** Removes a namespace with its values and identities. */
+  clear(namespace?: number): void
+  /** Registers an event-time timer at `timestamp` µs; the same one twice is one. */
+  registerTimer(timestamp: number, namespace?: number): void
+  deleteTimer(timestamp: number, namespace?: number): void
 }
+
+/** What one poll of a source came to: `nothing` waits for an answer or a wake-up, `end` is the end of bounded input. */
+export type PollResult = 'record' | 'nothing' | 'end'
+
+/** A split and the position of the next record in it. */
+export interface SplitState {
+  readonly split: string
+  readonly offset: number
+}
+
+/** What a source's coordinator tells a reader. */
+export type OperatorEvent =
+  | { readonly type: 'add-splits'; readonly splits: readonly SplitState[] }
+  | { readonly type: 'no-more-splits' }
 
 /** Part of an operator's state that can be redistributed: one list entry of Flink's operator list state. */
 export type ListEntry = Value
@@ -86,9 +111,16 @@ export interface StreamOperator<S, A> {
   busy?(state: S): boolean
   /** A failure the operator met since it was asked last; the task fails with it. */
   failure?(state: S): Failure
+  /** Sources: hands out at most one record (Flink: emitNext). */
+  poll?(state: S, context: OperatorContext): PollResult
+  /** An event of the operator's coordinator on the JobManager (Flink: OperatorEvent). */
+  event?(state: S, event: OperatorEvent, context: OperatorContext): void
   /** Handles a record of input `input` (0 for one-input operators). */
   process?(state: S, record: StreamRecord, input: number, context: OperatorContext, keyed: KeyedStateAccess | undefined): void
+  /** A watermark arrived, and the timers it makes due have fired. Without this method it is passed on. */
   watermark?(state: S, timestamp: number, context: OperatorContext): void
+  /** An event-time timer is due (Flink: Triggerable.onEventTime); it was removed before. */
+  timer?(state: S, timestamp: number, namespace: number, context: OperatorContext, keyed: KeyedStateAccess): void
   /** Flink: prepareSnapshotPreBarrier; may emit, may become busy. */
   prepareSnapshot?(state: S, checkpoint: number, context: OperatorContext): void
   /** The synchronous part: what of the state goes into the checkpoint. The result is never changed afterwards. */

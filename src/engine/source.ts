@@ -2,14 +2,10 @@
  * The source interface of connectors: splits found by an enumerator on the JobManager, read by readers in the tasks
  * (Flink: FLIP-27). A reader's snapshot is its splits with the offset of the next record.
  */
-import type { ConnectionLost, Failure, OperatorContext, CloseReason } from './operator.js'
+import type { CloseReason, ConnectionLost, Failure, OperatorContext, PollResult, SplitState } from './operator.js'
+
+export type { PollResult, SplitState }
 import type { StreamRecord } from './record.js'
-
-/** A split and the position of the next record in it. */
-export type SplitState = { readonly split: string; readonly offset: number }
-
-/** What one poll came to: `nothing` waits for an answer, `end` is the end of a bounded source's splits. */
-export type PollResult = 'record' | 'nothing' | 'end'
 
 /** R is the reader's state, A the answers to it. */
 export interface Source<R, A> {

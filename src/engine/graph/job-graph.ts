@@ -1,0 +1,88 @@
+import type { AnyOperator } from '../actor-types.js'
+import type { JobConfiguration } from '../configuration.js'
+import type { Key, Value } from '../record.js'
+
+/** How an edge distributes records over the consumer's subtasks (Flink: `StreamPartitioner`). */
+export type ShipStrategy = 'FORWARD' | 'RESCALE' | 'HASH' | 'REBALANCE' | 'BROADCAST' | 'SHUFFLE' | 'GLOBAL'
+
+/** The key of a record, as a pure function of its value. */
+export type KeySelector = (value: Value) => Key
+
+/** An edge between two vertices: one result partition of the producer, one input gate of the consumer. */
+export interface JobEdge {
+  readonly id: number
+  readonly from: number
+  readonly to: number
+  readonly ship: ShipStrategy
+  /** Which input of the consumer's head operator it feeds, from 0. */
+  readonly input: number
+  /** With HASH. */
+  readonly keyOf?: KeySelector
+}
+
+/** Where a chained operator's output goes. `tag` is set for a side output. */
+export type ChainOutput =
+  | { readonly to: 'operator'; readonly operator: number; readonly tag?: string }
+  | { readonly to: 'edge'; readonly edge: number; readonly tag?: string }
+
+export type OperatorRole = 'source' | 'operator' | 'sink' | 'committer'
+
+/** An operator within the chain that one task runs. Index 0 is the head. */
+export interface ChainedOperator {
+  /** Ordinal over the whole job: part of the identities it makes. */
+  readonly ordinal: number
+  readonly name: string
+  /** Flink's operator id: state of a checkpoint is mapped by it. */
+  readonly uid: string
+  readonly role: OperatorRole
+  readonly code: AnyOperator
+  /** Key selectors by input, for operators on a keyed stream. */
+  readonly keyOf: readonly KeySelector[]
+  readonly outputs: readonly ChainOutput[]
+  /** Splits of a source, in order; ordinals of splits count over all sources of the job from `firstSplit`. */
+  readonly splits?: readonly string[]
+}
+
+/** A vertex: a chain of operators that runs as `parallelism` tasks. */
+export interface JobVertex {
+  readonly id: number
+  readonly name: string
+  readonly parallelism: number
+  readonly operators: readonly ChainedOperator[]
+  /** Edges into the head, in the order of the gate's channels. */
+  readonly inputs: readonly JobEdge[]
+  readonly outputs: readonly JobEdge[]
+  /** Time one element keeps the task busy, µs. */
+  readonly workUs: number
+}
+
+/** A job as it is deployed (Flink: `JobGraph`); vertices in topological order, `id` = index. */
+export interface JobGraph {
+  readonly name: string
+  readonly vertices: readonly JobVertex[]
+  readonly edges: readonly JobEdge[]
+  readonly configuration: JobConfiguration
+  /** Serialised size of a record, bytes. */
+  readonly recordBytes: number
+}
+
+/** Whether every consumer subtask reads every producer subtask (Flink: ALL_TO_ALL against POINTWISE). */
+export function isAllToAll(ship: ShipStrategy): boolean {
+  return ship !== 'FORWARD' && ship !== 'RESCALE'
+}
+
+/** Producer subtasks that a consumer subtask reads over an edge, in the order of its channels. */
+export function producersOf(edge: JobEdge, producers: number, consumers: number, consumer: number): readonly number[] {
+  const all = Array.from({ length: producers }, (_, i) => i)
+  if (isAllToAll(edge.ship)) return all
+  return all.filter((producer) => consumersOf(edge, producers, consumers, producer).includes(consumer))
+}
+
+/** Consumer subtasks that a producer subtask feeds over an edge, in the order of its subpartitions. */
+export function consumersOf(edge: JobEdge, producers: number, consumers: number, producer: number): readonly number[] {
+  const all = Array.from({ length: consumers }, (_, i) => i)
+  if (isAllToAll(edge.ship)) return all
+  // Pointwise: ranges of the larger side are dealt to the smaller one.
+  if (producers >= consumers) return [Math.floor((producer * consumers) / producers)]
+  return all.filter((consumer) => Math.floor((consumer * producers) / consumers) === producer)
+}
