@@ -30,7 +30,11 @@ export interface TimerFired {
 export interface PeerDown {
   readonly kind: 'peer-down'
   readonly peer: number
+  /** Incarnation of the peer's process that is gone: a late word about an old one says nothing about its successor. */
+  readonly incarnation: number
   readonly lane: Lane
+  /** The process died or the connection broke; false when the peer ended in order. */
+  readonly crashed: boolean
 }
 
 /** What the world itself delivers besides the messages of other actors. */

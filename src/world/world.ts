@@ -115,7 +115,7 @@ export class World {
     if (!entry.alive) return
     entry.alive = false
     this.actors.forEach((actor, index) => {
-      if (actor.process === process && actor.alive) this.end(index, actor)
+      if (actor.process === process && actor.alive) this.end(index, actor, true)
     })
   }
 
@@ -172,17 +172,17 @@ export class World {
     this.crash(processRef(actor.process))
   }
 
-  private end(index: number, actor: Actor): void {
+  private end(index: number, actor: Actor, crashed: boolean): void {
     actor.alive = false
     if (!actor.owned) own(actor)
     actor.state.volatile = undefined
     actor.hash = undefined
     for (const timer of actor.timers) if (timer.armed) this.disarm(timer)
-    this.breakLinks(index, actor)
+    this.breakLinks(index, actor, crashed)
   }
 
   /** Links to the dead are lost with their content; links from it outlive it until they are empty, and tell who watches. */
-  private breakLinks(index: number, actor: Actor): void {
+  private breakLinks(index: number, actor: Actor, crashed: boolean): void {
     for (const link of this.links) {
       if (link.to !== index) continue
       this.links.delete(link)
@@ -191,7 +191,7 @@ export class World {
       if (sender !== undefined) sender.out = sender.out.filter((kept) => kept !== link)
     }
     for (const link of actor.out) {
-      if (link.watched) this.enqueue(link, peerDown(index, link.lane))
+      if (link.watched) this.enqueue(link, this.peerDown(index, link.lane, crashed))
       link.open = false
       if (link.length === 0) this.links.delete(link)
     }
@@ -215,7 +215,12 @@ export class World {
 
   watch(watcher: number, peer: number, lane: Lane): void {
     if (this.actors[peer]?.alive === true) this.linkBetween(peer, watcher, lane).watched = true
-    else this.enqueue(this.newLink(peer, watcher, lane, false), peerDown(peer, lane))
+    else this.enqueue(this.newLink(peer, watcher, lane, false), this.peerDown(peer, lane, true))
+  }
+
+  private peerDown(peer: number, lane: Lane, crashed: boolean): PeerDown {
+    const incarnation = this.processes[this.actors[peer]?.process ?? -1]?.incarnation ?? 0
+    return { kind: 'peer-down', peer, incarnation, lane, crashed }
   }
 
   private linkBetween(from: number, to: number, lane: Lane): Link {
@@ -241,7 +246,7 @@ export class World {
 
   stop(index: number): void {
     const actor = this.actorAt(index)
-    if (actor.alive) this.end(index, actor)
+    if (actor.alive) this.end(index, actor, false)
   }
 
   arm(index: number, name: string, delayUs: number): void {
@@ -339,10 +344,6 @@ export class World {
     if (process === undefined) throw new Error(`there is no process ${index}`)
     return process
   }
-}
-
-function peerDown(peer: number, lane: Lane): PeerDown {
-  return { kind: 'peer-down', peer, lane }
 }
 
 function own(actor: Actor): void {

@@ -9,6 +9,8 @@ export interface InputChannel {
   readonly index: number
   /** Gate (input of the head operator) it belongs to. */
   readonly gate: number
+  /** In the same process as its producer. */
+  readonly local: boolean
   /** Buffers of its own. */
   readonly exclusive: number
   /** Floating buffers it has borrowed. */
@@ -39,8 +41,9 @@ export interface InputGate {
 }
 
 /** A channel of a gate; a local one gets one exclusive buffer and never borrows. */
-export function openChannel(index: number, gate: number, exclusive: number): InputChannel {
-  return { index, gate, exclusive, floating: 0, queue: [], position: 0, credit: exclusive, unannounced: 0, watermark: -Infinity, endOfData: false, ended: false }
+export function openChannel(index: number, gate: number, local: boolean, buffers: number): InputChannel {
+  const exclusive = local ? 1 : buffers
+  return { index, gate, local, exclusive, floating: 0, queue: [], position: 0, credit: exclusive, unannounced: 0, watermark: -Infinity, endOfData: false, ended: false }
 }
 
 /** Takes a buffer off the wire: it waits in the channel's queue until the task reads it. */
@@ -57,7 +60,7 @@ export function receive(gate: InputGate, message: BufferMessage): void {
 
 /** Borrows floating buffers for what waits at the sender (Flink: `RemoteInputChannel.onSenderBacklog`). */
 function borrow(gate: InputGate, channel: InputChannel, backlog: number): void {
-  while (gate.floating > 0 && channel.credit + channel.unannounced < backlog) {
+  while (!channel.local && gate.floating > 0 && channel.credit + channel.unannounced < backlog) {
     gate.floating--
     channel.floating++
     channel.unannounced++

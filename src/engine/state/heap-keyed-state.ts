@@ -1,0 +1,118 @@
+/**
+ * Keyed state on the heap with copy-on-write snapshots (Flink: `HeapKeyedStateBackend`, `CopyOnWriteStateMap`).
+ *
+ * A snapshot is a *view*: its synchronous part notes which keys exist, its asynchronous part writes them out piece by piece while
+ * records go on changing the table. Whoever changes an entry first puts the old one aside for every view that has not written it.
+ */
+import type { Key, Value } from '../record.js'
+
+/** Values of one namespace (a window, or 0) of one key. Never changed once stored: a change puts a new cell in its place. */
+export interface Cell {
+  readonly namespace: number
+  readonly values: Readonly<Record<string, Value>>
+  /** Identities absorbed; only the first `absorbedCount` belong to this cell (the array is shared with newer ones, which append). */
+  readonly absorbed: number[]
+  readonly absorbedCount: number
+}
+
+/** Cells of one key, sorted by namespace. */
+export type KeyEntry = readonly Cell[]
+
+/** An event-time timer. */
+export interface KeyTimer {
+  readonly timestamp: number
+  readonly key: Key
+  readonly namespace: number
+}
+
+export interface HeapKeyedState {
+  readonly table: Map<Key, KeyEntry>
+  /** Sorted by (timestamp, key, namespace). */
+  timers: readonly KeyTimer[]
+  views: SnapshotView[]
+}
+
+/** A snapshot that is being written out. */
+export interface SnapshotView {
+  readonly checkpoint: number
+  readonly keys: readonly Key[]
+  /** Keys before this index are written. */
+  position: number
+  /** Entries as they were at the synchronous part, for keys changed since and not yet written. */
+  readonly saved: Map<Key, KeyEntry>
+  readonly timers: readonly KeyTimer[]
+  readonly written: WrittenEntry[]
+}
+
+/** One key as it is written to a state handle; `absorbed` is the handle's own. */
+export interface WrittenEntry {
+  readonly key: Key
+  readonly cells: readonly { readonly namespace: number; readonly values: Readonly<Record<string, Value>>; readonly absorbed: readonly number[] }[]
+}
+
+/** Keyed state of one operator subtask in a checkpoint. */
+export interface KeyedSnapshot {
+  readonly entries: readonly WrittenEntry[]
+  readonly timers: readonly KeyTimer[]
+}
+
+export function openKeyedState(restored: readonly KeyedSnapshot[]): HeapKeyedState {
+  const state: HeapKeyedState = { table: new Map(), timers: [], views: [] }
+  for (const { entries, timers } of restored) {
+    for (const { key, cells } of entries) {
+      state.table.set(
+        key,
+        cells.map(({ namespace, values, absorbed }) => ({ namespace, values, absorbed: [...absorbed], absorbedCount: absorbed.length })),
+      )
+    }
+    state.timers = [...state.timers, ...timers].sort(compareTimers)
+  }
+  return state
+}
+
+/** Puts a key's entry in place; the one it replaces stays visible to the snapshots that still need it. */
+export function putEntry(state: HeapKeyedState, key: Key, entry: KeyEntry): void {
+  const old = state.table.get(key)
+  for (const view of state.views) {
+    if (old !== undefined && !view.saved.has(key)) view.saved.set(key, old)
+  }
+  if (entry.length > 0) state.table.set(key, entry)
+  else state.table.delete(key)
+}
+
+/** The synchronous part: a view of everything there is now. */
+export function takeView(state: HeapKeyedState, checkpoint: number): void {
+  const keys = [...state.table.keys()].sort(compareKeys)
+  state.views.push({ checkpoint, keys, position: 0, saved: new Map(), timers: state.timers, written: [] })
+}
+
+/** One piece of the asynchronous part: writes out up to `keys` keys of the view; true when it is through. */
+export function writePiece(state: HeapKeyedState, view: SnapshotView, keys: number): boolean {
+  const end = Math.min(view.position + keys, view.keys.length)
+  for (; view.position < end; view.position++) {
+    const key = view.keys[view.position]
+    if (key === undefined) continue
+    const entry = view.saved.get(key) ?? state.table.get(key)
+    if (entry !== undefined) view.written.push({ key, cells: entry.map(writeCell) })
+  }
+  return view.position === view.keys.length
+}
+
+function writeCell(cell: Cell): WrittenEntry['cells'][number] {
+  return { namespace: cell.namespace, values: cell.values, absorbed: cell.absorbed.slice(0, cell.absorbedCount) }
+}
+
+/** Ends a view: its snapshot was written, or was given up. */
+export function releaseView(state: HeapKeyedState, checkpoint: number): void {
+  state.views = state.views.filter((view) => view.checkpoint !== checkpoint)
+}
+
+/** Total order of keys, independent of locale: numbers first, then strings by code unit. */
+export function compareKeys(a: Key, b: Key): number {
+  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+export function compareTimers(a: KeyTimer, b: KeyTimer): number {
+  return a.timestamp - b.timestamp || compareKeys(a.key, b.key) || a.namespace - b.namespace
+}
