@@ -1,0 +1,159 @@
+import type { RecordId } from '../history/index.js'
+import { GUARANTEES, type Guarantee, refutes } from './anomalies.js'
+import { arrivedRecords, arrivedSum, type Flow, flowsOf, sentRecords, sentSum } from './flow.js'
+import { finished } from './job-facts.js'
+import type { Finding, Oracle, OracleVerdict } from './oracle.js'
+import { sameSum } from './record-sum.js'
+import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
+import type { VertexLanes } from './timeline.js'
+
+/**
+ * Operator state against the records that made it, in the timeline that survived: every record absorbed once (exactly-once), at
+ * least once, or at most once. Identity decides; running counts, where the history has them, must agree with it.
+ */
+
+/** What is wrong with the state of the stateful operators at the end of the history. */
+export function stateFindings(facts: RunFacts): Finding[] {
+  const findings: Finding[] = []
+  for (const flow of flowsOf(facts.header, facts.timeline)) {
+    if (facts.header.operators.find((operator) => operator.name === flow.consumer.name)?.stateful !== true) continue
+    const absorbed = foldState(flow.consumer)
+    if (absorbed.repeated.length > 0) findings.push(repeatedFinding(flow.consumer.name, absorbed))
+    findings.push(...countFindings(flow.consumer.name, absorbed))
+    if (finished(facts.job)) findings.push(...missingFindings(flow, facts))
+  }
+  return findings
+}
+
+/** Why nothing final can be said about loss; undefined when it can. */
+export function stateMissing(facts: RunFacts): string | undefined {
+  const stateful = facts.header.operators.some((operator) => operator.stateful === true)
+  if (!stateful) return 'the job keeps no state that the history shows'
+  return finished(facts.job) ? undefined : 'the job did not finish: what was still to come cannot be called lost'
+}
+
+/** Records absorbed in the lanes of one operator that still count. */
+interface Absorbed {
+  readonly repeated: RecordId[]
+  readonly repeatedSeqs: number[]
+  /** Per key: how many records, the newest count said, and the `seq` of the event that said it. */
+  readonly byKey: Map<string, { records: number; count: number; seq: number }>
+}
+
+function foldState(vertex: VertexLanes): Absorbed {
+  const absorbed: Absorbed = { repeated: [], repeatedSeqs: [], byKey: new Map() }
+  const keyOf = new Map<RecordId, string>()
+  const furtherKeys = new Set<string>()
+  for (const lane of vertex.lanes) {
+    const { ids, keys, counts, seqs } = lane.applied
+    for (let at = 0; at < ids.length; at++) {
+      const id = ids[at] ?? 0
+      const key = keys[at] ?? ''
+      const again = !firstUnderKey(keyOf, furtherKeys, id, key)
+      const seq = seqs[at] ?? 0
+      if (again) {
+        absorbed.repeated.push(id)
+        absorbed.repeatedSeqs.push(seq)
+      }
+      takeCount(absorbed, key, again ? 0 : 1, counts[at] ?? -1, seq)
+    }
+  }
+  return absorbed
+}
+
+/** Notes a record under a key; false when it was there. A record may be absorbed under several keys (sliding windows). */
+function firstUnderKey(keyOf: Map<RecordId, string>, furtherKeys: Set<string>, id: RecordId, key: string): boolean {
+  const first = keyOf.get(id)
+  if (first === undefined) {
+    keyOf.set(id, key)
+    return true
+  }
+  if (first === key) return false
+  const further = `${String(id)} ${key}`
+  if (furtherKeys.has(further)) return false
+  furtherKeys.add(further)
+  return true
+}
+
+function takeCount(absorbed: Absorbed, key: string, records: number, count: number, seq: number): void {
+  const entry = absorbed.byKey.get(key)
+  if (entry === undefined) {
+    absorbed.byKey.set(key, { records, count, seq })
+    return
+  }
+  entry.records += records
+  if (seq > entry.seq) {
+    entry.seq = seq
+    entry.count = count
+  }
+}
+
+function repeatedFinding(operator: string, absorbed: Absorbed): Finding {
+  return {
+    anomaly: 'duplicated',
+    rule: 'state-exactly-once',
+    message: `${String(absorbed.repeated.length)} records were absorbed again in the state of ${operator}`,
+    records: absorbed.repeated,
+    evidence: absorbed.repeatedSeqs,
+  }
+}
+
+function countFindings(operator: string, absorbed: Absorbed): Finding[] {
+  const findings: Finding[] = []
+  for (const [key, { records, count, seq }] of absorbed.byKey) {
+    if (count < 0 || count === records) continue
+    const message = `${operator} counts ${String(count)} for key ${key}, but ${String(records)} records make up its state`
+    const shared = { rule: 'state-exactly-once', message, records: [], evidence: [seq] }
+    findings.push({ anomaly: 'wrong-state', ...shared })
+    if (count < records) findings.push({ anomaly: 'lost', ...shared })
+    else if (absorbed.repeated.length === 0) findings.push({ anomaly: 'duplicated', ...shared })
+  }
+  return findings
+}
+
+function missingFindings(flow: Flow, facts: RunFacts): Finding[] {
+  if (flow.producers.length === 0) return []
+  const sent = sentSum(flow, 'now')
+  const arrived = arrivedSum(flow, 'now')
+  if (sent === undefined || arrived === undefined || sameSum(sent, arrived)) return []
+  const absorbed = arrivedRecords(flow, 'now')
+  const missing = [...sentRecords(flow, 'now')].filter(([id]) => !absorbed.has(id) && !facts.lineage.ended.has(id))
+  if (missing.length === 0) return []
+  const { name } = flow.consumer
+  return [
+    {
+      anomaly: 'lost',
+      rule: 'state-at-least-once',
+      message: `${String(missing.length)} records sent to ${name} are not in its state and did not end on purpose`,
+      records: missing.map(([id]) => id),
+      evidence: missing.map(([, seq]) => seq),
+    },
+  ]
+}
+
+/** Largest error of a key's final count against the records that have that key; 0 when all are right. */
+export function keyedStateMaxError(facts: RunFacts): number {
+  let worst = 0
+  for (const flow of flowsOf(facts.header, facts.timeline)) {
+    for (const { records, count } of foldState(flow.consumer).byKey.values()) {
+      if (count >= 0) worst = Math.max(worst, Math.abs(count - records))
+    }
+  }
+  return worst
+}
+
+/** The verdict on one guarantee of state, from what was found. */
+export function stateVerdict(facts: RunFacts, guarantee: Guarantee): OracleVerdict {
+  const findings = stateFindings(facts).filter((finding) => refutes(finding.anomaly, guarantee))
+  if (findings.length > 0) return { verdict: 'violated', findings }
+  const missing = guarantee === 'at-most-once' ? undefined : stateMissing(facts)
+  return missing === undefined ? { verdict: 'holds', findings } : { verdict: 'undecided', findings, missing }
+}
+
+/** The oracles of operator state, by guarantee. */
+export const STATE_ORACLES: readonly Oracle<RunFacts>[] = GUARANTEES.map((guarantee) => ({
+  name: `state-${guarantee}`,
+  init: createRunFacts,
+  step: stepRunFacts,
+  verdict: (facts) => stateVerdict(facts, guarantee),
+}))

@@ -1,0 +1,141 @@
+import type { RecordId } from '../history/index.js'
+import { copySum, emptySum, type RecordSum, resetSum } from './record-sum.js'
+
+/**
+ * A lane is what one subtask of one operator did, in order, over all its attempts, as far as it still counts. A snapshot marks
+ * a place in it; restoring that snapshot in a later attempt rolls the lane back to the mark.
+ */
+export interface Lane {
+  readonly vertex: string
+  readonly subtask: number
+  /** Newest attempt seen in the current job; -1 before the first. */
+  attempt: number
+  /** Newest attempt of the current job whose restore was seen; -1 before the first. */
+  restored: number
+  /** The subtask saw the end of its input, or finished: it takes no further snapshots and its whole lane counts. */
+  ended: boolean
+  readonly emitted: EmittedLog
+  readonly applied: AppliedLog
+  readonly written: WrittenLog
+  readonly finished: RecordLog
+  /** Sum of the records that left the operator, and of those that arrived and stayed (absorbed, written or ended there). */
+  readonly out: RecordSum
+  readonly in: RecordSum
+  /** The last record added to `in`: a record absorbed under several keys (sliding windows) counts once. */
+  lastIn: RecordId | undefined
+  /** Snapshots that still count, ascending by checkpoint. */
+  readonly marks: Mark[]
+}
+
+/** Identities and the `seq` of their events. */
+export interface RecordLog {
+  readonly ids: RecordId[]
+  readonly seqs: number[]
+}
+
+/** Records emitted; `splits`, `offsets` and `keys` are filled by sources only ('' when a source gives no key). */
+export interface EmittedLog extends RecordLog {
+  readonly splits: string[]
+  readonly offsets: number[]
+  readonly keys: string[]
+}
+
+/** Records absorbed in keyed state; a count of -1 is unknown. */
+export interface AppliedLog extends RecordLog {
+  readonly keys: string[]
+  readonly counts: number[]
+}
+
+/** Records handed to a sink's writer; '' for no key and for no transaction. */
+export interface WrittenLog extends RecordLog {
+  readonly keys: string[]
+  readonly transactions: string[]
+}
+
+/** How far a lane had come when it took the snapshot of a checkpoint. */
+export interface Mark {
+  readonly checkpoint: number
+  readonly seq: number
+  readonly attempt: number
+  readonly emitted: number
+  readonly applied: number
+  readonly written: number
+  readonly finished: number
+  readonly out: RecordSum
+  readonly in: RecordSum
+}
+
+/** A lane that nothing happened in yet. */
+export function createLane(vertex: string, subtask: number): Lane {
+  return {
+    vertex,
+    subtask,
+    attempt: -1,
+    restored: -1,
+    ended: false,
+    emitted: emptyEmittedLog(),
+    applied: { ids: [], seqs: [], keys: [], counts: [] },
+    written: { ids: [], seqs: [], keys: [], transactions: [] },
+    finished: { ids: [], seqs: [] },
+    out: emptySum(),
+    in: emptySum(),
+    lastIn: undefined,
+    marks: [],
+  }
+}
+
+/** A log without records. */
+export function emptyEmittedLog(): EmittedLog {
+  return { ids: [], seqs: [], splits: [], offsets: [], keys: [] }
+}
+
+/** Appends one entry of a log to another. */
+export function copyEmitted(from: EmittedLog, at: number, to: EmittedLog): void {
+  to.ids.push(from.ids[at] ?? 0)
+  to.seqs.push(from.seqs[at] ?? 0)
+  to.splits.push(from.splits[at] ?? '')
+  to.offsets.push(from.offsets[at] ?? 0)
+  to.keys.push(from.keys[at] ?? '')
+}
+
+/** The lane as it is now, as a mark for a checkpoint. */
+export function markOf(lane: Lane, checkpoint: number, seq: number): Mark {
+  return {
+    checkpoint,
+    seq,
+    attempt: lane.attempt,
+    emitted: lane.emitted.ids.length,
+    applied: lane.applied.ids.length,
+    written: lane.written.ids.length,
+    finished: lane.finished.ids.length,
+    out: copySum(lane.out),
+    in: copySum(lane.in),
+  }
+}
+
+/** The mark of a checkpoint, if the lane took its snapshot and the snapshot still counts. */
+export function findMark(lane: Lane, checkpoint: number): Mark | undefined {
+  for (let at = lane.marks.length - 1; at >= 0; at--) {
+    const mark = lane.marks[at]
+    if (mark !== undefined && mark.checkpoint <= checkpoint) return mark.checkpoint === checkpoint ? mark : undefined
+  }
+  return undefined
+}
+
+/** Forgets everything after `mark`; without a mark everything. */
+export function truncateLane(lane: Lane, mark: Mark | undefined): void {
+  const { emitted, applied, written, finished } = lane
+  cut(mark?.emitted ?? 0, emitted.ids, emitted.seqs, emitted.splits, emitted.offsets, emitted.keys)
+  cut(mark?.applied ?? 0, applied.ids, applied.seqs, applied.keys, applied.counts)
+  cut(mark?.written ?? 0, written.ids, written.seqs, written.keys, written.transactions)
+  cut(mark?.finished ?? 0, finished.ids, finished.seqs)
+  resetSum(lane.out, mark?.out)
+  resetSum(lane.in, mark?.in)
+  lane.lastIn = undefined
+  lane.ended = false
+  while (lane.marks.length > 0 && (mark === undefined || (lane.marks.at(-1)?.checkpoint ?? 0) > mark.checkpoint)) lane.marks.pop()
+}
+
+function cut(length: number, ...columns: unknown[][]): void {
+  for (const column of columns) if (column.length > length) column.length = length
+}

@@ -1,0 +1,20 @@
+import type { RecordId } from '../history/index.js'
+import type { Finding } from './oracle.js'
+import type { SinkOutput } from './sink-output.js'
+
+/** Records that a reader saw more than once. */
+export function duplicatedOutput(output: SinkOutput): Finding[] {
+  const records: RecordId[] = []
+  const evidence: number[] = []
+  let superfluous = 0
+  for (const [id, sight] of output.seen) {
+    if (sight.times === 1) continue
+    records.push(id)
+    superfluous += sight.times - 1
+    evidence.push(sight.first, sight.last)
+  }
+  if (records.length === 0) return []
+  const { sink, at } = output.point
+  const message = `${String(records.length)} records of ${sink} are visible more than once (${at}), ${String(superfluous)} times too often in all`
+  return [{ anomaly: 'duplicated', rule: 'output-at-most-once', message, records, evidence }]
+}

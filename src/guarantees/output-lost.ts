@@ -1,0 +1,34 @@
+import type { RecordId } from '../history/index.js'
+import type { Finding } from './oracle.js'
+import { owedWrites, type SinkOutput } from './sink-output.js'
+import { unaccounted } from './source-records.js'
+
+/** Records that the sink wrote, or that a source took in, and that the outside never sees although they are owed. */
+export function lostOutput(output: SinkOutput): Finding[] {
+  const findings: Finding[] = []
+  const unpublished: RecordId[] = []
+  const seqs: number[] = []
+  for (const [id, written] of owedWrites(output)) {
+    if (output.seen.has(id)) continue
+    unpublished.push(id)
+    seqs.push(written.seq)
+  }
+  const named = new Set(unpublished)
+  const { sink, at } = output.point
+  if (unpublished.length > 0) {
+    const message = `${String(unpublished.length)} records were written by ${sink} and never became visible (${at})`
+    findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: unpublished, evidence: seqs })
+  }
+  if (!output.complete) return findings
+  const { ids, seqs: emitted, unseen } = unaccounted(output)
+  const others = ids.filter((id) => !named.has(id))
+  if (others.length > 0) {
+    const message = `${String(others.length)} source records left no trace at ${sink} (${at})`
+    findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: others, evidence: emitted })
+  }
+  if (unseen > 0) {
+    const message = `${String(unseen)} records of the splits were never emitted in the timeline that survived`
+    findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: [], evidence: [] })
+  }
+  return findings
+}

@@ -1,0 +1,34 @@
+import type { RecordId } from '../history/index.js'
+import type { Finding } from './oracle.js'
+import type { SinkOutput } from './sink-output.js'
+
+/** Points whose order of sight is the order of publication; file names, for one, say nothing about time. */
+const ORDERED = new Set(['read_committed', 'external-store', 'log'])
+
+/**
+ * Records of one key that one sink subtask wrote in one order and a reader of one partition saw in another. Records seen twice
+ * are left out: which of the two writes a sight belongs to cannot be known.
+ */
+export function reorderedOutput(output: SinkOutput): Finding[] {
+  const { point } = output
+  if (!ORDERED.has(point.at)) return []
+  const newest = new Map<string, Map<string, number>>()
+  const records: RecordId[] = []
+  const evidence: number[] = []
+  for (let index = 0; index < point.ids.length; index++) {
+    const id = point.ids[index] ?? 0
+    const key = point.keys[index] ?? ''
+    const written = output.written.get(id)
+    if (key === '' || written === undefined || output.seen.get(id)?.times !== 1) continue
+    const place = `${point.partitions[index] ?? ''}/${String(written.lane.subtask)}`
+    let places = newest.get(place)
+    if (places === undefined) newest.set(place, (places = new Map<string, number>()))
+    if (written.at < (places.get(key) ?? -1)) {
+      records.push(id)
+      evidence.push(written.seq, point.seqs[index] ?? 0)
+    } else places.set(key, written.at)
+  }
+  if (records.length === 0) return []
+  const message = `${String(records.length)} records of ${point.sink} are visible (${point.at}) after later ones of their key and subtask`
+  return [{ anomaly: 'reordered-in-key', rule: 'output-order', message, records, evidence }]
+}

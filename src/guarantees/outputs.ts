@@ -1,0 +1,46 @@
+import type { HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
+
+/** What independent readers saw, per sink and observation point. */
+export interface Outputs {
+  readonly points: ObservedOutput[]
+}
+
+/** What one reader saw of one sink, in the order in which it saw it. */
+export interface ObservedOutput {
+  readonly sink: string
+  readonly at: string
+  readonly ids: RecordId[]
+  readonly seqs: number[]
+  readonly keys: string[]
+  /** '' where output is not partitioned. */
+  readonly partitions: string[]
+  /** '' where the reader does not know. */
+  readonly transactions: string[]
+}
+
+/** The observation points that the header names; others are added when something is seen there. */
+export function createOutputs(header: HistoryHeader): Outputs {
+  const outputs: Outputs = { points: [] }
+  for (const operator of header.operators) {
+    for (const at of operator.observed ?? []) pointOf(outputs, operator.name, at)
+  }
+  return outputs
+}
+
+/** Takes one event in. */
+export function stepOutputs(outputs: Outputs, event: HistoryEvent): void {
+  if (event.kind !== 'visible') return
+  const point = pointOf(outputs, event.vertex, event.at)
+  point.ids.push(event.id)
+  point.seqs.push(event.seq)
+  point.keys.push(event.key ?? '')
+  point.partitions.push(event.partition ?? '')
+  point.transactions.push(event.transaction ?? '')
+}
+
+function pointOf(outputs: Outputs, sink: string, at: string): ObservedOutput {
+  for (const point of outputs.points) if (point.sink === sink && point.at === at) return point
+  const point: ObservedOutput = { sink, at, ids: [], seqs: [], keys: [], partitions: [], transactions: [] }
+  outputs.points.push(point)
+  return point
+}

@@ -1,0 +1,93 @@
+import type { RecordId } from '../history/index.js'
+import type { EmittedLog } from './lane.js'
+import { withCauses } from './lineage.js'
+import type { RunFacts } from './run-facts.js'
+import type { SinkOutput } from './sink-output.js'
+import { lanesOf } from './timeline.js'
+
+/** Source records upstream of a sink: those that were emitted, and those of which only their split's size tells. */
+export interface SourceRecords {
+  /** `seq` of the newest emission that counts; 0 when it was taken back or never happened. */
+  readonly ids: Map<RecordId, number>
+  /** Records that a split is said to hold and whose identity nobody has seen. */
+  readonly unseen: number
+}
+
+/** All records that the sources upstream of a sink took in, or should have. */
+export function sourceRecords(facts: RunFacts, sink: string): SourceRecords {
+  const ids = new Map<RecordId, number>()
+  const offsets = new Map<string, Set<number>>()
+  const sources = sourcesOf(facts, sink)
+  for (const source of sources) {
+    const { takenBack, lanes } = lanesOf(facts.timeline, source)
+    collect(source, takenBack, ids, offsets, false)
+    for (const lane of lanes) collect(source, lane.emitted, ids, offsets, true)
+  }
+  return { ids, unseen: facts.job.stopped ? 0 : addUnseen(facts, sources, ids, offsets) }
+}
+
+function collect(source: string, log: EmittedLog, ids: Map<RecordId, number>, offsets: Map<string, Set<number>>, counts: boolean): void {
+  let split = ''
+  let seen: Set<number> | undefined
+  for (let at = 0; at < log.ids.length; at++) {
+    ids.set(log.ids[at] ?? 0, counts ? (log.seqs[at] ?? 0) : 0)
+    const next = log.splits[at] ?? ''
+    if (seen === undefined || next !== split) {
+      split = next
+      const name = `${source}/${split}`
+      seen = offsets.get(name) ?? new Set()
+      offsets.set(name, seen)
+    }
+    seen.add(log.offsets[at] ?? 0)
+  }
+}
+
+/** Recorded identities are `split:offset`, so that records never emitted have a name; elsewhere only their number is known. */
+function addUnseen(
+  facts: RunFacts,
+  sources: ReadonlySet<string>,
+  ids: Map<RecordId, number>,
+  offsets: ReadonlyMap<string, ReadonlySet<number>>,
+): number {
+  let unseen = 0
+  for (const { vertex, split, records } of facts.header.splits ?? []) {
+    if (!sources.has(vertex)) continue
+    if (facts.header.origin !== 'recorded') unseen += Math.max(0, records - (offsets.get(`${vertex}/${split}`)?.size ?? 0))
+    else for (let offset = 0; offset < records; offset++) addIfNew(ids, `${split}:${String(offset)}`)
+  }
+  return unseen
+}
+
+function addIfNew(ids: Map<RecordId, number>, id: RecordId): void {
+  if (!ids.has(id)) ids.set(id, 0)
+}
+
+function sourcesOf(facts: RunFacts, sink: string): Set<string> {
+  const found = new Set<string>()
+  const seen = new Set<string>()
+  const visit = (name: string): void => {
+    if (seen.has(name)) return
+    seen.add(name)
+    const shape = facts.header.operators.find((operator) => operator.name === name)
+    if (shape?.role === 'source') found.add(name)
+    for (const input of shape?.inputs ?? []) visit(input)
+  }
+  visit(sink)
+  return found
+}
+
+/** Source records of which nothing is visible and nothing ended on purpose: lost, if they were owed. */
+export function unaccounted(output: SinkOutput): { ids: RecordId[]; seqs: number[]; unseen: number } {
+  const { facts, seen } = output
+  const accounted = withCauses(facts.lineage, seen.keys())
+  for (const id of withCauses(facts.lineage, facts.lineage.ended)) accounted.add(id)
+  const { ids: records, unseen } = sourceRecords(facts, output.point.sink)
+  const ids: RecordId[] = []
+  const seqs: number[] = []
+  for (const [id, seq] of records) {
+    if (accounted.has(id)) continue
+    ids.push(id)
+    if (seq > 0) seqs.push(seq)
+  }
+  return { ids, seqs, unseen }
+}

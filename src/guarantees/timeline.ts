@@ -1,0 +1,218 @@
+import type { HistoryEvent, HistoryHeader } from '../history/index.js'
+import { copyEmitted, createLane, type EmittedLog, emptyEmittedLog, findMark, type Lane, markOf, truncateLane } from './lane.js'
+import { addToSum } from './record-sum.js'
+
+/**
+ * The surviving timeline: what the job did, less what every recovery took back.
+ *
+ * A restore rolls the lane of that subtask back to the snapshot it was restored from. A failover of one region therefore leaves
+ * the lanes of the other regions alone, a start without a checkpoint empties a lane, and a new job rolls every lane back, also
+ * those of subtasks it no longer has. What an attempt does after its successor was initialised is not counted.
+ */
+export interface Timeline {
+  readonly vertices: Map<string, VertexLanes>
+  /** Flink's job id where the origin tells it, and how many jobs were started. */
+  jobId: string | undefined
+  jobs: number
+  /** The checkpoint most recently chosen for a restore in this job; undefined for an empty start. */
+  chosen: number | undefined
+  /** A new job was created and nothing of it has been seen yet: the first sign of life rolls everything back. */
+  awaitsRollback: boolean
+  /** Records that recoveries took back and that therefore are processed again. */
+  replayed: number
+  /** Record events of an attempt whose successor was initialised already. */
+  fenced: number
+}
+
+/** The lanes of one operator. */
+export interface VertexLanes {
+  readonly name: string
+  readonly lanes: Lane[]
+  /** It emits identities of its own (or is a source). */
+  emits: boolean
+  /** It has taken a snapshot: without any, a restore cannot say what was taken back. */
+  marked: boolean
+  /** What a source emitted and a recovery took back; the same records come again under the same identities. */
+  readonly takenBack: EmittedLog
+}
+
+/** A timeline before the first event; the operators of the header come first, in its order. */
+export function createTimeline(header: HistoryHeader): Timeline {
+  const vertices = new Map<string, VertexLanes>()
+  for (const operator of header.operators) {
+    vertices.set(operator.name, createVertex(operator.name, operator.role === 'source'))
+  }
+  return { vertices, jobId: undefined, jobs: 0, chosen: undefined, awaitsRollback: false, replayed: 0, fenced: 0 }
+}
+
+function createVertex(name: string, emits: boolean): VertexLanes {
+  return { name, lanes: [], emits, marked: false, takenBack: emptyEmittedLog() }
+}
+
+/** The operator's lanes; an operator the header does not know gets some, too. */
+export function lanesOf(timeline: Timeline, vertex: string): VertexLanes {
+  let found = timeline.vertices.get(vertex)
+  if (found === undefined) {
+    found = createVertex(vertex, false)
+    timeline.vertices.set(vertex, found)
+  }
+  return found
+}
+
+/** The lane of a subtask. */
+export function laneOf(vertex: VertexLanes, subtask: number): Lane {
+  for (let next = vertex.lanes.length; next <= subtask; next++) vertex.lanes.push(createLane(vertex.name, next))
+  const lane = vertex.lanes[subtask]
+  if (lane === undefined) throw new RangeError(`subtask ${String(subtask)} of ${vertex.name} is not a subtask index`)
+  return lane
+}
+
+/** Takes one event into the timeline. */
+export function stepTimeline(timeline: Timeline, event: HistoryEvent): void {
+  switch (event.kind) {
+    case 'source-emit':
+    case 'emit':
+    case 'state-apply':
+    case 'sink-write':
+    case 'record-ended':
+      stepRecord(timeline, event)
+      return
+    case 'snapshot-taken':
+      stepSnapshot(timeline, event)
+      return
+    case 'restore':
+      stepRestore(timeline, event)
+      return
+    case 'restore-chosen':
+      timeline.chosen = event.checkpoint
+      return
+    case 'end-of-input':
+      if (admit(timeline, event) !== undefined) laneOf(lanesOf(timeline, event.vertex), event.subtask).ended = true
+      return
+    case 'task-status':
+      if (event.status === 'FINISHED') stepFinished(timeline, event)
+      return
+    case 'job-status':
+      if (event.status === 'CREATED') stepJobCreated(timeline, event.job)
+      return
+    default:
+  }
+}
+
+type RecordEvent = Extract<HistoryEvent, { kind: 'source-emit' | 'emit' | 'state-apply' | 'sink-write' | 'record-ended' }>
+
+function stepRecord(timeline: Timeline, event: RecordEvent): void {
+  const lane = admit(timeline, event)
+  if (lane === undefined) {
+    timeline.fenced++
+    return
+  }
+  switch (event.kind) {
+    case 'source-emit':
+      lane.emitted.ids.push(event.id)
+      lane.emitted.seqs.push(event.seq)
+      lane.emitted.splits.push(event.split)
+      lane.emitted.offsets.push(event.offset)
+      lane.emitted.keys.push(event.key ?? '')
+      addToSum(lane.out, event.id)
+      return
+    case 'emit':
+      lane.emitted.ids.push(event.id)
+      lane.emitted.seqs.push(event.seq)
+      addToSum(lane.out, event.id)
+      lanesOf(timeline, event.vertex).emits = true
+      return
+    case 'state-apply':
+      lane.applied.ids.push(event.id)
+      lane.applied.seqs.push(event.seq)
+      lane.applied.keys.push(event.key)
+      lane.applied.counts.push(event.count ?? -1)
+      break
+    case 'sink-write':
+      lane.written.ids.push(event.id)
+      lane.written.seqs.push(event.seq)
+      lane.written.keys.push(event.key ?? '')
+      lane.written.transactions.push(event.transaction ?? '')
+      break
+    case 'record-ended':
+      lane.finished.ids.push(event.id)
+      lane.finished.seqs.push(event.seq)
+      break
+  }
+  if (lane.lastIn !== event.id) addToSum(lane.in, event.id)
+  lane.lastIn = event.id
+}
+
+/** The lane an event counts in; none when the attempt has been superseded. */
+function admit(timeline: Timeline, event: { vertex: string; subtask: number; attempt: number }): Lane | undefined {
+  const lane = laneOf(lanesOf(timeline, event.vertex), event.subtask)
+  if (event.attempt === lane.attempt && !timeline.awaitsRollback) return lane
+  if (timeline.awaitsRollback) rollBackAll(timeline, timeline.chosen)
+  else if (event.attempt < lane.attempt) return undefined
+  else if (lane.attempt >= 0) rollBack(timeline, lane, timeline.chosen)
+  lane.attempt = event.attempt
+  return lane
+}
+
+function stepSnapshot(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'snapshot-taken' }>): void {
+  const lane = admit(timeline, event)
+  if (lane === undefined) return
+  lanesOf(timeline, event.vertex).marked = true
+  const last = lane.marks.at(-1)
+  if (last === undefined || last.checkpoint < event.checkpoint) lane.marks.push(markOf(lane, event.checkpoint, event.seq))
+}
+
+function stepRestore(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'restore' }>): void {
+  if (event.checkpoint !== undefined) timeline.chosen = event.checkpoint
+  if (timeline.awaitsRollback) rollBackAll(timeline, timeline.chosen)
+  const lane = laneOf(lanesOf(timeline, event.vertex), event.subtask)
+  if (event.attempt < lane.attempt || event.attempt <= lane.restored) return
+  if (event.attempt > lane.attempt && lane.attempt >= 0) rollBack(timeline, lane, timeline.chosen)
+  lane.attempt = event.attempt
+  lane.restored = event.attempt
+}
+
+/** A task may be named otherwise than its operators (a chain); then it says nothing about a lane. */
+function stepFinished(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'task-status' }>): void {
+  const lane = timeline.vertices.get(event.vertex)?.lanes[event.subtask]
+  if (lane?.attempt === event.attempt) lane.ended = true
+}
+
+function stepJobCreated(timeline: Timeline, job: string | undefined): void {
+  if (timeline.jobs > 0 && job !== undefined && job === timeline.jobId) return
+  timeline.awaitsRollback = timeline.jobs > 0
+  timeline.jobs++
+  timeline.jobId = job
+  timeline.chosen = undefined
+}
+
+/** A new job: every lane of the old one ends at the restored snapshot, and attempts count from 0 again. */
+function rollBackAll(timeline: Timeline, checkpoint: number | undefined): void {
+  timeline.awaitsRollback = false
+  for (const vertex of timeline.vertices.values()) {
+    for (const lane of vertex.lanes) {
+      rollBack(timeline, lane, checkpoint)
+      lane.attempt = -1
+      lane.restored = -1
+    }
+  }
+}
+
+function rollBack(timeline: Timeline, lane: Lane, checkpoint: number | undefined): void {
+  const before = lane.emitted.splits.length
+  const mark = checkpoint === undefined ? undefined : placeToReturnTo(timeline, lane, checkpoint)
+  if (mark === 'all') return
+  const { takenBack } = lanesOf(timeline, lane.vertex)
+  for (let at = mark?.emitted ?? 0; at < before; at++) copyEmitted(lane.emitted, at, takenBack)
+  timeline.replayed += before - (mark?.emitted ?? 0)
+  truncateLane(lane, mark)
+}
+
+/** A lane that has ended takes no further snapshots, and one of an operator without snapshots cannot tell: both stay whole. */
+function placeToReturnTo(timeline: Timeline, lane: Lane, checkpoint: number): ReturnType<typeof findMark> | 'all' {
+  if (!lanesOf(timeline, lane.vertex).marked) return 'all'
+  const mark = findMark(lane, checkpoint)
+  if (mark !== undefined) return mark
+  const last = lane.marks.findLast((each) => each.checkpoint < checkpoint)
+  return lane.ended && last === lane.marks.at(-1) ? 'all' : last
+}

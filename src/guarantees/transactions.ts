@@ -1,0 +1,171 @@
+import type { HistoryEvent, RecordId } from '../history/index.js'
+
+/** The transactions of the outside world as the history shows them. A name may be used again; each use is one of these. */
+export interface Transactions {
+  readonly all: Transaction[]
+  /** The newest use of each name. */
+  readonly byName: Map<string, Transaction>
+  /** Pre-committed and not yet part of a snapshot, per sink operator and subtask. */
+  readonly unassigned: Map<string, Transaction[]>
+  /** Number of the job, so that attempts of two jobs are told apart. */
+  job: number
+}
+
+export interface Transaction {
+  readonly name: string
+  /** The sink operator and the subtask and attempt that wrote it. */
+  readonly vertex: string
+  readonly subtask: number
+  readonly attempt: number
+  readonly job: number
+  /** Records written into it, whether or not a recovery took them back. */
+  readonly ids: RecordId[]
+  /** When it was first heard of, and when its first record was written (µs); -1 before. */
+  readonly begunAt: number
+  firstWriteAt: number
+  /** `seq` of the pre-commit; 0 before. */
+  preCommitted: number
+  /** The checkpoint whose completion commits it; -1 when not known. */
+  checkpoint: number
+  readonly requested: Request[]
+  readonly answered: Answer[]
+  /** `seq` of the first commit that took effect; 0 before. */
+  committed: number
+  /** `seq` of the abort; 0 before. */
+  aborted: number
+  abortWhy: string
+}
+
+/** Someone asked for the commit. */
+export interface Request {
+  readonly seq: number
+  readonly vertex: string
+  readonly subtask: number
+  readonly attempt: number
+  readonly job: number
+}
+
+export interface Answer {
+  readonly seq: number
+  readonly t: number
+  readonly result: string
+}
+
+/** No transactions yet. */
+export function createTransactions(): Transactions {
+  return { all: [], byName: new Map(), unassigned: new Map(), job: 0 }
+}
+
+/** Takes one event in. */
+export function stepTransactions(state: Transactions, event: HistoryEvent): void {
+  switch (event.kind) {
+    case 'sink-write':
+      if (event.transaction !== undefined) stepWrite(state, event, event.transaction)
+      return
+    case 'transaction-begun':
+      used(state, event, event.transaction)
+      return
+    case 'pre-commit':
+      stepPreCommit(state, event)
+      return
+    case 'snapshot-taken':
+      stepSnapshot(state, event)
+      return
+    case 'commit-requested': {
+      const { seq, vertex, subtask, attempt } = event
+      known(state, event, event.transaction).requested.push({ seq, vertex, subtask, attempt, job: state.job })
+      return
+    }
+    case 'commit': {
+      const transaction = known(state, event, event.transaction)
+      transaction.answered.push({ seq: event.seq, t: event.t, result: event.result })
+      if (transaction.committed === 0 && (event.result === 'applied' || event.result === 'already')) transaction.committed = event.seq
+      return
+    }
+    case 'abort':
+      stepAbort(known(state, event, event.transaction), event)
+      return
+    case 'job-status':
+      if (event.status === 'CREATED') state.job++
+      return
+    default:
+  }
+}
+
+type Placed = Extract<HistoryEvent, { subtask: number; attempt: number }>
+
+function stepWrite(state: Transactions, event: Extract<HistoryEvent, { kind: 'sink-write' }>, name: string): void {
+  const transaction = used(state, event, name)
+  transaction.ids.push(event.id)
+  if (transaction.firstWriteAt < 0) transaction.firstWriteAt = event.t
+}
+
+function stepPreCommit(state: Transactions, event: Extract<HistoryEvent, { kind: 'pre-commit' }>): void {
+  const transaction = used(state, event, event.transaction)
+  transaction.preCommitted = event.seq
+  if (event.checkpoint !== undefined) {
+    transaction.checkpoint = event.checkpoint
+    return
+  }
+  const lane = `${event.vertex}/${String(event.subtask)}`
+  const waiting = state.unassigned.get(lane)
+  if (waiting === undefined) state.unassigned.set(lane, [transaction])
+  else waiting.push(transaction)
+}
+
+/** What was pre-committed before snapshot k of its subtask belongs to k. */
+function stepSnapshot(state: Transactions, event: Extract<HistoryEvent, { kind: 'snapshot-taken' }>): void {
+  if (state.unassigned.size === 0) return
+  const lane = `${event.vertex}/${String(event.subtask)}`
+  const waiting = state.unassigned.get(lane)
+  if (waiting === undefined) return
+  for (const transaction of waiting) {
+    if (transaction.attempt === event.attempt && transaction.job === state.job) transaction.checkpoint = event.checkpoint
+  }
+  state.unassigned.delete(lane)
+}
+
+function stepAbort(transaction: Transaction, event: Extract<HistoryEvent, { kind: 'abort' }>): void {
+  if (transaction.aborted !== 0) return
+  transaction.aborted = event.seq
+  transaction.abortWhy = event.why
+}
+
+/** The use of a name by the writer of `event`; another writer's earlier use of it, or one that has ended, is a different one. */
+function used(state: Transactions, event: Placed, name: string): Transaction {
+  const last = state.byName.get(name)
+  if (last !== undefined && last.attempt === event.attempt && last.job === state.job && !endedBefore(last, event)) return last
+  return open(state, event, name)
+}
+
+/** A new beginning after an end is a new use; a write after an end is the defect that the protocol rules look for. */
+function endedBefore(transaction: Transaction, event: Placed): boolean {
+  return event.kind === 'transaction-begun' && (transaction.committed !== 0 || transaction.aborted !== 0)
+}
+
+function known(state: Transactions, event: Placed, name: string): Transaction {
+  return state.byName.get(name) ?? open(state, event, name)
+}
+
+function open(state: Transactions, event: Placed, name: string): Transaction {
+  const transaction: Transaction = {
+    name,
+    vertex: event.vertex,
+    subtask: event.subtask,
+    attempt: event.attempt,
+    job: state.job,
+    ids: [],
+    begunAt: event.t,
+    firstWriteAt: -1,
+    preCommitted: 0,
+    checkpoint: -1,
+    requested: [],
+    answered: [],
+    committed: 0,
+    aborted: 0,
+    abortWhy: '',
+  }
+  state.all.push(transaction)
+  state.byName.set(name, transaction)
+  return transaction
+}
