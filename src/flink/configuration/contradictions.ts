@@ -1,0 +1,130 @@
+import { InputError } from '../input-error.js'
+import { formatDuration } from './duration.js'
+import type { MergedValues } from './merged-values.js'
+
+/**
+ * Refuses what Flink refuses when a job is submitted or started, with the reason it gives. What Flink accepts with a warning is a warning.
+ * @throws InputError at the place of the offending value
+ */
+export function refuseContradictions(values: MergedValues): void {
+  refuseBadCheckpointing(values)
+  refuseUnalignedCombinations(values)
+  refuseBadStorage(values)
+  refuseBadRestart(values)
+  refuse(
+    values,
+    'heartbeat.timeout',
+    values.number('heartbeat.timeout') < values.number('heartbeat.interval'),
+    'shorter than heartbeat.interval, so every process would be taken for dead',
+    'at least heartbeat.interval',
+  )
+}
+
+/** `CheckpointCoordinatorConfiguration.MINIMAL_CHECKPOINT_TIME` */
+const minimalCheckpointTimeUs = 10_000
+
+const checkpointing = (name: string): string => `execution.checkpointing.${name}`
+
+function refuseBadCheckpointing(values: MergedValues): void {
+  for (const name of ['interval', 'timeout']) {
+    const key = checkpointing(name)
+    const us = values.valueOf(key)
+    const tooShort = typeof us === 'number' && us < minimalCheckpointTimeUs && !(name === 'interval' && us === 0)
+    refuse(values, key, tooShort, `Checkpoint ${name} must be larger than or equal to 10 ms`, '10 ms or more')
+  }
+  const atOnce = checkpointing('max-concurrent-checkpoints')
+  refuse(values, atOnce, values.number(atOnce) < 1, 'The maximum number of concurrent attempts must be at least one.', '1 or more')
+  const tolerable = checkpointing('tolerable-failed-checkpoints')
+  refuse(values, tolerable, values.number(tolerable) < 0, 'The tolerable failure checkpoint number must be non-negative.', '0 or more')
+  const backlog = values.valueOf(checkpointing('interval-during-backlog'))
+  const interval = values.valueOf(checkpointing('interval'))
+  const backlogTooShort = typeof backlog === 'number' && typeof interval === 'number' && backlog !== 0 && backlog < interval
+  refuse(
+    values,
+    checkpointing('interval-during-backlog'),
+    backlogTooShort,
+    'shorter than the checkpoint interval',
+    '0, or at least execution.checkpointing.interval',
+  )
+}
+
+function refuseUnalignedCombinations(values: MergedValues): void {
+  const atOnce = checkpointing('max-concurrent-checkpoints')
+  const exactlyOnce = values.text(checkpointing('mode')) === 'EXACTLY_ONCE'
+  const unaligned = values.boolean(checkpointing('unaligned.enabled'))
+  refuse(
+    values,
+    atOnce,
+    unaligned && exactlyOnce && values.number(atOnce) > 1,
+    "maxConcurrentCheckpoints can't be > 1 if UnalignedCheckpoints enabled",
+    '1, or execution.checkpointing.unaligned.enabled = false',
+  )
+  if (unaligned && !exactlyOnce) {
+    values.warnings.push(
+      `${values.where(checkpointing('unaligned.enabled'))}: unaligned checkpoints need mode EXACTLY_ONCE; they are switched off, as Flink does`,
+    )
+  }
+  const timeout = values.number(checkpointing('aligned-checkpoint-timeout'))
+  if (timeout > 0 && !unaligned) {
+    const place = values.where(checkpointing('aligned-checkpoint-timeout'))
+    values.warnings.push(`${place}: ${formatDuration(timeout)} has no effect, because unaligned checkpoints are off`)
+  }
+}
+
+const largestInlineThreshold = 1024 * 1024
+
+function refuseBadStorage(values: MergedValues): void {
+  const threshold = checkpointing('data-inline-threshold')
+  refuse(
+    values,
+    threshold,
+    values.number(threshold) > largestInlineThreshold,
+    'Threshold for file state size must not be larger than 1 MB',
+    'at most 1 mb',
+  )
+  const storage = checkpointing('storage')
+  refuse(
+    values,
+    storage,
+    values.givenFor(storage)?.value === 'filesystem' && values.givenFor(checkpointing('dir')) === undefined && !fromRest(values, storage),
+    'no checkpoint directory is configured',
+    "'jobmanager', or execution.checkpointing.dir set as well",
+  )
+  const retained = checkpointing('num-retained')
+  if (values.number(retained) < 1)
+    values.warnings.push(`${values.where(retained)}: fewer than 1 checkpoint cannot be retained; 1 is used, as Flink does`)
+}
+
+/** The REST interface tells the storage of a running job but never its directory. */
+function fromRest(values: MergedValues, key: string): boolean {
+  return values.where(key).includes(' $.')
+}
+
+function refuseBadRestart(values: MergedValues): void {
+  const exponential = (name: string): string => `restart-strategy.exponential-delay.${name}`
+  const initial = values.number(exponential('initial-backoff'))
+  refuse(values, exponential('initial-backoff'), initial < 1_000, 'Initial backoff must be at least 1.', '1 ms or more')
+  refuse(
+    values,
+    exponential('max-backoff'),
+    values.number(exponential('max-backoff')) < initial,
+    'Initial backoff cannot be higher than maximum backoff.',
+    'at least restart-strategy.exponential-delay.initial-backoff',
+  )
+  const multiplier = exponential('backoff-multiplier')
+  refuse(values, multiplier, values.number(multiplier) < 1, 'Backoff multiplier must be at least 1.', '1.0 or more')
+  const jitter = exponential('jitter-factor')
+  refuse(
+    values,
+    jitter,
+    values.number(jitter) < 0 || values.number(jitter) > 1,
+    'Jitter factor must be >= 0 and <= 1.',
+    'a number from 0 to 1',
+  )
+  const attempts = 'restart-strategy.fixed-delay.attempts'
+  refuse(values, attempts, values.number(attempts) < 0, 'Maximum number of restart attempts must be positive.', '0 or more')
+}
+
+function refuse(values: MergedValues, key: string, wrong: boolean, reason: string, allowed: string): void {
+  if (wrong) throw new InputError(values.where(key), `'${key}' = ${values.givenFor(key)?.text ?? 'its default'}: ${reason}`, allowed)
+}

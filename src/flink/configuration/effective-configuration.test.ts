@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest'
+import { readConfigYaml } from './config-yaml.js'
+import { effectiveConfiguration, refuseTransactionsWithoutCheckpoints, valueInForce } from './effective-configuration.js'
+import { configOptions } from './option-catalogue.js'
+import { readValue } from './option-value.js'
+import { readFlinkConf } from './flink-conf.js'
+import { readSetOption } from './set-option.js'
+
+const set = (...texts: string[]) => effectiveConfiguration(texts.map(readSetOption))
+
+describe('the catalogue', () => {
+  it('spells every key once and reads every default', () => {
+    const spellings = configOptions.flatMap((option) => [option.key, ...option.aliases])
+    expect(new Set(spellings).size).toBe(spellings.length)
+    for (const { key, type, default: text } of configOptions) {
+      if (text !== null) expect([key, readValue(type, text)]).not.toEqual([key, undefined])
+    }
+  })
+})
+
+describe('defaults', () => {
+  it('are those of Flink without checkpointing', () => {
+    const { settings, values } = set()
+    expect(settings).toMatchObject({
+      checkpointing: {
+        enabled: false,
+        mode: 'EXACTLY_ONCE',
+        timeoutUs: 600_000_000,
+        maxConcurrent: 1,
+        storage: 'jobmanager',
+        inlineThresholdBytes: 20_480,
+      },
+      restart: { type: 'none' },
+      failover: 'region',
+      highAvailability: false,
+      heartbeatTimeoutUs: 50_000_000,
+      maxParallelism: 128,
+    })
+    expect(values.every((value) => value.isDefault)).toBe(true)
+    expect(values.map((value) => value.key)).toEqual(values.map((value) => value.key).sort())
+  })
+  it('restart with exponential delay once checkpointing is on', () => {
+    expect(set('execution.checkpointing.interval=10 s').settings.restart).toEqual({
+      type: 'exponential-delay',
+      initialBackoffUs: 1_000_000,
+      maxBackoffUs: 60_000_000,
+      multiplierPercent: 150,
+      resetThresholdUs: 3_600_000_000,
+      jitterPercent: 10,
+      attempts: 2_147_483_647,
+    })
+  })
+})
+
+describe('merging', () => {
+  it('lets the later source win and remembers the origin', () => {
+    const first = readConfigYaml('execution.checkpointing.interval: 10 s\nexecution.checkpointing.timeout: 1 min', 'config.yaml')
+    const { settings, values } = effectiveConfiguration([first, readSetOption('execution.checkpointing.interval=PT20S')])
+    expect(settings.checkpointing.intervalUs).toBe(20_000_000)
+    expect(values.find((value) => value.key === 'execution.checkpointing.interval')).toEqual({
+      key: 'execution.checkpointing.interval',
+      value: '20 s',
+      origin: '--set execution.checkpointing.interval',
+      isDefault: false,
+    })
+    expect(values.find((value) => value.key === 'execution.checkpointing.timeout')?.origin).toBe('config.yaml:2:34')
+  })
+  it('understands older names', () => {
+    const text = [
+      'state.backend: rocksdb',
+      'state.checkpoints.num-retained: 3',
+      'execution.checkpointing.unaligned: true',
+      'restart-strategy: fixeddelay',
+    ].join('\n')
+    const configuration = effectiveConfiguration([readFlinkConf(`${text}\nexecution.checkpointing.interval: 1 s`, 'flink-conf.yaml')])
+    expect(configuration.settings.checkpointing).toMatchObject({ numRetained: 3, unaligned: true })
+    expect(configuration.settings.restart).toEqual({ type: 'fixed-delay', attempts: 1, delayUs: 1_000_000 })
+    expect(valueInForce(configuration, 'state.backend.type')).toMatchObject({ value: 'rocksdb', isDefault: false })
+    expect(valueInForce(configuration, 'state.backend.type')?.noEffect).toMatch(/backend/)
+  })
+  it('prefers the current name within one source and says so', () => {
+    const text = 'execution.checkpointing.num-retained: 2\nstate.checkpoints.num-retained: 5'
+    const { settings, warnings } = effectiveConfiguration([readFlinkConf(text, 'f.yaml')])
+    expect(settings.checkpointing.numRetained).toBe(2)
+    expect(warnings).toEqual([expect.stringMatching(/^f\.yaml:2:1: 'state\.checkpoints\.num-retained' is an older name/)])
+  })
+  it('takes the storage from the directory', () => {
+    expect(set('execution.checkpointing.dir=s3://x').settings.checkpointing.storage).toBe('filesystem')
+    expect(set('execution.checkpointing.dir=s3://x', 'execution.checkpointing.storage=jobmanager').settings.checkpointing.storage).toBe(
+      'jobmanager',
+    )
+  })
+})
+
+describe('what is refused', () => {
+  it.each([
+    ['execution.checkpointing.intreval=1 s', /unknown configuration key .*'execution\.checkpointing\.interval' is the nearest/],
+    ['taskmanager.memory.segmentsize=1', /'taskmanager\.memory\.segment-size' is the nearest/],
+    ['no.such.key=1', /unknown configuration key 'no\.such\.key'/],
+    ['execution.checkpointing.mode=TWICE', /'execution\.checkpointing\.mode' cannot be 'TWICE'; allowed: EXACTLY_ONCE, AT_LEAST_ONCE/],
+    ['execution.checkpointing.interval=soon', /cannot be 'soon'; allowed: a duration such as/],
+    ['execution.checkpointing.interval=9 ms', /must be larger than or equal to 10 ms/],
+    ['execution.checkpointing.timeout=0', /must be larger than or equal to 10 ms/],
+    ['execution.checkpointing.max-concurrent-checkpoints=0', /at least one/],
+    ['execution.checkpointing.storage=filesystem', /no checkpoint directory/],
+    ['execution.checkpointing.data-inline-threshold=2mb', /1 MB/],
+    ['restart-strategy.exponential-delay.max-backoff=1 ms', /Initial backoff cannot be higher/],
+    ['restart-strategy.exponential-delay.jitter-factor=1.5', /Jitter factor/],
+    ['heartbeat.timeout=1 s', /shorter than heartbeat\.interval/],
+  ])('%s', (text, message) => {
+    expect(() => set(text)).toThrow(message)
+  })
+  it('unaligned with more than one concurrent checkpoint, in the words of Flink', () => {
+    const keys = ['execution.checkpointing.unaligned.enabled=true', 'execution.checkpointing.max-concurrent-checkpoints=2']
+    expect(() => set(...keys)).toThrow(
+      "--set execution.checkpointing.max-concurrent-checkpoints: 'execution.checkpointing.max-concurrent-checkpoints' = 2: maxConcurrentCheckpoints can't be > 1 if UnalignedCheckpoints enabled",
+    )
+    expect(() => set(...keys, 'execution.checkpointing.mode=AT_LEAST_ONCE')).not.toThrow()
+  })
+  it('a transactional sink without checkpoints', () => {
+    const sinks = [{ name: 'Sink: Writer', guarantee: 'EXACTLY_ONCE' as const }]
+    expect(() => refuseTransactionsWithoutCheckpoints(set(), sinks)).toThrow(
+      /^execution\.checkpointing\.interval: checkpointing is off, but sink 'Sink: Writer'/,
+    )
+    expect(() => refuseTransactionsWithoutCheckpoints(set('execution.checkpointing.interval=1 s'), sinks)).not.toThrow()
+    expect(() => refuseTransactionsWithoutCheckpoints(set(), [{ name: 'Sink', guarantee: 'AT_LEAST_ONCE' }])).not.toThrow()
+  })
+})
+
+describe('what is accepted', () => {
+  it('keys of a cluster that have nothing to do with guarantees', () => {
+    for (const key of [
+      'taskmanager.numberOfTaskSlots',
+      'rest.port',
+      's3.access-key',
+      'metrics.reporters',
+      'jobmanager.rpc.address',
+      'parallelism.default',
+      'high-availability.storageDir',
+    ]) {
+      expect(() => set(`${key}=4`)).not.toThrow()
+    }
+  })
+  it('AT_LEAST_ONCE with unaligned: unaligned is switched off with a warning', () => {
+    const { settings, warnings } = set('execution.checkpointing.mode=AT_LEAST_ONCE', 'execution.checkpointing.unaligned=true')
+    expect(settings.checkpointing.unaligned).toBe(false)
+    expect(warnings).toEqual([expect.stringMatching(/switched off/)])
+  })
+})

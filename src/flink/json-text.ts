@@ -1,0 +1,103 @@
+/**
+ * Reading JSON that somebody else wrote: a syntax error is reported with line and column, the same on every Node version
+ * (V8's own message differs between versions and sometimes names no place).
+ */
+import { InputError } from './input-error.js'
+
+/** Line and column, both from 1, of an offset in a text. */
+export function lineAndColumn(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset)
+  const lastBreak = before.lastIndexOf('\n')
+  return { line: before.split('\n').length, column: offset - lastBreak }
+}
+
+/**
+ * Parses JSON.
+ * @throws InputError naming `where:line:column` and what was expected there
+ */
+export function parseJsonText(text: string, where: string): unknown {
+  const fault = new JsonScan(text).firstFault()
+  if (fault === undefined) return JSON.parse(text)
+  const { line, column } = lineAndColumn(text, fault.offset)
+  throw new InputError(`${where}:${String(line)}:${String(column)}`, `not JSON, ${fault.found}`, fault.expected)
+}
+
+/** `$.nodes[2].id` from the steps of a path. */
+export function jsonPath(steps: readonly PropertyKey[]): string {
+  return steps.reduce<string>((path, step) => path + (typeof step === 'number' ? `[${String(step)}]` : `.${String(step)}`), '$')
+}
+
+interface Fault {
+  readonly offset: number
+  readonly found: string
+  readonly expected: string
+}
+
+const scalar = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
+
+/** A recogniser of JSON that knows how far it came. */
+class JsonScan {
+  private at = 0
+  private fault: Fault | undefined
+
+  constructor(private readonly text: string) {}
+
+  firstFault(): Fault | undefined {
+    this.value()
+    if (this.fault === undefined && this.peek() !== '') this.fail('the end of the text')
+    return this.fault
+  }
+
+  private value(): void {
+    const next = this.peek()
+    if (next === '{') this.members('}', () => this.member())
+    else if (next === '[') this.members(']', () => this.value())
+    else if (!this.take(scalar)) this.fail('a value')
+  }
+
+  private member(): void {
+    this.peek()
+    if (!this.take(string)) return this.fail('a name in double quotes')
+    if (this.peek() !== ':') return this.fail("':'")
+    this.at++
+    this.value()
+  }
+
+  private members(close: string, one: () => void): void {
+    this.at++
+    if (this.peek() === close) {
+      this.at++
+      return
+    }
+    while (this.fault === undefined) {
+      one()
+      if (this.fault !== undefined) return
+      const next = this.peek()
+      this.at++
+      if (next === close) return
+      if (next !== ',') {
+        this.at--
+        this.fail(`',' or '${close}'`)
+      }
+    }
+  }
+
+  private peek(): string {
+    while (' \t\n\r'.includes(this.text[this.at] ?? '-')) this.at++
+    return this.text[this.at] ?? ''
+  }
+
+  private take(pattern: RegExp): boolean {
+    pattern.lastIndex = this.at
+    const matched = pattern.exec(this.text)
+    if (matched === null) return false
+    this.at += matched[0].length
+    return true
+  }
+
+  private fail(expected: string): void {
+    const found = this.at >= this.text.length ? 'the text ends here' : `found ${JSON.stringify(this.text[this.at])}`
+    this.fault ??= { offset: Math.min(this.at, this.text.length), found, expected }
+  }
+}
