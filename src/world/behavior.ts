@@ -89,5 +89,5 @@ export interface Context {
   /** A named call into an outside system: how it ends. */
   outcome(failpoint: string): Outcome
   /** Records a fact in the history; absent when nobody listens, so that arguments cost nothing: `context.record?.(fact)`. */
-  readonly record: ((fact: { readonly kind: string }) => void) | undefined
+  readonly record: (<F extends { readonly kind: string }>(fact: F) => void) | undefined
 }

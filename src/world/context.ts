@@ -6,7 +6,7 @@ import type { World, WorldOptions } from './world.js'
 export class StepContext implements Context {
   self = -1
   process: ProcessRef = processRef(-1)
-  readonly record: ((fact: { readonly kind: string }) => void) | undefined
+  readonly record: (<F extends { readonly kind: string }>(fact: F) => void) | undefined
 
   constructor(
     private readonly world: World,

@@ -1,0 +1,90 @@
+/**
+ * Checkpoint storage: a durable file system that lives outside the job (Flink: `FsCheckpointStorageAccess`,
+ * `FsCheckpointMetadataOutputStream`). A put makes the whole file visible at once or not at all; every call may end done, failed or
+ * unknown. What a snapshot holds is recorded here, from the stored content, because this is where it becomes durable.
+ */
+import { hashPlain, UNORDERED, type Behavior, type Caller, type Context, type Outcome } from '../../world/index.js'
+import type { HistoryFact } from '../../history/index.js'
+import { describeSnapshot } from './snapshot-content.js'
+import type { StoredContent } from './state-handle.js'
+
+export type StorageRequest =
+  | { readonly kind: 'put'; readonly caller: Caller<StorageAnswer>; readonly path: string; readonly bytes: number; readonly content: StoredContent }
+  | { readonly kind: 'get'; readonly caller: Caller<StorageAnswer>; readonly path: string }
+  | { readonly kind: 'delete'; readonly caller: Caller<StorageAnswer> | null; readonly paths: readonly string[] }
+
+/** How a call ended, as its caller sees it. */
+export type CallResult = 'done' | 'failed' | 'unknown'
+
+export type StorageAnswer =
+  | { readonly type: 'put'; readonly path: string; readonly result: CallResult }
+  | { readonly type: 'got'; readonly path: string; readonly content: StoredContent | null }
+  | { readonly type: 'deleted'; readonly paths: readonly string[] }
+
+export interface StorageFiles {
+  readonly files: Map<string, { readonly bytes: number; readonly content: StoredContent }>
+}
+
+/** The storage keeps nothing that a crash could lose. */
+export const checkpointStorage: Behavior<null, StorageFiles, StorageRequest> = {
+  kind: 'checkpoint-storage',
+  start: () => null,
+  digest: (message) => hashPlain(message, 0x5707a6e),
+  receive({ durable }, message, context) {
+    switch (message.kind) {
+      case 'put':
+        return put(durable, message, context)
+      case 'get': {
+        const found = context.outcome('storage.get') === 'done' ? durable.files.get(message.path) : undefined
+        return answer(message.caller, { type: 'got', path: message.path, content: found?.content ?? null }, context)
+      }
+      case 'delete':
+        return remove(durable, message, context)
+      default:
+        return
+    }
+  },
+}
+
+function put(durable: StorageFiles, message: StorageRequest & { kind: 'put' }, context: Context): void {
+  const outcome = context.outcome('storage.put')
+  if (outcome === 'done' || outcome === 'unknown-applied') {
+    durable.files.set(message.path, { bytes: message.bytes, content: message.content })
+    context.record?.({ kind: 'file-put', path: message.path, bytes: message.bytes } satisfies HistoryFact)
+    recordDurable(message.content, context)
+  }
+  answer(message.caller, { type: 'put', path: message.path, result: resultOf(outcome) }, context)
+}
+
+/** What the caller of a call learns of its outcome. */
+export function resultOf(outcome: Outcome): CallResult {
+  return outcome === 'done' || outcome === 'failed' ? outcome : 'unknown'
+}
+
+function remove(durable: StorageFiles, message: StorageRequest & { kind: 'delete' }, context: Context): void {
+  // A deletion that fails is logged and forgotten (Flink: CheckpointsCleaner); the file leaks.
+  if (context.outcome('storage.delete') === 'done') {
+    for (const path of message.paths) {
+      if (durable.files.delete(path)) context.record?.({ kind: 'file-deleted', path } satisfies HistoryFact)
+    }
+  }
+  if (message.caller !== null) answer(message.caller, { type: 'deleted', paths: message.paths }, context)
+}
+
+/** Inline state becomes durable with the metadata that contains it, state files at once. */
+function recordDurable(content: StoredContent, context: Context): void {
+  if (context.record === undefined) return
+  const { record } = context
+  const states =
+    content.type === 'state'
+      ? [content.state]
+      : content.metadata.tasks.flatMap((task) => task.handles.flatMap(({ handle }) => (handle.type === 'inline' ? [handle.content] : [])))
+  for (const state of states) {
+    const { vertex, subtask, attempt, checkpoint } = state
+    record({ kind: 'snapshot-durable', vertex, subtask, attempt, checkpoint, content: describeSnapshot(state) } satisfies HistoryFact)
+  }
+}
+
+function answer(caller: Caller<StorageAnswer>, reply: StorageAnswer, context: Context): void {
+  context.send(caller.ref, { kind: 'reply', tag: caller.tag, answer: reply }, UNORDERED)
+}

@@ -1,0 +1,79 @@
+/**
+ * The durable store of completed checkpoints and the checkpoint id counter, outside the JobManager (Flink:
+ * `DefaultCompletedCheckpointStore` over ZooKeeper, `ZooKeeperCheckpointIDCounter`). A checkpoint is completed when its pointer is in
+ * here; that fact is recorded here.
+ */
+import { hashPlain, UNORDERED, type Behavior, type Caller, type Context } from '../../world/index.js'
+import type { HistoryFact } from '../../history/index.js'
+import { resultOf, type CallResult } from './checkpoint-storage.js'
+
+/** Pointer to a completed checkpoint: its metadata file. */
+export interface CheckpointPointer {
+  readonly checkpoint: number
+  readonly path: string
+}
+
+export type StoreRequest =
+  | { readonly kind: 'add'; readonly caller: Caller<StoreAnswer>; readonly pointer: CheckpointPointer }
+  | { readonly kind: 'remove'; readonly checkpoints: readonly number[] }
+  | { readonly kind: 'load'; readonly caller: Caller<StoreAnswer> }
+  | { readonly kind: 'next-id'; readonly caller: Caller<StoreAnswer> }
+
+export type StoreAnswer =
+  | { readonly type: 'added'; readonly checkpoint: number; readonly result: CallResult }
+  | { readonly type: 'loaded'; readonly pointers: readonly CheckpointPointer[] }
+  | { readonly type: 'id'; readonly checkpoint: number }
+  | { readonly type: 'unavailable'; readonly call: 'load' | 'next-id' }
+
+export interface StoreState {
+  /** Sorted by checkpoint id. */
+  pointers: readonly CheckpointPointer[]
+  /** Flink: INITIAL_CHECKPOINT_ID = 1. */
+  nextId: number
+}
+
+export const completedCheckpointStore: Behavior<null, StoreState, StoreRequest> = {
+  kind: 'completed-checkpoint-store',
+  start: () => null,
+  digest: (message) => hashPlain(message, 0x5707e),
+  receive({ durable }, message, context) {
+    switch (message.kind) {
+      case 'add':
+        return add(durable, message, context)
+      case 'remove':
+        durable.pointers = durable.pointers.filter(({ checkpoint }) => !message.checkpoints.includes(checkpoint))
+        return
+      case 'load': {
+        const available = context.outcome('store.load') === 'done'
+        return answer(message.caller, available ? { type: 'loaded', pointers: durable.pointers } : { type: 'unavailable', call: 'load' }, context)
+      }
+      case 'next-id':
+        return nextId(durable, message.caller, context)
+      default:
+        return
+    }
+  },
+}
+
+function add(durable: StoreState, message: StoreRequest & { kind: 'add' }, context: Context): void {
+  const outcome = context.outcome('store.add')
+  const { pointer } = message
+  if (outcome === 'done' || outcome === 'unknown-applied') {
+    const others = durable.pointers.filter(({ checkpoint }) => checkpoint !== pointer.checkpoint)
+    durable.pointers = [...others, pointer].sort((a, b) => a.checkpoint - b.checkpoint)
+    context.record?.({ kind: 'checkpoint-completed', checkpoint: pointer.checkpoint } satisfies HistoryFact)
+  }
+  answer(message.caller, { type: 'added', checkpoint: pointer.checkpoint, result: resultOf(outcome) }, context)
+}
+
+/** getAndIncrement; an id whose answer is lost is never used. */
+function nextId(durable: StoreState, caller: Caller<StoreAnswer>, context: Context): void {
+  const outcome = context.outcome('store.next-id')
+  if (outcome === 'failed' || outcome === 'unknown-lost') return answer(caller, { type: 'unavailable', call: 'next-id' }, context)
+  const checkpoint = durable.nextId++
+  answer(caller, outcome === 'done' ? { type: 'id', checkpoint } : { type: 'unavailable', call: 'next-id' }, context)
+}
+
+function answer(caller: Caller<StoreAnswer>, reply: StoreAnswer, context: Context): void {
+  context.send(caller.ref, { kind: 'reply', tag: caller.tag, answer: reply }, UNORDERED)
+}

@@ -1,0 +1,69 @@
+/**
+ * What a checkpoint is made of: the content of operator states, handles to it, and the metadata that lists them
+ * (Flink: `OperatorSubtaskState`, `StreamStateHandle`, `CheckpointMetadata`).
+ */
+import type { OperatorState, SplitState } from '../operator.js'
+import type { KeyedSnapshot } from '../state/heap-keyed-state.js'
+
+/** State of one operator subtask in a checkpoint, with where it comes from. Never changed once made. */
+export interface OperatorSnapshot {
+  readonly checkpoint: number
+  readonly vertex: string
+  readonly subtask: number
+  readonly attempt: number
+  readonly state: OperatorState
+  readonly keyed: KeyedSnapshot | null
+}
+
+/** Who deletes a file: `exclusive` belongs to one checkpoint, `shared` to several, `task-owned` is never deleted by the JobManager. */
+export type FileScope = 'exclusive' | 'shared' | 'task-owned'
+
+/** Where the content is: inside the handle (Flink: `ByteStreamStateHandle`), or in a file. */
+export type StateHandle =
+  | { readonly type: 'inline'; readonly bytes: number; readonly content: OperatorSnapshot }
+  | { readonly type: 'file'; readonly bytes: number; readonly path: string; readonly scope: FileScope }
+
+/** Handle of one operator subtask. */
+export interface OperatorHandle {
+  readonly uid: string
+  readonly handle: StateHandle
+}
+
+/** What one task acknowledges (Flink: `TaskStateSnapshot`). */
+export interface TaskSnapshot {
+  readonly vertex: number
+  readonly subtask: number
+  readonly handles: readonly OperatorHandle[]
+  /** The task had finished its operators: the snapshot will not change any more. */
+  readonly finished: boolean
+}
+
+/** A source coordinator's state: splits not yet given to a reader. */
+export interface EnumeratorSnapshot {
+  readonly uid: string
+  readonly unassigned: readonly SplitState[]
+}
+
+/** Content of a checkpoint's `_metadata`. */
+export interface CheckpointMetadata {
+  readonly checkpoint: number
+  /** Sorted by vertex and subtask. */
+  readonly tasks: readonly TaskSnapshot[]
+  readonly enumerators: readonly EnumeratorSnapshot[]
+}
+
+/** What a file of the checkpoint storage holds. */
+export type StoredContent = { readonly type: 'state'; readonly state: OperatorSnapshot } | { readonly type: 'metadata'; readonly metadata: CheckpointMetadata }
+
+/** Size of a snapshot, bytes: a fixed head and so much for each entry. Decides between inline and file. */
+export function sizeOf(snapshot: OperatorSnapshot): number {
+  let bytes = 32
+  for (const list of snapshot.state.lists) bytes += 48 * list.entries.length
+  if (snapshot.keyed !== null) bytes += 64 * snapshot.keyed.entries.length + 24 * snapshot.keyed.timers.length
+  return bytes
+}
+
+/** Files that a checkpoint's metadata refers to. */
+export function filesOf(metadata: CheckpointMetadata): readonly string[] {
+  return metadata.tasks.flatMap((task) => task.handles.flatMap(({ handle }) => (handle.type === 'file' ? [handle.path] : [])))
+}
