@@ -46,10 +46,14 @@ export type HistoryFact =
   | ({ readonly kind: 'emit'; readonly id: RecordId; readonly causes: readonly RecordId[] } & Where)
   /** A stateful operator absorbed a record; `count` is the value of a counting state after it; `again` when the state held it already. */
   | ({ readonly kind: 'state-apply'; readonly id: RecordId; readonly key: string; readonly count?: number; readonly again?: true } & Where)
+  /** An operator without state took a record in and handed it on under the same identity (only some origins show it). */
+  | ({ readonly kind: 'process'; readonly id: RecordId } & Where)
   /** A record's path ended legitimately. */
   | ({ readonly kind: 'record-ended'; readonly id: RecordId; readonly why: 'filtered' | 'late' | 'window-open-at-end' | 'unmatched' } & Where)
   /** A record was handed to a sink's writer. */
   | ({ readonly kind: 'sink-write'; readonly id: RecordId; readonly key?: string; readonly count?: number; readonly transaction?: string } & Where)
+  /** A buffering sink handed what it held to the outside: because the buffer was full, before a snapshot, or at the end of its input. */
+  | ({ readonly kind: 'sink-flush'; readonly why: 'full' | 'checkpoint' | 'end'; readonly records: number; readonly ids?: readonly RecordId[] } & Where)
   // ---- the outside world, recorded by the outside world
   | ({ readonly kind: 'transaction-begun'; readonly transaction: string } & Where)
   | ({ readonly kind: 'pre-commit'; readonly transaction: string; readonly checkpoint?: number; readonly records?: number } & Where)
@@ -88,6 +92,8 @@ export type HistoryFact =
   | { readonly kind: 'file-put' | 'file-deleted'; readonly path: string; readonly bytes?: number }
   // ---- sources
   | { readonly kind: 'split-assigned' | 'split-returned'; readonly vertex: string; readonly subtask: number; readonly split: string; readonly offset?: number }
+  /** A reader received a split from its coordinator and will read it from `offset`. What it restores by itself is in `restore`. */
+  | ({ readonly kind: 'split-added'; readonly split: string; readonly offset: number } & Where)
   // ---- failure and recovery
   /** The job master chose what to restore; no checkpoint means an empty start. `path` when an operator asked for a snapshot. */
   | { readonly kind: 'restore-chosen'; readonly checkpoint?: number; readonly path?: string }
@@ -98,7 +104,11 @@ export type HistoryFact =
   /** An injected fault hit a live target (`fault` and `point` are names of the catalogue in `src/faults`). */
   | { readonly kind: 'fault'; readonly fault: string; readonly point: string; readonly target: string }
   | { readonly kind: 'process-crashed' | 'process-started'; readonly process: string; readonly incarnation: number }
-  | { readonly kind: 'job-status'; readonly status: JobStatus; readonly job?: string; readonly restoredFrom?: string }
+  /**
+   * The status of the job. CREATED opens a job: a history may hold several, one after another, and then attempts count from 0 again
+   * and checkpoint ids may overlap. `parallelism` is that of this job where it may differ from the header's.
+   */
+  | { readonly kind: 'job-status'; readonly status: JobStatus; readonly job?: string; readonly restoredFrom?: string; readonly parallelism?: number }
   | ({ readonly kind: 'task-status'; readonly status: TaskStatus } & Where)
   /** The operator closed in an orderly way (an exception or a cancel runs this, a crash does not). */
   | ({ readonly kind: 'closed'; readonly transaction?: string; readonly content?: SnapshotContent } & Where)

@@ -10,6 +10,8 @@ export interface OperatorShape {
   readonly parallelism: number
   /** Names of the operators it reads from. */
   readonly inputs: readonly string[]
+  /** Name of the task it runs in, where operators are chained and `task-status` names the chain; absent when it is its own name. */
+  readonly task?: string
   /** True when it keeps state that absorbs records (`state-apply` events). */
   readonly stateful?: boolean
   /** Sinks: where output is looked at, and what the sink promises there by its configuration. */
@@ -29,6 +31,8 @@ export interface HistoryHeader {
   /** `aligned` and `at-least-once` are the checkpointing modes; `off` is without checkpoints. */
   readonly mode: 'aligned' | 'unaligned' | 'at-least-once' | 'off'
   readonly seed?: string
+  /** Number of events that follow, where the writer knew it: with it a reader notices a file that was cut at the end of a line. */
+  readonly events?: number
   /** What the origin's own summary says the job was asked to promise (recordings); free of interpretation. */
   readonly promises?: readonly DeliveryPromise[]
 }
