@@ -1,0 +1,47 @@
+import type { Sink } from '../engine/sink.js'
+import type { Where } from '../history/index.js'
+import { keyAndCount, type StoreAnswer, type StoreRequest } from '../systems/index.js'
+import type { ActorRef } from '../world/index.js'
+import { whereOf } from './where.js'
+
+export interface AppendSinkOptions {
+  readonly store: ActorRef<StoreRequest>
+}
+
+/** State of the writer. */
+export interface AppendWriter {
+  readonly where: Where
+  /** An append waits for its answer: the task's thread is blocked in `write`. */
+  waiting: boolean
+  failure: string | undefined
+}
+
+export type AppendSink = Sink<AppendWriter, never, StoreAnswer, never, never>
+
+/** A sink whose records are visible at each write, synchronously: at least once at best. */
+export function appendSink({ store }: AppendSinkOptions): AppendSink {
+  return {
+    writer: {
+      open: (context) => ({ where: whereOf(context), waiting: false, failure: undefined }),
+      write(state, record, context) {
+        const { where } = state
+        context.record?.({ kind: 'sink-write', id: record.id, ...keyAndCount(record.value), ...where })
+        context.call(store, { kind: 'append', caller: context.caller<StoreAnswer>(), where, records: [record] })
+        state.waiting = true
+      },
+      flush() {
+        // Every write was answered before the next.
+      },
+      prepareCommit: () => [],
+      snapshot: () => [],
+      busy: (state) => state.waiting,
+      failure: (state) => state.failure,
+      answer(state, answer) {
+        if (!state.waiting) return
+        state.waiting = false
+        if ('kind' in answer) state.failure = 'connection to the external store lost'
+        else if (answer.type !== 'appended') state.failure = `append to the external store: ${answer.type}`
+      },
+    },
+  }
+}

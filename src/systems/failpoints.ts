@@ -1,0 +1,8 @@
+/**
+ * Named calls into outside systems. At each of them the driver says how the call ends: done, failed (not applied, an error is
+ * answered), or unknown (the answer is a timeout, whether it was applied or not).
+ */
+
+/** Calls into the external store. */
+export const STORE_FAILPOINTS = ['store.session', 'store.write', 'store.pre-commit', 'store.commit', 'store.abort', 'store.append'] as const
+export type StoreFailpoint = (typeof STORE_FAILPOINTS)[number]

@@ -1,0 +1,41 @@
+/**
+ * Records as outside systems keep them: what a sink wrote, unchanged, so that a reader can say which record it sees.
+ */
+import { hashNumber, hashPlain, hashString, mix } from '../world/index.js'
+
+/** Plain values, the same as those of the dataflow. */
+export type StoredValue = number | string | boolean | null | readonly StoredValue[] | { readonly [name: string]: StoredValue }
+
+/** A record with its identity; whoever stores it never changes it. */
+export interface StoredRecord {
+  readonly id: number
+  readonly value: StoredValue
+  /** Event time, µs. */
+  readonly timestamp: number
+}
+
+/** What the history says of a record's content: members `key` and `count` of its value, where it has them. */
+export function keyAndCount(value: StoredValue): { readonly key?: string; readonly count?: number } {
+  if (value === null || typeof value !== 'object' || !isNamed(value)) return {}
+  const { key, count } = value
+  const named = typeof key === 'string' || typeof key === 'number' ? { key: String(key) } : {}
+  return typeof count === 'number' ? { ...named, count } : named
+}
+
+function isNamed(
+  value: readonly StoredValue[] | { readonly [name: string]: StoredValue },
+): value is { readonly [name: string]: StoredValue } {
+  return !Array.isArray(value)
+}
+
+/** Folds records into a digest: identity, time and value of each, in order. */
+export function digestRecords(digest: number, records: readonly StoredRecord[]): number {
+  let h = mix(digest, records.length)
+  for (const record of records) h = mix(mix(mix(h, hashNumber(record.id)), hashNumber(record.timestamp)), digestValue(record.value))
+  return h
+}
+
+function digestValue(value: StoredValue): number {
+  if (typeof value === 'number') return hashNumber(value)
+  return typeof value === 'string' ? hashString(value) : hashPlain(value, 0x7feb352d)
+}
