@@ -36,12 +36,19 @@ export type CommitResult = 'applied' | 'already' | 'aborted' | 'unknown' | 'fail
 
 export type JobStatus = 'CREATED' | 'RUNNING' | 'RESTARTING' | 'FAILING' | 'FAILED' | 'CANCELLING' | 'CANCELED' | 'FINISHED' | 'SUSPENDED'
 
-export type TaskStatus = 'CREATED' | 'SCHEDULED' | 'DEPLOYING' | 'INITIALIZING' | 'RUNNING' | 'CANCELING' | 'CANCELED' | 'FAILED' | 'FINISHED'
+export type TaskStatus =
+  'CREATED' | 'SCHEDULED' | 'DEPLOYING' | 'INITIALIZING' | 'RUNNING' | 'CANCELING' | 'CANCELED' | 'FAILED' | 'FINISHED'
 
 export type HistoryFact =
   // ---- records on their way from source to sink
   /** A source handed a record to the network. `offset` is its position in `split`. */
-  | ({ readonly kind: 'source-emit'; readonly id: RecordId; readonly split: string; readonly offset: number; readonly key?: string } & Where)
+  | ({
+      readonly kind: 'source-emit'
+      readonly id: RecordId
+      readonly split: string
+      readonly offset: number
+      readonly key?: string
+    } & Where)
   /** An operator emitted a record with an identity of its own; `causes` are the identities that made it. */
   | ({ readonly kind: 'emit'; readonly id: RecordId; readonly causes: readonly RecordId[] } & Where)
   /** A stateful operator absorbed a record; `count` is the value of a counting state after it; `again` when the state held it already. */
@@ -49,18 +56,37 @@ export type HistoryFact =
   /** An operator without state took a record in and handed it on under the same identity (only some origins show it). */
   | ({ readonly kind: 'process'; readonly id: RecordId } & Where)
   /** A record's path ended legitimately. */
-  | ({ readonly kind: 'record-ended'; readonly id: RecordId; readonly why: 'filtered' | 'late' | 'window-open-at-end' | 'unmatched' } & Where)
+  | ({
+      readonly kind: 'record-ended'
+      readonly id: RecordId
+      readonly why: 'filtered' | 'late' | 'window-open-at-end' | 'unmatched'
+    } & Where)
   /** A record was handed to a sink's writer. */
-  | ({ readonly kind: 'sink-write'; readonly id: RecordId; readonly key?: string; readonly count?: number; readonly transaction?: string } & Where)
+  | ({
+      readonly kind: 'sink-write'
+      readonly id: RecordId
+      readonly key?: string
+      readonly count?: number
+      readonly transaction?: string
+    } & Where)
   /** A buffering sink handed what it held to the outside: because the buffer was full, before a snapshot, or at the end of its input. */
-  | ({ readonly kind: 'sink-flush'; readonly why: 'full' | 'checkpoint' | 'end'; readonly records: number; readonly ids?: readonly RecordId[] } & Where)
+  | ({
+      readonly kind: 'sink-flush'
+      readonly why: 'full' | 'checkpoint' | 'end'
+      readonly records: number
+      readonly ids?: readonly RecordId[]
+    } & Where)
   // ---- the outside world, recorded by the outside world
   | ({ readonly kind: 'transaction-begun'; readonly transaction: string } & Where)
   | ({ readonly kind: 'pre-commit'; readonly transaction: string; readonly checkpoint?: number; readonly records?: number } & Where)
   /** A commit was asked for by an attempt. The answer is `commit`. */
   | ({ readonly kind: 'commit-requested'; readonly transaction: string; readonly retries?: number } & Where)
   | ({ readonly kind: 'commit'; readonly transaction: string; readonly result: CommitResult } & Where)
-  | ({ readonly kind: 'abort'; readonly transaction: string; readonly why: 'lingering' | 'close' | 'timeout' | 'fenced' | 'recover' | 'abort' } & Where)
+  | ({
+      readonly kind: 'abort'
+      readonly transaction: string
+      readonly why: 'lingering' | 'close' | 'timeout' | 'fenced' | 'recover' | 'abort'
+    } & Where)
   /** An independent reader saw a record. `vertex` names the sink that wrote it (in the header's job). */
   | {
       readonly kind: 'visible'
@@ -91,7 +117,13 @@ export type HistoryFact =
   | { readonly kind: 'savepoint'; readonly action: 'triggered' | 'done' | 'stop'; readonly path?: string; readonly checkpoint?: number }
   | { readonly kind: 'file-put' | 'file-deleted'; readonly path: string; readonly bytes?: number }
   // ---- sources
-  | { readonly kind: 'split-assigned' | 'split-returned'; readonly vertex: string; readonly subtask: number; readonly split: string; readonly offset?: number }
+  | {
+      readonly kind: 'split-assigned' | 'split-returned'
+      readonly vertex: string
+      readonly subtask: number
+      readonly split: string
+      readonly offset?: number
+    }
   /** A reader received a split from its coordinator and will read it from `offset`. What it restores by itself is in `restore`. */
   | ({ readonly kind: 'split-added'; readonly split: string; readonly offset: number } & Where)
   // ---- failure and recovery
@@ -108,7 +140,13 @@ export type HistoryFact =
    * The status of the job. CREATED opens a job: a history may hold several, one after another, and then attempts count from 0 again
    * and checkpoint ids may overlap. `parallelism` is that of this job where it may differ from the header's.
    */
-  | { readonly kind: 'job-status'; readonly status: JobStatus; readonly job?: string; readonly restoredFrom?: string; readonly parallelism?: number }
+  | {
+      readonly kind: 'job-status'
+      readonly status: JobStatus
+      readonly job?: string
+      readonly restoredFrom?: string
+      readonly parallelism?: number
+    }
   | ({ readonly kind: 'task-status'; readonly status: TaskStatus } & Where)
   /** The operator closed in an orderly way (an exception or a cancel runs this, a crash does not). */
   | ({ readonly kind: 'closed'; readonly transaction?: string; readonly content?: SnapshotContent } & Where)

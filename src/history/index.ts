@@ -1,5 +1,10 @@
 /**
  * Histories: the event schema, recording, reading and writing. Everything a guarantee knows about a run, it knows from here.
+ * Files are read and written by `history-file.ts`, which is a door of its own: the rest does no input and output.
  */
 export * from './event.js'
 export * from './header.js'
+export { HistoryFormatError } from './history-format-error.js'
+export { type History, formatHistory, isHistoryHeader, linesOf, parseHistory, parseJsonLine, sortedJson } from './history-text.js'
+export { type HistoryListener, HistoryRecorder, type RecorderOptions, type TakeFact } from './recorder.js'
+export { HISTORY_KINDS } from './history-kinds.js'

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import type { HistoryHeader } from './header.js'
+
+/** What the first line of a history file must look like; the counterpart of `header.ts` for data from outside. */
+
+const text = z.string()
+const texts = z.array(text).readonly()
+
+const operator = z
+  .object({
+    name: text,
+    role: z.enum(['source', 'operator', 'sink', 'committer']),
+    parallelism: z.int().min(1),
+    inputs: texts,
+    task: text.exactOptional(),
+    stateful: z.boolean().exactOptional(),
+    observed: texts.exactOptional(),
+  })
+  .readonly()
+
+const split = z.object({ vertex: text, split: text, records: z.int().min(0) }).readonly()
+
+const promise = z.object({ guarantee: z.enum(['exactly-once', 'at-least-once', 'at-most-once', 'none']), at: text }).readonly()
+
+/** The schema of the header. */
+export const headerSchema: z.ZodType<HistoryHeader> = z.object({
+  millrace: z.literal('history'),
+  schema: z.int(),
+  origin: z.enum(['simulated', 'checked', 'recorded']),
+  scenario: text,
+  operators: z.array(operator).readonly(),
+  splits: z.array(split).readonly().exactOptional(),
+  configuration: z.record(text, text).readonly(),
+  mode: z.enum(['aligned', 'unaligned', 'at-least-once', 'off']),
+  seed: text.exactOptional(),
+  events: z.int().min(0).exactOptional(),
+  promises: z.array(promise).readonly().exactOptional(),
+})
