@@ -3,15 +3,15 @@
  * `FsCheckpointMetadataOutputStream`). A put makes the whole file visible at once or not at all; every call may end done, failed or
  * unknown. What a snapshot holds is recorded here, from the stored content, because this is where it becomes durable.
  */
-import { hashPlain, UNORDERED, type Behavior, type Caller, type Context, type Outcome } from '../../world/index.js'
+import { hashPlain, UNORDERED, type ActorRef, type Behavior, type Context, type Outcome } from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { describeSnapshot } from './snapshot-content.js'
 import type { StoredContent } from './state-handle.js'
 
 export type StorageRequest =
-  | { readonly kind: 'put'; readonly caller: Caller<StorageAnswer>; readonly path: string; readonly bytes: number; readonly content: StoredContent }
-  | { readonly kind: 'get'; readonly caller: Caller<StorageAnswer>; readonly path: string }
-  | { readonly kind: 'delete'; readonly caller: Caller<StorageAnswer> | null; readonly paths: readonly string[] }
+  | { readonly kind: 'put'; readonly replyTo: ActorRef<StorageReply>; readonly path: string; readonly bytes: number; readonly content: StoredContent }
+  | { readonly kind: 'get'; readonly replyTo: ActorRef<StorageReply>; readonly path: string }
+  | { readonly kind: 'delete'; readonly replyTo: ActorRef<StorageReply> | null; readonly paths: readonly string[] }
 
 /** How a call ended, as its caller sees it. */
 export type CallResult = 'done' | 'failed' | 'unknown'
@@ -20,6 +20,12 @@ export type StorageAnswer =
   | { readonly type: 'put'; readonly path: string; readonly result: CallResult }
   | { readonly type: 'got'; readonly path: string; readonly content: StoredContent | null }
   | { readonly type: 'deleted'; readonly paths: readonly string[] }
+
+/** The storage's reply to a request. */
+export interface StorageReply {
+  readonly kind: 'storage-reply'
+  readonly answer: StorageAnswer
+}
 
 export interface StorageFiles {
   readonly files: Map<string, { readonly bytes: number; readonly content: StoredContent }>
@@ -36,7 +42,7 @@ export const checkpointStorage: Behavior<null, StorageFiles, StorageRequest> = {
         return put(durable, message, context)
       case 'get': {
         const found = context.outcome('storage.get') === 'done' ? durable.files.get(message.path) : undefined
-        return answer(message.caller, { type: 'got', path: message.path, content: found?.content ?? null }, context)
+        return answer(message.replyTo, { type: 'got', path: message.path, content: found?.content ?? null }, context)
       }
       case 'delete':
         return remove(durable, message, context)
@@ -53,7 +59,7 @@ function put(durable: StorageFiles, message: StorageRequest & { kind: 'put' }, c
     context.record?.({ kind: 'file-put', path: message.path, bytes: message.bytes } satisfies HistoryFact)
     recordDurable(message.content, context)
   }
-  answer(message.caller, { type: 'put', path: message.path, result: resultOf(outcome) }, context)
+  answer(message.replyTo, { type: 'put', path: message.path, result: resultOf(outcome) }, context)
 }
 
 /** What the caller of a call learns of its outcome. */
@@ -68,7 +74,7 @@ function remove(durable: StorageFiles, message: StorageRequest & { kind: 'delete
       if (durable.files.delete(path)) context.record?.({ kind: 'file-deleted', path } satisfies HistoryFact)
     }
   }
-  if (message.caller !== null) answer(message.caller, { type: 'deleted', paths: message.paths }, context)
+  if (message.replyTo !== null) answer(message.replyTo, { type: 'deleted', paths: message.paths }, context)
 }
 
 /** Inline state becomes durable with the metadata that contains it, state files at once. */
@@ -85,6 +91,6 @@ function recordDurable(content: StoredContent, context: Context): void {
   }
 }
 
-function answer(caller: Caller<StorageAnswer>, reply: StorageAnswer, context: Context): void {
-  context.send(caller.ref, { kind: 'reply', tag: caller.tag, answer: reply }, UNORDERED)
+function answer(replyTo: ActorRef<StorageReply>, reply: StorageAnswer, context: Context): void {
+  context.send(replyTo, { kind: 'storage-reply', answer: reply }, UNORDERED)
 }

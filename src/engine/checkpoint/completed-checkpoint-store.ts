@@ -3,7 +3,7 @@
  * `DefaultCompletedCheckpointStore` over ZooKeeper, `ZooKeeperCheckpointIDCounter`). A checkpoint is completed when its pointer is in
  * here; that fact is recorded here.
  */
-import { hashPlain, UNORDERED, type Behavior, type Caller, type Context } from '../../world/index.js'
+import { hashPlain, UNORDERED, type ActorRef, type Behavior, type Context } from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { resultOf, type CallResult } from './checkpoint-storage.js'
 
@@ -14,16 +14,22 @@ export interface CheckpointPointer {
 }
 
 export type StoreRequest =
-  | { readonly kind: 'add'; readonly caller: Caller<StoreAnswer>; readonly pointer: CheckpointPointer }
+  | { readonly kind: 'add'; readonly replyTo: ActorRef<StoreReply>; readonly pointer: CheckpointPointer }
   | { readonly kind: 'remove'; readonly checkpoints: readonly number[] }
-  | { readonly kind: 'load'; readonly caller: Caller<StoreAnswer> }
-  | { readonly kind: 'next-id'; readonly caller: Caller<StoreAnswer> }
+  | { readonly kind: 'load'; readonly replyTo: ActorRef<StoreReply> }
+  | { readonly kind: 'next-id'; readonly replyTo: ActorRef<StoreReply> }
 
 export type StoreAnswer =
   | { readonly type: 'added'; readonly checkpoint: number; readonly result: CallResult }
   | { readonly type: 'loaded'; readonly pointers: readonly CheckpointPointer[] }
   | { readonly type: 'id'; readonly checkpoint: number }
   | { readonly type: 'unavailable'; readonly call: 'load' | 'next-id' }
+
+/** The store's reply to a request. */
+export interface StoreReply {
+  readonly kind: 'store-reply'
+  readonly answer: StoreAnswer
+}
 
 export interface StoreState {
   /** Sorted by checkpoint id. */
@@ -45,10 +51,10 @@ export const completedCheckpointStore: Behavior<null, StoreState, StoreRequest> 
         return
       case 'load': {
         const available = context.outcome('store.load') === 'done'
-        return answer(message.caller, available ? { type: 'loaded', pointers: durable.pointers } : { type: 'unavailable', call: 'load' }, context)
+        return answer(message.replyTo, available ? { type: 'loaded', pointers: durable.pointers } : { type: 'unavailable', call: 'load' }, context)
       }
       case 'next-id':
-        return nextId(durable, message.caller, context)
+        return nextId(durable, message.replyTo, context)
       default:
         return
     }
@@ -63,17 +69,17 @@ function add(durable: StoreState, message: StoreRequest & { kind: 'add' }, conte
     durable.pointers = [...others, pointer].sort((a, b) => a.checkpoint - b.checkpoint)
     context.record?.({ kind: 'checkpoint-completed', checkpoint: pointer.checkpoint } satisfies HistoryFact)
   }
-  answer(message.caller, { type: 'added', checkpoint: pointer.checkpoint, result: resultOf(outcome) }, context)
+  answer(message.replyTo, { type: 'added', checkpoint: pointer.checkpoint, result: resultOf(outcome) }, context)
 }
 
 /** getAndIncrement; an id whose answer is lost is never used. */
-function nextId(durable: StoreState, caller: Caller<StoreAnswer>, context: Context): void {
+function nextId(durable: StoreState, replyTo: ActorRef<StoreReply>, context: Context): void {
   const outcome = context.outcome('store.next-id')
-  if (outcome === 'failed' || outcome === 'unknown-lost') return answer(caller, { type: 'unavailable', call: 'next-id' }, context)
+  if (outcome === 'failed' || outcome === 'unknown-lost') return answer(replyTo, { type: 'unavailable', call: 'next-id' }, context)
   const checkpoint = durable.nextId++
-  answer(caller, outcome === 'done' ? { type: 'id', checkpoint } : { type: 'unavailable', call: 'next-id' }, context)
+  answer(replyTo, outcome === 'done' ? { type: 'id', checkpoint } : { type: 'unavailable', call: 'next-id' }, context)
 }
 
-function answer(caller: Caller<StoreAnswer>, reply: StoreAnswer, context: Context): void {
-  context.send(caller.ref, { kind: 'reply', tag: caller.tag, answer: reply }, UNORDERED)
+function answer(replyTo: ActorRef<StoreReply>, reply: StoreAnswer, context: Context): void {
+  context.send(replyTo, { kind: 'store-reply', answer: reply }, UNORDERED)
 }

@@ -16,6 +16,13 @@ export interface BufferMessage {
   readonly event: NetworkEvent | null
 }
 
+/** The producer tells a consumer that its channel is open, and who it is. */
+export interface ChannelOpened {
+  readonly kind: 'channel-opened'
+  readonly channel: number
+  readonly producer: number
+}
+
 /** A record, or a watermark (see `watermark`); of one shape, because both share the hottest path. */
 export type StreamElement = StreamRecord
 

@@ -1,4 +1,4 @@
-import type { BufferMessage } from './buffer.js'
+import type { BufferMessage, ChannelOpened } from './buffer.js'
 
 /**
  * The consuming end of a task's edges (Flink: `SingleInputGate`, `UnionInputGate`, `RemoteInputChannel`, `LocalInputChannel`).
@@ -29,7 +29,7 @@ export interface InputChannel {
 }
 
 /** Messages that reach a task over its data channels. */
-export type InputMessage = BufferMessage
+export type InputMessage = BufferMessage | ChannelOpened
 
 /** All channels of a task's inputs, and which of them have something to read. */
 export interface InputGate {

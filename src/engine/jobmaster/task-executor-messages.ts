@@ -1,0 +1,30 @@
+import type { ActorRef } from '../../world/index.js'
+import type { InputMessage } from '../network/input-gate.js'
+import type { TaskDeployment } from '../task/task-deployment.js'
+import type { TaskMail } from '../task/task-messages.js'
+
+/** An attempt of a subtask (Flink: `ExecutionAttemptID`). */
+export interface Execution {
+  readonly vertex: number
+  readonly subtask: number
+  readonly attempt: number
+}
+
+/** What the JobManager and other TaskManagers ask of a TaskExecutor (Flink: `TaskExecutorGateway`). */
+export type TaskExecutorMessage =
+  | { readonly kind: 'registered'; readonly jobMasterId: number }
+  | { readonly kind: 'submit-task'; readonly deployment: Omit<TaskDeployment, 'taskExecutor'> }
+  | { readonly kind: 'to-task'; readonly execution: Execution; readonly jobMasterId: number; readonly mail: TaskMail }
+  | RequestPartition
+  | { readonly kind: 'task-ended'; readonly execution: Execution; readonly task: number }
+
+/** A consumer's request for a subpartition; it waits here until the producer is deployed (FLINK-25055). */
+export interface RequestPartition {
+  readonly kind: 'request-partition'
+  readonly producer: Execution
+  readonly edge: number
+  readonly subpartition: number
+  readonly consumer: ActorRef<InputMessage>
+  readonly channel: number
+  readonly credit: number
+}

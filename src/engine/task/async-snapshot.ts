@@ -1,0 +1,129 @@
+/**
+ * The asynchronous part of a snapshot (Flink: `AsyncCheckpointRunnable`): views of keyed state are written piece by piece while the
+ * task goes on, large state is uploaded, and only when everything is durable the checkpoint is acknowledged.
+ */
+import { UNORDERED } from '../../world/index.js'
+import type { HistoryFact } from '../../history/index.js'
+import { refOf } from '../actor-types.js'
+import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
+import { sizeOf, type OperatorSnapshot } from '../checkpoint/state-handle.js'
+import { RPC_LANE } from '../lanes.js'
+import { releaseView, writePiece } from '../state/heap-keyed-state.js'
+import { executionOf } from './task-deployment.js'
+import { decline } from './task-report.js'
+import type { Task } from './task.js'
+import type { AsyncSnapshot } from './task-state.js'
+
+/** Name of the timer that runs the next piece of the asynchronous part. */
+export const ASYNC_TIMER = 'async-snapshot'
+/** Keys written in one piece, and the time a piece takes, µs. */
+const KEYS_PER_PIECE = 4
+const PIECE_US = 50
+
+/** Starts the asynchronous part behind the synchronous one. */
+export function beginAsyncSnapshot(task: Task, checkpoint: number, operators: OperatorSnapshot[]): void {
+  const writing = operators.map((_, index) => index).filter((index) => task.state.operators[index]?.keyed)
+  const handles = operators.map(() => null)
+  task.state.snapshots.push({ checkpoint, operators, writing, handles, uploading: [], finished: task.state.finished })
+  task.context.timer(ASYNC_TIMER, PIECE_US)
+}
+
+/** Runs one piece of every snapshot that is being written. */
+export function advanceAsyncSnapshots(task: Task): void {
+  for (const snapshot of [...task.state.snapshots]) advance(task, snapshot)
+  if (task.state.snapshots.some(({ writing }) => writing.length > 0)) task.context.timer(ASYNC_TIMER, PIECE_US)
+}
+
+function advance(task: Task, snapshot: AsyncSnapshot): void {
+  task.context.reach('task.snapshot.async.piece')
+  if (task.context.fails('task.snapshot.async')) return giveUp(task, snapshot, 'CHECKPOINT_ASYNC_EXCEPTION')
+  const index = snapshot.writing[0]
+  if (index !== undefined && writeView(task, snapshot, index)) snapshot.writing.shift()
+  if (snapshot.writing.length === 0 && snapshot.uploading.length === 0) store(task, snapshot)
+}
+
+/** Writes a piece of one operator's keyed state; true when its view is through. */
+function writeView(task: Task, snapshot: AsyncSnapshot, index: number): boolean {
+  const keyed = task.state.operators[index]?.keyed
+  const view = keyed?.views.find(({ checkpoint }) => checkpoint === snapshot.checkpoint)
+  const operator = snapshot.operators[index]
+  if (!keyed || view === undefined || operator === undefined) return true
+  if (!writePiece(keyed, view, KEYS_PER_PIECE)) return false
+  snapshot.operators[index] = { ...operator, keyed: { entries: view.written, timers: view.timers } }
+  releaseView(keyed, snapshot.checkpoint)
+  return true
+}
+
+/** Small state stays inside its handle; larger state goes to a file of its own. */
+function store(task: Task, snapshot: AsyncSnapshot): void {
+  const { inlineThresholdBytes, storage } = task.graph.configuration.checkpointing
+  snapshot.operators.forEach((content, index) => {
+    const uid = task.vertex.operators[index]?.uid ?? ''
+    const bytes = sizeOf(content)
+    if (storage === 'jobmanager' || bytes < inlineThresholdBytes) {
+      snapshot.handles[index] = { uid, handle: { type: 'inline', bytes, content } }
+      return
+    }
+    const path = statePath(task, snapshot.checkpoint, uid)
+    snapshot.uploading.push({ path, operator: index })
+    task.context.send(task.deployment.storage, { kind: 'put', replyTo: refOf(task.context.self), path, bytes, content: { type: 'state', state: content } }, UNORDERED)
+  })
+  acknowledgeWhenDurable(task, snapshot)
+}
+
+/** An upload ended: its handle is in, or the snapshot is given up. A file that an attempt left behind is never overwritten. */
+export function takeUploadAnswer(task: Task, answer: StorageAnswer & { readonly type: 'put' }): void {
+  const snapshot = task.state.snapshots.find(({ uploading }) => uploading.some(({ path }) => path === answer.path))
+  const upload = snapshot?.uploading.find(({ path }) => path === answer.path)
+  if (snapshot === undefined || upload === undefined) return
+  if (answer.result !== 'done') return giveUp(task, snapshot, 'IO_EXCEPTION')
+  task.context.reach('snapshot.upload.durable')
+  const content = snapshot.operators[upload.operator]
+  const uid = task.vertex.operators[upload.operator]?.uid ?? ''
+  if (content !== undefined) snapshot.handles[upload.operator] = { uid, handle: { type: 'file', bytes: sizeOf(content), path: answer.path, scope: 'exclusive' } }
+  snapshot.uploading.splice(snapshot.uploading.indexOf(upload), 1)
+  acknowledgeWhenDurable(task, snapshot)
+}
+
+function acknowledgeWhenDurable(task: Task, snapshot: AsyncSnapshot): void {
+  // The acknowledgement says that the state is durable: it waits for the last upload.
+  if (snapshot.uploading.length > 0) return
+  const { deployment, vertex, context } = task
+  const { subtask, attempt, jobManager, jobMasterId } = deployment
+  const handles = snapshot.handles.filter((handle) => handle !== null)
+  const { checkpoint, finished } = snapshot
+  forget(task, checkpoint)
+  const files = handles.some(({ handle }) => handle.type === 'file')
+  for (const { name } of vertex.operators) {
+    context.record?.({ kind: 'checkpoint-acknowledged', vertex: name, subtask, attempt, checkpoint, ...(files && { files }) } satisfies HistoryFact)
+  }
+  const execution = executionOf(deployment)
+  context.send(jobManager, { kind: 'acknowledge', execution, jobMasterId, checkpoint, snapshot: { vertex: vertex.id, subtask, handles, finished } }, RPC_LANE)
+  context.reach('checkpoint.ack.sent')
+}
+
+function giveUp(task: Task, snapshot: AsyncSnapshot, reason: 'CHECKPOINT_ASYNC_EXCEPTION' | 'IO_EXCEPTION'): void {
+  cancelAsyncSnapshot(task, snapshot.checkpoint)
+  decline(task, snapshot.checkpoint, reason)
+}
+
+/** Stops a snapshot whose checkpoint was aborted, and deletes what it has uploaded (it was never acknowledged). */
+export function cancelAsyncSnapshot(task: Task, checkpoint: number): void {
+  const snapshot = task.state.snapshots.find((running) => running.checkpoint === checkpoint)
+  if (snapshot === undefined) return
+  const paths = snapshot.handles.flatMap((handle) => (handle?.handle.type === 'file' ? [handle.handle.path] : []))
+  paths.push(...snapshot.uploading.map(({ path }) => path))
+  forget(task, checkpoint)
+  if (paths.length > 0) task.context.send(task.deployment.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
+}
+
+function forget(task: Task, checkpoint: number): void {
+  task.state.snapshots = task.state.snapshots.filter((snapshot) => snapshot.checkpoint !== checkpoint)
+  for (const { keyed } of task.state.operators) if (keyed !== null) releaseView(keyed, checkpoint)
+}
+
+/** Flink: a random name under the checkpoint's exclusive directory; ours says whose it is, and is as unique. */
+function statePath(task: Task, checkpoint: number, uid: string): string {
+  const { subtask, attempt } = task.deployment
+  return `chk-${String(checkpoint)}/${uid}-${String(subtask)}-${String(attempt)}`
+}

@@ -1,0 +1,160 @@
+/**
+ * The operators of one task, called one after another (Flink: `OperatorChain`, `ChainingOutput`, `RecordWriterOutput`).
+ * What an operator emits goes to the next one by a plain call, or into the result partitions of the task.
+ */
+import type { ActorRef, Caller, Lane, Outcome } from '../../world/index.js'
+import type { HistoryFact } from '../../history/index.js'
+import { callerOf } from '../actor-types.js'
+import type { ChainedOperator } from '../graph/job-graph.js'
+import { watermark } from '../network/buffer.js'
+import type { OperatorContext } from '../operator.js'
+import type { StreamRecord } from '../record.js'
+import { KeyedAccess } from '../state/keyed-access.js'
+import { broadcastElement, writeRecord } from './record-writer.js'
+import type { Task } from './task.js'
+import type { OperatorRuntime } from './task-state.js'
+
+/** The context of one operator of the chain; pointed at the task whose step it is. */
+export class OperatorCall implements OperatorContext {
+  readonly keyed = new KeyedAccess()
+  constructor(
+    private readonly task: Task,
+    private readonly operator: ChainedOperator,
+    private readonly index: number,
+    private readonly runtime: OperatorRuntime,
+  ) {}
+
+  get vertex(): string {
+    return this.operator.name
+  }
+  get subtask(): number {
+    return this.task.deployment.subtask
+  }
+  get attempt(): number {
+    return this.task.deployment.attempt
+  }
+  get parallelism(): number {
+    return this.task.vertex.parallelism
+  }
+  get restored(): number | undefined {
+    return this.task.deployment.restore?.checkpoint
+  }
+  get watermark(): number {
+    return this.runtime.watermark
+  }
+
+  emit(record: StreamRecord): void {
+    this.output(record, undefined)
+  }
+
+  emitToSide(tag: string, record: StreamRecord): void {
+    this.output(record, tag)
+  }
+
+  private output(record: StreamRecord, tag: string | undefined): void {
+    for (const output of this.operator.outputs) {
+      if (output.tag !== tag) continue
+      if (output.to === 'operator') processInChain(this.task, output.operator, record, 0)
+      else writeRecord(this.task, output.edge, record)
+    }
+  }
+
+  emitWatermark(timestamp: number): void {
+    for (const output of this.operator.outputs) {
+      if (output.to === 'operator') advanceWatermark(this.task, output.operator, timestamp)
+      else broadcastElement(this.task, output.edge, watermark(timestamp))
+    }
+  }
+
+  call<M extends { readonly kind: string }>(system: ActorRef<M>, request: M, lane?: Lane): void {
+    this.task.context.send(system, request, lane)
+    // Whoever asks wants to know when nobody will answer.
+    this.task.context.watch(system, 0)
+  }
+
+  caller<A>(): Caller<A> {
+    return callerOf(this.task.context.self, this.index)
+  }
+
+  wakeAfter(name: string, delayUs: number): void {
+    this.task.context.timer(`operator/${String(this.index)}/${name}`, delayUs)
+  }
+
+  processingTime(): number {
+    return this.task.context.now()
+  }
+
+  choose(label: string, n: number): number {
+    return this.task.context.choose(label, n)
+  }
+
+  reach(failpoint: string): void {
+    this.task.context.reach(failpoint)
+  }
+
+  fails(failpoint: string): boolean {
+    return this.task.context.fails(failpoint)
+  }
+
+  outcome(failpoint: string): Outcome {
+    return this.task.context.outcome(failpoint)
+  }
+
+  get record(): ((fact: HistoryFact) => void) | undefined {
+    return this.task.context.record
+  }
+}
+
+/** Hands a record to operator `index` of the chain. */
+export function processInChain(task: Task, index: number, record: StreamRecord, input: number): void {
+  const operator = task.vertex.operators[index]
+  const runtime = task.state.operators[index]
+  const call = task.calls[index]
+  if (operator === undefined || runtime === undefined || call === undefined) return
+  const keyOf = operator.keyOf[input]
+  const keyed = keyOf === undefined || runtime.keyed === null ? undefined : call.keyed.at(runtime.keyed, keyOf(record.value))
+  operator.code.process?.(runtime.state, record, input, call, keyed)
+}
+
+/** Advances an operator's event time: timers that are due fire before the watermark goes on. */
+export function advanceWatermark(task: Task, index: number, timestamp: number): void {
+  const operator = task.vertex.operators[index]
+  const runtime = task.state.operators[index]
+  const call = task.calls[index]
+  if (operator === undefined || runtime === undefined || call === undefined || timestamp <= runtime.watermark) return
+  runtime.watermark = timestamp
+  if (runtime.keyed !== null) fireTimers(operator, runtime, call, timestamp)
+  if (operator.code.watermark === undefined) call.emitWatermark(timestamp)
+  else operator.code.watermark(runtime.state, timestamp, call)
+}
+
+function fireTimers(operator: ChainedOperator, runtime: OperatorRuntime, call: OperatorCall, until: number): void {
+  const { keyed } = runtime
+  for (;;) {
+    const timer = keyed?.timers[0]
+    if (keyed === null || timer === undefined || timer.timestamp > until) return
+    // Removed before it fires (Flink: poll, then fire), so that a callback may register it again.
+    keyed.timers = keyed.timers.slice(1)
+    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key))
+  }
+}
+
+/** The first operator whose call blocks the task's thread, or -1. */
+export function blockedOperator(task: Task): number {
+  const { operators } = task.vertex
+  for (let i = 0; i < operators.length; i++) {
+    if (operators[i]?.code.busy?.(task.state.operators[i]?.state) === true) return i
+  }
+  return -1
+}
+
+/** The failure that an operator met, if any. */
+export function chainFailure(task: Task): string | undefined {
+  const { operators } = task.vertex
+  for (let i = 0; i < operators.length; i++) {
+    const failure = operators[i]?.code.failure?.(task.state.operators[i]?.state)
+    if (failure !== undefined) return failure
+  }
+  return undefined
+}
+

@@ -1,0 +1,39 @@
+import type { ActorRef } from '../../world/index.js'
+import type { StorageRequest } from '../checkpoint/checkpoint-storage.js'
+import type { OperatorHandle } from '../checkpoint/state-handle.js'
+import type { JobManagerMessage } from '../jobmaster/job-manager-messages.js'
+import type { Execution, TaskExecutorMessage } from '../jobmaster/task-executor-messages.js'
+
+/** Everything a task attempt needs to run (Flink: `TaskDeploymentDescriptor`). */
+export interface TaskDeployment {
+  readonly vertex: number
+  readonly subtask: number
+  readonly attempt: number
+  /** Incarnation of the JobManager that deployed it: words from an older one are ignored (Flink: `JobMasterId` fencing). */
+  readonly jobMasterId: number
+  readonly jobManager: ActorRef<JobManagerMessage>
+  readonly taskExecutor: ActorRef<TaskExecutorMessage>
+  readonly storage: ActorRef<StorageRequest>
+  /** The checkpoint to restore and this subtask's handles in it; null for an empty start. */
+  readonly restore: { readonly checkpoint: number; readonly handles: readonly OperatorHandle[] } | null
+  /** Where the producers of each input channel run, in the order of the channels. */
+  readonly producers: readonly ProducerLocation[]
+}
+
+/** A producer's subpartition, as a consumer finds it (Flink: `ShuffleDescriptor`). */
+export interface ProducerLocation {
+  readonly edge: number
+  readonly gate: number
+  readonly subtask: number
+  readonly attempt: number
+  /** Which of the producer's subpartitions is this consumer's. */
+  readonly subpartition: number
+  readonly taskExecutor: ActorRef<TaskExecutorMessage>
+  /** Same TaskManager: no wire between them. */
+  readonly local: boolean
+}
+
+/** The attempt that a deployment starts. */
+export function executionOf({ vertex, subtask, attempt }: TaskDeployment): Execution {
+  return { vertex, subtask, attempt }
+}

@@ -1,0 +1,90 @@
+/** The ways a task ends: end of input and its final checkpoint, failure, cancellation. A crash is none of them: it runs no code. */
+import type { HistoryFact } from '../../history/index.js'
+import { MAIL_LANE, RPC_LANE } from '../lanes.js'
+import type { CloseReason } from '../operator.js'
+import { advanceWatermark } from './operator-chain.js'
+import { broadcastToAll } from './record-writer.js'
+import { executionOf } from './task-deployment.js'
+import { reportStatus } from './task-report.js'
+import type { Task } from './task.js'
+
+/** A watermark behind which nothing comes (Flink: `Watermark.MAX_WATERMARK`). */
+const MAX_WATERMARK = Number.MAX_SAFE_INTEGER
+
+/** The source is at its end, or all input channels are at their end of data: the operators finish. */
+export function endOfInput(task: Task): void {
+  const { state } = task
+  if (state.inputEnded) return
+  state.inputEnded = true
+  advanceWatermark(task, 0, MAX_WATERMARK)
+  state.activity = { type: 'finish', index: 0, entered: false }
+}
+
+/** The operators have finished: the data is complete, and the task stays for the checkpoint that commits its last effects (FLIP-147). */
+export function operatorsFinished(task: Task): void {
+  const { state, deployment, context, graph } = task
+  state.finished = true
+  for (const { name } of task.vertex.operators) {
+    const { subtask, attempt } = deployment
+    context.record?.({ kind: 'end-of-input', vertex: name, subtask, attempt } satisfies HistoryFact)
+  }
+  broadcastToAll(task, { type: 'end-of-data' })
+  const { enabled, afterTasksFinish } = graph.configuration.checkpointing
+  if (!enabled || !afterTasksFinish) return finishTask(task)
+  context.send(deployment.jobManager, { kind: 'end-of-data', execution: executionOf(deployment), jobMasterId: deployment.jobMasterId }, RPC_LANE)
+}
+
+/** Orderly end. What is still queued for the consumers leaves as they make room. */
+export function finishTask(task: Task): void {
+  broadcastToAll(task, { type: 'end-of-partition' })
+  closeOperators(task, 'finished')
+  task.state.phase = 'ENDED'
+  task.context.reach('task.finished')
+  reportStatus(task, 'FINISHED')
+}
+
+/** An exception: the operators are closed, and the JobManager decides what becomes of the job. */
+export function failTask(task: Task, cause: string): void {
+  if (task.state.phase === 'ENDED') return
+  const { subtask, attempt } = task.deployment
+  task.context.record?.({ kind: 'failure', vertex: task.vertex.name, subtask, attempt, cause } satisfies HistoryFact)
+  closeOperators(task, 'failure')
+  release(task)
+  reportStatus(task, 'FAILED', cause)
+}
+
+/** The JobManager (or a TaskExecutor that lost it) asked this attempt to end. */
+export function handleCancel(task: Task): void {
+  closeOperators(task, 'cancelled')
+  release(task)
+  reportStatus(task, 'CANCELED')
+  task.context.send(task.deployment.taskExecutor, { kind: 'task-ended', execution: executionOf(task.deployment), task: task.context.self }, MAIL_LANE)
+}
+
+function closeOperators(task: Task, reason: CloseReason): void {
+  const { subtask, attempt } = task.deployment
+  task.vertex.operators.forEach((operator, index) => {
+    const call = task.calls[index]
+    const state = task.state.operators[index]?.state
+    if (call === undefined || state === undefined) return
+    operator.code.close?.(state, reason, call)
+    task.context.record?.({ kind: 'closed', vertex: operator.name, subtask, attempt } satisfies HistoryFact)
+  })
+}
+
+/** Nothing of a task that did not finish is sent or read any more; its volatile state is reset so that ended tasks look alike. */
+function release({ state }: Task): void {
+  state.phase = 'ENDED'
+  state.activity = null
+  state.mailbox.length = 0
+  state.snapshots = []
+  state.restoring = []
+  state.deferredTrigger = null
+  state.gate.available.length = 0
+  for (const channel of state.gate.channels) channel.queue.length = 0
+  for (const partition of state.partitions) for (const subpartition of partition.subpartitions) subpartition.queue.length = 0
+  for (const operator of state.operators) {
+    operator.state = undefined
+    operator.keyed = null
+  }
+}

@@ -1,0 +1,64 @@
+import { hashPlain, hashString, mix, type ActorRef, type Reply, type WorldMessage } from '../../world/index.js'
+import type { StorageReply } from '../checkpoint/checkpoint-storage.js'
+import type { BufferMessage, CheckpointOptions } from '../network/buffer.js'
+import type { InputMessage } from '../network/input-gate.js'
+import type { OperatorEvent } from '../operator.js'
+
+/** A consumer asks for its subpartition (Flink: `PartitionRequest`); passed on by the producer's TaskExecutor. */
+export interface OpenChannel {
+  readonly kind: 'open-channel'
+  readonly edge: number
+  readonly subpartition: number
+  readonly consumer: ActorRef<InputMessage>
+  readonly channel: number
+  readonly credit: number
+}
+
+/** Free buffers at the receiver (Flink: `AddCredit`). */
+export interface Credit {
+  readonly kind: 'credit'
+  readonly edge: number
+  readonly subpartition: number
+  readonly credit: number
+}
+
+/** The receiver lets a channel go on that stopped behind an aligned barrier (Flink: `ResumeConsumption`). */
+export interface ResumeConsumption {
+  readonly kind: 'resume'
+  readonly edge: number
+  readonly subpartition: number
+}
+
+/** Mails of the JobManager, passed on by the TaskExecutor (Flink: `TaskExecutorGateway`). */
+export type TaskMail =
+  | { readonly kind: 'trigger-checkpoint'; readonly checkpoint: number; readonly options: CheckpointOptions }
+  | { readonly kind: 'notify-complete'; readonly checkpoint: number }
+  | { readonly kind: 'notify-aborted'; readonly checkpoint: number; readonly latestCompleted: number }
+  | { readonly kind: 'operator-event'; readonly operator: number; readonly event: OperatorEvent }
+  | { readonly kind: 'cancel' }
+
+export type TaskMessage = InputMessage | OpenChannel | Credit | ResumeConsumption | TaskMail | Reply<unknown> | StorageReply
+
+/** Digest of a message to a task; the hot ones by hand, the others by content. */
+export function digestTaskMessage(message: TaskMessage | WorldMessage): number {
+  switch (message.kind) {
+    case 'timer':
+      return hashString(message.name)
+    case 'buffer':
+      return digestBuffer(message)
+    case 'credit':
+      return mix(mix(0xc4ed17, message.credit), mix(message.edge, message.subpartition))
+    case 'resume':
+      return mix(0x4e5a3e, mix(message.edge, message.subpartition))
+    default:
+      return hashPlain(message, 0x7a5c)
+  }
+}
+
+function digestBuffer(buffer: BufferMessage): number {
+  let h = mix(mix(buffer.channel, buffer.bytes), buffer.backlog)
+  for (const element of buffer.elements) h = mix(mix(h, element.id | 0), element.timestamp | 0)
+  const { event } = buffer
+  if (event === null) return h
+  return mix(h, 'checkpoint' in event ? mix(hashString(event.type), event.checkpoint) : hashString(event.type))
+}

@@ -1,0 +1,137 @@
+/** From deployment to RUNNING: read the state, open the operators from tail to head, ask the producers for their partitions. */
+import { UNORDERED } from '../../world/index.js'
+import type { HistoryFact } from '../../history/index.js'
+import { refOf } from '../actor-types.js'
+import { barrierAligner } from '../checkpoint/barrier-aligner.js'
+import { barrierTracker } from '../checkpoint/barrier-tracker.js'
+import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
+import { describeSnapshot } from '../checkpoint/snapshot-content.js'
+import type { OperatorSnapshot } from '../checkpoint/state-handle.js'
+import { consumersOf, type JobGraph, type JobVertex } from '../graph/job-graph.js'
+import { PARTITION_LANE, RPC_LANE } from '../lanes.js'
+import { openChannel, type InputGate } from '../network/input-gate.js'
+import { openPartition, type ResultPartition } from '../network/result-partition.js'
+import { openKeyedState } from '../state/heap-keyed-state.js'
+import { executionOf, type TaskDeployment } from './task-deployment.js'
+import { failTask } from './task-end.js'
+import { reportStatus } from './task-report.js'
+import type { Task } from './task.js'
+import type { TaskState } from './task-state.js'
+
+/** The state of a task that has just been deployed. */
+export function openTask(graph: JobGraph, vertex: JobVertex, deployment: TaskDeployment): TaskState {
+  const channels = deployment.producers.length
+  return {
+    phase: 'RESTORING',
+    gate: openGate(graph, vertex, deployment),
+    producers: deployment.producers.map(() => null),
+    partitions: openPartitions(graph, vertex, deployment.subtask),
+    aligner: barrierAligner.open(channels),
+    tracker: barrierTracker.open(channels),
+    operators: vertex.operators.map(() => ({ state: undefined, keyed: null, watermark: -Infinity })),
+    mailbox: [],
+    activity: null,
+    snapshots: [],
+    lastCheckpoint: 0,
+    latestReported: deployment.restore?.checkpoint ?? 0,
+    abortedAhead: [],
+    working: false,
+    sourceIdle: false,
+    inputEnded: false,
+    finished: false,
+    finalCheckpoint: 0,
+    deferredTrigger: null,
+    restoring: [],
+    bufferTimerArmed: false,
+  }
+}
+
+function openGate(graph: JobGraph, vertex: JobVertex, { producers }: TaskDeployment): InputGate {
+  const { buffersPerChannel, floatingBuffersPerGate } = graph.configuration.network
+  const channels = producers.map(({ gate, local }, index) => openChannel(index, gate, local, buffersPerChannel))
+  return { channels, available: [], floating: floatingBuffersPerGate * vertex.inputs.length }
+}
+
+function openPartitions(graph: JobGraph, vertex: JobVertex, subtask: number): ResultPartition[] {
+  const { buffersPerChannel, floatingBuffersPerGate } = graph.configuration.network
+  return vertex.outputs.map((edge) => {
+    const consumers = graph.vertices[edge.to]?.parallelism ?? 1
+    const fed = consumersOf(edge, vertex.parallelism, consumers, subtask).length
+    return openPartition(edge.id, fed, buffersPerChannel * fed + floatingBuffersPerGate)
+  })
+}
+
+/** Reads state that lies in files; what is inline is there already. */
+export function restoreTask(task: Task): void {
+  const { state, deployment, context } = task
+  reportStatus(task, 'INITIALIZING')
+  for (const { uid, handle } of deployment.restore?.handles ?? []) {
+    if (handle.type === 'inline') {
+      state.restoring.push({ uid, snapshot: handle.content, path: null })
+      continue
+    }
+    state.restoring.push({ uid, snapshot: null, path: handle.path })
+    context.send(deployment.storage, { kind: 'get', replyTo: refOf(context.self), path: handle.path }, UNORDERED)
+  }
+  openWhenRead(task)
+}
+
+/** A state file was read. */
+export function takeRestoredFile(task: Task, answer: StorageAnswer & { readonly type: 'got' }): void {
+  const { content } = answer
+  if (content?.type !== 'state') return failTask(task, `cannot read state file ${answer.path}`)
+  for (const restored of task.state.restoring) if (restored.path === answer.path) restored.snapshot = content.state
+  task.context.reach('task.restore.read')
+  openWhenRead(task)
+}
+
+function openWhenRead({ state }: Task): void {
+  if (state.phase !== 'RESTORING' || state.restoring.some(({ snapshot }) => snapshot === null)) return
+  state.phase = 'OPENING'
+  state.activity = { type: 'open', index: 0, entered: false }
+}
+
+/** Opens one operator with its restored state. */
+export function openOperator(task: Task, index: number): void {
+  const operator = task.vertex.operators[index]
+  const runtime = task.state.operators[index]
+  const call = task.calls[index]
+  if (operator === undefined || runtime === undefined || call === undefined) return
+  if (task.context.fails('task.restore')) return failTask(task, 'exception while restoring state')
+  const restored = task.state.restoring.find(({ uid }) => uid === operator.uid)?.snapshot ?? null
+  recordRestore(task, operator.name, restored)
+  if (operator.keyOf.length > 0) runtime.keyed = openKeyedState(restored?.keyed ? [restored.keyed] : [])
+  runtime.state = operator.code.open(call, restored?.state)
+}
+
+function recordRestore(task: Task, vertex: string, restored: OperatorSnapshot | null): void {
+  const { subtask, attempt, restore } = task.deployment
+  const content = restored === null ? undefined : describeSnapshot(restored)
+  task.context.record?.({
+    kind: 'restore',
+    vertex,
+    subtask,
+    attempt,
+    ...(restore !== null && { checkpoint: restore.checkpoint }),
+    ...(content !== undefined && { content }),
+  } satisfies HistoryFact)
+}
+
+/** All operators are open: the task runs, registers its reader, and asks for its input. */
+export function operatorsOpened(task: Task): void {
+  const { state, deployment, context, vertex } = task
+  const { jobManager, jobMasterId } = deployment
+  state.phase = 'RUNNING'
+  state.restoring = []
+  context.reach('task.restored')
+  reportStatus(task, 'RUNNING')
+  if (vertex.operators[0]?.role === 'source') {
+    const execution = executionOf(deployment)
+    context.send(jobManager, { kind: 'reader-registered', execution, jobMasterId, operator: 0, restored: deployment.restore !== null }, RPC_LANE)
+  }
+  deployment.producers.forEach(({ edge, subtask, attempt, subpartition, taskExecutor, local }, channel) => {
+    const producer = { vertex: vertex.inputs.find(({ id }) => id === edge)?.from ?? 0, subtask, attempt }
+    const credit = state.gate.channels[channel]?.exclusive ?? 0
+    context.send(taskExecutor, { kind: 'request-partition', producer, edge, subpartition, consumer: refOf(context.self), channel, credit }, local ? 0 : PARTITION_LANE)
+  })
+}

@@ -1,0 +1,219 @@
+/**
+ * One attempt of one subtask (Flink: `Task`, `StreamTask`). This file is the task's thread: what it does next, and with which
+ * message it wakes up. Arrival and processing are different steps: a message is only put where it waits, and the task handles one
+ * mail or one element at a time, each keeping it busy for a while.
+ */
+import type { Behavior, Context, PeerDown, WorldMessage } from '../../world/index.js'
+import { refOf } from '../actor-types.js'
+import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
+import type { JobGraph, JobVertex } from '../graph/job-graph.js'
+import { receive as receiveBuffer } from '../network/input-gate.js'
+import type { ChannelOpened } from '../network/buffer.js'
+import { dataLane, sendAvailable } from '../network/result-partition.js'
+import { advanceActivity } from './activity.js'
+import { pollSource, processNextElement } from './stream-input.js'
+import { openTask, restoreTask, takeRestoredFile } from './task-start.js'
+import { failTask, handleCancel } from './task-end.js'
+import { advanceAsyncSnapshots, ASYNC_TIMER, takeUploadAnswer } from './async-snapshot.js'
+import { declineNotReady, handleMail } from './mailbox.js'
+import { blockedOperator, chainFailure, OperatorCall } from './operator-chain.js'
+import { BUFFER_TIMER, flushAll, outputsAvailable } from './record-writer.js'
+import { digestTaskMessage, type Credit, type OpenChannel, type ResumeConsumption, type TaskMessage } from './task-messages.js'
+import type { TaskDeployment } from './task-deployment.js'
+import type { TaskState } from './task-state.js'
+
+/** What the modules of a task work on during one step. */
+export interface Task {
+  readonly graph: JobGraph
+  readonly vertex: JobVertex
+  readonly deployment: TaskDeployment
+  readonly state: TaskState
+  readonly context: Context
+  /** Contexts of the operators, in chain order. */
+  readonly calls: readonly OperatorCall[]
+}
+
+/** Name of the timer whose firing ends the work on one element or mail. */
+const WORK_TIMER = 'work'
+
+/** The behavior of every task of a job. */
+export function taskBehavior(graph: JobGraph): Behavior<TaskState, TaskDeployment, TaskMessage> {
+  return {
+    kind: 'task',
+    digest: digestTaskMessage,
+    start(deployment, context) {
+      const state = openTask(graph, vertexOf(graph, deployment), deployment)
+      const task = taskOf(graph, deployment, state, context)
+      restoreTask(task)
+      scheduleWork(task)
+      return state
+    },
+    receive({ volatile, durable }, message, context) {
+      const task = taskOf(graph, durable, volatile, context)
+      if (volatile.phase === 'ENDED') return drain(task, message)
+      handle(task, message)
+      const failure = chainFailure(task)
+      if (failure !== undefined) failTask(task, failure)
+      scheduleWork(task)
+    },
+  }
+}
+
+function vertexOf(graph: JobGraph, deployment: TaskDeployment): JobVertex {
+  const vertex = graph.vertices[deployment.vertex]
+  if (vertex === undefined) throw new RangeError(`the job has no vertex ${String(deployment.vertex)}`)
+  return vertex
+}
+
+function taskOf(graph: JobGraph, deployment: TaskDeployment, state: TaskState, context: Context): Task {
+  const vertex = vertexOf(graph, deployment)
+  const calls: OperatorCall[] = []
+  const task: Task = { graph, vertex, deployment, state, context, calls }
+  vertex.operators.forEach((operator, index) => {
+    const runtime = state.operators[index]
+    if (runtime !== undefined) calls.push(new OperatorCall(task, operator, index, runtime))
+  })
+  return task
+}
+
+/** Puts a message where it waits for the task's thread; answers and timers of other threads are handled at once. */
+function handle(task: Task, message: TaskMessage | WorldMessage): void {
+  const { state } = task
+  switch (message.kind) {
+    case 'buffer':
+      return receiveBuffer(state.gate, message)
+    case 'credit':
+    case 'resume':
+      return letSend(task, message)
+    case 'open-channel':
+      return openSubpartition(task, message)
+    case 'timer':
+      return fired(task, message.name)
+    case 'reply':
+      return answered(task, message.tag, message.answer)
+    case 'storage-reply':
+      return storageAnswered(task, message.answer)
+    case 'channel-opened':
+      return channelOpened(task, message)
+    case 'peer-down':
+      return peerDown(task, message)
+    case 'cancel':
+      return handleCancel(task)
+    case 'trigger-checkpoint':
+      if (state.phase !== 'RUNNING') return declineNotReady(task, message.checkpoint)
+      state.mailbox.push(message)
+      return
+    default:
+      state.mailbox.push(message)
+  }
+}
+
+function fired(task: Task, name: string): void {
+  if (name === WORK_TIMER) return work(task)
+  if (name === BUFFER_TIMER) return flushAll(task)
+  if (name === ASYNC_TIMER) return advanceAsyncSnapshots(task)
+  const [, index = '', ...rest] = name.split('/')
+  const call = task.calls[Number(index)]
+  const operator = task.vertex.operators[Number(index)]
+  if (call === undefined || operator === undefined) return
+  task.state.sourceIdle = false
+  operator.code.woken?.(task.state.operators[Number(index)]?.state, rest.join('/'), call)
+}
+
+/** One unit of work of the task's thread. */
+function work(task: Task): void {
+  const { state } = task
+  state.working = false
+  if (blockedOperator(task) >= 0) return
+  if (state.activity !== null) return advanceActivity(task, state.activity)
+  if (state.phase !== 'RUNNING') return
+  const mail = state.mailbox.shift()
+  if (mail !== undefined) return handleMail(task, mail)
+  if (!canTakeInput(task)) return
+  if (task.vertex.inputs.length === 0) pollSource(task)
+  else processNextElement(task)
+}
+
+/** Arms the work timer when there is something to do. */
+export function scheduleWork(task: Task): void {
+  const { state } = task
+  if (state.working || state.phase === 'ENDED' || !hasWork(task)) return
+  state.working = true
+  const control = state.activity !== null || state.mailbox.length > 0
+  task.context.timer(WORK_TIMER, control ? 1 : task.vertex.workUs)
+}
+
+function hasWork(task: Task): boolean {
+  const { state } = task
+  const ready = state.activity !== null || (state.phase === 'RUNNING' && (state.mailbox.length > 0 || canTakeInput(task)))
+  return ready && blockedOperator(task) < 0
+}
+
+/** Whether there is an element to handle, and room for what it makes (backpressure). */
+function canTakeInput(task: Task): boolean {
+  const { state, vertex } = task
+  // A finished task still reads the barriers behind the end of data; a finished source has nothing left.
+  const waiting = vertex.inputs.length > 0 ? state.gate.available.length > 0 : !state.sourceIdle && !state.inputEnded
+  return waiting && outputsAvailable(task)
+}
+
+/** A task that has ended only lets go what is still queued for its consumers. */
+function drain(task: Task, message: TaskMessage | WorldMessage): void {
+  if (message.kind === 'credit' || message.kind === 'resume') letSend(task, message)
+  else if (message.kind === 'open-channel') openSubpartition(task, message)
+  else if (message.kind === 'cancel') handleCancel(task)
+}
+
+/** Credit, or the end of a barrier's block: the subpartition may send again. */
+function letSend(task: Task, message: Credit | ResumeConsumption): void {
+  const partition = task.state.partitions.find(({ edge }) => edge === message.edge)
+  const subpartition = partition?.subpartitions[message.subpartition]
+  if (partition === undefined || subpartition === undefined) return
+  if (message.kind === 'credit') subpartition.credit += message.credit
+  else subpartition.blocked = false
+  sendAvailable(partition, task.context)
+}
+
+/** A consumer has come for its subpartition. */
+function openSubpartition(task: Task, message: OpenChannel): void {
+  const { edge, subpartition: index, consumer, channel, credit } = message
+  const partition = task.state.partitions.find((candidate) => candidate.edge === edge)
+  const subpartition = partition?.subpartitions[index]
+  if (partition === undefined || subpartition === undefined) return
+  subpartition.consumer = consumer
+  subpartition.channel = channel
+  subpartition.credit = credit
+  task.context.send(consumer, { kind: 'channel-opened', channel, producer: task.context.self }, dataLane(channel))
+  sendAvailable(partition, task.context)
+}
+
+/** The producer of a channel is known: credit goes to it, and its death is this task's failure. */
+function channelOpened(task: Task, { channel, producer }: ChannelOpened): void {
+  task.state.producers[channel] = refOf(producer)
+  task.context.watch(refOf(producer), dataLane(channel))
+}
+
+/** A producer or an outside system is gone. */
+function peerDown(task: Task, { peer, crashed }: PeerDown): void {
+  if (!crashed) return
+  const { producers, gate } = task.state
+  if (producers.some((producer, channel) => producer === peer && gate.channels[channel]?.ended === false)) {
+    return failTask(task, 'RemoteTransportException: connection to the producer lost')
+  }
+  task.vertex.operators.forEach((operator, index) => {
+    const call = task.calls[index]
+    const state = task.state.operators[index]?.state
+    if (call !== undefined && state !== undefined) operator.code.answer?.(state, { kind: 'connection-lost', system: peer }, call)
+  })
+}
+
+function storageAnswered(task: Task, answer: StorageAnswer): void {
+  if (answer.type === 'put') takeUploadAnswer(task, answer)
+  else if (answer.type === 'got') takeRestoredFile(task, answer)
+}
+
+function answered(task: Task, index: number, answer: unknown): void {
+  const call = task.calls[index]
+  task.state.sourceIdle = false
+  if (call !== undefined) task.vertex.operators[index]?.code.answer?.(task.state.operators[index]?.state, answer, call)
+}
