@@ -70,7 +70,7 @@ export interface Context {
   send<M extends { readonly kind: string }>(to: ActorRef<M>, message: M, lane?: Lane): void
   /** Starts an actor in a process of the same fate; `durable` is what it begins with. */
   spawn<V, D, M extends { readonly kind: string }>(behavior: Behavior<V, D, M>, name: string, durable: D): ActorRef<M>
-  /** Ends an actor of the same process. What it has sent still arrives. */
+  /** Ends an actor of the same process (or oneself) when this step ends. What it has sent still arrives. */
   stop(actor: ActorRef<never>): void
   /** Asks to be told by a `peer-down` message, behind everything the peer has sent on that lane, when it is gone. */
   watch(peer: ActorRef<never>, lane: Lane): void

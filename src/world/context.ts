@@ -41,7 +41,7 @@ export class StepContext implements Context {
   }
 
   stop(actor: ActorRef<never>): void {
-    this.world.stop(actor)
+    this.world.stop(this.self, actor)
   }
 
   watch(peer: ActorRef<never>, lane: Lane): void {
@@ -80,4 +80,3 @@ export class StepContext implements Context {
     return this.options.driver.outcome(this.self, failpoint)
   }
 }
-

@@ -1,4 +1,6 @@
-/** Deep copies of plain data: how a fork gets its own component before a step changes it. */
+import { assertNoInstance } from './plain.js'
+
+/** Deep copies of plain data: how a fork gets its own component before a step changes it. Fails with a `NotPlainError` on anything else. */
 export function copyPlain<T>(value: T): T {
   return copy(value)
 }
@@ -6,14 +8,29 @@ export function copyPlain<T>(value: T): T {
 function copy<T>(value: T): T
 function copy(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value
-  if (Array.isArray(value)) return value.map((member) => copy<unknown>(member))
-  if (value instanceof Map) {
-    const copied = new Map<unknown, unknown>()
-    for (const [key, member] of value) copied.set(key, copy<unknown>(member))
-    return copied
-  }
+  if (Array.isArray(value)) return copyArray(value)
+  if (value instanceof Map) return copyMap(value)
   if (value instanceof Uint32Array || value instanceof Int32Array || value instanceof Float64Array) return value.slice()
-  const copied: Record<string, unknown> = {}
-  for (const [name, member] of Object.entries(value)) copied[name] = copy<unknown>(member)
+  assertNoInstance(value)
+  const copied: Record<string, unknown> = { ...value }
+  for (const name in copied) {
+    const member = copied[name]
+    if (typeof member === 'object' && member !== null) copied[name] = copy<unknown>(member)
+  }
+  return copied
+}
+
+function copyArray(values: readonly unknown[]): unknown[] {
+  const copied = values.slice()
+  for (let i = 0; i < copied.length; i++) {
+    const member = copied[i]
+    if (typeof member === 'object' && member !== null) copied[i] = copy<unknown>(member)
+  }
+  return copied
+}
+
+function copyMap(map: ReadonlyMap<unknown, unknown>): Map<unknown, unknown> {
+  const copied = new Map<unknown, unknown>()
+  for (const [key, member] of map) copied.set(key, copy<unknown>(member))
   return copied
 }

@@ -1,6 +1,7 @@
-import type { AnyMessage } from './actor-types.js'
-import type { Instant, Outcome } from './behavior.js'
-import type { Link, Timer } from './slot.js'
+import type { Instant, Outcome, ProcessRef } from './behavior.js'
+import type { Link } from './link.js'
+import type { Pending } from './pending.js'
+import type { Timer } from './timer.js'
 
 /**
  * Whoever decides what the engine leaves open. The world tells it what is waiting; it answers questions and picks the next step.
@@ -10,14 +11,16 @@ export interface Driver {
   now(): Instant
   elapsed(actor: number, since: Instant, us: number, label: string): boolean
   choose(actor: number, label: string, n: number): number
-  /** A message was sent: true when it goes on the link, false when it is lost. The driver notes when it arrives. */
-  sent(link: Link, message: AnyMessage): boolean
-  /** The head of the link was taken off. */
+  /** A message is sent: true when it is appended to its link, false when it is lost. */
+  sent(pending: Pending, link: Link): boolean
+  /** A message was taken off the link. */
   taken(link: Link): void
-  /** The link is gone, with all that was on it. */
+  /** The link is gone, with all that is on it. */
   dropped(link: Link): void
   armed(timer: Timer): void
   disarmed(timer: Timer): void
+  /** A process has died; who restarts it is up to the driver. */
+  crashed(process: ProcessRef): void
   /** Whether the process of the actor dies at this step. */
   strikes(actor: number, failpoint: string): boolean
   fails(actor: number, failpoint: string): boolean

@@ -1,76 +1,139 @@
 /**
- * Hashing of plain data. Two lanes of 32 bits make 64; everything is integer arithmetic, the same on every platform.
+ * Hashing of plain data: integer arithmetic only, the same on every platform. One call gives one lane of 32 bits; two lanes
+ * with different seeds are independent and make 64.
  */
+import { NotPlainError } from './plain.js'
 
-/** Mixes one integer into one 32-bit lane (the finaliser of MurmurHash3 over a multiply-add). */
+/** Mixes one integer into one 32-bit lane. Not symmetric; every bit of both reaches every bit of the result. */
 export function mix(hash: number, value: number): number {
-  let h = Math.imul(hash ^ value, 0x9e3779b1)
-  h ^= h >>> 15
-  h = Math.imul(h, 0x85ebca6b)
-  return (h ^ (h >>> 13)) | 0
+  let h = (Math.imul(hash, 0x9e3779b1) + (value | 0) + 0x6d2b79f5) | 0
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+  return h ^ (h >>> 16)
 }
 
-/** Hash of a string, cached: names and kinds are few. */
+/** 32-bit hash of a string, cached: names and kinds are few. */
 export function hashString(text: string): number {
+  return hashesOf(text).first
+}
+
+/** Two independent hashes of one string. */
+interface StringHashes {
+  readonly first: number
+  readonly second: number
+}
+
+function hashesOf(text: string): StringHashes {
   const known = stringHashes.get(text)
   if (known !== undefined) return known
-  let h = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
-  h = mix(h, text.length)
-  if (stringHashes.size < 10_000) stringHashes.set(text, h)
-  return h
+  let first = 0x811c9dc5
+  let second = text.length
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    first = Math.imul(first ^ unit, 0x01000193) // FNV-1a
+    second = mix(second, unit)
+  }
+  const hashes = { first: mix(first, text.length), second }
+  if (stringHashes.size < CACHED_STRINGS) stringHashes.set(text, hashes)
+  return hashes
 }
 
 /** A pure cache: it never changes a result. */
-const stringHashes = new Map<string, number>()
+const stringHashes = new Map<string, StringHashes>()
+const CACHED_STRINGS = 10_000
 
-/** 32-bit hash of a number, doubles included. */
+/** 32-bit hash of a number, doubles included; 0 and -0 are the same, as are all NaNs. */
 export function hashNumber(value: number): number {
-  if ((value | 0) === value) return mix(0x51ed270b, value | 0)
-  float[0] = value
-  return mix(mix(0x2545f491, bits[0] ?? 0), bits[1] ?? 0)
+  return hashPlain(value, 0x51ed270b)
 }
 const float = new Float64Array(1)
 const bits = new Int32Array(float.buffer)
 
+/** What keeps values of different types apart: added to the seed. */
+const INTEGER = 1
+const DOUBLE = 2
+const STRING = 3
+const BOOLEAN = 4
+const NULL = 5
+const UNDEFINED = 6
+const ARRAY = 7
+const MAP = 8
+const INT32 = 9
+const UINT32 = 10
+const FLOAT64 = 11
+const OBJECT = 12
+const NOT_A_NUMBER = 13
+
 /**
- * Hash of plain data by content, for a lane given by its seed. Members of objects commute (their order means nothing);
- * arrays and Maps are hashed in order, because code can see it.
+ * Hash of plain data by content, for a lane given by its seed. Members of objects commute (their order means nothing) and one
+ * that is undefined counts as absent; arrays and Maps are hashed in order, because code can see it.
  */
 export function hashPlain(value: unknown, seed: number): number {
   switch (typeof value) {
     case 'number':
-      return mix(seed, hashNumber(value))
+      return hashDouble(value, seed)
     case 'string':
-      return mix(mix(seed, 3), hashString(value))
+      return hashText(value, seed)
     case 'boolean':
-      return mix(seed, value ? 5 : 7)
+      return mix(seed + BOOLEAN, value ? 1 : 0)
     case 'object':
-      return value === null ? mix(seed, 11) : hashObject(value, seed)
+      return value === null ? mix(seed + NULL, 0) : hashObject(value, seed)
+    case 'undefined':
+      return mix(seed + UNDEFINED, 0)
     default:
-      return mix(seed, 13)
+      throw new NotPlainError('value', `a ${typeof value}`)
   }
 }
 
+function hashDouble(value: number, seed: number): number {
+  if ((value | 0) === value) return mix(seed + INTEGER, value)
+  if (Number.isNaN(value)) return mix(seed + NOT_A_NUMBER, 0)
+  float[0] = value
+  return mix(mix(seed + DOUBLE, bits[0] ?? 0), bits[1] ?? 0)
+}
+
+function hashText(text: string, seed: number): number {
+  const { first, second } = hashesOf(text)
+  return mix(mix(seed + STRING, first), second)
+}
+
 function hashObject(value: object, seed: number): number {
-  let h = seed
-  if (Array.isArray(value)) {
-    for (const member of value) h = mix(h, hashPlain(member, seed))
-    return mix(h, value.length)
-  }
-  if (value instanceof Map) {
-    for (const [key, member] of value) h = mix(mix(h, hashPlain(key, seed)), hashPlain(member, seed))
-    return mix(h, value.size + 17)
-  }
-  if (value instanceof Uint32Array || value instanceof Int32Array || value instanceof Float64Array) {
-    for (const member of value) h = mix(h, hashNumber(member))
-    return mix(h, value.length + 19)
-  }
+  if (Array.isArray(value)) return hashSequence(value, seed + ARRAY, seed)
+  if (value instanceof Map) return hashMap(value, seed)
+  if (ArrayBuffer.isView(value)) return hashTyped(value, seed)
   let sum = 0
-  for (const [name, member] of Object.entries(value)) {
-    if (member !== undefined) sum = (sum + mix(hashPlain(member, seed), hashString(name))) | 0
+  for (const name in value) {
+    const member: unknown = Reflect.get(value, name)
+    if (member !== undefined) sum = (sum + mix(hashText(name, seed), hashPlain(member, seed))) | 0
   }
-  return mix(h, sum)
+  return mix(seed + OBJECT, sum)
+}
+
+function hashSequence(values: readonly unknown[], start: number, seed: number): number {
+  let h = start
+  for (const member of values) h = mix(h, hashPlain(member, seed))
+  return mix(h, values.length)
+}
+
+function hashMap(map: ReadonlyMap<unknown, unknown>, seed: number): number {
+  let h = seed + MAP
+  for (const [key, member] of map) h = mix(mix(h, hashPlain(key, seed)), hashPlain(member, seed))
+  return mix(h, map.size)
+}
+
+function hashTyped(values: ArrayBufferView, seed: number): number {
+  if (values instanceof Int32Array) return hashIntegers(values, seed + INT32)
+  if (values instanceof Uint32Array) return hashIntegers(values, seed + UINT32)
+  if (!(values instanceof Float64Array)) throw new NotPlainError('value', `an instance of ${values.constructor.name}`)
+  let h = seed + FLOAT64
+  for (const member of values) h = mix(h, hashDouble(member, seed))
+  return mix(h, values.length)
+}
+
+function hashIntegers(values: Int32Array | Uint32Array, start: number): number {
+  let h = start
+  for (const member of values) h = mix(h, member)
+  return mix(h, values.length)
 }
 
 /** Sixteen hexadecimal digits of a two-lane hash. */

@@ -29,10 +29,13 @@ export class NotPlainError extends Error {
   }
 }
 
-/** Freezes a value through and through; used by test builds on everything that is sent or stored. */
+/**
+ * Freezes a value through and through; used by test builds on everything that is sent. What is already frozen is taken to be
+ * frozen inside. The content of Maps and typed arrays cannot be frozen: `hashPlain` before and after shows whether it changed.
+ */
 export function freezePlain(value: unknown): void {
   if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return
-  if (ArrayBuffer.isView(value)) return // V8 refuses to freeze typed arrays; their owner must not touch them
+  if (ArrayBuffer.isView(value)) return // V8 refuses to freeze typed arrays
   Object.freeze(value)
   if (value instanceof Map) for (const member of value.values()) freezePlain(member)
   else for (const member of Object.values(value)) freezePlain(member)
@@ -47,24 +50,33 @@ export function assertPlain(value: unknown, path = 'value'): void {
     case 'undefined':
       return
     case 'object':
-      assertPlainObject(value, path)
+      if (value !== null) assertPlainObject(value, path)
       return
     default:
       throw new NotPlainError(path, `a ${typeof value}`)
   }
 }
 
-function assertPlainObject(value: object | null, path: string): void {
-  if (value === null || value instanceof Uint32Array || value instanceof Int32Array || value instanceof Float64Array) return
+function assertPlainObject(value: object, path: string): void {
+  if (value instanceof Uint32Array || value instanceof Int32Array || value instanceof Float64Array) return
   if (Array.isArray(value)) {
     value.forEach((member: unknown, i) => {
-      assertPlain(member, `${path}[${i}]`)
+      assertPlain(member, `${path}[${String(i)}]`)
     })
   } else if (value instanceof Map) {
-    for (const [key, member] of value) assertPlain(member, `${path}.get(${String(key)})`)
-  } else if (Object.getPrototypeOf(value) === Object.prototype) {
-    for (const [name, member] of Object.entries(value)) assertPlain(member, `${path}.${name}`)
+    for (const [key, member] of value) {
+      if (typeof key !== 'string' && typeof key !== 'number') throw new NotPlainError(path, `a Map with a ${typeof key} for a key`)
+      assertPlain(member, `${path}.get(${String(key)})`)
+    }
   } else {
-    throw new NotPlainError(path, `an instance of ${value.constructor.name}`)
+    assertNoInstance(value, path)
+    for (const [name, member] of Object.entries(value)) assertPlain(member, `${path}.${name}`)
   }
+}
+
+/** Fails with a `NotPlainError` when an object is of a class. */
+export function assertNoInstance(value: object, path = 'value'): void {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype) return
+  throw new NotPlainError(path, prototype === null ? 'an object without a prototype' : `an instance of ${value.constructor.name}`)
 }

@@ -1,55 +1,63 @@
-import type { Slot } from './slot.js'
+import type { Pending } from './pending.js'
 
-/** Slots in the order of (time, sequence): a binary heap that knows where each slot is, so that a timer can be moved or removed. */
+/**
+ * What is due, in the order of (time, sequence): a binary heap that knows where each entry is, so that a timer can be moved or
+ * removed. Sequences are unique, so the order in which things are pushed does not matter.
+ */
 export class Schedule {
-  private readonly heap: Slot[] = []
+  private readonly heap: Pending[] = []
 
   get size(): number {
     return this.heap.length
   }
 
-  peek(): Slot | undefined {
+  peek(): Pending | undefined {
     return this.heap[0]
   }
 
-  push(slot: Slot): void {
-    this.heap.push(slot)
-    this.siftUp(slot, this.heap.length - 1)
+  push(pending: Pending): void {
+    this.heap.push(pending)
+    this.siftUp(pending, this.heap.length - 1)
   }
 
-  pop(): Slot | undefined {
+  pop(): Pending | undefined {
     const first = this.heap[0]
     if (first !== undefined) this.remove(first)
     return first
   }
 
-  /** Takes a slot out, wherever it is; nothing happens when it is not scheduled. */
-  remove(slot: Slot): void {
-    const index = slot.heapIndex
+  /** Takes an entry out, wherever it is; nothing happens when it is not scheduled. */
+  remove(pending: Pending): void {
+    const index = pending.place
     if (index < 0) return
-    slot.heapIndex = -1
+    pending.place = -1
     const last = this.heap.pop()
-    if (last === undefined || last === slot) return
+    if (last === undefined || last === pending) return
     this.siftUp(last, this.siftDown(last, index))
   }
 
-  private siftUp(slot: Slot, start: number): void {
+  /** Everything scheduled, in no particular order. */
+  entries(): readonly Pending[] {
+    return this.heap
+  }
+
+  private siftUp(pending: Pending, start: number): void {
     const heap = this.heap
     let index = start
     while (index > 0) {
       const up = (index - 1) >> 1
       const parent = heap[up]
-      if (parent === undefined || before(parent, slot)) break
+      if (parent === undefined || before(parent, pending)) break
       heap[index] = parent
-      parent.heapIndex = index
+      parent.place = index
       index = up
     }
-    heap[index] = slot
-    slot.heapIndex = index
+    heap[index] = pending
+    pending.place = index
   }
 
-  /** Moves a hole at `index` down to where `slot` fits above its children; returns that place without filling it. */
-  private siftDown(slot: Slot, start: number): number {
+  /** Moves a hole at `index` down to where `pending` fits above its children; returns that place without filling it. */
+  private siftDown(pending: Pending, start: number): number {
     const heap = this.heap
     const size = heap.length
     let index = start
@@ -62,14 +70,14 @@ export class Schedule {
         lower = right
         child++
       }
-      if (lower === undefined || before(slot, lower)) return index
+      if (lower === undefined || before(pending, lower)) return index
       heap[index] = lower
-      lower.heapIndex = index
+      lower.place = index
       index = child
     }
   }
 }
 
-function before(a: Slot, b: Slot): boolean {
+function before(a: Pending, b: Pending): boolean {
   return a.time < b.time || (a.time === b.time && a.sequence < b.sequence)
 }

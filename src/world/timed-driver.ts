@@ -1,10 +1,13 @@
 import { instant, processRef, type AnyMessage } from './actor-types.js'
-import type { Instant, Lane, Outcome } from './behavior.js'
+import type { Instant, Lane, Outcome, ProcessRef } from './behavior.js'
 import type { Driver } from './driver.js'
+import type { Edge } from './edge.js'
+import type { Link } from './link.js'
+import { Pending, type Strike } from './pending.js'
 import { Schedule } from './schedule.js'
-import { Slot, type Link, type Strike, type Timer } from './slot.js'
-import { openStream, type Stream } from './stream.js'
-import type { World } from './world.js'
+import { Stream } from './stream.js'
+import type { Timer } from './timer.js'
+import type { Recorder, World } from './world.js'
 
 /** How long messages take, µs, both ends included. */
 export interface Latency {
@@ -20,6 +23,10 @@ export interface Interference {
   outcome(actor: number, failpoint: string, now: number): Outcome
   /** Extra delay of a message in µs, or -1 when it is lost. */
   transit(link: Link, message: AnyMessage, now: number): number
+  /** After how many µs a process that has just died starts again; undefined: not by itself. */
+  restartAfter?(process: ProcessRef, now: number): number | undefined
+  /** A copy for a fork of the run; needed when the plan keeps count of anything. */
+  fork?(): Interference
 }
 
 /** A choice that differs from what its stream drew: what makes a run other than its seed alone. */
@@ -30,43 +37,51 @@ export interface Override {
   readonly value: number
 }
 
+/** Decides a draw below n, knowing what the stream drew; must answer with an integer in 0 … n-1. */
+export type Chooser = (stream: string, ordinal: number, n: number, drawn: number) => number
+
 /** Options of a timed run; all of it is data, and with the world's set-up it determines the run. */
 export interface TimedOptions {
   readonly seed: string
   /** Latency of a link between two actors on a lane. */
   latency(from: number, to: number, lane: Lane): Latency
   readonly interference?: Interference
+  /** Replaces single draws: the choice log of a recorded run. One that no longer fits its range is cut to it. */
   readonly overrides?: readonly Override[]
+  /** Decides all draws, in place of `overrides`. */
+  readonly chooser?: Chooser
 }
 
 /** Seeded virtual time: one schedule entry per link head and timer, ordered by (time, sequence). */
 export class TimedDriver implements Driver {
   private readonly schedule = new Schedule()
-  private readonly edges = new Map<number, Edge>()
-  private readonly streams = new Map<string, CountedStream>()
-  private readonly overrides = new Map<string, number>()
+  private readonly streams = new Map<string, Stream>()
+  private readonly edges = new Map<string, Edge>()
+  /** Streams of `choose`, by actor and label. */
+  private readonly choices: Map<string, Stream>[] = []
+  private readonly chooser: Chooser | undefined
   private time = 0
   private sequence = 0
 
   constructor(private readonly options: TimedOptions) {
-    for (const { stream, ordinal, value } of options.overrides ?? []) this.overrides.set(`${stream}#${String(ordinal)}`, value)
+    this.chooser = options.chooser ?? overriding(options.overrides ?? [])
   }
 
   /** Runs the next step; false when nothing is left or the next one lies beyond `untilUs`. */
   next(world: World, untilUs = Infinity): boolean {
-    const slot = this.schedule.peek()
-    if (slot === undefined || slot.time > untilUs) return false
-    this.schedule.remove(slot)
-    this.time = slot.time
-    if (slot.link !== undefined) world.deliver(slot.link)
-    else if (slot.timer !== undefined) world.fire(slot.timer)
-    else if (slot.strike !== undefined) applyStrike(world, slot.strike)
+    const pending = this.schedule.peek()
+    if (pending === undefined || pending.time > untilUs) return false
+    this.schedule.remove(pending)
+    this.time = pending.time
+    if (pending.link !== undefined) world.deliver(pending)
+    else if (pending.timer !== undefined) world.fire(pending.timer)
+    else if (pending.strike !== undefined) applyStrike(world, pending.strike)
     return true
   }
 
   /** Plans a strike on a process. */
   plan(strike: Strike, atUs: number): void {
-    this.insert(new Slot(undefined, undefined, strike), Math.max(atUs, this.time))
+    this.insert(new Pending(NO_MESSAGE, undefined, undefined, strike), Math.max(atUs, this.time))
   }
 
   now(): Instant {
@@ -77,37 +92,56 @@ export class TimedDriver implements Driver {
     return this.time - since >= us
   }
 
-  choose(_actor: number, label: string, n: number): number {
-    return this.draw(this.stream(`choose/${label}`), n)
+  choose(actor: number, label: string, n: number): number {
+    let streams = this.choices[actor]
+    if (streams === undefined) this.choices[actor] = streams = new Map<string, Stream>()
+    let stream = streams.get(label)
+    if (stream === undefined) {
+      stream = this.stream(`choose/${String(actor)}/${label}`)
+      streams.set(label, stream)
+    }
+    return this.draw(stream, n)
   }
 
-  sent(link: Link, message: AnyMessage): boolean {
-    const edge = this.edge(link)
-    const extra = this.options.interference?.transit(link, message, this.time) ?? 0
+  sent(pending: Pending, link: Link): boolean {
+    const { interference } = this.options
+    const extra = interference === undefined ? 0 : interference.transit(link, pending.message, this.time)
     if (extra < 0) return false
+    const edge = (link.edge ??= this.edge(link))
     const delay = edge.spread <= 1 ? edge.minUs : edge.minUs + this.draw(edge.stream, edge.spread)
-    const last = link.length > 1 ? (link.arrivals[link.arrivals.length - 1] ?? 0) : 0
-    const arrival = Math.max(last, this.time + delay + extra)
-    link.arrivals.push(arrival)
-    link.sequences.push(this.sequence++)
-    if (link.length === 1) this.scheduleHead(link)
+    const arrival = this.time + delay + extra
+    const ahead = link.unordered ? undefined : link.last
+    if (ahead === undefined) {
+      this.insert(pending, arrival)
+    } else {
+      pending.time = Math.max(ahead.time, arrival)
+      pending.sequence = this.sequence++
+    }
     return true
   }
 
   taken(link: Link): void {
-    if (link.length > 0) this.scheduleHead(link)
+    const { first } = link
+    if (first !== undefined && !link.unordered) this.schedule.push(first)
   }
 
   dropped(link: Link): void {
-    this.schedule.remove(link.slot)
+    link.forEachTakeable((pending) => {
+      this.schedule.remove(pending)
+    })
   }
 
   armed(timer: Timer): void {
-    this.insert(timer.slot, this.time + timer.delayUs)
+    this.insert(timer.pending, this.time + timer.delayUs)
   }
 
   disarmed(timer: Timer): void {
-    this.schedule.remove(timer.slot)
+    this.schedule.remove(timer.pending)
+  }
+
+  crashed(process: ProcessRef): void {
+    const afterUs = this.options.interference?.restartAfter?.(process, this.time)
+    if (afterUs !== undefined) this.plan({ kind: 'start', process }, this.time + afterUs)
   }
 
   strikes(actor: number, failpoint: string): boolean {
@@ -122,58 +156,80 @@ export class TimedDriver implements Driver {
     return this.options.interference?.outcome(actor, failpoint, this.time) ?? 'done'
   }
 
-  private insert(slot: Slot, time: number): void {
-    slot.time = time
-    slot.sequence = this.sequence++
-    this.schedule.push(slot)
+  /**
+   * Copies the run as it stands, world and driver: both go on the same way, or the copy differently where `changes` say so.
+   * With another seed its streams begin anew. What the copy records goes to its own recorder.
+   */
+  fork(world: World, changes: Partial<TimedOptions> = {}, recorder?: Recorder): { readonly world: World; readonly driver: TimedDriver } {
+    const interference = this.options.interference?.fork?.()
+    const driver = new TimedDriver({ ...this.options, ...(interference && { interference }), ...changes })
+    driver.time = this.time
+    driver.sequence = this.sequence
+    if (driver.options.seed === this.options.seed) for (const stream of this.streams.values()) driver.streams.set(stream.name, stream.fork())
+    const copy = world.fork(driver, recorder)
+    driver.adopt(copy, this.schedule.entries())
+    return { world: copy, driver }
   }
 
-  private scheduleHead(link: Link): void {
-    const slot = link.slot
-    slot.time = link.arrivals[link.head] ?? 0
-    slot.sequence = link.sequences[link.head] ?? 0
-    this.schedule.push(slot)
+  /** Schedules everything that waits in a world just forked, and the strikes of the original's schedule. */
+  private adopt(world: World, original: readonly Pending[]): void {
+    for (const link of world.links) {
+      link.forEachTakeable((pending) => {
+        this.schedule.push(pending)
+      })
+    }
+    for (const { timers } of world.actors) for (const timer of timers) if (timer.armed) this.schedule.push(timer.pending)
+    for (const { strike, time, sequence } of original) {
+      if (strike === undefined) continue
+      const pending = new Pending(NO_MESSAGE, undefined, undefined, strike)
+      pending.sequence = sequence
+      pending.time = time
+      this.schedule.push(pending)
+    }
   }
 
-  private edge(link: Link): Edge {
-    const key = (link.from * 4096 + link.to) * 64 + link.lane
-    let edge = this.edges.get(key)
+  private insert(pending: Pending, time: number): void {
+    pending.time = time
+    pending.sequence = this.sequence++
+    this.schedule.push(pending)
+  }
+
+  private edge({ from, to, lane }: Link): Edge {
+    const name = `link/${String(from)}/${String(to)}/${String(lane)}`
+    let edge = this.edges.get(name)
     if (edge === undefined) {
-      const { minUs, maxUs } = this.options.latency(link.from, link.to, link.lane)
-      const name = `link/${String(link.from)}/${String(link.to)}/${String(link.lane)}`
+      const { minUs, maxUs } = this.options.latency(from, to, lane)
       edge = { minUs, spread: maxUs - minUs + 1, stream: this.stream(name) }
-      this.edges.set(key, edge)
+      this.edges.set(name, edge)
     }
     return edge
   }
 
-  private stream(name: string): CountedStream {
+  private stream(name: string): Stream {
     let stream = this.streams.get(name)
     if (stream === undefined) {
-      stream = { stream: openStream(this.options.seed, name), drawn: 0 }
+      stream = new Stream(this.options.seed, name)
       this.streams.set(name, stream)
     }
     return stream
   }
 
-  /** A draw below n, or what the choice log has in its place. */
-  private draw(counted: CountedStream, n: number): number {
-    const drawn = counted.stream.below(n)
-    const ordinal = counted.drawn++
-    if (this.overrides.size === 0) return drawn
-    return this.overrides.get(`${counted.stream.name}#${String(ordinal)}`) ?? drawn
+  /** A draw below n, or what the chooser has in its place. */
+  private draw(stream: Stream, n: number): number {
+    const { chooser } = this
+    if (chooser === undefined) return stream.below(n)
+    const ordinal = stream.drawn
+    return chooser(stream.name, ordinal, n, stream.below(n))
   }
 }
 
-interface CountedStream {
-  readonly stream: Stream
-  drawn: number
-}
+/** What a planned strike carries where others carry a message. */
+const NO_MESSAGE: AnyMessage = { kind: 'strike' }
 
-interface Edge {
-  readonly minUs: number
-  readonly spread: number
-  readonly stream: CountedStream
+function overriding(overrides: readonly Override[]): Chooser | undefined {
+  if (overrides.length === 0) return undefined
+  const values = new Map(overrides.map(({ stream, ordinal, value }) => [`${stream}#${String(ordinal)}`, value]))
+  return (stream, ordinal, n, drawn) => Math.min(values.get(`${stream}#${String(ordinal)}`) ?? drawn, n - 1)
 }
 
 function applyStrike(world: World, strike: Strike): void {

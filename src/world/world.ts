@@ -1,56 +1,40 @@
+import { dropVolatile, forkActor, own, timerOf, type Actor, type Process } from './actor.js'
 import { actorRef, eraseBehavior, processRef, type AnyBehavior, type AnyMessage, type AnyState } from './actor-types.js'
 import type { ActorRef, Behavior, Instant, Lane, PeerDown, ProcessRef } from './behavior.js'
 import { StepContext } from './context.js'
 import { copyPlain } from './copy.js'
 import type { Driver } from './driver.js'
-import { formatHash, hashPlain, hashString, mix } from './hash.js'
-import { freezePlain } from './plain.js'
-import { Link, Timer } from './slot.js'
-
-/** An actor in the world's table. */
-interface Actor {
-  readonly behavior: AnyBehavior
-  readonly name: string
-  readonly process: number
-  /** Set up with the process: started again with it. Spawned actors end with the incarnation that spawned them. */
-  readonly root: boolean
-  alive: boolean
-  state: AnyState
-  /** False when a fork shares the state: it is copied before the next step changes it. */
-  owned: boolean
-  /** Content hashes of the state, or undefined after a change. */
-  hash: readonly [number, number] | undefined
-  /** Links to others, from this incarnation. */
-  out: Link[]
-  timers: Timer[]
-}
-
-interface Process {
-  readonly name: string
-  alive: boolean
-  /** Counted from 1 at each start; 0 before the first. */
-  incarnation: number
-}
-
-/** A reserved address, not yet set up. */
-const absentState: AnyState = { volatile: undefined, durable: undefined }
+import { fingerprintOf } from './fingerprint.js'
+import { formatHash } from './hash.js'
+import { Link } from './link.js'
+import { MessageAudit } from './message-audit.js'
+import { Pending } from './pending.js'
+import { Timer } from './timer.js'
+import { Trace } from './trace.js'
 
 /** The signal by which a strike leaves a step; private to the world. */
 class Struck extends Error {}
 const struck = new Struck()
 
+/** Takes the facts that actors record, with the time in µs. */
+export type Recorder = (fact: { readonly kind: string }, at: Instant) => void
+
 /** How a world is built. */
 export interface WorldOptions {
   readonly driver: Driver
-  /** Receives the facts that actors record, with the time in µs. Without it `context.record` is absent. */
-  readonly recorder?: (fact: { readonly kind: string }, at: Instant) => void
-  /** Freezes everything that is sent (test builds). */
+  /** Without it `context.record` is absent. */
+  readonly recorder?: Recorder
+  /** Freezes everything that is sent, and fails when it is not plain data or was changed under way (test builds). */
   readonly freeze?: boolean
 }
 
+/** What a process's start and end leave in the trace, in place of a message's digest. */
+const STARTED = 1
+const CRASHED = 2
+
 /**
- * Processes, actors, links and timers, and the steps between them. A step is the delivery of a link's head, the firing of a
- * timer, or a fault; which comes next is the driver's.
+ * Processes, actors, links and timers, and the steps between them. A step is the delivery of a message, the firing of a timer,
+ * or a fault; which comes next is the driver's.
  */
 export class World {
   readonly actors: Actor[] = []
@@ -58,12 +42,15 @@ export class World {
   /** Every link that exists, with or without messages; those of dead incarnations included until they are empty. */
   readonly links = new Set<Link>()
   steps = 0
-  private traceHigh = 0x6a09e667
-  private traceLow = 0xbb67ae85 | 0
+  private trace = new Trace()
   private readonly context: StepContext
+  private readonly audit: MessageAudit | undefined
+  /** Actors that were stopped in the running step, and end with it. */
+  private readonly stopped: number[] = []
 
   constructor(readonly options: WorldOptions) {
     this.context = new StepContext(this, options)
+    this.audit = options.freeze === true ? new MessageAudit() : undefined
   }
 
   // ---- setting up
@@ -82,52 +69,77 @@ export class World {
   setDurable<V, D, M extends AnyMessage>(behavior: Behavior<V, D, M>, ref: ActorRef<M>, durable: D): void {
     const actor = this.actorAt(ref)
     if (actor.behavior !== eraseBehavior(behavior)) throw new Error(`actor ${actor.name} is no ${behavior.kind}`)
-    actor.state.durable = durable
+    actor.state = { volatile: actor.state.volatile, durable }
     actor.hash = undefined
   }
 
   private addActor(process: number, behavior: AnyBehavior, name: string, durable: unknown, root: boolean): number {
-    const state = { ...absentState, durable }
-    this.actors.push({ behavior, name, process, root, alive: false, state, owned: true, hash: undefined, out: [], timers: [] })
+    this.actors.push({
+      behavior,
+      name,
+      process,
+      root,
+      alive: false,
+      incarnation: 0,
+      crashed: false,
+      state: { volatile: undefined, durable },
+      owned: true,
+      hash: undefined,
+      out: [],
+      timers: [],
+    })
     return this.actors.length - 1
   }
 
   // ---- steps
 
-  /** Delivers the head of a link. */
-  deliver(link: Link): void {
-    const message = link.take()
-    if (message === undefined) return
+  /** Delivers a message that can be taken off its link: the head, or any on the unordered lane. */
+  deliver(pending: Pending): void {
+    const { link } = pending
+    if (link === undefined || (pending !== link.first && !link.unordered)) throw new Error('this message cannot be taken yet')
+    link.remove(pending)
     this.options.driver.taken(link)
-    if (!link.open && link.length === 0) this.links.delete(link)
-    this.step(link.to, message)
+    if (link.length === 0 && !link.open) this.links.delete(link)
+    this.audit?.delivered(pending.message)
+    this.step(link.to, pending.shared ? copyPlain(pending.message) : pending.message)
   }
 
   /** Fires an armed timer. */
   fire(timer: Timer): void {
     timer.armed = false
-    this.step(timer.actor, timer.fired)
+    this.step(timer.actor, timer.pending.message)
   }
 
   /** Ends a process at once: none of its code runs. What it had sent may still arrive; what was sent to it is lost. */
   crash(process: ProcessRef): void {
     const entry = this.processAt(process)
     if (!entry.alive) return
+    this.trace.fold(this.options.driver.now(), ~process, CRASHED)
     entry.alive = false
+    const dying: number[] = []
     this.actors.forEach((actor, index) => {
-      if (actor.process === process && actor.alive) this.end(index, actor, true)
+      if (actor.process !== process || !actor.alive) return
+      actor.alive = false
+      dying.push(index)
     })
+    for (const index of dying) this.end(index, this.actorAt(index), true)
+    this.options.driver.crashed(process)
   }
 
   /** Starts a process with its root actors, from their durable parts. */
   start(process: ProcessRef): void {
     const entry = this.processAt(process)
     if (entry.alive) return
+    this.trace.fold(this.options.driver.now(), ~process, STARTED)
     entry.alive = true
     entry.incarnation++
-    const roots = this.actors.filter((actor) => actor.process === process && actor.root)
-    for (const actor of roots) actor.alive = true
-    for (const actor of roots) if (actor.alive) this.startActor(this.actors.indexOf(actor), actor)
+    const roots: number[] = []
+    this.actors.forEach((actor, index) => {
+      if (actor.process !== process || !actor.root) return
+      this.enliven(actor)
+      roots.push(index)
+    })
+    for (const index of roots) this.startRoot(index, this.actorAt(index))
   }
 
   isAlive(process: ProcessRef): boolean {
@@ -138,31 +150,39 @@ export class World {
     const actor = this.actorAt(index)
     if (!actor.alive) return
     this.steps++
-    const digest = actor.behavior.digest(message)
-    const time = this.options.driver.now()
-    this.traceHigh = mix(this.traceHigh ^ index, digest)
-    this.traceLow = mix(mix(this.traceLow, time | 0), mix(digest, index))
-    if (!actor.owned) own(actor)
-    actor.hash = undefined
-    const outer = this.context.enter(index, actor.process)
+    this.trace.fold(this.options.driver.now(), index, actor.behavior.digest(message))
+    own(actor)
+    this.context.enter(index, actor.process)
     try {
       actor.behavior.receive(actor.state, message, this.context)
     } catch (signal) {
       this.struckBy(signal, actor)
     }
-    this.context.leave(outer)
+    this.context.leave(-1)
+    if (this.stopped.length > 0) this.endStopped()
   }
 
-  private startActor(index: number, actor: Actor): void {
-    actor.alive = true
-    if (!actor.owned) own(actor)
-    actor.hash = undefined
-    const outer = this.context.enter(index, actor.process)
+  /** Starts an actor that was set up with its process; one that a strike or an earlier start has ended stays so. */
+  private startRoot(index: number, actor: Actor): void {
+    if (!actor.alive) return
     try {
-      actor.state.volatile = actor.behavior.start(actor.state.durable, this.context)
+      this.runStart(index, actor)
     } catch (signal) {
       this.struckBy(signal, actor)
     }
+    this.context.leave(-1)
+    this.endStopped()
+  }
+
+  private enliven(actor: Actor): void {
+    actor.alive = true
+    actor.incarnation = this.processAt(actor.process).incarnation
+  }
+
+  private runStart(index: number, actor: Actor): void {
+    own(actor)
+    const outer = this.context.enter(index, actor.process)
+    actor.state.volatile = actor.behavior.start(actor.state.durable, this.context)
     this.context.leave(outer)
   }
 
@@ -172,27 +192,41 @@ export class World {
     this.crash(processRef(actor.process))
   }
 
-  private end(index: number, actor: Actor, crashed: boolean): void {
-    actor.alive = false
-    if (!actor.owned) own(actor)
-    actor.state.volatile = undefined
-    actor.hash = undefined
-    for (const timer of actor.timers) if (timer.armed) this.disarm(timer)
-    this.breakLinks(index, actor, crashed)
+  private endStopped(): void {
+    for (const index of this.stopped.splice(0)) {
+      const actor = this.actorAt(index)
+      if (!actor.alive) continue
+      actor.alive = false
+      this.end(index, actor, false)
+    }
   }
 
-  /** Links to the dead are lost with their content; links from it outlive it until they are empty, and tell who watches. */
-  private breakLinks(index: number, actor: Actor, crashed: boolean): void {
+  /** Clears away after an actor that is no longer alive. */
+  private end(index: number, actor: Actor, crashed: boolean): void {
+    actor.crashed = crashed
+    dropVolatile(actor)
+    for (const timer of actor.timers) if (timer.armed) this.disarm(timer)
+    this.dropLinksTo(index)
+    this.closeLinksFrom(index, actor)
+  }
+
+  /** What was sent to the dead is lost. */
+  private dropLinksTo(index: number): void {
     for (const link of this.links) {
       if (link.to !== index) continue
       this.links.delete(link)
       this.options.driver.dropped(link)
-      const sender = this.actors[link.from]
-      if (sender !== undefined) sender.out = sender.out.filter((kept) => kept !== link)
+      const sender = this.actorAt(link.from)
+      sender.out = sender.out.filter((kept) => kept !== link)
     }
+  }
+
+  /** What the dead had sent outlives them; behind it, those who watch are told. */
+  private closeLinksFrom(index: number, actor: Actor): void {
     for (const link of actor.out) {
-      if (link.watched) this.enqueue(link, this.peerDown(index, link.lane, crashed))
       link.open = false
+      if (link.watched && this.actorAt(link.to).alive) this.enqueue(link, peerDown(actor, index, link.lane))
+      link.watched = false
       if (link.length === 0) this.links.delete(link)
     }
     actor.out = []
@@ -202,56 +236,59 @@ export class World {
 
   send(from: number, to: number, message: AnyMessage, lane: Lane): void {
     if (this.actors[to]?.alive !== true) return
-    if (this.options.freeze === true) freezePlain(message)
+    this.audit?.sent(message)
     this.enqueue(this.linkBetween(from, to, lane), message)
   }
 
   private enqueue(link: Link, message: AnyMessage): void {
-    link.queue.push(message)
-    if (this.options.driver.sent(link, message)) return
-    link.queue.pop()
-    if (!link.open && link.length === 0) this.links.delete(link)
+    const pending = new Pending(message, link, undefined, undefined)
+    if (this.options.driver.sent(pending, link)) link.append(pending)
   }
 
   watch(watcher: number, peer: number, lane: Lane): void {
-    if (this.actors[peer]?.alive === true) this.linkBetween(peer, watcher, lane).watched = true
-    else this.enqueue(this.newLink(peer, watcher, lane, false), this.peerDown(peer, lane, true))
-  }
-
-  private peerDown(peer: number, lane: Lane, crashed: boolean): PeerDown {
-    const incarnation = this.processes[this.actors[peer]?.process ?? -1]?.incarnation ?? 0
-    return { kind: 'peer-down', peer, incarnation, lane, crashed }
+    const actor = this.actorAt(peer)
+    if (actor.alive) {
+      this.linkBetween(peer, watcher, lane).watched = true
+      return
+    }
+    const link = this.newLink(peer, watcher, lane)
+    link.open = false
+    this.enqueue(link, peerDown(actor, peer, lane))
+    if (link.length === 0) this.links.delete(link)
   }
 
   private linkBetween(from: number, to: number, lane: Lane): Link {
-    if (lane < 0) return this.newLink(from, to, lane, false)
-    const out = this.actorAt(from).out
+    const { out } = this.actorAt(from)
     for (const link of out) if (link.to === to && link.lane === lane) return link
-    const link = this.newLink(from, to, lane, true)
+    const link = this.newLink(from, to, lane)
     out.push(link)
     return link
   }
 
-  private newLink(from: number, to: number, lane: Lane, open: boolean): Link {
-    const link = new Link(from, to, lane, open)
+  private newLink(from: number, to: number, lane: Lane): Link {
+    const link = new Link(from, to, lane)
     this.links.add(link)
     return link
   }
 
   spawn(parent: number, behavior: AnyBehavior, name: string, durable: unknown): number {
     const index = this.addActor(this.actorAt(parent).process, behavior, name, durable, false)
-    this.startActor(index, this.actorAt(index))
+    const actor = this.actorAt(index)
+    this.enliven(actor)
+    this.runStart(index, actor)
     return index
   }
 
-  stop(index: number): void {
+  /** Ends an actor with the running step, of an actor of the same process. */
+  stop(by: number, index: number): void {
     const actor = this.actorAt(index)
-    if (actor.alive) this.end(index, actor, false)
+    if (actor.process !== this.actorAt(by).process) throw new Error(`actor ${actor.name} is of another process and cannot be stopped`)
+    this.stopped.push(index)
   }
 
   arm(index: number, name: string, delayUs: number): void {
     const actor = this.actorAt(index)
-    let timer = actor.timers.find((known) => known.name === name)
+    let timer = timerOf(actor, name)
     if (timer === undefined) {
       timer = new Timer(index, name)
       actor.timers.push(timer)
@@ -260,11 +297,12 @@ export class World {
     }
     timer.armed = true
     timer.delayUs = delayUs
+    timer.armedAt = this.steps
     this.options.driver.armed(timer)
   }
 
   cancel(index: number, name: string): void {
-    const timer = this.actorAt(index).timers.find((known) => known.name === name)
+    const timer = timerOf(this.actorAt(index), name)
     if (timer?.armed === true) this.disarm(timer)
   }
 
@@ -280,49 +318,29 @@ export class World {
 
   // ---- identity
 
-  /** Rolling hash of (time, actor, message) over all steps so far: sixteen hexadecimal digits. */
+  /** Rolling hash of (time, actor, message) over all steps, starts and crashes so far: sixteen hexadecimal digits. */
   traceHash(): string {
-    return formatHash(this.traceHigh, this.traceLow)
+    return this.trace.format()
   }
 
-  /** Hash of the content of the whole world: actors by position, links by ends and lane, armed timers. No history of how it came about. */
+  /** Hash of the content of the whole world: sixteen hexadecimal digits, the same in every process. */
   fingerprint(): string {
-    let high = 0
-    let low = 0
-    this.actors.forEach((actor, index) => {
-      actor.hash ??= [hashPlain(actor.state, 0x243f6a88), hashPlain(actor.state, 0x13198a2e)]
-      const seat = mix(mix(index, actor.alive ? 1 : 2), this.processes[actor.process]?.incarnation ?? 0)
-      high = (high + mix(seat, actor.hash[0])) | 0
-      low = (low + mix(seat, actor.hash[1])) | 0
-      for (const timer of actor.timers) {
-        if (timer.armed) low = (low + mix(mix(index, hashString(timer.name)), 0x3707344)) | 0
-      }
-    })
-    for (const link of this.links) {
-      if (link.length === 0 && !link.watched) continue
-      const seat = mix(mix(mix(link.from, link.to), link.lane), link.watched ? 1 : 0)
-      const waiting = link.queue.slice(link.head)
-      high = (high + mix(seat, hashPlain(waiting, 0x243f6a88))) | 0
-      low = (low + mix(seat, hashPlain(waiting, 0x13198a2e))) | 0
-    }
+    const [high, low] = fingerprintOf(this)
     return formatHash(high, low)
   }
 
-  /** A copy that goes its own way under another driver. Components are shared until one side changes them. */
-  fork(driver: Driver): World {
-    const { recorder, ...rest } = this.options
-    const copy = new World({ ...rest, driver })
+  /** A copy that goes its own way under another driver. States and messages are shared until one side changes them. */
+  fork(driver: Driver, recorder?: Recorder): World {
+    const freeze = this.options.freeze === true
+    const copy = new World(recorder === undefined ? { driver, freeze } : { driver, freeze, recorder })
     copy.steps = this.steps
-    copy.traceHigh = this.traceHigh
-    copy.traceLow = this.traceLow
+    copy.trace = this.trace.fork()
     for (const process of this.processes) copy.processes.push({ ...process })
-    const links = new Map<Link, Link>()
-    for (const link of this.links) links.set(link, copyLink(link))
-    for (const link of links.values()) copy.links.add(link)
-    for (const actor of this.actors) {
-      actor.owned = false
-      const out = actor.out.map((link) => links.get(link)).filter((link) => link !== undefined)
-      copy.actors.push({ ...actor, out, timers: actor.timers.map(copyTimer) })
+    for (const actor of this.actors) copy.actors.push(forkActor(actor))
+    for (const link of this.links) {
+      const twin = link.fork()
+      copy.links.add(twin)
+      if (twin.open) copy.actorAt(twin.from).out.push(twin)
     }
     return copy
   }
@@ -335,34 +353,17 @@ export class World {
 
   private actorAt(index: number): Actor {
     const actor = this.actors[index]
-    if (actor === undefined) throw new Error(`there is no actor ${index}`)
+    if (actor === undefined) throw new Error(`there is no actor ${String(index)}`)
     return actor
   }
 
   private processAt(index: number): Process {
     const process = this.processes[index]
-    if (process === undefined) throw new Error(`there is no process ${index}`)
+    if (process === undefined) throw new Error(`there is no process ${String(index)}`)
     return process
   }
 }
 
-function own(actor: Actor): void {
-  actor.state = copyPlain(actor.state)
-  actor.owned = true
-}
-
-function copyLink(link: Link): Link {
-  const copy = new Link(link.from, link.to, link.lane, link.open)
-  copy.queue = link.queue.slice(link.head)
-  copy.arrivals.push(...link.arrivals.slice(link.head))
-  copy.sequences.push(...link.sequences.slice(link.head))
-  copy.watched = link.watched
-  return copy
-}
-
-function copyTimer(timer: Timer): Timer {
-  const copy = new Timer(timer.actor, timer.name)
-  copy.armed = timer.armed
-  copy.delayUs = timer.delayUs
-  return copy
+function peerDown(peer: Actor, index: number, lane: Lane): PeerDown {
+  return { kind: 'peer-down', peer: index, incarnation: peer.incarnation, lane, crashed: peer.crashed }
 }

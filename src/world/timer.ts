@@ -1,0 +1,31 @@
+import type { TimerFired } from './behavior.js'
+import { Pending } from './pending.js'
+
+/** A named timer of one actor. */
+export class Timer {
+  readonly pending: Pending
+  armed = false
+  /** µs asked for when it was armed last. */
+  delayUs = 0
+  /** Count of the world's steps when it was armed last: timers of one step were armed at one instant. */
+  armedAt = 0
+
+  constructor(
+    readonly actor: number,
+    readonly name: string,
+  ) {
+    const fired: TimerFired = { kind: 'timer', name }
+    this.pending = new Pending(fired, undefined, this, undefined)
+  }
+
+  /** A copy for a fork, due at the same time. */
+  fork(): Timer {
+    const copy = new Timer(this.actor, this.name)
+    copy.armed = this.armed
+    copy.delayUs = this.delayUs
+    copy.armedAt = this.armedAt
+    copy.pending.time = this.pending.time
+    copy.pending.sequence = this.pending.sequence
+    return copy
+  }
+}
