@@ -105,7 +105,7 @@ export type HistoryFact =
   | ({ readonly kind: 'snapshot-taken'; readonly checkpoint: number; readonly content?: SnapshotContent } & Where)
   /** An operator's state of a checkpoint is durable; `content` is read from the stored handle, by the storage. */
   | ({ readonly kind: 'snapshot-durable'; readonly checkpoint: number; readonly content?: SnapshotContent } & Where)
-  /** `files` when part of the state was uploaded: then the upload must be durable before. Inline state becomes durable with the metadata.
+  /** `files` when part of the state was uploaded: then the upload must be durable before. Inline state becomes durable with the metadata. */
   | ({ readonly kind: 'checkpoint-acknowledged'; readonly checkpoint: number; readonly files?: boolean } & Where)
   | ({ readonly kind: 'checkpoint-declined'; readonly checkpoint: number; readonly reason: string } & Where)
   /** The coordinator received and accepted an acknowledgement for a pending checkpoint. */
