@@ -1,10 +1,9 @@
 import type { HistoryEvent, JobStatus } from '../history/index.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 
 /** How the job as a whole fared. */
 export interface JobFacts {
-  /** Flink's job id where told, and how many jobs were started. */
-  jobId: string | undefined
-  jobs: number
+  readonly job: JobEpoch
   status: JobStatus | undefined
   statusSeq: number
   /** Completions of the current job, in order, and those of earlier jobs. */
@@ -16,7 +15,9 @@ export interface JobFacts {
   lastFault: number
   /** `seq` of the newest record absorbed or written. */
   lastRecord: number
+  /** Restarts of the current job as its restart strategy counts them, and as its status tells. */
   restarts: number
+  restartings: number
 }
 
 export interface CompletedCheckpoint {
@@ -29,8 +30,7 @@ export interface CompletedCheckpoint {
 /** Nothing known yet. */
 export function createJobFacts(): JobFacts {
   return {
-    jobId: undefined,
-    jobs: 0,
+    job: createJobEpoch(),
     status: undefined,
     statusSeq: 0,
     completed: [],
@@ -39,6 +39,7 @@ export function createJobFacts(): JobFacts {
     lastFault: 0,
     lastRecord: 0,
     restarts: 0,
+    restartings: 0,
   }
 }
 
@@ -70,7 +71,8 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
       job.lastFault = event.seq
       return
     case 'job-status':
-      if (event.status === 'CREATED') stepCreated(job, event.job)
+      if (createsJob(job.job, event)) forgetEarlierJob(job)
+      if (event.status === 'RESTARTING') job.restartings++
       job.status = event.status
       job.statusSeq = event.seq
       return
@@ -78,12 +80,10 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
   }
 }
 
-function stepCreated(job: JobFacts, id: string | undefined): void {
-  if (job.jobs > 0 && id !== undefined && id === job.jobId) return
-  job.jobs++
-  job.jobId = id
+function forgetEarlierJob(job: JobFacts): void {
   job.stopped = false
   job.restarts = 0
+  job.restartings = 0
   job.completedEarlier.push(...job.completed)
   job.completed.length = 0
 }

@@ -131,17 +131,6 @@ function missingFindings(flow: Flow, facts: RunFacts): Finding[] {
   ]
 }
 
-/** Largest error of a key's final count against the records that have that key; 0 when all are right. */
-export function keyedStateMaxError(facts: RunFacts): number {
-  let worst = 0
-  for (const flow of flowsOf(facts.header, facts.timeline)) {
-    for (const { records, count } of foldState(flow.consumer).byKey.values()) {
-      if (count >= 0) worst = Math.max(worst, Math.abs(count - records))
-    }
-  }
-  return worst
-}
-
 /** The verdict on one guarantee of state, from what was found. */
 export function stateVerdict(facts: RunFacts, guarantee: Guarantee): OracleVerdict {
   const findings = stateFindings(facts).filter((finding) => refutes(finding.anomaly, guarantee))

@@ -12,6 +12,8 @@ export interface Lane {
   attempt: number
   /** Newest attempt of the current job whose restore was seen; -1 before the first. */
   restored: number
+  /** Newest attempt of the current job that closed in an orderly way; -1 before the first. */
+  closed: number
   /** The subtask saw the end of its input, or finished: it takes no further snapshots and its whole lane counts. */
   ended: boolean
   readonly emitted: EmittedLog
@@ -72,6 +74,7 @@ export function createLane(vertex: string, subtask: number): Lane {
     subtask,
     attempt: -1,
     restored: -1,
+    closed: -1,
     ended: false,
     emitted: emptyEmittedLog(),
     applied: { ids: [], seqs: [], keys: [], counts: [] },

@@ -1,4 +1,4 @@
-import type { HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
+import type { HistoryEvent, HistoryHeader, HistoryKind, RecordId } from '../history/index.js'
 
 /**
  * An oracle judges a history by its events alone. Its state is plain data and it is fed one event at a time, so that the
@@ -6,6 +6,8 @@ import type { HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
  */
 export interface Oracle<S> {
   readonly name: string
+  /** The kinds of events it wants to see; all, when absent. Handing it others is allowed and changes nothing. */
+  readonly kinds?: readonly HistoryKind[]
   init(header: HistoryHeader): S
   /** Takes one event in; mutates `state` in place. */
   step(state: S, event: HistoryEvent): void

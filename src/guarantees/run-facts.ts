@@ -62,6 +62,7 @@ export function stepRunFacts(facts: RunFacts, event: HistoryEvent): void {
     case 'restore':
     case 'restore-chosen':
     case 'end-of-input':
+    case 'closed':
     case 'task-status':
       stepTimeline(facts.timeline, event)
       return

@@ -1,5 +1,6 @@
 import type { HistoryEvent, HistoryHeader } from '../history/index.js'
 import { copyEmitted, createLane, type EmittedLog, emptyEmittedLog, findMark, type Lane, markOf, truncateLane } from './lane.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { addToSum } from './record-sum.js'
 
 /**
@@ -11,17 +12,16 @@ import { addToSum } from './record-sum.js'
  */
 export interface Timeline {
   readonly vertices: Map<string, VertexLanes>
-  /** Flink's job id where the origin tells it, and how many jobs were started. */
-  jobId: string | undefined
-  jobs: number
+  readonly job: JobEpoch
   /** The checkpoint most recently chosen for a restore in this job; undefined for an empty start. */
   chosen: number | undefined
   /** A new job was created and nothing of it has been seen yet: the first sign of life rolls everything back. */
   awaitsRollback: boolean
   /** Records that recoveries took back and that therefore are processed again. */
   replayed: number
-  /** Record events of an attempt whose successor was initialised already. */
-  fenced: number
+  /** `seq` of what attempts did whose successor was initialised already, and of what they did after they had closed. */
+  readonly fenced: number[]
+  readonly afterClose: number[]
 }
 
 /** The lanes of one operator. */
@@ -42,7 +42,7 @@ export function createTimeline(header: HistoryHeader): Timeline {
   for (const operator of header.operators) {
     vertices.set(operator.name, createVertex(operator.name, operator.role === 'source'))
   }
-  return { vertices, jobId: undefined, jobs: 0, chosen: undefined, awaitsRollback: false, replayed: 0, fenced: 0 }
+  return { vertices, job: createJobEpoch(), chosen: undefined, awaitsRollback: false, replayed: 0, fenced: [], afterClose: [] }
 }
 
 function createVertex(name: string, emits: boolean): VertexLanes {
@@ -89,11 +89,17 @@ export function stepTimeline(timeline: Timeline, event: HistoryEvent): void {
     case 'end-of-input':
       if (admit(timeline, event) !== undefined) laneOf(lanesOf(timeline, event.vertex), event.subtask).ended = true
       return
+    case 'closed':
+      laneOf(lanesOf(timeline, event.vertex), event.subtask).closed = event.attempt
+      return
     case 'task-status':
       if (event.status === 'FINISHED') stepFinished(timeline, event)
       return
     case 'job-status':
-      if (event.status === 'CREATED') stepJobCreated(timeline, event.job)
+      if (createsJob(timeline.job, event)) {
+        timeline.awaitsRollback = timeline.job.number > 1
+        timeline.chosen = undefined
+      }
       return
     default:
   }
@@ -103,10 +109,7 @@ type RecordEvent = Extract<HistoryEvent, { kind: 'source-emit' | 'emit' | 'state
 
 function stepRecord(timeline: Timeline, event: RecordEvent): void {
   const lane = admit(timeline, event)
-  if (lane === undefined) {
-    timeline.fenced++
-    return
-  }
+  if (lane === undefined) return
   switch (event.kind) {
     case 'source-emit':
       lane.emitted.ids.push(event.id)
@@ -144,12 +147,15 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
 }
 
 /** The lane an event counts in; none when the attempt has been superseded. */
-function admit(timeline: Timeline, event: { vertex: string; subtask: number; attempt: number }): Lane | undefined {
+function admit(timeline: Timeline, event: { vertex: string; subtask: number; attempt: number; seq: number }): Lane | undefined {
   const lane = laneOf(lanesOf(timeline, event.vertex), event.subtask)
+  if (lane.closed === event.attempt) timeline.afterClose.push(event.seq)
   if (event.attempt === lane.attempt && !timeline.awaitsRollback) return lane
   if (timeline.awaitsRollback) rollBackAll(timeline, timeline.chosen)
-  else if (event.attempt < lane.attempt) return undefined
-  else if (lane.attempt >= 0) rollBack(timeline, lane, timeline.chosen)
+  else if (event.attempt < lane.attempt) {
+    timeline.fenced.push(event.seq)
+    return undefined
+  } else if (lane.attempt >= 0) rollBack(timeline, lane, timeline.chosen)
   lane.attempt = event.attempt
   return lane
 }
@@ -178,14 +184,6 @@ function stepFinished(timeline: Timeline, event: Extract<HistoryEvent, { kind: '
   if (lane?.attempt === event.attempt) lane.ended = true
 }
 
-function stepJobCreated(timeline: Timeline, job: string | undefined): void {
-  if (timeline.jobs > 0 && job !== undefined && job === timeline.jobId) return
-  timeline.awaitsRollback = timeline.jobs > 0
-  timeline.jobs++
-  timeline.jobId = job
-  timeline.chosen = undefined
-}
-
 /** A new job: every lane of the old one ends at the restored snapshot, and attempts count from 0 again. */
 function rollBackAll(timeline: Timeline, checkpoint: number | undefined): void {
   timeline.awaitsRollback = false
@@ -194,6 +192,7 @@ function rollBackAll(timeline: Timeline, checkpoint: number | undefined): void {
       rollBack(timeline, lane, checkpoint)
       lane.attempt = -1
       lane.restored = -1
+      lane.closed = -1
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { HistoryEvent, RecordId } from '../history/index.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 
 /** The transactions of the outside world as the history shows them. A name may be used again; each use is one of these. */
 export interface Transactions {
@@ -7,8 +8,8 @@ export interface Transactions {
   readonly byName: Map<string, Transaction>
   /** Pre-committed and not yet part of a snapshot, per sink operator and subtask. */
   readonly unassigned: Map<string, Transaction[]>
-  /** Number of the job, so that attempts of two jobs are told apart. */
-  job: number
+  /** Attempts of two jobs are told apart by the number of the job. */
+  readonly job: JobEpoch
 }
 
 export interface Transaction {
@@ -23,6 +24,8 @@ export interface Transaction {
   /** When it was first heard of, and when its first record was written (µs); -1 before. */
   readonly begunAt: number
   firstWriteAt: number
+  /** `seq` of its first record; 0 before. */
+  firstWrite: number
   /** `seq` of the pre-commit; 0 before. */
   preCommitted: number
   /** The checkpoint whose completion commits it; -1 when not known. */
@@ -34,6 +37,10 @@ export interface Transaction {
   /** `seq` of the abort; 0 before. */
   aborted: number
   abortWhy: string
+  /** Number of the job in which it was aborted. */
+  abortJob: number
+  /** `seq` of writes after the pre-commit, the commit or the abort. */
+  readonly lateWrites: number[]
 }
 
 /** Someone asked for the commit. */
@@ -53,7 +60,7 @@ export interface Answer {
 
 /** No transactions yet. */
 export function createTransactions(): Transactions {
-  return { all: [], byName: new Map(), unassigned: new Map(), job: 0 }
+  return { all: [], byName: new Map(), unassigned: new Map(), job: createJobEpoch() }
 }
 
 /** Takes one event in. */
@@ -73,7 +80,7 @@ export function stepTransactions(state: Transactions, event: HistoryEvent): void
       return
     case 'commit-requested': {
       const { seq, vertex, subtask, attempt } = event
-      known(state, event, event.transaction).requested.push({ seq, vertex, subtask, attempt, job: state.job })
+      known(state, event, event.transaction).requested.push({ seq, vertex, subtask, attempt, job: state.job.number })
       return
     }
     case 'commit': {
@@ -83,10 +90,10 @@ export function stepTransactions(state: Transactions, event: HistoryEvent): void
       return
     }
     case 'abort':
-      stepAbort(known(state, event, event.transaction), event)
+      stepAbort(known(state, event, event.transaction), event, state.job.number)
       return
     case 'job-status':
-      if (event.status === 'CREATED') state.job++
+      createsJob(state.job, event)
       return
     default:
   }
@@ -97,7 +104,11 @@ type Placed = Extract<HistoryEvent, { subtask: number; attempt: number }>
 function stepWrite(state: Transactions, event: Extract<HistoryEvent, { kind: 'sink-write' }>, name: string): void {
   const transaction = used(state, event, name)
   transaction.ids.push(event.id)
-  if (transaction.firstWriteAt < 0) transaction.firstWriteAt = event.t
+  if (transaction.firstWrite === 0) {
+    transaction.firstWrite = event.seq
+    transaction.firstWriteAt = event.t
+  }
+  if (transaction.preCommitted + transaction.committed + transaction.aborted > 0) transaction.lateWrites.push(event.seq)
 }
 
 function stepPreCommit(state: Transactions, event: Extract<HistoryEvent, { kind: 'pre-commit' }>): void {
@@ -120,21 +131,22 @@ function stepSnapshot(state: Transactions, event: Extract<HistoryEvent, { kind: 
   const waiting = state.unassigned.get(lane)
   if (waiting === undefined) return
   for (const transaction of waiting) {
-    if (transaction.attempt === event.attempt && transaction.job === state.job) transaction.checkpoint = event.checkpoint
+    if (transaction.attempt === event.attempt && transaction.job === state.job.number) transaction.checkpoint = event.checkpoint
   }
   state.unassigned.delete(lane)
 }
 
-function stepAbort(transaction: Transaction, event: Extract<HistoryEvent, { kind: 'abort' }>): void {
+function stepAbort(transaction: Transaction, event: Extract<HistoryEvent, { kind: 'abort' }>, job: number): void {
   if (transaction.aborted !== 0) return
   transaction.aborted = event.seq
   transaction.abortWhy = event.why
+  transaction.abortJob = job
 }
 
 /** The use of a name by the writer of `event`; another writer's earlier use of it, or one that has ended, is a different one. */
 function used(state: Transactions, event: Placed, name: string): Transaction {
   const last = state.byName.get(name)
-  if (last !== undefined && last.attempt === event.attempt && last.job === state.job && !endedBefore(last, event)) return last
+  if (last !== undefined && last.attempt === event.attempt && last.job === state.job.number && !endedBefore(last, event)) return last
   return open(state, event, name)
 }
 
@@ -153,10 +165,11 @@ function open(state: Transactions, event: Placed, name: string): Transaction {
     vertex: event.vertex,
     subtask: event.subtask,
     attempt: event.attempt,
-    job: state.job,
+    job: state.job.number,
     ids: [],
     begunAt: event.t,
     firstWriteAt: -1,
+    firstWrite: 0,
     preCommitted: 0,
     checkpoint: -1,
     requested: [],
@@ -164,6 +177,8 @@ function open(state: Transactions, event: Placed, name: string): Transaction {
     committed: 0,
     aborted: 0,
     abortWhy: '',
+    abortJob: 0,
+    lateWrites: [],
   }
   state.all.push(transaction)
   state.byName.set(name, transaction)

@@ -1,0 +1,159 @@
+import type { HistoryEvent } from '../history/index.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Finding, Oracle } from './oracle.js'
+import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+
+/**
+ * A task acknowledges what it has snapshotted, once the files it uploaded are durable; the coordinator accepts one acknowledgement of each
+ * current attempt, for a pending checkpoint only (`CheckpointCoordinator.receiveAcknowledgeMessage`).
+ */
+export interface Acknowledgements {
+  readonly job: JobEpoch
+  readonly checkpoints: Map<number, Acked>
+  /** Newest restored attempt per operator and subtask. */
+  readonly attempts: Map<string, number[]>
+  /** Operators of which the history tells snapshots. */
+  readonly snapshotting: Set<string>
+  readonly findings: Finding[]
+}
+
+interface Acked {
+  triggered: number
+  /** `seq` of completion or abort; 0 while pending. */
+  ended: number
+  endedAs: string
+  readonly lanes: Map<string, LaneAck[]>
+}
+
+/** What one subtask's attempt did for one checkpoint; each is a `seq`, 0 for not yet. */
+interface LaneAck {
+  attempt: number
+  taken: number
+  durable: number
+  accepted: number
+}
+
+export const acknowledgements: Oracle<Acknowledgements> = {
+  name: 'acknowledgements',
+  kinds: [
+    'checkpoint-triggered',
+    'snapshot-taken',
+    'snapshot-durable',
+    'checkpoint-acknowledged',
+    'acknowledgement-accepted',
+    'checkpoint-completed',
+    'checkpoint-aborted',
+    'restore',
+    'job-status',
+  ],
+  init: () => ({ job: createJobEpoch(), checkpoints: new Map(), attempts: new Map(), snapshotting: new Set(), findings: [] }),
+  step,
+  verdict: (state) => ruleVerdict(state.findings),
+}
+
+function step(state: Acknowledgements, event: HistoryEvent): void {
+  switch (event.kind) {
+    case 'job-status':
+      if (!createsJob(state.job, event)) return
+      state.checkpoints.clear()
+      state.attempts.clear()
+      return
+    case 'restore':
+      noteAttempt(state, event)
+      return
+    case 'checkpoint-triggered':
+      ackedOf(state, event.checkpoint).triggered = event.seq
+      return
+    case 'checkpoint-completed':
+      end(ackedOf(state, event.checkpoint), event.seq, 'completed')
+      return
+    case 'checkpoint-aborted':
+      end(ackedOf(state, event.checkpoint), event.seq, 'aborted')
+      return
+    case 'snapshot-taken':
+      state.snapshotting.add(event.vertex)
+      laneAckOf(state, event).taken = event.seq
+      return
+    case 'snapshot-durable':
+      laneAckOf(state, event).durable = event.seq
+      return
+    case 'checkpoint-acknowledged':
+      stepAcknowledged(state, event)
+      return
+    case 'acknowledgement-accepted':
+      stepAccepted(state, event)
+      return
+    default:
+  }
+}
+
+interface OfCheckpoint {
+  readonly seq: number
+  readonly vertex: string
+  readonly subtask: number
+  readonly attempt: number
+  readonly checkpoint: number
+}
+
+function ackedOf(state: Acknowledgements, checkpoint: number): Acked {
+  let acked = state.checkpoints.get(checkpoint)
+  if (acked === undefined) state.checkpoints.set(checkpoint, (acked = { triggered: 0, ended: 0, endedAs: '', lanes: new Map() }))
+  return acked
+}
+
+function end(acked: Acked, seq: number, how: string): void {
+  if (acked.ended !== 0) return
+  acked.ended = seq
+  acked.endedAs = how
+}
+
+/** The entry of an attempt; a newer attempt starts a new one. */
+function laneAckOf(state: Acknowledgements, event: OfCheckpoint): LaneAck {
+  const { lanes } = ackedOf(state, event.checkpoint)
+  let subtasks = lanes.get(event.vertex)
+  if (subtasks === undefined) lanes.set(event.vertex, (subtasks = []))
+  for (let next = subtasks.length; next <= event.subtask; next++) subtasks.push(emptyLaneAck(-1))
+  const entry = subtasks[event.subtask]
+  if (entry?.attempt === event.attempt) return entry
+  const fresh = emptyLaneAck(event.attempt)
+  if (entry === undefined || entry.attempt < event.attempt) subtasks[event.subtask] = fresh
+  return fresh
+}
+
+function emptyLaneAck(attempt: number): LaneAck {
+  return { attempt, taken: 0, durable: 0, accepted: 0 }
+}
+
+function noteAttempt(state: Acknowledgements, event: { vertex: string; subtask: number; attempt: number }): void {
+  let attempts = state.attempts.get(event.vertex)
+  if (attempts === undefined) state.attempts.set(event.vertex, (attempts = []))
+  for (let next = attempts.length; next <= event.subtask; next++) attempts.push(-1)
+  attempts[event.subtask] = Math.max(attempts[event.subtask] ?? -1, event.attempt)
+}
+
+function stepAcknowledged(state: Acknowledgements, event: Extract<HistoryEvent, { kind: 'checkpoint-acknowledged' }>): void {
+  const entry = laneAckOf(state, event)
+  if (entry.taken === 0 && state.snapshotting.has(event.vertex)) {
+    const message = `${attemptName(event)} acknowledged checkpoint ${String(event.checkpoint)} without a snapshot`
+    state.findings.push(broken('acknowledge-after-snapshot', message, [event.seq]))
+  }
+  if (event.files === true && entry.durable === 0) {
+    const message = `${attemptName(event)} acknowledged checkpoint ${String(event.checkpoint)} before its files were durable`
+    state.findings.push(broken('acknowledge-when-durable', message, [entry.taken, event.seq]))
+  }
+}
+
+function stepAccepted(state: Acknowledgements, event: OfCheckpoint): void {
+  const acked = ackedOf(state, event.checkpoint)
+  const what = `the acknowledgement of ${attemptName(event)} for checkpoint ${String(event.checkpoint)} was accepted`
+  if (acked.ended !== 0) {
+    state.findings.push(broken('accept-while-pending', `${what} after it had ${acked.endedAs}`, [acked.ended, event.seq]))
+  }
+  const entry = laneAckOf(state, event)
+  if (entry.accepted !== 0) state.findings.push(broken('accept-once', `${what} twice`, [entry.accepted, event.seq]))
+  entry.accepted = event.seq
+  const newest = state.attempts.get(event.vertex)?.[event.subtask] ?? -1
+  if (event.attempt < newest) {
+    state.findings.push(broken('accept-current-attempt', `${what} although attempt ${String(newest)} had been initialised`, [event.seq]))
+  }
+}

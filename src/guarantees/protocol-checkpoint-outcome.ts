@@ -1,0 +1,81 @@
+import type { HistoryEvent, JobStatus } from '../history/index.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Finding, Oracle } from './oracle.js'
+import { broken, ruleVerdict } from './protocol-rule.js'
+
+/**
+ * A triggered checkpoint completes or aborts, once, or is still pending at the end (`PendingCheckpoint`). Nothing completes while
+ * the job restarts: a failover aborts everything pending before it assigns state.
+ */
+export interface CheckpointOutcomes {
+  readonly job: JobEpoch
+  status: JobStatus | undefined
+  statusSeq: number
+  /** The history tells of triggers at all. */
+  triggersSeen: boolean
+  readonly checkpoints: Map<number, Outcome>
+  readonly findings: Finding[]
+}
+
+interface Outcome {
+  triggered: number
+  completed: number
+  aborted: number
+}
+
+export const checkpointOutcome: Oracle<CheckpointOutcomes> = {
+  name: 'checkpoint-outcome',
+  kinds: ['checkpoint-triggered', 'checkpoint-completed', 'checkpoint-aborted', 'job-status'],
+  init: () => ({ job: createJobEpoch(), status: undefined, statusSeq: 0, triggersSeen: false, checkpoints: new Map(), findings: [] }),
+  step,
+  verdict: (state) => ruleVerdict(state.findings),
+}
+
+function step(state: CheckpointOutcomes, event: HistoryEvent): void {
+  switch (event.kind) {
+    case 'job-status':
+      if (createsJob(state.job, event)) state.checkpoints.clear()
+      state.status = event.status
+      state.statusSeq = event.seq
+      return
+    case 'checkpoint-triggered':
+      state.triggersSeen = true
+      outcomeOf(state, event.checkpoint).triggered = event.seq
+      return
+    case 'checkpoint-completed': {
+      const outcome = outcomeOf(state, event.checkpoint)
+      checkOnce(state, outcome, event.checkpoint, 'completed', event.seq)
+      checkRunning(state, event.checkpoint, event.seq)
+      outcome.completed = event.seq
+      return
+    }
+    case 'checkpoint-aborted': {
+      const outcome = outcomeOf(state, event.checkpoint)
+      checkOnce(state, outcome, event.checkpoint, 'aborted', event.seq)
+      outcome.aborted = event.seq
+      return
+    }
+    default:
+  }
+}
+
+function outcomeOf(state: CheckpointOutcomes, checkpoint: number): Outcome {
+  let outcome = state.checkpoints.get(checkpoint)
+  if (outcome === undefined) state.checkpoints.set(checkpoint, (outcome = { triggered: 0, completed: 0, aborted: 0 }))
+  return outcome
+}
+
+function checkOnce(state: CheckpointOutcomes, outcome: Outcome, checkpoint: number, what: string, seq: number): void {
+  const name = `checkpoint ${String(checkpoint)}`
+  if (outcome.completed > 0) state.findings.push(broken('one-outcome', `${name} ${what} after it had completed`, [outcome.completed, seq]))
+  else if (outcome.aborted > 0) state.findings.push(broken('one-outcome', `${name} ${what} after it had been aborted`, [outcome.aborted, seq]))
+  else if (outcome.triggered === 0 && state.triggersSeen) {
+    state.findings.push(broken('one-outcome', `${name} ${what} without having been triggered`, [seq]))
+  }
+}
+
+function checkRunning(state: CheckpointOutcomes, checkpoint: number, seq: number): void {
+  if (state.status !== 'RESTARTING' && state.status !== 'FAILING' && state.status !== 'FAILED') return
+  const message = `checkpoint ${String(checkpoint)} completed while the job was ${state.status}`
+  state.findings.push(broken('completes-while-running', message, [state.statusSeq, seq]))
+}

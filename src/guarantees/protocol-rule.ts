@@ -1,0 +1,16 @@
+import type { AnomalyName, Finding, OracleVerdict } from './oracle.js'
+
+/** A rule of the protocol that the history breaks; the last of the events is the one that breaks it. */
+export function broken(rule: string, message: string, evidence: readonly number[], anomaly: AnomalyName = 'protocol'): Finding {
+  return { anomaly, rule, message, records: [], evidence: evidence.filter((seq) => seq > 0) }
+}
+
+/** The verdict of an oracle that only looks for broken rules. */
+export function ruleVerdict(findings: readonly Finding[]): OracleVerdict {
+  return { verdict: findings.length === 0 ? 'holds' : 'violated', findings }
+}
+
+/** A task attempt in messages: `Count (1) attempt 2`. */
+export function attemptName(event: { vertex: string; subtask: number; attempt: number }): string {
+  return `${event.vertex} (${String(event.subtask)}) attempt ${String(event.attempt)}`
+}

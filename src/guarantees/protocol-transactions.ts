@@ -1,0 +1,117 @@
+import { finished } from './job-facts.js'
+import type { Finding } from './oracle.js'
+import { broken } from './protocol-rule.js'
+import { type Publications, takenBackAt } from './publications.js'
+import type { RunFacts } from './run-facts.js'
+import type { Transaction } from './transactions.js'
+
+/**
+ * Two-phase commit: a transaction is committed once, only after its checkpoint completed, never after it was aborted, in the order
+ * of checkpoints, and again if the answer left it open (`CommitterOperator`, `Committer`; invariants I60 to I64, I67).
+ */
+export function transactionFindings(facts: RunFacts, publications: Publications): Finding[] {
+  const findings: Finding[] = []
+  if (facts.header.mode === 'off') return findings
+  for (const transaction of facts.transactions.all) {
+    findings.push(...prematureCommit(transaction, publications))
+    findings.push(...tornTransaction(transaction, publications))
+    findings.push(...zombieCommit(transaction, publications))
+    findings.push(...repeatedCommit(transaction))
+    findings.push(...openAnswer(transaction, facts))
+    if (transaction.lateWrites.length > 0) {
+      const message = `records were written into ${transaction.name} after it had been pre-committed or ended`
+      findings.push(broken('no-write-after-pre-commit', message, [transaction.preCommitted, ...transaction.lateWrites]))
+    }
+  }
+  findings.push(...commitOrder(facts.transactions.all))
+  return findings
+}
+
+/** A commit may be asked for when a checkpoint from its own on has completed, or when it is restored from one (also a savepoint). */
+function allowed(transaction: Transaction, publications: Publications, seq: number): boolean {
+  const own = publications.completed.filter((each) => each.job === transaction.job && each.seq < seq)
+  if (own.some((each) => !each.plainSavepoint && each.checkpoint >= transaction.checkpoint)) return true
+  const stored = own.some((each) => each.checkpoint >= transaction.checkpoint)
+  return stored && publications.restored.some((each) => each.checkpoint >= transaction.checkpoint && each.seq < seq)
+}
+
+function prematureCommit(transaction: Transaction, publications: Publications): Finding[] {
+  const { name, checkpoint, preCommitted } = transaction
+  const seqs = transaction.requested.length > 0 ? transaction.requested.map((request) => request.seq) : [transaction.committed]
+  const seq = seqs.find((each) => each > 0 && !allowed(transaction, publications, each))
+  if (seq === undefined) return []
+  if (preCommitted === 0) {
+    const known = transaction.ids.length > 0
+    return known ? [broken('commit-after-pre-commit', `the commit of ${name} was asked for without a pre-commit`, [seq], 'premature-commit')] : []
+  }
+  const which = checkpoint < 0 ? 'any checkpoint it belongs to' : `checkpoint ${String(checkpoint)}, which it belongs to,`
+  const message = `the commit of ${name} was asked for before ${which} had completed`
+  return [broken('commit-after-completion', message, [preCommitted, seq], 'premature-commit')]
+}
+
+/** Aborted by this job although its checkpoint had completed, or committed and aborted both. */
+function tornTransaction(transaction: Transaction, publications: Publications): Finding[] {
+  const { name, aborted, committed, abortWhy } = transaction
+  if (aborted === 0) return []
+  if (committed > 0) {
+    const message = `${name} was committed and aborted (${abortWhy})`
+    return [broken('commit-xor-abort', message, [Math.min(committed, aborted), Math.max(committed, aborted)], 'torn-commit')]
+  }
+  if (abortWhy === 'timeout' || transaction.checkpoint < 0 || transaction.abortJob !== transaction.job) return []
+  const until = Math.min(aborted, takenBackAt(publications, transaction)?.seq ?? Infinity)
+  const completed = publications.completed.find(
+    (each) => each.job === transaction.job && !each.plainSavepoint && each.checkpoint >= transaction.checkpoint && each.seq < until,
+  )
+  if (completed === undefined) return []
+  const message = `${name} was aborted (${abortWhy}) although checkpoint ${String(transaction.checkpoint)}, which it belongs to, had completed`
+  return [broken('completed-is-not-aborted', message, [completed.seq, aborted], 'torn-commit')]
+}
+
+/** Committed after the sink's subtask had been restored from a checkpoint that does not hold it. */
+function zombieCommit(transaction: Transaction, publications: Publications): Finding[] {
+  if (transaction.committed === 0 || transaction.preCommitted === 0) return []
+  const restored = takenBackAt(publications, transaction)
+  if (restored === undefined || restored.seq > transaction.committed) return []
+  const message = `${transaction.name} was committed after its sink had been restored from checkpoint ${String(restored.checkpoint)}, which does not hold it`
+  return [broken('commit-of-the-past', message, [restored.seq, transaction.committed], 'zombie-commit')]
+}
+
+function repeatedCommit(transaction: Transaction): Finding[] {
+  const applied = transaction.answered.filter((answer) => answer.result === 'applied')
+  const [first, second] = applied
+  if (first === undefined || second === undefined) return []
+  return [broken('commit-applies-once', `the commit of ${transaction.name} took effect twice`, [first.seq, second.seq])]
+}
+
+/** An answer that leaves it open whether the commit took effect must be followed by another request. */
+function openAnswer(transaction: Transaction, facts: RunFacts): Finding[] {
+  if (!finished(facts.job)) return []
+  const last = transaction.answered.at(-1)
+  if (last === undefined || (last.result !== 'unknown' && last.result !== 'retry')) return []
+  if (transaction.requested.some((request) => request.seq > last.seq)) return []
+  const message = `the commit of ${transaction.name} was answered ${last.result} and never asked for again`
+  return [broken('unknown-commit-is-repeated', message, [last.seq])]
+}
+
+/** Per committer attempt, everything of one checkpoint is asked for before anything of a later one. */
+function commitOrder(all: readonly Transaction[]): Finding[] {
+  const requests = all
+    .flatMap((transaction) => transaction.requested.map((request) => ({ request, transaction })))
+    .filter(({ transaction }) => transaction.checkpoint >= 0)
+    .sort((one, other) => one.request.seq - other.request.seq)
+  const newest = new Map<string, Transaction>()
+  const findings: Finding[] = []
+  const askedBefore = new Set<string>()
+  for (const { request, transaction } of requests) {
+    const who = `${String(request.job)} ${request.vertex} ${String(request.subtask)} ${String(request.attempt)}`
+    const again = `${who} ${transaction.name}`
+    if (askedBefore.has(again)) continue
+    askedBefore.add(again)
+    const before = newest.get(who)
+    if (before !== undefined && before.job === transaction.job && before.checkpoint > transaction.checkpoint) {
+      const message = `${transaction.name} of checkpoint ${String(transaction.checkpoint)} was committed after ${before.name} of checkpoint ${String(before.checkpoint)}`
+      findings.push(broken('commit-order', message, [request.seq]))
+    } else newest.set(who, transaction)
+  }
+  return findings
+}

@@ -1,0 +1,74 @@
+import type { HistoryEvent } from '../history/index.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Transaction } from './transactions.js'
+
+/** What allows transactions to be published and what takes them back: completions, snapshots and restores of all jobs, in order. */
+export interface Publications {
+  readonly job: JobEpoch
+  readonly completed: Completed[]
+  readonly restored: Restored[]
+  /** `seq` of the snapshots of each subtask. */
+  readonly snapshots: Snapshot[]
+}
+
+interface Completed {
+  readonly checkpoint: number
+  readonly job: number
+  readonly seq: number
+  readonly plainSavepoint: boolean
+}
+
+interface Snapshot {
+  readonly checkpoint: number
+  readonly job: number
+  readonly seq: number
+  readonly vertex: string
+  readonly subtask: number
+}
+
+/** A restore; checkpoint -1 is an empty start. */
+export interface Restored extends Snapshot {
+  readonly attempt: number
+}
+
+/** Nothing yet. */
+export function createPublications(): Publications {
+  return { job: createJobEpoch(), completed: [], restored: [], snapshots: [] }
+}
+
+/** Takes one event in. */
+export function stepPublications(state: Publications, event: HistoryEvent): void {
+  const job = state.job.number
+  switch (event.kind) {
+    case 'job-status':
+      createsJob(state.job, event)
+      return
+    case 'checkpoint-completed': {
+      const { checkpoint, seq } = event
+      state.completed.push({ checkpoint, job, seq, plainSavepoint: event.savepoint === true && event.synchronous !== true })
+      return
+    }
+    case 'restore': {
+      const { seq, vertex, subtask, attempt } = event
+      state.restored.push({ checkpoint: event.checkpoint ?? -1, job, seq, vertex, subtask, attempt })
+      return
+    }
+    case 'snapshot-taken': {
+      const { seq, vertex, subtask, checkpoint } = event
+      state.snapshots.push({ checkpoint, job, seq, vertex, subtask })
+      return
+    }
+    default:
+  }
+}
+
+/** The first restore of the transaction's sink subtask from a checkpoint that does not hold it. */
+export function takenBackAt(state: Publications, transaction: Transaction): Restored | undefined {
+  return state.restored.find(
+    (each) =>
+      each.vertex === transaction.vertex &&
+      each.subtask === transaction.subtask &&
+      each.seq > transaction.preCommitted &&
+      (transaction.checkpoint < 0 || each.checkpoint < transaction.checkpoint),
+  )
+}
