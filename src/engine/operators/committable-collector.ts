@@ -1,0 +1,95 @@
+/**
+ * The committables of one checkpoint, by writer subtask (Flink: `CheckpointCommittableManagerImpl`, `SubtaskCommittableManager`).
+ */
+import type { ListEntry } from '../operator.js'
+import type { Value } from '../record.js'
+import type { CommittableMessage } from './committable-message.js'
+import { membersOf } from './members.js'
+
+/** What one writer subtask sent for a checkpoint. */
+export interface SubtaskCommittables {
+  readonly subtask: number
+  /** How many its summaries announced. */
+  announced: number
+  readonly requests: CommitRequest[]
+}
+
+/** Flink: `CommitRequestImpl`. */
+export interface CommitRequest {
+  readonly committable: Value
+  /** How often it was tried without an end: it takes part in round `tries`. */
+  tries: number
+  /** Committed, or dropped for a known reason. */
+  done: boolean
+}
+
+/** Subtasks are sorted. */
+export interface CheckpointCommittables {
+  readonly checkpoint: number
+  readonly subtasks: SubtaskCommittables[]
+}
+
+/** All committables of a committer, sorted by checkpoint. */
+export type CommittableCollector = CheckpointCommittables[]
+
+/** Takes a message of a writer in. */
+export function collect(collector: CommittableCollector, message: CommittableMessage): void {
+  const from = subtaskOf(checkpointOf(collector, message.checkpoint), message.subtask)
+  if (message.type === 'summary') from.announced += message.count
+  else from.requests.push({ committable: message.committable, tries: 0, done: false })
+}
+
+function checkpointOf(collector: CommittableCollector, checkpoint: number): CheckpointCommittables {
+  const index = collector.findIndex((other) => other.checkpoint >= checkpoint)
+  const found = collector[index]
+  if (found?.checkpoint === checkpoint) return found
+  const added: CheckpointCommittables = { checkpoint, subtasks: [] }
+  collector.splice(index < 0 ? collector.length : index, 0, added)
+  return added
+}
+
+function subtaskOf({ subtasks }: CheckpointCommittables, subtask: number): SubtaskCommittables {
+  const index = subtasks.findIndex((other) => other.subtask >= subtask)
+  const found = subtasks[index]
+  if (found?.subtask === subtask) return found
+  const added: SubtaskCommittables = { subtask, announced: 0, requests: [] }
+  subtasks.splice(index < 0 ? subtasks.length : index, 0, added)
+  return added
+}
+
+/** A writer whose announced committables have not all arrived, if any. */
+export function incompleteSubtask({ subtasks }: CheckpointCommittables): SubtaskCommittables | undefined {
+  return subtasks.find(({ announced, requests }) => announced !== requests.length)
+}
+
+/** Requests without an end, in the order they are committed. */
+export function pendingRequests({ subtasks }: CheckpointCommittables): readonly CommitRequest[] {
+  return subtasks.flatMap(({ requests }) => requests.filter((request) => !request.done))
+}
+
+/** Everything not yet committed as list state: one entry for a committable, in the order of committing. */
+export function writeCollector(collector: CommittableCollector, nameOf: (committable: Value) => string): readonly ListEntry[] {
+  return collector.flatMap(({ checkpoint, subtasks }) =>
+    subtasks.flatMap(({ subtask, requests }) =>
+      requests.map(({ committable }) => ({ name: nameOf(committable), checkpoint, subtask, committable })),
+    ),
+  )
+}
+
+/** Merges recovered entries. A recovered writer has nothing to add to its old checkpoints, so that what is there is what was announced. */
+export function readCollector(entries: readonly ListEntry[]): CommittableCollector {
+  const collector: CommittableCollector = []
+  for (const entry of entries) {
+    const { checkpoint, subtask, committable } = readEntry(entry)
+    collect(collector, { type: 'summary', checkpoint, subtask, count: 1 })
+    collect(collector, { type: 'committable', checkpoint, subtask, committable })
+  }
+  return collector
+}
+
+function readEntry(entry: ListEntry): { readonly checkpoint: number; readonly subtask: number; readonly committable: Value } {
+  const { checkpoint, subtask, committable } = membersOf(entry) ?? {}
+  if (typeof checkpoint === 'number' && typeof subtask === 'number' && committable !== undefined)
+    return { checkpoint, subtask, committable }
+  throw new TypeError(`list state of a committer holds ${JSON.stringify(entry)}, which is not a committable`)
+}

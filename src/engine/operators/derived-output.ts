@@ -1,0 +1,45 @@
+import type { OperatorContext } from '../operator.js'
+import { derivedIdentity, type StreamRecord, type Value } from '../record.js'
+
+/** Takes what a user function makes (Flink: `Collector`). */
+export interface Collector<R extends Value> {
+  /** Emits a value; without a timestamp (µs) it gets that of what is being handled. */
+  collect(value: R, timestamp?: number): void
+}
+
+/** A collector that reaches side outputs, too (Flink: `ProcessFunction.Context.output`). */
+export interface SideCollector<R extends Value> extends Collector<R> {
+  output(tag: string, value: Value, timestamp?: number): void
+}
+
+/**
+ * Emits what one call of an operator makes of one cause. Each output gets an identity of its own: that of the cause, the operator
+ * and the index within the call, so that a replay makes the same.
+ */
+export class DerivedOutput implements SideCollector<Value> {
+  private index = 0
+
+  /** `cause` is the identity outputs are derived from; `causes` the records that made them, where it is not `cause` itself. */
+  constructor(
+    protected readonly operator: OperatorContext,
+    private readonly ordinal: number,
+    private readonly cause: number,
+    readonly timestamp: number,
+    private readonly causes?: readonly number[],
+  ) {}
+
+  collect(value: Value, timestamp = this.timestamp): void {
+    this.operator.emit(this.derive(value, timestamp))
+  }
+
+  output(tag: string, value: Value, timestamp = this.timestamp): void {
+    this.operator.emitToSide(tag, this.derive(value, timestamp))
+  }
+
+  private derive(value: Value, timestamp: number): StreamRecord {
+    const id = derivedIdentity(this.cause, this.ordinal, this.index++)
+    const { vertex, subtask, attempt } = this.operator
+    this.operator.record?.({ kind: 'emit', id, causes: this.causes ?? [this.cause], vertex, subtask, attempt })
+    return { id, value, timestamp }
+  }
+}

@@ -1,0 +1,119 @@
+/** A user function over keyed state with event-time timers (Flink: `KeyedProcessFunction`, `KeyedProcessOperator`). */
+import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
+import { timerIdentity, type Key, type StreamRecord, type Value } from '../record.js'
+import { DerivedOutput, type SideCollector } from './derived-output.js'
+import { NO_LIST_STATE } from './operator-state.js'
+
+/** A state of this name is shown by snapshots and, where a function declares it, checked against the records it absorbed. */
+export const COUNT_STATE = 'count'
+
+/** What a keyed function may do within one call. */
+export interface KeyedProcessContext<R extends Value> extends SideCollector<R> {
+  readonly key: Key
+  /** Event time of the record or timer, µs. */
+  readonly timestamp: number
+  readonly watermark: number
+  get(state: string): Value | undefined
+  put(state: string, value: Value): void
+  /** Drops everything that is kept for the key, and what it absorbed. */
+  clear(): void
+  /** Wakes `onTimer` when the watermark has reached `timestamp`, µs. At most once for a key and timestamp: later firings would look like the first. */
+  registerEventTimeTimer(timestamp: number): void
+  deleteEventTimeTimer(timestamp: number): void
+  /** Current time, µs; makes the job nondeterministic. */
+  processingTime(): number
+}
+
+/** Pure code over the state of the current key. */
+export interface KeyedProcessFunction<T extends Value, R extends Value> {
+  /** State `count` is the number of records absorbed under the key. */
+  readonly countsRecords?: boolean
+  processElement(value: T, context: KeyedProcessContext<R>): void
+  onTimer?(timestamp: number, context: KeyedProcessContext<R>): void
+}
+
+/** Runs a keyed function; `ordinal` is the operator's place in the job. */
+export function keyedProcessOperator(fn: KeyedProcessFunction<Value, Value>, ordinal: number): StreamOperator<null, never> {
+  return {
+    open: () => null,
+    process(_state, record, _input, context, access) {
+      const keyed = requireKeyed(access, context)
+      const repeated = !keyed.absorb(record.id)
+      fn.processElement(record.value, new KeyedCall(context, keyed, ordinal, record.id, record.timestamp))
+      recordApply(record, keyed, repeated, fn.countsRecords === true, context)
+    },
+    timer(_state, timestamp, _namespace, context, keyed) {
+      const causes = context.record && keyed.absorbed()
+      const cause = timerIdentity(keyed.key, timestamp, 0)
+      fn.onTimer?.(timestamp, new KeyedCall(context, keyed, ordinal, cause, timestamp, causes))
+    },
+    snapshot: () => NO_LIST_STATE,
+  }
+}
+
+/** Keyed state, where the job graph guarantees it. */
+export function requireKeyed(keyed: KeyedStateAccess | undefined, context: OperatorContext): KeyedStateAccess {
+  if (keyed === undefined) throw new TypeError(`${context.vertex}: keyed state can only be used after a keyBy`)
+  return keyed
+}
+
+/** Notes that a record went into keyed state; `again` when it had before. */
+export function recordApply(
+  record: StreamRecord,
+  keyed: KeyedStateAccess,
+  again: boolean,
+  counts: boolean,
+  context: OperatorContext,
+): void {
+  if (context.record === undefined) return
+  const { vertex, subtask, attempt } = context
+  const count = counts ? keyed.get(COUNT_STATE) : undefined
+  const known = { ...(typeof count === 'number' && { count }), ...(again && { again }) }
+  context.record({ kind: 'state-apply', id: record.id, key: String(keyed.key), ...known, vertex, subtask, attempt })
+}
+
+/** One call of a keyed function. */
+export class KeyedCall extends DerivedOutput implements KeyedProcessContext<Value> {
+  constructor(
+    operator: OperatorContext,
+    private readonly keyed: KeyedStateAccess,
+    ordinal: number,
+    cause: number,
+    timestamp: number,
+    causes?: readonly number[],
+  ) {
+    super(operator, ordinal, cause, timestamp, causes)
+  }
+
+  get key(): Key {
+    return this.keyed.key
+  }
+
+  get watermark(): number {
+    return this.operator.watermark
+  }
+
+  get(state: string): Value | undefined {
+    return this.keyed.get(state)
+  }
+
+  put(state: string, value: Value): void {
+    this.keyed.put(state, value)
+  }
+
+  clear(): void {
+    this.keyed.clear()
+  }
+
+  registerEventTimeTimer(timestamp: number): void {
+    this.keyed.registerTimer(timestamp)
+  }
+
+  deleteEventTimeTimer(timestamp: number): void {
+    this.keyed.deleteTimer(timestamp)
+  }
+
+  processingTime(): number {
+    return this.operator.processingTime()
+  }
+}

@@ -1,0 +1,9 @@
+import type { ListEntry, OperatorState } from '../operator.js'
+
+/** What an operator without list state puts into a checkpoint. */
+export const NO_LIST_STATE: OperatorState = { lists: [] }
+
+/** Entries of one list state that were assigned to this subtask; none at a start without a checkpoint. */
+export function restoredEntries(state: OperatorState | undefined, name: string): readonly ListEntry[] {
+  return state?.lists.filter((list) => list.name === name).flatMap((list) => list.entries) ?? []
+}

@@ -1,0 +1,95 @@
+/**
+ * The writer side of a sink as an operator (Flink: `SinkWriterOperator`, Sink V2). Before the barrier of a checkpoint goes on, the
+ * writer is flushed and what the checkpoint's completion will publish is sent to the committer.
+ *
+ * The last committables are sent at the end of input under the id after the last one known, as Flink does since 2.1: an id that
+ * any later checkpoint covers, and none before (earlier versions used `Long.MAX_VALUE`, with which a committer published too early).
+ */
+import type { OperatorContext, StreamOperator } from '../operator.js'
+import type { Value } from '../record.js'
+import type { Sink } from '../sink.js'
+import { committableRecords } from './committable-message.js'
+import { restoredEntries } from './operator-state.js'
+
+/** Names of the list states: the writer's own, and whether the end of input was seen. */
+export const WRITER_STATE = 'writer'
+export const END_OF_INPUT_STATE = 'end-of-input'
+
+/** State of the operator; W is the writer's own. */
+export interface SinkWriterState<W> {
+  readonly writer: W
+  /** The checkpoint whose flush is under way; its committables follow. */
+  flushing: number | null
+  /** Id of the newest checkpoint this subtask has taken part in, or was restored from. */
+  lastKnownCheckpoint: number
+  /** The last committables were sent: nothing is written any more, and a restart must not send them again. */
+  endOfInput: boolean
+}
+
+/** Drives a connector's writer. A sink without a committer is flushed only. */
+export function sinkWriterOperator<W, C extends Value, A, K, B>(
+  sink: Sink<W, C, A, K, B>,
+  ordinal: number,
+): StreamOperator<SinkWriterState<W>, A> {
+  const { writer, committer } = sink
+
+  function flush(state: SinkWriterState<W>, checkpoint: number, endOfInput: boolean, context: OperatorContext): void {
+    state.flushing = checkpoint
+    writer.flush(state.writer, endOfInput, context)
+    emitWhenFlushed(state, context)
+  }
+
+  /** The flush blocks the task's thread until the outside world has answered; then the committables leave. */
+  function emitWhenFlushed(state: SinkWriterState<W>, context: OperatorContext): void {
+    const checkpoint = state.flushing
+    if (checkpoint === null || writer.busy(state.writer) || writer.failure(state.writer) !== undefined) return
+    state.flushing = null
+    if (committer === undefined) return
+    const committables = writer.prepareCommit(state.writer, checkpoint, context)
+    for (const record of committableRecords(checkpoint, context.subtask, committables, ordinal)) context.emit(record)
+  }
+
+  return {
+    open(context, restored) {
+      const ends = restoredEntries(restored, END_OF_INPUT_STATE)
+      return {
+        writer: writer.open(context, restoredEntries(restored, WRITER_STATE)),
+        flushing: null,
+        lastKnownCheckpoint: context.restored ?? 0,
+        // After rescaling there may be several entries: one that had not ended means there is more to come.
+        endOfInput: ends.length > 0 && ends.every((end) => end === true),
+      }
+    },
+    busy: (state) => state.flushing !== null || writer.busy(state.writer),
+    failure: (state) => writer.failure(state.writer),
+    process(state, record, _input, context) {
+      writer.write(state.writer, record, context)
+    },
+    prepareSnapshot(state, checkpoint, context) {
+      state.lastKnownCheckpoint = checkpoint
+      if (!state.endOfInput) flush(state, checkpoint, false, context)
+    },
+    snapshot(state, checkpoint, context) {
+      return {
+        lists: [
+          { name: WRITER_STATE, mode: 'SPLIT', entries: writer.snapshot(state.writer, checkpoint, context) },
+          { name: END_OF_INPUT_STATE, mode: 'SPLIT', entries: [state.endOfInput] },
+        ],
+      }
+    },
+    finish(state, context) {
+      if (state.endOfInput) return
+      state.endOfInput = true
+      flush(state, state.lastKnownCheckpoint + 1, true, context)
+    },
+    answer(state, answer, context) {
+      writer.answer(state.writer, answer, context)
+      emitWhenFlushed(state, context)
+    },
+    woken(state, name, context) {
+      writer.woken?.(state.writer, name, context)
+      emitWhenFlushed(state, context)
+    },
+    close: (state, reason, context) => writer.close?.(state.writer, reason, context),
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The reader side of a source as an operator (Flink: `SourceOperator`, FLIP-27). Its splits with their positions are list state;
+ * the enumerator on the JobManager gives new ones by operator events.
+ */
+import type { ListEntry, OperatorContext, SplitState, StreamOperator } from '../operator.js'
+import { sourceIdentity, type StreamRecord } from '../record.js'
+import type { Source } from '../source.js'
+import { membersOf } from './members.js'
+import { restoredEntries } from './operator-state.js'
+
+type Emit = (split: string, offset: number, record: Omit<StreamRecord, 'id'>, key?: string) => void
+
+/** Name of the list state that holds the splits. */
+export const SPLITS_STATE = 'splits'
+
+/** Drives a connector's reader. Ordinals of splits count over all sources of the job; those of this one begin at `firstSplitOrdinal`. */
+export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: number): StreamOperator<R, A> {
+  const { reader } = source
+  const ordinals = new Map(source.splits.map((split, index) => [split, firstSplitOrdinal + index]))
+
+  function emit(context: OperatorContext, split: string, offset: number, record: Omit<StreamRecord, 'id'>, key: string | undefined): void {
+    const ordinal = ordinals.get(split)
+    if (ordinal === undefined) throw new RangeError(`${context.vertex} read split ${split}, which its source does not have`)
+    const id = sourceIdentity(ordinal, offset)
+    const { vertex, subtask, attempt } = context
+    context.record?.({ kind: 'source-emit', id, split, offset, ...(key !== undefined && { key }), vertex, subtask, attempt })
+    context.emit({ id, value: record.value, timestamp: record.timestamp })
+  }
+
+  return {
+    open(context, state) {
+      const opened = reader.open(context)
+      const restored = restoredEntries(state, SPLITS_STATE).map(readSplit)
+      if (restored.length > 0) reader.addSplits(opened, restored, context)
+      return opened
+    },
+    // One poll is one step: no barrier comes between a record and the position behind it.
+    poll(state, context) {
+      const collect: Emit = (split, offset, record, key) => {
+        emit(context, split, offset, record, key)
+      }
+      return reader.poll(state, collect, context)
+    },
+    event(state, event, context) {
+      if (event.type === 'add-splits') reader.addSplits(state, event.splits, context)
+      else reader.noMoreSplits(state, context)
+    },
+    snapshot(state, checkpoint) {
+      // The position of the *next* record: what was emitted is covered by the state of those who received it before the barrier.
+      const entries = reader.snapshot(state, checkpoint).map(({ split, offset }) => ({ split, offset }))
+      return { lists: [{ name: SPLITS_STATE, mode: 'SPLIT', entries }] }
+    },
+    notifyComplete: (state, checkpoint, context) => reader.notifyComplete?.(state, checkpoint, context),
+    answer(state, answer, context) {
+      reader.answer(state, answer, context)
+    },
+    woken: (state, name, context) => reader.woken?.(state, name, context),
+    failure: (state) => reader.failure(state),
+    close: (state, reason, context) => reader.close?.(state, reason, context),
+  }
+}
+
+function readSplit(entry: ListEntry): SplitState {
+  const { split, offset } = membersOf(entry) ?? {}
+  if (typeof split === 'string' && typeof offset === 'number') return { split, offset }
+  throw new TypeError(`list state ${SPLITS_STATE} holds ${JSON.stringify(entry)}, which is not a split`)
+}
