@@ -10,7 +10,7 @@ export type ReportedStatus = 'INITIALIZING' | 'RUNNING' | 'FINISHED' | 'CANCELED
 
 /** What reaches the JobManager (Flink: `JobMasterGateway`, and hops between its own executors). */
 export type JobManagerMessage =
-  | { readonly kind: 'register-task-manager'; readonly taskExecutor: ActorRef<TaskExecutorMessage>; readonly incarnation: number; readonly process: number; readonly slots: number }
+  | { readonly kind: 'register-task-manager'; readonly taskExecutor: ActorRef<TaskExecutorMessage>; readonly incarnation: number; readonly ordinal: number; readonly slots: number }
   | { readonly kind: 'task-status'; readonly execution: Execution; readonly jobMasterId: number; readonly status: ReportedStatus; readonly cause: string | null }
   | { readonly kind: 'end-of-data'; readonly execution: Execution; readonly jobMasterId: number }
   | { readonly kind: 'acknowledge'; readonly execution: Execution; readonly jobMasterId: number; readonly checkpoint: number; readonly snapshot: TaskSnapshot }
@@ -28,3 +28,4 @@ export type CoordinatorHop =
   | { readonly kind: 'plan-checkpoint' }
   | { readonly kind: 'create-pending'; readonly checkpoint: number }
   | { readonly kind: 'trigger-tasks'; readonly checkpoint: number }
+  | { readonly kind: 'fail-globally'; readonly cause: string }

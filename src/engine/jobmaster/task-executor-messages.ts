@@ -13,7 +13,7 @@ export interface Execution {
 /** What the JobManager and other TaskManagers ask of a TaskExecutor (Flink: `TaskExecutorGateway`). */
 export type TaskExecutorMessage =
   | { readonly kind: 'registered'; readonly jobMasterId: number }
-  | { readonly kind: 'submit-task'; readonly deployment: Omit<TaskDeployment, 'taskExecutor'> }
+  | { readonly kind: 'submit-task'; readonly deployment: Omit<TaskDeployment, 'taskExecutor' | 'storage'> }
   | { readonly kind: 'to-task'; readonly execution: Execution; readonly jobMasterId: number; readonly mail: TaskMail }
   | RequestPartition
   | { readonly kind: 'task-ended'; readonly execution: Execution; readonly task: number }

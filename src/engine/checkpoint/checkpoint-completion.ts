@@ -1,0 +1,175 @@
+/**
+ * From the first acknowledgement to the last notification, or to the abort (Flink: `CheckpointCoordinator.receiveAcknowledgeMessage`,
+ * `completePendingCheckpoint`, `abortPendingCheckpoint`). Order is everything here: metadata, then store, then notifications.
+ */
+import { UNORDERED } from '../../world/index.js'
+import type { HistoryFact } from '../../history/index.js'
+import { refOf } from '../actor-types.js'
+import type { JobManagerMessage } from '../jobmaster/job-manager-messages.js'
+import { sendToTask, type AbortReason, type CompletedCheckpoint, type JobMaster, type PendingCheckpoint } from '../jobmaster/job-master.js'
+import { checkpointCompleted as tellSources, reopenGateway, sourceCoordinatorsAborted } from '../jobmaster/source-coordinator.js'
+import { compareExecutions, isSame } from '../jobmaster/task-executor.js'
+import type { Execution } from '../jobmaster/task-executor-messages.js'
+import { decideNext, expiryTimer } from './checkpoint-coordinator.js'
+import { countFailure } from './checkpoint-failure-manager.js'
+import type { CallResult } from './checkpoint-storage.js'
+import { filesOf, type TaskSnapshot } from './state-handle.js'
+
+type Acknowledge = JobManagerMessage & { readonly kind: 'acknowledge' }
+
+/** A task's state of a checkpoint arrived. */
+export function receiveAcknowledge(master: JobMaster, { execution, checkpoint, snapshot }: Acknowledge): void {
+  const { state, context } = master
+  const pending = state.coordinator.pending.find((candidate) => candidate.checkpoint === checkpoint)
+  // Late, duplicate or unknown: of a checkpoint that was aborted, expired or completed, or of an attempt that is not in the plan.
+  if (pending === undefined || !pending.notYetAcknowledged.some((waiting) => isSame(waiting, execution))) {
+    return discard(master, snapshot)
+  }
+  context.reach('checkpoint.ack.received')
+  pending.notYetAcknowledged = pending.notYetAcknowledged.filter((waiting) => !isSame(waiting, execution))
+  pending.acknowledged = [...pending.acknowledged, snapshot].sort((a, b) => a.vertex - b.vertex || a.subtask - b.subtask)
+  recordAccepted(master, execution, checkpoint)
+  reopenGateway(master, execution)
+  if (pending.notYetAcknowledged.length === 0) finalize(master, pending)
+}
+
+function recordAccepted({ graph, context }: JobMaster, { vertex, subtask, attempt }: Execution, checkpoint: number): void {
+  const { record } = context
+  if (record === undefined) return
+  for (const { name } of graph.vertices[vertex]?.operators ?? []) {
+    record({ kind: 'acknowledgement-accepted', vertex: name, subtask, attempt, checkpoint } satisfies HistoryFact)
+  }
+}
+
+/** Deletes state that no checkpoint will ever use. */
+function discard({ setup, context }: JobMaster, snapshot: TaskSnapshot): void {
+  const paths = snapshot.handles.flatMap(({ handle }) => (handle.type === 'file' ? [handle.path] : []))
+  if (paths.length > 0) context.send(setup.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
+}
+
+/** Fully acknowledged: its metadata is written. From here on it cannot be aborted: Flink holds the coordinator's lock. */
+function finalize({ setup, context }: JobMaster, pending: PendingCheckpoint): void {
+  pending.phase = 'finalizing'
+  context.cancel(expiryTimer(pending.checkpoint))
+  const metadata = { checkpoint: pending.checkpoint, tasks: pending.acknowledged, enumerators: pending.enumerators }
+  const path = metadataPath(pending.checkpoint)
+  context.send(setup.storage, { kind: 'put', replyTo: refOf(context.self), path, bytes: 1024, content: { type: 'metadata', metadata } }, UNORDERED)
+}
+
+/** Where a checkpoint's metadata lies. */
+export function metadataPath(checkpoint: number): string {
+  return `chk-${String(checkpoint)}/_metadata`
+}
+
+/** The metadata is durable, or is not: then its pointer goes into the store. */
+export function metadataWritten(master: JobMaster, path: string, result: CallResult): void {
+  const { graph, setup, context, state } = master
+  const pending = state.coordinator.pending.find(({ checkpoint, phase }) => phase === 'finalizing' && metadataPath(checkpoint) === path)
+  if (pending === undefined) return
+  if (result !== 'done') return finalizeFailed(master, pending, result)
+  context.reach('checkpoint.metadata.written')
+  const { checkpoint } = pending
+  if (graph.configuration.highAvailability) {
+    context.send(setup.store, { kind: 'add', replyTo: refOf(context.self), pointer: { checkpoint, path } }, UNORDERED)
+  } else {
+    context.record?.({ kind: 'checkpoint-completed', checkpoint } satisfies HistoryFact)
+    complete(master, pending)
+  }
+}
+
+/** The store has answered. */
+export function pointerAdded(master: JobMaster, checkpoint: number, result: CallResult): void {
+  const pending = master.state.coordinator.pending.find((candidate) => candidate.phase === 'finalizing' && candidate.checkpoint === checkpoint)
+  if (pending === undefined) return
+  if (result === 'done') complete(master, pending)
+  else finalizeFailed(master, pending, result)
+}
+
+/** Not stored, or nobody knows: in doubt the files stay, because a successor may find the pointer (FLINK-22502). */
+function finalizeFailed(master: JobMaster, pending: PendingCheckpoint, result: CallResult): void {
+  pending.phase = 'triggered'
+  abort(master, pending, 'FINALIZE_CHECKPOINT_FAILURE', result === 'failed')
+}
+
+function complete(master: JobMaster, pending: PendingCheckpoint): void {
+  const { state, context } = master
+  const { coordinator } = state
+  const { checkpoint, acknowledged, enumerators, plan } = pending
+  context.reach('checkpoint.store.added')
+  coordinator.pending = coordinator.pending.filter((other) => other !== pending)
+  coordinator.completed.push({ checkpoint, path: metadataPath(checkpoint), metadata: { checkpoint, tasks: acknowledged, enumerators } })
+  coordinator.lastCompletion = context.now()
+  coordinator.failures = 0
+  subsume(master)
+  for (const older of coordinator.pending.filter((other) => other.checkpoint < checkpoint)) {
+    if (older.phase !== 'finalizing') abort(master, older, 'CHECKPOINT_SUBSUMED', true)
+  }
+  for (const execution of plan.commitTo) {
+    sendToTask(master, execution, { kind: 'notify-complete', checkpoint })
+    context.reach('checkpoint.notify.sent')
+  }
+  tellSources(master, checkpoint)
+  decideNext(master)
+}
+
+/** Drops the oldest completed checkpoints beyond `state.checkpoints.num-retained`, never the newest. */
+function subsume(master: JobMaster): void {
+  const { state, graph, setup, context } = master
+  const { coordinator } = state
+  const { numRetained } = graph.configuration.checkpointing
+  const dropped: CompletedCheckpoint[] = coordinator.completed.slice(0, Math.max(0, coordinator.completed.length - numRetained))
+  if (dropped.length === 0) return
+  coordinator.completed = coordinator.completed.slice(dropped.length)
+  const kept = new Set(coordinator.completed.flatMap(({ metadata }) => filesOf(metadata)))
+  const paths = dropped.flatMap(({ path, metadata }) => [path, ...filesOf(metadata).filter((file) => !kept.has(file))])
+  if (graph.configuration.highAvailability) context.send(setup.store, { kind: 'remove', checkpoints: dropped.map(({ checkpoint }) => checkpoint) }, UNORDERED)
+  context.send(setup.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
+}
+
+/** A task declined: one decline ends the checkpoint. */
+export function receiveDecline(master: JobMaster, execution: Execution, checkpoint: number, reason: AbortReason): void {
+  const pending = master.state.coordinator.pending.find((candidate) => candidate.checkpoint === checkpoint)
+  if (pending === undefined || !pending.plan.waitFor.some((planned) => isSame(planned, execution))) return
+  abortIfPossible(master, pending, reason)
+}
+
+/** The checkpoint took too long. */
+export function expire(master: JobMaster, checkpoint: number): void {
+  const pending = master.state.coordinator.pending.find((candidate) => candidate.checkpoint === checkpoint)
+  if (pending !== undefined) abortIfPossible(master, pending, 'CHECKPOINT_EXPIRED')
+}
+
+/** The job is not RUNNING any more: triggering stops and everything pending is aborted. */
+export function suspend(master: JobMaster, reason: AbortReason): void {
+  const { coordinator } = master.state
+  coordinator.periodic = false
+  coordinator.requested = false
+  coordinator.triggering = false
+  for (const pending of [...coordinator.pending]) abortIfPossible(master, pending, reason)
+}
+
+function abortIfPossible(master: JobMaster, pending: PendingCheckpoint, reason: AbortReason): void {
+  if (pending.phase !== 'finalizing') abort(master, pending, reason, true)
+}
+
+function abort(master: JobMaster, pending: PendingCheckpoint, reason: AbortReason, deleteFiles: boolean): void {
+  const { state, context, setup } = master
+  const { coordinator } = state
+  const { checkpoint } = pending
+  coordinator.pending = coordinator.pending.filter((other) => other !== pending)
+  context.cancel(expiryTimer(checkpoint))
+  context.record?.({ kind: 'checkpoint-aborted', checkpoint, reason: deleteFiles ? reason : 'POSSIBLE_INCONSISTENT_STATE' } satisfies HistoryFact)
+  if (deleteFiles) {
+    const finished = new Set(pending.plan.finished)
+    for (const snapshot of pending.acknowledged) if (!finished.has(snapshot)) discard(master, snapshot)
+    context.send(setup.storage, { kind: 'delete', replyTo: null, paths: [metadataPath(checkpoint)] }, UNORDERED)
+  }
+  const latestCompleted = coordinator.completed.at(-1)?.checkpoint ?? 0
+  for (const execution of [...pending.plan.commitTo].sort(compareExecutions)) {
+    sendToTask(master, execution, { kind: 'notify-aborted', checkpoint, latestCompleted })
+  }
+  context.reach('checkpoint.abort.sent')
+  sourceCoordinatorsAborted(master)
+  countFailure(master, reason)
+  decideNext(master)
+}

@@ -1,0 +1,115 @@
+/**
+ * From the request to the triggered tasks (Flink: `CheckpointCoordinator.startTriggeringCheckpoint`, `CheckpointRequestDecider`).
+ * Flink does this on three executors: its timer thread decides and creates, the JobManager's main thread plans, the IO pool fetches
+ * the id. Each hop is a message to ourselves, so that anything may come in between.
+ */
+import { UNORDERED } from '../../world/index.js'
+import type { HistoryFact } from '../../history/index.js'
+import { refOf } from '../actor-types.js'
+import type { JobManagerMessage } from '../jobmaster/job-manager-messages.js'
+import { sendToTask, type JobMaster, type PendingCheckpoint } from '../jobmaster/job-master.js'
+import { snapshotSources } from '../jobmaster/source-coordinator.js'
+import { MAIN_LANE, TIMER_LANE } from '../lanes.js'
+import type { CheckpointOptions } from '../network/buffer.js'
+import { planCheckpoint } from './checkpoint-plan.js'
+
+/** Name of the periodic timer, and of the one that ends a checkpoint that takes too long. */
+export const TRIGGER_TIMER = 'checkpoint-trigger'
+export const EXPIRY_TIMER = 'checkpoint-expiry'
+
+/** The job is RUNNING: checkpoints are triggered, the first after a random part of the interval. */
+export function startScheduler({ graph, state, context }: JobMaster): void {
+  const { enabled, intervalUs, minPauseUs } = graph.configuration.checkpointing
+  if (!enabled || state.coordinator.periodic) return
+  state.coordinator.periodic = true
+  const parts = 16
+  const first = Math.floor((Math.max(intervalUs, minPauseUs) * (1 + context.choose('checkpoint-initial-delay', parts))) / parts)
+  context.timer(TRIGGER_TIMER, first)
+}
+
+/** The periodic timer fired. */
+export function periodicTrigger(master: JobMaster): void {
+  const { state, context, graph } = master
+  if (!state.coordinator.periodic) return
+  context.timer(TRIGGER_TIMER, graph.configuration.checkpointing.intervalUs)
+  requestCheckpoint(master)
+}
+
+/** Asks for a checkpoint; it starts as soon as the rules let it. */
+export function requestCheckpoint(master: JobMaster): void {
+  master.state.coordinator.requested = true
+  decideNext(master)
+}
+
+/** Starts the waiting request unless one is being triggered, too many are pending, or the pause is not over. */
+export function decideNext(master: JobMaster): void {
+  const { state, context, graph } = master
+  const { coordinator } = state
+  const { maxConcurrent, minPauseUs } = graph.configuration.checkpointing
+  if (!coordinator.periodic || coordinator.triggering || !coordinator.requested || coordinator.pending.length >= maxConcurrent) return
+  coordinator.requested = false
+  if (coordinator.lastCompletion !== null && minPauseUs > 0 && !context.elapsed(coordinator.lastCompletion, minPauseUs, 'min-pause')) {
+    context.timer(TRIGGER_TIMER, minPauseUs)
+    return
+  }
+  coordinator.triggering = true
+  toSelf(master, { kind: 'plan-checkpoint' }, MAIN_LANE)
+}
+
+/** Main thread: the plan must be possible; then the IO pool gets the id. */
+export function planAndCount(master: JobMaster): void {
+  const { state, setup, context, graph } = master
+  if (!state.coordinator.triggering) return
+  if (planCheckpoint(master) === undefined) return giveUpTriggering(master)
+  context.reach('checkpoint.trigger.planned')
+  if (graph.configuration.highAvailability) context.send(setup.store, { kind: 'next-id', replyTo: refOf(context.self) }, UNORDERED)
+  else toSelf(master, { kind: 'create-pending', checkpoint: state.coordinator.nextId++ }, UNORDERED)
+}
+
+/** The attempt to trigger ends without a pending checkpoint; nobody counts it. */
+export function giveUpTriggering(master: JobMaster): void {
+  master.state.coordinator.triggering = false
+}
+
+/** Timer thread: the id is there, the checkpoint becomes pending. Planned anew, because tasks may have gone meanwhile. */
+export function createPending(master: JobMaster, checkpoint: number): void {
+  const { state, context, graph } = master
+  const { coordinator } = state
+  if (!coordinator.triggering) return
+  coordinator.nextId = Math.max(coordinator.nextId, checkpoint + 1)
+  const plan = planCheckpoint(master)
+  if (!coordinator.periodic || plan === undefined) return giveUpTriggering(master)
+  const pending: PendingCheckpoint = { checkpoint, plan, notYetAcknowledged: [...plan.waitFor], acknowledged: [...plan.finished], enumerators: [], phase: 'created' }
+  coordinator.pending.push(pending)
+  context.record?.({ kind: 'checkpoint-triggered', checkpoint } satisfies HistoryFact)
+  context.timer(expiryTimer(checkpoint), graph.configuration.checkpointing.timeoutUs)
+  context.reach('checkpoint.pending.created')
+  toSelf(master, { kind: 'trigger-tasks', checkpoint }, TIMER_LANE)
+}
+
+/** Timer thread: operator coordinators first, then the tasks without a running producer. */
+export function triggerTasks(master: JobMaster, checkpoint: number): void {
+  const { state, context } = master
+  const pending = state.coordinator.pending.find((candidate) => candidate.checkpoint === checkpoint)
+  state.coordinator.triggering = false
+  if (pending?.phase === 'created') {
+    pending.enumerators = snapshotSources(master, checkpoint)
+    pending.phase = 'triggered'
+    for (const execution of pending.plan.trigger) sendToTask(master, execution, { kind: 'trigger-checkpoint', checkpoint, options: optionsOf(master) })
+    context.reach('checkpoint.trigger.sent')
+  }
+  decideNext(master)
+}
+
+function optionsOf({ graph }: JobMaster): CheckpointOptions {
+  return { alignment: graph.configuration.checkpointing.mode === 'EXACTLY_ONCE' ? 'ALIGNED' : 'AT_LEAST_ONCE' }
+}
+
+/** Name of a checkpoint's expiry timer. */
+export function expiryTimer(checkpoint: number): string {
+  return `${EXPIRY_TIMER}/${String(checkpoint)}`
+}
+
+function toSelf({ context }: JobMaster, hop: JobManagerMessage, lane: number): void {
+  context.send(refOf<JobManagerMessage>(context.self), hop, lane)
+}

@@ -1,0 +1,30 @@
+import { producersOf } from '../graph/job-graph.js'
+import { executionsOf, type CheckpointPlan, type JobMaster } from '../jobmaster/job-master.js'
+import type { Execution } from '../jobmaster/task-executor-messages.js'
+
+/**
+ * Which tasks a checkpoint triggers, waits for and tells (Flink: `DefaultCheckpointPlanCalculator`). Undefined when a task that is
+ * needed does not run (NOT_ALL_REQUIRED_TASKS_RUNNING).
+ *
+ * A finished task takes part with its final snapshot. Flink drops the state of vertices that have finished as a whole; we keep it,
+ * so that a restart from such a checkpoint begins and ends those tasks again with nothing left to do.
+ */
+export function planCheckpoint(master: JobMaster): CheckpointPlan | undefined {
+  const all = executionsOf(master)
+  if (all.some(({ current }) => current.status !== 'RUNNING' && current.status !== 'FINISHED')) return undefined
+  const running = all.filter(({ current }) => current.status === 'RUNNING').map(({ execution }) => execution)
+  const ended = all.filter(({ current }) => current.status === 'FINISHED').map(({ execution }) => execution)
+  const latest = master.state.coordinator.completed.at(-1)?.metadata.tasks ?? []
+  const finished = ended.flatMap(({ vertex, subtask }) => latest.filter((task) => task.vertex === vertex && task.subtask === subtask))
+  if (running.length === 0 || finished.length !== ended.length) return undefined
+  return { trigger: running.filter((task) => !hasRunningProducer(master, task)), waitFor: running, commitTo: running, finished }
+}
+
+function hasRunningProducer({ graph, state }: JobMaster, { vertex, subtask }: Execution): boolean {
+  const consumer = graph.vertices[vertex]
+  if (consumer === undefined) return false
+  return consumer.inputs.some((edge) => {
+    const producers = state.executions[edge.from] ?? []
+    return producersOf(edge, producers.length, consumer.parallelism, subtask).some((producer) => producers[producer]?.status === 'RUNNING')
+  })
+}

@@ -1,0 +1,90 @@
+/** Slots and deployment (Flink: `SlotPool`, `DefaultExecutionDeployer`). */
+import type { HistoryFact } from '../../history/index.js'
+import type { OperatorHandle } from '../checkpoint/state-handle.js'
+import { consumersOf, producersOf, type JobVertex } from '../graph/job-graph.js'
+import { RPC_LANE } from '../lanes.js'
+import type { JobManagerMessage } from './job-manager-messages.js'
+import type { ProducerLocation } from '../task/task-deployment.js'
+import { refOf } from '../actor-types.js'
+import type { CompletedCheckpoint, JobMaster, RegisteredTaskManager } from './job-master.js'
+
+/** A subtask, whatever its attempt. */
+export interface SubtaskId {
+  readonly vertex: number
+  readonly subtask: number
+}
+
+/** Slots the job needs: with slot sharing one for each subtask of its widest vertex. */
+function neededSlots({ graph }: JobMaster): number {
+  return Math.max(...graph.vertices.map(({ parallelism }) => parallelism))
+}
+
+/** TaskManagers by slot: spread evenly over those that are registered. Undefined while there are too few. */
+export function allocateSlots(master: JobMaster): readonly RegisteredTaskManager[] | undefined {
+  const { taskManagers } = master.state
+  const slots: RegisteredTaskManager[] = []
+  const needed = neededSlots(master)
+  for (let round = 0; slots.length < needed; round++) {
+    const free = taskManagers.filter((taskManager) => taskManager.slots > round)
+    if (free.length === 0) return undefined
+    slots.push(...free.slice(0, needed - slots.length))
+  }
+  return slots
+}
+
+/** Starts new attempts of these subtasks, each with its state of the checkpoint. */
+export function deploy(master: JobMaster, subtasks: readonly SubtaskId[], restored: CompletedCheckpoint | undefined, slots: readonly RegisteredTaskManager[]): void {
+  const { state, context } = master
+  for (const { vertex, subtask } of subtasks) {
+    const execution = state.executions[vertex]?.[subtask]
+    const slot = slots[subtask]
+    if (execution === undefined || slot === undefined) continue
+    execution.attempt++
+    execution.status = 'DEPLOYING'
+    execution.location = slot.ordinal
+    execution.endOfData = false
+  }
+  context.reach('recovery.state.assigned')
+  for (const id of subtasks) submit(master, id, restored)
+  context.reach('recovery.tasks.deployed')
+}
+
+function submit(master: JobMaster, { vertex: vertexId, subtask }: SubtaskId, restored: CompletedCheckpoint | undefined): void {
+  const { state, context, graph } = master
+  const vertex = graph.vertices[vertexId]
+  const execution = state.executions[vertexId]?.[subtask]
+  const taskManager = state.taskManagers.find(({ ordinal }) => ordinal === execution?.location)
+  if (vertex === undefined || execution === undefined || taskManager === undefined) return
+  const restore = restored === undefined ? null : { checkpoint: restored.checkpoint, handles: handlesOf(restored, vertexId, subtask) }
+  const deployment = {
+    vertex: vertexId,
+    subtask,
+    attempt: execution.attempt,
+    jobMasterId: state.jobMasterId,
+    jobManager: refOf<JobManagerMessage>(context.self),
+    restore,
+    producers: locateProducers(master, vertex, subtask, taskManager.ordinal),
+  }
+  context.record?.({ kind: 'task-status', vertex: vertex.name, subtask, attempt: execution.attempt, status: 'DEPLOYING' } satisfies HistoryFact)
+  context.send(taskManager.taskExecutor, { kind: 'submit-task', deployment }, RPC_LANE)
+}
+
+/** State of a subtask in a checkpoint; the parallelism is the same, so every subtask gets its own. */
+function handlesOf({ metadata }: CompletedCheckpoint, vertex: number, subtask: number): readonly OperatorHandle[] {
+  return metadata.tasks.find((task) => task.vertex === vertex && task.subtask === subtask)?.handles ?? []
+}
+
+function locateProducers(master: JobMaster, vertex: JobVertex, subtask: number, here: number): readonly ProducerLocation[] {
+  const { state, graph } = master
+  return vertex.inputs.flatMap((edge) => {
+    const producers = graph.vertices[edge.from]?.parallelism ?? 1
+    return producersOf(edge, producers, vertex.parallelism, subtask).flatMap((producer) => {
+      const execution = state.executions[edge.from]?.[producer]
+      const taskManager = state.taskManagers.find(({ ordinal }) => ordinal === execution?.location)
+      if (execution === undefined || taskManager === undefined) return []
+      const subpartition = consumersOf(edge, producers, vertex.parallelism, producer).indexOf(subtask)
+      const local = taskManager.ordinal === here
+      return [{ edge: edge.id, gate: edge.input, subtask: producer, attempt: execution.attempt, subpartition, taskExecutor: taskManager.taskExecutor, local }]
+    })
+  })
+}

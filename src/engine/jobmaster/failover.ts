@@ -1,0 +1,105 @@
+/**
+ * From a failure to the restart (Flink: `ExecutionFailureHandler`, `DefaultScheduler.maybeRestartTasks`): which subtasks restart,
+ * whether they may, cancel them, wait for that and for the delay, restore, deploy.
+ */
+import type { HistoryFact } from '../../history/index.js'
+import { suspend } from '../checkpoint/checkpoint-completion.js'
+import { allocateSlots, deploy, type SubtaskId } from './deployment.js'
+import { executionsOf, sendToTask, setStatus, type JobMaster } from './job-master.js'
+import { allSubtasks, regionOf } from './pipelined-regions.js'
+import { resetSources, resetSubtask } from './source-coordinator.js'
+
+/** Name of the timer of the restart delay. */
+export const RESTART_TIMER = 'restart-delay'
+
+/** A task failed: its region restarts (or the whole job, with the failover strategy `full`). */
+export function failTask(master: JobMaster, failed: SubtaskId): void {
+  const { graph } = master
+  failOver(master, graph.configuration.failover === 'region' ? regionOf(graph, failed) : allSubtasks(graph))
+}
+
+/** Something failed that belongs to no task: everything restarts. */
+export function failGlobally(master: JobMaster, cause: string): void {
+  master.context.record?.({ kind: 'failure', vertex: '', subtask: -1, attempt: -1, cause } satisfies HistoryFact)
+  failOver(master, allSubtasks(master.graph))
+}
+
+function failOver(master: JobMaster, subtasks: readonly SubtaskId[]): void {
+  const { state, context } = master
+  if (state.status === 'FINISHED' || state.status === 'FAILED' || state.failover?.final === true) return
+  const delayUs = nextDelay(master)
+  // The scheduler stops with the first status other than RUNNING; what is pending is aborted before any state is assigned.
+  suspend(master, 'CHECKPOINT_COORDINATOR_SUSPEND')
+  if (delayUs === undefined) {
+    setStatus(master, 'FAILING')
+    state.failover = { subtasks: [...allSubtasks(master.graph)], delayOver: true, final: true }
+  } else {
+    setStatus(master, 'RESTARTING')
+    state.restarts++
+    state.failover = { subtasks: union(master, state.failover?.subtasks ?? [], subtasks), delayOver: false, final: false }
+    context.timer(RESTART_TIMER, delayUs)
+  }
+  cancelAll(master, state.failover.subtasks)
+  restartWhenReady(master)
+}
+
+/** The delay before the next restart in µs, or undefined when the restart strategy gives up. */
+function nextDelay({ graph, state }: JobMaster): number | undefined {
+  const { restart } = graph.configuration
+  if (restart.type === 'fixed-delay') return state.restarts < restart.attempts ? restart.delayUs : undefined
+  return undefined
+}
+
+function union(master: JobMaster, a: readonly SubtaskId[], b: readonly SubtaskId[]): SubtaskId[] {
+  const has = (list: readonly SubtaskId[], of: SubtaskId) => list.some(({ vertex, subtask }) => vertex === of.vertex && subtask === of.subtask)
+  return allSubtasks(master.graph).filter((subtask) => has(a, subtask) || has(b, subtask))
+}
+
+function cancelAll(master: JobMaster, subtasks: readonly SubtaskId[]): void {
+  for (const { vertex, subtask } of subtasks) {
+    const current = master.state.executions[vertex]?.[subtask]
+    if (current === undefined || current.status === 'CANCELING' || current.status === 'CANCELED' || current.status === 'CREATED') continue
+    // A failed or finished attempt is told too: its TaskManager then lets its partitions go.
+    sendToTask(master, { vertex, subtask, attempt: current.attempt }, { kind: 'cancel' })
+    if (current.status === 'FAILED') continue
+    current.status = 'CANCELING'
+  }
+}
+
+/** The delay is over. */
+export function restartDelayOver(master: JobMaster): void {
+  if (master.state.failover === null) return
+  master.state.failover.delayOver = true
+  restartWhenReady(master)
+}
+
+/** Restarts once every attempt has ended, the delay is over, nothing is being finalized and there are slots. */
+export function restartWhenReady(master: JobMaster): void {
+  const { state, context } = master
+  const { failover, coordinator } = state
+  if (failover === null || !failover.delayOver) return
+  const ended = failover.subtasks.every(({ vertex, subtask }) => isEnded(state.executions[vertex]?.[subtask]?.status))
+  if (!ended) return
+  if (failover.final) {
+    state.failover = null
+    setStatus(master, 'FAILED')
+    return
+  }
+  // A checkpoint whose metadata is being written holds the coordinator's lock: the restore waits for it, and may find it completed.
+  if (coordinator.pending.length > 0) return
+  const slots = allocateSlots(master)
+  if (slots === undefined) return
+  state.failover = null
+  const restored = coordinator.completed.at(-1)
+  context.record?.({ kind: 'restart', restarts: state.restarts } satisfies HistoryFact)
+  context.record?.({ kind: 'restore-chosen', ...(restored !== undefined && { checkpoint: restored.checkpoint }) } satisfies HistoryFact)
+  context.reach('recovery.restore.chosen')
+  if (failover.subtasks.length === executionsOf(master).length) resetSources(master, restored?.metadata.enumerators ?? null)
+  else for (const { vertex, subtask } of failover.subtasks) resetSubtask(master, vertex, subtask, restored?.checkpoint ?? 0)
+  setStatus(master, 'RUNNING')
+  deploy(master, failover.subtasks, restored, slots)
+}
+
+function isEnded(status: string | undefined): boolean {
+  return status === 'CANCELED' || status === 'FAILED' || status === 'FINISHED' || status === 'CREATED'
+}

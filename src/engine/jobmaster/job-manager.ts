@@ -1,0 +1,181 @@
+/**
+ * The JobManager of one job (Flink: `JobMaster` with its `DefaultScheduler` and `CheckpointCoordinator`): one actor, whose executors
+ * are lanes to itself. This file says which message goes where.
+ */
+import { hashPlain, type Behavior, type Context } from '../../world/index.js'
+import { createPending, EXPIRY_TIMER, giveUpTriggering, periodicTrigger, planAndCount, requestCheckpoint, startScheduler, TRIGGER_TIMER, triggerTasks } from '../checkpoint/checkpoint-coordinator.js'
+import { expire, metadataWritten, pointerAdded, receiveAcknowledge, receiveDecline } from '../checkpoint/checkpoint-completion.js'
+import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
+import type { StoreAnswer } from '../checkpoint/completed-checkpoint-store.js'
+import type { JobGraph } from '../graph/job-graph.js'
+import { RPC_LANE } from '../lanes.js'
+import { failGlobally, failTask, RESTART_TIMER, restartDelayOver, restartWhenReady } from './failover.js'
+import type { JobManagerMessage, ReportedStatus } from './job-manager-messages.js'
+import { beginRecovery, deployWhenReady, metadataLoaded, pointersLoaded, RECOVERY_TIMER, retryRecovery } from './job-recovery.js'
+import { executionsOf, setStatus, type JobManagerSetup, type JobManagerState, type JobMaster } from './job-master.js'
+import { openSources, readerRegistered } from './source-coordinator.js'
+import type { Execution } from './task-executor-messages.js'
+
+/** Attempts of one JobManager incarnation are numbered from (incarnation - 1) times this: no two of them share a number. */
+const ATTEMPTS_PER_INCARNATION = 1000
+
+/** Behavior of the JobManager that runs a job. */
+export function jobManagerBehavior(graph: JobGraph): Behavior<JobManagerState, JobManagerSetup, JobManagerMessage> {
+  return {
+    kind: 'job-manager',
+    digest: (message) => hashPlain(message.kind === 'acknowledge' ? { ...message, snapshot: null } : message, 0x10b),
+    start(setup, context) {
+      const state = openState(graph, context)
+      beginRecovery({ graph, setup, state, context })
+      return state
+    },
+    receive({ volatile: state, durable: setup }, message, context) {
+      const master = { graph, setup, state, context }
+      if (message.kind === 'timer') return timerFired(master, message.name)
+      if (message.kind === 'peer-down') return taskManagerLost(master, message.peer, message.incarnation)
+      receive(master, message)
+    },
+  }
+}
+
+function openState(graph: JobGraph, context: Context): JobManagerState {
+  const first = (context.incarnation - 1) * ATTEMPTS_PER_INCARNATION
+  return {
+    status: 'CREATED',
+    jobMasterId: context.incarnation,
+    taskManagers: [],
+    executions: graph.vertices.map(({ parallelism }) =>
+      Array.from({ length: parallelism }, () => ({ attempt: first - 1, status: 'CREATED', location: -1, endOfData: false })),
+    ),
+    coordinator: { periodic: false, requested: false, triggering: false, pending: [], completed: [], lastCompletion: null, failures: 0, nextId: 1 },
+    sources: openSources(graph),
+    restarts: 0,
+    failover: null,
+    loading: [],
+  }
+}
+
+function receive(master: JobMaster, message: JobManagerMessage): void {
+  if ('jobMasterId' in message && message.jobMasterId !== master.state.jobMasterId) return
+  switch (message.kind) {
+    case 'register-task-manager':
+      return registerTaskManager(master, message)
+    case 'task-status':
+      return taskStatus(master, message.execution, message.status)
+    case 'end-of-data':
+      return endOfData(master, message.execution)
+    case 'acknowledge':
+      return receiveAcknowledge(master, message)
+    case 'decline':
+      return receiveDecline(master, message.execution, message.checkpoint, message.reason)
+    case 'reader-registered':
+      return readerRegistered(master, message.execution)
+    case 'storage-reply':
+      return storageAnswered(master, message.answer)
+    case 'store-reply':
+      return storeAnswered(master, message.answer)
+    case 'plan-checkpoint':
+      return planAndCount(master)
+    case 'create-pending':
+      return createPending(master, message.checkpoint)
+    case 'trigger-tasks':
+      return triggerTasks(master, message.checkpoint)
+    case 'fail-globally':
+      return failGlobally(master, message.cause)
+  }
+}
+
+function timerFired(master: JobMaster, name: string): void {
+  const [timer, id] = name.split('/')
+  if (timer === TRIGGER_TIMER) periodicTrigger(master)
+  else if (timer === EXPIRY_TIMER) expire(master, Number(id))
+  else if (timer === RESTART_TIMER) restartDelayOver(master)
+  else if (timer === RECOVERY_TIMER) beginRecovery(master)
+}
+
+function storageAnswered(master: JobMaster, answer: StorageAnswer): void {
+  if (answer.type === 'put') {
+    metadataWritten(master, answer.path, answer.result)
+    // A failover may have waited for this checkpoint's end.
+    restartWhenReady(master)
+  } else if (answer.type === 'got') {
+    metadataLoaded(master, answer.path, answer.content)
+  }
+}
+
+function storeAnswered(master: JobMaster, answer: StoreAnswer): void {
+  switch (answer.type) {
+    case 'added':
+      pointerAdded(master, answer.checkpoint, answer.result)
+      return restartWhenReady(master)
+    case 'loaded':
+      return pointersLoaded(master, answer.pointers)
+    case 'id':
+      return createPending(master, answer.checkpoint)
+    case 'unavailable':
+      return answer.call === 'load' ? retryRecovery(master) : giveUpTriggering(master)
+  }
+}
+
+function registerTaskManager(master: JobMaster, message: JobManagerMessage & { kind: 'register-task-manager' }): void {
+  const { state, context } = master
+  const { taskExecutor, incarnation, ordinal, slots } = message
+  const known = state.taskManagers.find((taskManager) => taskManager.ordinal === ordinal)
+  // A new incarnation under the same address: the old one is gone, whether or not its end was heard of yet.
+  if (known !== undefined && known.incarnation !== incarnation) taskManagerLost(master, taskExecutor, known.incarnation)
+  if (known?.incarnation !== incarnation) {
+    state.taskManagers = [...state.taskManagers, { taskExecutor, incarnation, ordinal, slots }].sort((a, b) => a.ordinal - b.ordinal)
+    context.watch(taskExecutor, RPC_LANE)
+  }
+  context.send(taskExecutor, { kind: 'registered', jobMasterId: state.jobMasterId }, RPC_LANE)
+  deployWhenReady(master)
+  restartWhenReady(master)
+}
+
+/** A TaskManager is gone, and every attempt on it. A late word about an older incarnation changes nothing. */
+function taskManagerLost(master: JobMaster, peer: number, incarnation: number): void {
+  const { state } = master
+  const lost = state.taskManagers.find((taskManager) => taskManager.taskExecutor === peer && taskManager.incarnation === incarnation)
+  if (lost === undefined) return
+  state.taskManagers = state.taskManagers.filter((taskManager) => taskManager !== lost)
+  const failed = executionsOf(master).filter(({ current }) => current.location === lost.ordinal && current.status !== 'CREATED' && current.status !== 'FAILED')
+  for (const { current } of failed) current.status = current.status === 'CANCELING' || current.status === 'CANCELED' ? 'CANCELED' : 'FAILED'
+  const live = failed.filter(({ current }) => current.status === 'FAILED')
+  for (const { execution } of live) failTask(master, execution)
+  restartWhenReady(master)
+}
+
+/** An attempt changed its state; words of older attempts are ignored. */
+function taskStatus(master: JobMaster, execution: Execution, status: ReportedStatus): void {
+  const current = master.state.executions[execution.vertex]?.[execution.subtask]
+  if (current?.attempt !== execution.attempt || current.status === 'CANCELED' || current.status === 'FAILED') return
+  const cancelling = current.status === 'CANCELING'
+  if (status === 'INITIALIZING' || status === 'RUNNING') {
+    if (!cancelling) current.status = status
+    if (status === 'RUNNING') startSchedulerWhenRunning(master)
+    return
+  }
+  current.status = cancelling ? 'CANCELED' : status
+  if (current.status === 'FINISHED') finishWhenAllFinished(master)
+  else if (!cancelling) failTask(master, execution)
+  restartWhenReady(master)
+}
+
+function startSchedulerWhenRunning(master: JobMaster): void {
+  if (master.state.status === 'RUNNING') startScheduler(master)
+}
+
+function finishWhenAllFinished(master: JobMaster): void {
+  if (executionsOf(master).every(({ current }) => current.status === 'FINISHED')) {
+    master.state.coordinator.periodic = false
+    setStatus(master, 'FINISHED')
+  }
+}
+
+/** A task has finished its operators; when all have, the final checkpoint is triggered at once (Flink: `VertexEndOfDataListener`). */
+function endOfData(master: JobMaster, execution: Execution): void {
+  const current = master.state.executions[execution.vertex]?.[execution.subtask]
+  if (current?.attempt !== execution.attempt) return
+  current.endOfData = true
+  if (executionsOf(master).every((other) => other.current.endOfData || other.current.status === 'FINISHED')) requestCheckpoint(master)
+}

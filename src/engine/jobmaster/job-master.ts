@@ -1,0 +1,160 @@
+import type { ActorRef, Context, Instant } from '../../world/index.js'
+import type { HistoryFact, JobStatus } from '../../history/index.js'
+import type { DeclineReason } from '../checkpoint/barrier-handler.js'
+import type { StorageRequest } from '../checkpoint/checkpoint-storage.js'
+import type { StoreRequest } from '../checkpoint/completed-checkpoint-store.js'
+import type { CheckpointMetadata, EnumeratorSnapshot, TaskSnapshot } from '../checkpoint/state-handle.js'
+import type { JobGraph } from '../graph/job-graph.js'
+import { RPC_LANE } from '../lanes.js'
+import type { SplitState } from '../operator.js'
+import type { TaskMail } from '../task/task-messages.js'
+import type { Execution, TaskExecutorMessage } from './task-executor-messages.js'
+
+/** What the modules of the JobManager work on during one step. */
+export interface JobMaster {
+  readonly graph: JobGraph
+  readonly setup: JobManagerSetup
+  readonly state: JobManagerState
+  readonly context: Context
+}
+
+/** What the JobManager is set up with; survives its crashes. */
+export interface JobManagerSetup {
+  readonly storage: ActorRef<StorageRequest>
+  /** The durable completed checkpoint store; used with high availability only. */
+  readonly store: ActorRef<StoreRequest>
+}
+
+/** The volatile state of the JobManager: what its death loses, and its successor must find in the durable stores. */
+export interface JobManagerState {
+  status: JobStatus
+  /** Incarnation of this JobManager: fences words to and from its predecessors (Flink: `JobMasterId`). */
+  readonly jobMasterId: number
+  /** Sorted by ordinal. */
+  taskManagers: RegisteredTaskManager[]
+  /** By vertex and subtask. */
+  readonly executions: ExecutionState[][]
+  readonly coordinator: CoordinatorState
+  readonly sources: SourceCoordinatorState[]
+  /** Restarts so far (Flink: fixed-delay attempts). */
+  restarts: number
+  /** A failover that is under way: subtasks to be restarted, and whether the delay is over. */
+  failover: Failover | null
+  /** Metadata files still to be read before the job starts. */
+  loading: { readonly checkpoint: number; readonly path: string }[]
+}
+
+export interface RegisteredTaskManager {
+  readonly taskExecutor: ActorRef<TaskExecutorMessage>
+  readonly incarnation: number
+  readonly ordinal: number
+  readonly slots: number
+}
+
+/** The current attempt of a subtask (Flink: `Execution`). */
+export interface ExecutionState {
+  attempt: number
+  status: 'CREATED' | 'DEPLOYING' | 'INITIALIZING' | 'RUNNING' | 'CANCELING' | 'CANCELED' | 'FAILED' | 'FINISHED'
+  /** Ordinal of its TaskManager, -1 before the first deployment. */
+  location: number
+  endOfData: boolean
+}
+
+export interface Failover {
+  /** Sorted by vertex and subtask. */
+  subtasks: { readonly vertex: number; readonly subtask: number }[]
+  delayOver: boolean
+  /** The restart strategy has given up: the job ends FAILED once all is cancelled. */
+  readonly final: boolean
+}
+
+/** State of the checkpoint coordinator (Flink: `CheckpointCoordinator`). */
+export interface CoordinatorState {
+  /** The periodic scheduler is on: the job is RUNNING. */
+  periodic: boolean
+  /** Periodic requests that wait, at most one (the timer re-arms), and whether the final checkpoint is asked for. */
+  requested: boolean
+  /** A request is between its start and its pending checkpoint. */
+  triggering: boolean
+  /** Sorted by id. */
+  pending: PendingCheckpoint[]
+  /** Sorted by id. */
+  completed: CompletedCheckpoint[]
+  lastCompletion: Instant | null
+  /** Failed checkpoints in a row (Flink: `CheckpointFailureManager`). */
+  failures: number
+  /** Without high availability the counter is here. */
+  nextId: number
+}
+
+/** Flink: `PendingCheckpoint`. */
+export interface PendingCheckpoint {
+  readonly checkpoint: number
+  readonly plan: CheckpointPlan
+  /** Sorted. */
+  notYetAcknowledged: Execution[]
+  /** Sorted by vertex and subtask. */
+  acknowledged: TaskSnapshot[]
+  enumerators: readonly EnumeratorSnapshot[]
+  /** Once `finalizing`, its metadata is being written under the coordinator's lock: nothing can abort it in between. */
+  phase: 'created' | 'triggered' | 'finalizing'
+}
+
+/** Flink: `CheckpointPlan`. All sorted. */
+export interface CheckpointPlan {
+  readonly trigger: readonly Execution[]
+  readonly waitFor: readonly Execution[]
+  readonly commitTo: readonly Execution[]
+  /** Final snapshots of tasks that have finished. */
+  readonly finished: readonly TaskSnapshot[]
+}
+
+/** Flink: `CompletedCheckpoint`. */
+export interface CompletedCheckpoint {
+  readonly checkpoint: number
+  readonly path: string
+  readonly metadata: CheckpointMetadata
+}
+
+/** State of one source's coordinator (Flink: `SourceCoordinator`, `SplitAssignmentTracker`, `SubtaskGatewayImpl`). */
+export interface SourceCoordinatorState {
+  readonly uid: string
+  readonly vertex: number
+  unassigned: SplitState[]
+  /** Assignments by the first checkpoint that covers them; 0 for none yet. */
+  assigned: { readonly checkpoint: number; readonly subtask: number; readonly split: SplitState }[]
+  /** Readers that are registered, by subtask. */
+  readonly registered: boolean[]
+}
+
+/** Why a checkpoint was aborted (Flink: `CheckpointFailureReason`). */
+export type AbortReason =
+  | DeclineReason
+  | 'CHECKPOINT_EXPIRED'
+  | 'CHECKPOINT_SUBSUMED'
+  | 'CHECKPOINT_COORDINATOR_SUSPEND'
+  | 'JOB_FAILOVER_REGION'
+  | 'TRIGGER_CHECKPOINT_FAILURE'
+  | 'FINALIZE_CHECKPOINT_FAILURE'
+
+/** Sends a mail to a task attempt, by its TaskExecutor. */
+export function sendToTask({ state, context }: JobMaster, execution: Execution, mail: TaskMail): void {
+  const location = state.executions[execution.vertex]?.[execution.subtask]?.location
+  const taskManager = state.taskManagers.find(({ ordinal }) => ordinal === location)
+  if (taskManager === undefined) return
+  context.send(taskManager.taskExecutor, { kind: 'to-task', execution, jobMasterId: state.jobMasterId, mail }, RPC_LANE)
+}
+
+/** Changes the job's status and records it. */
+export function setStatus({ state, context }: JobMaster, status: JobStatus): void {
+  if (state.status === status) return
+  state.status = status
+  context.record?.({ kind: 'job-status', status } satisfies HistoryFact)
+}
+
+/** All current executions, by vertex and subtask. */
+export function executionsOf({ state }: JobMaster): { readonly execution: Execution; readonly current: ExecutionState }[] {
+  return state.executions.flatMap((subtasks, vertex) =>
+    subtasks.map((current, subtask) => ({ execution: { vertex, subtask, attempt: current.attempt }, current })),
+  )
+}

@@ -1,0 +1,75 @@
+/**
+ * The start of a JobManager (Flink: `JobMaster` start, `DefaultCompletedCheckpointStoreUtils`): with high availability it reads every
+ * completed checkpoint that its predecessors have stored, and fails to start rather than skip one.
+ */
+import { UNORDERED } from '../../world/index.js'
+import type { HistoryFact } from '../../history/index.js'
+import { refOf } from '../actor-types.js'
+import type { CheckpointPointer } from '../checkpoint/completed-checkpoint-store.js'
+import type { StoredContent } from '../checkpoint/state-handle.js'
+import { allocateSlots, deploy } from './deployment.js'
+import { setStatus, type JobMaster } from './job-master.js'
+import { allSubtasks } from './pipelined-regions.js'
+import { resetSources } from './source-coordinator.js'
+
+/** Name of the timer that asks the store again. */
+export const RECOVERY_TIMER = 'recovery-retry'
+const RETRY_US = 20_000
+
+/** Begins: with high availability from the store, without it from nothing; a second start without it has lost the job. */
+export function beginRecovery(master: JobMaster): void {
+  const { graph, setup, context, state } = master
+  if (graph.configuration.highAvailability) {
+    context.send(setup.store, { kind: 'load', replyTo: refOf(context.self) }, UNORDERED)
+  } else if (state.jobMasterId > 1) {
+    setStatus(master, 'FAILED')
+  } else {
+    setStatus(master, 'RUNNING')
+  }
+}
+
+/** The store could not be read: asked again. The job does not start without it. */
+export function retryRecovery({ context }: JobMaster): void {
+  context.timer(RECOVERY_TIMER, RETRY_US)
+}
+
+/** The pointers are there: every metadata file is read. */
+export function pointersLoaded(master: JobMaster, pointers: readonly CheckpointPointer[]): void {
+  const { state, setup, context } = master
+  if (state.status !== 'CREATED') return
+  state.coordinator.completed = []
+  state.loading = [...pointers]
+  for (const { path } of pointers) context.send(setup.storage, { kind: 'get', replyTo: refOf(context.self), path }, UNORDERED)
+  startWhenLoaded(master)
+}
+
+/** A metadata file was read; one that cannot be read is asked for again, never skipped. */
+export function metadataLoaded(master: JobMaster, path: string, content: StoredContent | null): void {
+  const { state } = master
+  const pointer = state.loading.find((loading) => loading.path === path)
+  if (pointer === undefined || state.status !== 'CREATED') return
+  if (content?.type !== 'metadata') return retryRecovery(master)
+  state.loading = state.loading.filter((loading) => loading !== pointer)
+  const { checkpoint } = pointer
+  state.coordinator.completed = [...state.coordinator.completed, { checkpoint, path, metadata: content.metadata }].sort((a, b) => a.checkpoint - b.checkpoint)
+  startWhenLoaded(master)
+}
+
+function startWhenLoaded(master: JobMaster): void {
+  if (master.state.loading.length > 0) return
+  setStatus(master, 'RUNNING')
+  deployWhenReady(master)
+}
+
+/** The first deployment of this JobManager, once it is RUNNING and there are slots. */
+export function deployWhenReady(master: JobMaster): void {
+  const { state, context, graph } = master
+  if (state.status !== 'RUNNING' || state.executions.some((subtasks) => subtasks.some(({ status }) => status !== 'CREATED'))) return
+  const slots = allocateSlots(master)
+  if (slots === undefined) return
+  const restored = state.coordinator.completed.at(-1)
+  context.record?.({ kind: 'restore-chosen', ...(restored !== undefined && { checkpoint: restored.checkpoint }) } satisfies HistoryFact)
+  context.reach('recovery.restore.chosen')
+  resetSources(master, restored?.metadata.enumerators ?? null)
+  deploy(master, allSubtasks(graph), restored, slots)
+}
