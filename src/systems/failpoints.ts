@@ -6,3 +6,16 @@
 /** Calls into the external store. */
 export const STORE_FAILPOINTS = ['store.session', 'store.write', 'store.pre-commit', 'store.commit', 'store.abort', 'store.append'] as const
 export type StoreFailpoint = (typeof STORE_FAILPOINTS)[number]
+
+/** Requests to Kafka's brokers (the independent readers' are never disturbed). */
+export const KAFKA_FAILPOINTS = [
+  'kafka.produce',
+  'kafka.fetch',
+  'kafka.list-offsets',
+  'kafka.init-producer-id',
+  'kafka.add-partitions',
+  'kafka.end-txn',
+  'kafka.commit-offsets',
+  'kafka.fetch-offsets',
+] as const
+export type KafkaFailpoint = (typeof KAFKA_FAILPOINTS)[number]

@@ -4,6 +4,7 @@
  */
 import type { Where } from '../../history/index.js'
 import { hashPlain, hashString, mix, type Caller, type WorldMessage } from '../../world/index.js'
+import { digestWorldMessage } from '../world-message.js'
 import { digestRecords, type StoredRecord } from '../stored-record.js'
 
 interface Request {
@@ -84,9 +85,8 @@ export function digestStoreMessage(message: StoreRequest | WorldMessage): number
   const kind = hashString(message.kind)
   switch (message.kind) {
     case 'timer':
-      return mix(kind, hashString(message.name))
     case 'peer-down':
-      return mix(mix(kind, message.peer), message.lane)
+      return digestWorldMessage(message)
     case 'open-session':
       return mix(mix(digestRequest(kind, message), message.parallelism), message.restored)
     case 'write': {

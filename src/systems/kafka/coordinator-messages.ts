@@ -1,0 +1,97 @@
+import type { Where } from '../../history/index.js'
+import { hashString, mix, type Caller, type WorldMessage } from '../../world/index.js'
+import { digestWorldMessage } from '../world-message.js'
+import type { KafkaError } from './errors.js'
+import { digestCaller, digestProducer, digestWhere, type MarkerWritten, type PartitionRef } from './partition-messages.js'
+
+/** A producer's identity: it alone may write into its transaction. */
+export interface ProducerIdentity {
+  readonly transactionalId: string
+  readonly producer: string
+  readonly epoch: number
+}
+
+/** Gives a producer id; for a transactional id, fences and aborts what was open under it. */
+export interface InitProducerId {
+  readonly kind: 'init-producer-id'
+  readonly caller: Caller<InitProducerIdAnswer>
+  readonly where: Where
+  /** '' for a producer without transactions. */
+  readonly transactionalId: string
+  /** `transaction.timeout.ms`, in µs. */
+  readonly timeoutUs: number
+}
+
+/** Registers partitions with the running transaction; the first one begins it. */
+export interface AddPartitions extends ProducerIdentity {
+  readonly kind: 'add-partitions'
+  readonly caller: Caller<AddPartitionsAnswer>
+  readonly where: Where
+  readonly partitions: readonly PartitionRef[]
+}
+
+export interface EndTransaction extends ProducerIdentity {
+  readonly kind: 'end-txn'
+  readonly caller: Caller<EndTransactionAnswer>
+  readonly where: Where
+  readonly commit: boolean
+}
+
+/** A partition asks whether this producer's transaction is open in it. */
+export interface VerifyTransaction extends ProducerIdentity {
+  readonly kind: 'verify'
+  readonly caller: Caller<VerifyAnswer>
+  readonly partition: number
+}
+
+export type CoordinatorRequest = InitProducerId | AddPartitions | EndTransaction
+export type CoordinatorMessage = CoordinatorRequest | VerifyTransaction | MarkerWritten
+
+export interface InitProducerIdAnswer extends ProducerIdentity {
+  readonly type: 'producer-id'
+  readonly error: KafkaError
+}
+
+export interface AddPartitionsAnswer {
+  readonly type: 'partitions-added'
+  readonly transactionalId: string
+  readonly error: KafkaError
+}
+
+export interface EndTransactionAnswer {
+  readonly type: 'transaction-ended'
+  readonly transactionalId: string
+  readonly error: KafkaError
+}
+
+export interface VerifyAnswer extends ProducerIdentity {
+  readonly type: 'verified'
+  readonly error: KafkaError
+}
+
+/** The message as one integer, over all its fields. */
+export function digestCoordinatorMessage(message: CoordinatorMessage | WorldMessage): number {
+  const kind = hashString(message.kind)
+  switch (message.kind) {
+    case 'timer':
+    case 'peer-down':
+      return digestWorldMessage(message)
+    case 'init-producer-id': {
+      const asked = digestWhere(digestCaller(kind, message.caller), message.where)
+      return mix(mix(asked, hashString(message.transactionalId)), message.timeoutUs)
+    }
+    case 'add-partitions': {
+      let h = digestProducer(digestWhere(digestCaller(kind, message.caller), message.where), message)
+      for (const partition of message.partitions) h = mix(h, partition)
+      return h
+    }
+    case 'end-txn': {
+      const h = digestProducer(digestWhere(digestCaller(kind, message.caller), message.where), message)
+      return mix(h, message.commit ? 1 : 0)
+    }
+    case 'verify':
+      return mix(digestProducer(digestCaller(kind, message.caller), message), message.partition)
+    case 'marker-written':
+      return mix(digestProducer(kind, message), message.partition)
+  }
+}

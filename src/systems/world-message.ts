@@ -1,0 +1,9 @@
+import { hashString, mix, type WorldMessage } from '../world/index.js'
+
+/** A message of the world as one integer, over all its fields. */
+export function digestWorldMessage(message: WorldMessage): number {
+  const kind = hashString(message.kind)
+  if (message.kind === 'timer') return mix(kind, hashString(message.name))
+  const { peer, incarnation, lane, crashed } = message
+  return mix(mix(mix(mix(kind, peer), incarnation), lane), crashed ? 1 : 0)
+}
