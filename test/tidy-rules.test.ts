@@ -17,6 +17,11 @@ describe('tidy checks bite', () => {
     expect(longFunctions(file(`function long() {\n${body}}\n`))).toEqual(['src/engine/x.ts:1: long has 71 lines, at most 70'])
     expect(longFunctions(file(`class A {\n  run() {\n${body}  }\n}\n`))).toHaveLength(1)
     expect(longFunctions(file(`const long = () => {\n${body}}\n`))).toHaveLength(1)
+    const method = '  run() {\n  f()\n  },\n'
+    expect(longFunctions(file(`function behavior() {\nreturn {\n${method.repeat(30)}}\n}\n`))).toEqual([])
+    expect(longFunctions(file(`function behavior() {\nreturn {\n  run() {\n${body}},\n}\n}\n`))).toEqual([
+      'src/engine/x.ts:3: run has 71 lines, at most 70',
+    ])
     expect(longFunctions(file(`function short() {\n${body.slice(6)}}\n`))).toEqual([])
   })
 
@@ -46,6 +51,10 @@ describe('tidy checks bite', () => {
     expect(undocumentedExports(file(bad))).toHaveLength(6)
     expect(undocumentedExports(file('/** Does. */\nexport function f() {}\n// why\nconst inner = 1\nexport { inner }\n'))).toEqual([])
     expect(undocumentedExports(file('/** Once. */\nexport function f(a: 1): 1\nexport function f(a: 2): 2\n'))).toEqual([])
+    const subject = '/** What a barrier aligner is. */\nimport x from "y"\nexport const barrierAligner = x\nexport const other = x\n'
+    expect(undocumentedExports(file(subject, 'src/engine/barrier-aligner.ts'))).toEqual([
+      'src/engine/barrier-aligner.ts:4: export other has no doc comment',
+    ])
     expect(undocumentedExports(file('// no doc comment\nexport const c = 1\n'))).toHaveLength(1)
   })
 

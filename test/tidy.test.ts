@@ -23,9 +23,8 @@ function complaints(of: readonly ProjectFile[], check: (file: ProjectFile) => st
 describe('tidy', () => {
   it('sees the project', () => {
     expect(files.length).toBeGreaterThan(50)
-    expect(files.map(({ path }) => path)).toEqual(
-      expect.arrayContaining(['package.json', 'README.md', '.ci/run', 'src/world/index.ts', 'test/tidy.test.ts']),
-    )
+    const known = ['package.json', 'README.md', '.ci/run', 'src/world/index.ts', 'test/tidy.test.ts']
+    expect(known.filter((path) => !files.some((file) => file.path === path))).toEqual([])
   })
 
   it('no source file is too long', () => {
