@@ -19,12 +19,13 @@ export interface Producer {
   readonly handsOn: boolean
 }
 
-/** The flows of the job: one for each operator that keeps state and for each sink. */
+/** The flows of the job: one for each operator that keeps state or transforms records, and for each sink. */
 export function flowsOf(header: HistoryHeader, timeline: Timeline): Flow[] {
   const shapes = new Map(header.operators.map((operator) => [operator.name, operator]))
   const flows: Flow[] = []
   for (const shape of header.operators) {
-    if (shape.role !== 'sink' && shape.stateful !== true) continue
+    const takesIn = shape.role === 'sink' || shape.stateful === true || (shape.role === 'operator' && lanesOf(timeline, shape.name).emits)
+    if (!takesIn) continue
     const producers = new Map<string, Producer>()
     const passing = new Map<string, VertexLanes>()
     for (const input of shape.inputs) trace(input, shapes, header, timeline, producers, passing)
@@ -103,7 +104,7 @@ export function arrivedRecords(flow: Flow, cut: Cut): Map<RecordId, number> {
   return found
 }
 
-type Place = Pick<Mark, 'out' | 'in' | 'emitted' | 'applied' | 'written' | 'finished'>
+type Place = Pick<Mark, 'out' | 'in' | 'emitted' | 'applied' | 'written' | 'passed'>
 
 /** A lane that ended before the checkpoint counts whole; a lane in which nothing ever happened has nothing to say. */
 function placeOf(vertex: VertexLanes, lane: Lane, cut: Cut): Place | undefined {
@@ -111,24 +112,28 @@ function placeOf(vertex: VertexLanes, lane: Lane, cut: Cut): Place | undefined {
   if (mark !== undefined) return mark
   const idle = lane.in.n === 0 && lane.out.n === 0
   if (cut !== 'now' && !idle && !(vertex.marked && lane.ended && (lane.marks.at(-1)?.checkpoint ?? 0) < cut)) return undefined
-  const { emitted, applied, written, finished } = lane
+  const { emitted, applied, written, passed } = lane
   return {
     out: lane.out,
     in: lane.in,
     emitted: emitted.ids.length,
     applied: applied.ids.length,
     written: written.ids.length,
-    finished: finished.ids.length,
+    passed: passed.ids.length,
   }
 }
 
 function collectArrived(lane: Lane, at: Place | undefined, found: Map<RecordId, number>): void {
   collect(lane.applied, at?.applied ?? 0, found)
   collect(lane.written, at?.written ?? 0, found)
-  collect(lane.finished, at?.finished ?? 0, found)
+  collect(lane.passed, at?.passed ?? 0, found)
 }
 
-function collect(log: { readonly ids: readonly RecordId[]; readonly seqs: readonly number[] }, length: number, found: Map<RecordId, number>): void {
+function collect(
+  log: { readonly ids: readonly RecordId[]; readonly seqs: readonly number[] },
+  length: number,
+  found: Map<RecordId, number>,
+): void {
   for (let at = 0; at < length; at++) {
     const id = log.ids[at]
     if (id !== undefined && !found.has(id)) found.set(id, log.seqs[at] ?? 0)

@@ -126,7 +126,12 @@ function checkpoint(story: Story, checkpoint: number): void {
   story.facts.push({ kind: 'checkpoint-triggered', checkpoint })
   story.facts.push({ kind: 'snapshot-taken', ...at('Src', 0, story.attempt), checkpoint, content: { offsets: [['0', story.next]] } })
   for (const subtask of [0, 1]) {
-    story.facts.push({ kind: 'snapshot-taken', ...at('Count', subtask, story.attempt), checkpoint, content: { counts: countsOf(story, subtask) } })
+    story.facts.push({
+      kind: 'snapshot-taken',
+      ...at('Count', subtask, story.attempt),
+      checkpoint,
+      content: { counts: countsOf(story, subtask) },
+    })
   }
   story.facts.push({ kind: 'pre-commit', ...at('Sink', 0, story.attempt), transaction: story.transaction })
   story.facts.push({ kind: 'snapshot-taken', ...at('Sink', 0, story.attempt), checkpoint })
@@ -146,8 +151,12 @@ function commitUpTo(story: Story, checkpoint: number): void {
       continue
     }
     const { transaction } = entry
-    story.facts.push({ kind: 'commit-requested', ...where, transaction, retries: 0 }, { kind: 'commit', ...where, transaction, result: 'applied' })
-    for (const record of entry.records) story.visible.push({ kind: 'visible', vertex: 'Sink', at: 'external-store', transaction, ...record })
+    story.facts.push(
+      { kind: 'commit-requested', ...where, transaction, retries: 0 },
+      { kind: 'commit', ...where, transaction, result: 'applied' },
+    )
+    for (const record of entry.records)
+      story.visible.push({ kind: 'visible', vertex: 'Sink', at: 'external-store', transaction, ...record })
   }
 }
 

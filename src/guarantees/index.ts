@@ -1,8 +1,16 @@
-/** The oracles: one file per guarantee. They see histories only, and know neither the engine nor the simulator. */
+/**
+ * The oracles: one file per guarantee or group of rules. They see histories only, and know neither the engine nor the simulator.
+ * `judge` puts them together; each can also be run alone as an `Oracle`.
+ */
 export * from './oracle.js'
-export * from './anomalies.js'
-export * from './judge.js'
+export { ANOMALIES, GUARANTEES, refutes, strongestConsistent, type Guarantee } from './anomalies.js'
+export { createJudge, judge, type Judge, type JudgeVerdict } from './judge.js'
+export type { ClaimVerdict, PointVerdict } from './claims.js'
+export type { BrokenPrecondition, PreconditionName } from './preconditions.js'
+export type { Evidence, Moment } from './witnesses.js'
 export { STATE_ORACLES } from './keyed-state.js'
 export { OUTPUT_ORACLES } from './output.js'
+export { consistentCut } from './consistent-cut.js'
+export { progress } from './progress.js'
 export { createRunFacts, stepRunFacts, type RunFacts } from './run-facts.js'
 export { createTimeline, stepTimeline, type Timeline } from './timeline.js'

@@ -8,7 +8,7 @@ describe('judge', () => {
     expect(verdict.protocol).toEqual([])
     expect(verdict.claims.filter((claim) => claim.verdict !== 'holds')).toEqual([])
     expect(verdict.verdict).toBe('holds')
-    expect(verdict.strongest.map((each) => each.guarantee)).toEqual(['exactly-once', 'exactly-once'])
+    expect(verdict.points.map((each) => each.strongest)).toEqual(['exactly-once', 'exactly-once'])
   })
 
   it('calls a promised claim violated and names the record', () => {
@@ -24,6 +24,6 @@ describe('judge', () => {
     const facts = without(goodRun(), (fact) => fact.kind === 'visible' && fact.id === '0:5')
     const verdict = judge({ ...SMALL_JOB, promises: [] }, events(facts))
     expect(verdict.verdict).toBe('holds')
-    expect(verdict.strongest.find((each) => each.at === 'external-store')?.guarantee).toBe('at-most-once')
+    expect(verdict.points.find((each) => each.at === 'external-store')?.strongest).toBe('at-most-once')
   })
 })

@@ -1,37 +1,33 @@
 import type { DeliveryPromise, HistoryEvent, HistoryHeader } from '../history/index.js'
-import { type Guarantee, GUARANTEES, countAnomalies, includes, strongestConsistent } from './anomalies.js'
-import { stateFindings, stateMissing } from './keyed-state.js'
-import type { AnomalyName, Finding, OracleVerdict } from './oracle.js'
-import { outputFindings, outputMissing, outputVerdict } from './output.js'
-import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
+import { claimVerdicts, type ClaimVerdict, type PointVerdict, pointVerdicts } from './claims.js'
+import { createCutState, cutVerdict, stepCut } from './consistent-cut.js'
+import type { Finding, OracleVerdict } from './oracle.js'
+import { type BrokenPrecondition, brokenPreconditions } from './preconditions.js'
+import { progressVerdict } from './progress.js'
+import { protocolRules } from './protocol.js'
+import { attemptFindings } from './protocol-attempts.js'
+import { committableFindings } from './protocol-committables.js'
+import { transactionFindings } from './protocol-transactions.js'
+import { createPublications, stepPublications } from './publications.js'
+import { createRunFacts, stepRunFacts } from './run-facts.js'
+import { createWitnesses, type Evidence, evidenceOf, stepWitnesses } from './witnesses.js'
 
-/** The judgement on one guarantee at one observation point. */
-export interface ClaimVerdict {
-  readonly guarantee: Guarantee
-  /** `state`, or an observation point of the sink. */
-  readonly at: string
-  readonly sink?: string
-  readonly verdict: OracleVerdict['verdict']
-  /** Someone promised this; what was not promised is reported and does not count. */
-  readonly promised: boolean
-  readonly anomalies: Partial<Record<AnomalyName, number>>
-  readonly findings: readonly Finding[]
-  readonly missing?: string
-}
-
-/** The strongest guarantee that the history leaves standing at one observation point. */
-export interface StrongestGuarantee {
-  readonly guarantee: Guarantee
-  readonly at: string
-  readonly sink?: string
-}
-
+/** All that can be said about one history. */
 export interface JudgeVerdict {
-  /** `violated` when a promised claim is, or a rule of the protocol; `incomplete` when a promised claim is undecided. */
+  /**
+   * `violated` when a promised claim within its preconditions is, or the protocol, or progress; else `incomplete` when a promised
+   * claim within its preconditions is undecided; else `holds`.
+   */
   readonly verdict: 'holds' | 'violated' | 'incomplete'
   readonly claims: readonly ClaimVerdict[]
-  readonly strongest: readonly StrongestGuarantee[]
+  /** Per observation point: what was found there, and the strongest guarantee consistent with it. */
+  readonly points: readonly PointVerdict[]
+  /** Broken rules of the protocol, inconsistent cuts among them. */
   readonly protocol: readonly Finding[]
+  readonly cut: OracleVerdict
+  readonly progress: OracleVerdict
+  readonly preconditionsBroken: readonly BrokenPrecondition[]
+  readonly evidence: Evidence
 }
 
 /** Judges while a history is made: feed it every event, ask for the verdict at the end. */
@@ -43,12 +39,49 @@ export interface Judge {
 /** A judge of one history. `claims` takes the place of the header's promises. */
 export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPromise[]): Judge {
   const facts = createRunFacts(header)
-  return {
-    step: (event) => {
-      stepRunFacts(facts, event)
-    },
-    verdict: () => verdictOf(facts, claims ?? header.promises ?? []),
+  const cut = createCutState()
+  const publications = createPublications()
+  const witnesses = createWitnesses()
+  const rules = protocolRules(header)
+  const lostJobManagers: number[] = []
+
+  const step = (event: HistoryEvent): void => {
+    stepRunFacts(facts, event)
+    rules.step(event)
+    switch (event.kind) {
+      case 'source-emit':
+      case 'emit':
+      case 'visible':
+      case 'record-ended':
+        return
+      case 'process-crashed':
+        if (/job-?manager/i.test(event.process)) lostJobManagers.push(event.seq)
+        return
+      default:
+        stepCut(cut, header, facts.timeline, event)
+        stepPublications(publications, event)
+        stepWitnesses(witnesses, event)
+    }
   }
+
+  const verdict = (): JudgeVerdict => {
+    const points = pointVerdicts(facts)
+    const preconditionsBroken = brokenPreconditions(facts, publications, lostJobManagers)
+    const verdicts = claimVerdicts(points, claims ?? header.promises ?? [], preconditionsBroken)
+    const cutFound = cutVerdict(cut)
+    const progress = progressVerdict(facts)
+    const protocol = [
+      ...rules.findings(),
+      ...attemptFindings(facts.timeline, header.origin),
+      ...transactionFindings(facts, publications),
+      ...committableFindings(facts, publications),
+      ...cutFound.findings,
+    ]
+    const evidence = evidenceOf(witnesses, facts.timeline.replayed)
+    const overall = overallVerdict(verdicts, protocol, progress)
+    return { verdict: overall, claims: verdicts, points, protocol, cut: cutFound, progress, preconditionsBroken, evidence }
+  }
+  return { step, verdict }
 }
 
 /** Judges a whole history. */
@@ -58,27 +91,8 @@ export function judge(header: HistoryHeader, events: Iterable<HistoryEvent>, cla
   return one.verdict()
 }
 
-function verdictOf(facts: RunFacts, promises: readonly DeliveryPromise[]): JudgeVerdict {
-  const claims: ClaimVerdict[] = []
-  const strongest: StrongestGuarantee[] = []
-  const add = (at: string, sink: string | undefined, findings: readonly Finding[], missing: string | undefined): void => {
-    const where = sink === undefined ? { at } : { at, sink }
-    for (const guarantee of GUARANTEES) {
-      const { verdict, findings: against } = outputVerdict(findings, guarantee, missing)
-      const promised = promises.some((promise) => promise.at === at && includes(promise.guarantee, guarantee))
-      const claim = { guarantee, ...where, verdict, promised, anomalies: countAnomalies(against), findings: against }
-      claims.push(missing === undefined ? claim : { ...claim, missing })
-    }
-    strongest.push({ guarantee: strongestConsistent(findings), ...where })
-  }
-  if (facts.header.operators.some((operator) => operator.stateful === true)) add('state', undefined, stateFindings(facts), stateMissing(facts))
-  for (const point of facts.outputs.points) add(point.at, point.sink, outputFindings(facts, point), outputMissing(facts))
-  const protocol: Finding[] = []
-  return { verdict: overall(claims, protocol), claims, strongest, protocol }
-}
-
-function overall(claims: readonly ClaimVerdict[], protocol: readonly Finding[]): JudgeVerdict['verdict'] {
-  const promised = claims.filter((claim) => claim.promised)
-  if (protocol.length > 0 || promised.some((claim) => claim.verdict === 'violated')) return 'violated'
-  return promised.some((claim) => claim.verdict === 'undecided') ? 'incomplete' : 'holds'
+function overallVerdict(claims: readonly ClaimVerdict[], protocol: readonly Finding[], progress: OracleVerdict): JudgeVerdict['verdict'] {
+  const counted = claims.filter((claim) => claim.promised && claim.beyond.length === 0)
+  if (protocol.length > 0 || progress.verdict === 'violated' || counted.some((claim) => claim.verdict === 'violated')) return 'violated'
+  return counted.some((claim) => claim.verdict === 'undecided') ? 'incomplete' : 'holds'
 }

@@ -19,8 +19,9 @@ export interface Lane {
   readonly emitted: EmittedLog
   readonly applied: AppliedLog
   readonly written: WrittenLog
-  readonly finished: RecordLog
-  /** Sum of the records that left the operator, and of those that arrived and stayed (absorbed, written or ended there). */
+  /** What arrived and went on under another identity, or ended on purpose. */
+  readonly passed: RecordLog
+  /** Sum of the records that left the operator, and of those that arrived and stayed (absorbed, written, transformed or ended there). */
   readonly out: RecordSum
   readonly in: RecordSum
   /** The last record added to `in`: a record absorbed under several keys (sliding windows) counts once. */
@@ -62,7 +63,7 @@ export interface Mark {
   readonly emitted: number
   readonly applied: number
   readonly written: number
-  readonly finished: number
+  readonly passed: number
   readonly out: RecordSum
   readonly in: RecordSum
 }
@@ -79,7 +80,7 @@ export function createLane(vertex: string, subtask: number): Lane {
     emitted: emptyEmittedLog(),
     applied: { ids: [], seqs: [], keys: [], counts: [] },
     written: { ids: [], seqs: [], keys: [], transactions: [] },
-    finished: { ids: [], seqs: [] },
+    passed: { ids: [], seqs: [] },
     out: emptySum(),
     in: emptySum(),
     lastIn: undefined,
@@ -110,7 +111,7 @@ export function markOf(lane: Lane, checkpoint: number, seq: number): Mark {
     emitted: lane.emitted.ids.length,
     applied: lane.applied.ids.length,
     written: lane.written.ids.length,
-    finished: lane.finished.ids.length,
+    passed: lane.passed.ids.length,
     out: copySum(lane.out),
     in: copySum(lane.in),
   }
@@ -127,11 +128,11 @@ export function findMark(lane: Lane, checkpoint: number): Mark | undefined {
 
 /** Forgets everything after `mark`; without a mark everything. */
 export function truncateLane(lane: Lane, mark: Mark | undefined): void {
-  const { emitted, applied, written, finished } = lane
+  const { emitted, applied, written, passed } = lane
   cut(mark?.emitted ?? 0, emitted.ids, emitted.seqs, emitted.splits, emitted.offsets, emitted.keys)
   cut(mark?.applied ?? 0, applied.ids, applied.seqs, applied.keys, applied.counts)
   cut(mark?.written ?? 0, written.ids, written.seqs, written.keys, written.transactions)
-  cut(mark?.finished ?? 0, finished.ids, finished.seqs)
+  cut(mark?.passed ?? 0, passed.ids, passed.seqs)
   resetSum(lane.out, mark?.out)
   resetSum(lane.in, mark?.in)
   lane.lastIn = undefined

@@ -13,20 +13,16 @@ import { sinkOutput } from './sink-output.js'
 /** All that is wrong with what one reader saw of one sink. */
 export function outputFindings(facts: RunFacts, point: ObservedOutput): Finding[] {
   const output = sinkOutput(facts, point)
-  return [
-    ...lostOutput(output),
-    ...duplicatedOutput(output),
-    ...phantomOutput(output),
-    ...reorderedOutput(output),
-    ...tornOutput(output),
-  ]
+  return [...lostOutput(output), ...duplicatedOutput(output), ...phantomOutput(output), ...reorderedOutput(output), ...tornOutput(output)]
 }
 
 /** Why loss of output cannot be judged; undefined when it can. A job that FAILED or was cancelled owes nothing more. */
 export function outputMissing(facts: RunFacts): string | undefined {
   const { job } = facts
   if (finished(job) || completedAfterFaults(job).length >= 2 || job.status === 'FAILED') return undefined
-  return terminal(job) ? `the job ended as ${String(job.status)}: what was still to come cannot be called lost` : 'the job neither finished nor completed two checkpoints after the last fault'
+  return terminal(job)
+    ? `the job ended as ${String(job.status)}: what was still to come cannot be called lost`
+    : 'the job neither finished nor completed two checkpoints after the last fault'
 }
 
 /** The verdict on one guarantee, from what was found. */

@@ -31,6 +31,8 @@ interface LaneAck {
   taken: number
   durable: number
   accepted: number
+  /** Acknowledged with files, before anything of it was durable. */
+  acknowledgedEarly: number
 }
 
 export const acknowledgements: Oracle<Acknowledgements> = {
@@ -65,6 +67,7 @@ function step(state: Acknowledgements, event: HistoryEvent): void {
       ackedOf(state, event.checkpoint).triggered = event.seq
       return
     case 'checkpoint-completed':
+      checkDurable(state, event, ackedOf(state, event.checkpoint))
       end(ackedOf(state, event.checkpoint), event.seq, 'completed')
       return
     case 'checkpoint-aborted':
@@ -121,7 +124,7 @@ function laneAckOf(state: Acknowledgements, event: OfCheckpoint): LaneAck {
 }
 
 function emptyLaneAck(attempt: number): LaneAck {
-  return { attempt, taken: 0, durable: 0, accepted: 0 }
+  return { attempt, taken: 0, durable: 0, accepted: 0, acknowledgedEarly: 0 }
 }
 
 function noteAttempt(state: Acknowledgements, event: { vertex: string; subtask: number; attempt: number }): void {
@@ -137,14 +140,30 @@ function stepAcknowledged(state: Acknowledgements, event: Extract<HistoryEvent, 
     const message = `${attemptName(event)} acknowledged checkpoint ${String(event.checkpoint)} without a snapshot`
     state.findings.push(broken('acknowledge-after-snapshot', message, [event.seq]))
   }
-  if (event.files === true && entry.durable === 0) {
-    const message = `${attemptName(event)} acknowledged checkpoint ${String(event.checkpoint)} before its files were durable`
-    state.findings.push(broken('acknowledge-when-durable', message, [entry.taken, event.seq]))
+  if (event.files === true && entry.durable === 0) entry.acknowledgedEarly = event.seq
+}
+
+/**
+ * `files` is said of a task, and the state of some operators of a chain may be inline: that becomes durable with the metadata, when
+ * every acknowledgement is in. What becomes durable while one is still missing was a file.
+ */
+function checkDurable(state: Acknowledgements, event: { kind: string; seq: number; checkpoint: number }, acked: Acked): void {
+  for (const [vertex, subtasks] of acked.lanes) {
+    for (const [subtask, { attempt, acknowledgedEarly, durable }] of subtasks.entries()) {
+      const late = event.kind === 'checkpoint-completed' ? durable === 0 : durable > acknowledgedEarly
+      if (acknowledgedEarly === 0 || !late) continue
+      const who = attemptName({ vertex, subtask, attempt })
+      const message = `${who} acknowledged checkpoint ${String(event.checkpoint)} before its files were durable`
+      state.findings.push(broken('acknowledge-when-durable', message, [acknowledgedEarly, durable, event.seq]))
+      const entry = subtasks[subtask]
+      if (entry !== undefined) entry.acknowledgedEarly = 0
+    }
   }
 }
 
-function stepAccepted(state: Acknowledgements, event: OfCheckpoint): void {
+function stepAccepted(state: Acknowledgements, event: Extract<HistoryEvent, { kind: 'acknowledgement-accepted' }>): void {
   const acked = ackedOf(state, event.checkpoint)
+  checkDurable(state, event, acked)
   const what = `the acknowledgement of ${attemptName(event)} for checkpoint ${String(event.checkpoint)} was accepted`
   if (acked.ended !== 0) {
     state.findings.push(broken('accept-while-pending', `${what} after it had ${acked.endedAs}`, [acked.ended, event.seq]))

@@ -42,7 +42,10 @@ function heldBy(transaction: Transaction, restored: Restored, publications: Publ
   if (transaction.checkpoint < 0 || transaction.checkpoint > restored.checkpoint || transaction.preCommitted > restored.seq) return false
   const snapshot = publications.snapshots.findLast(
     (each) =>
-      each.vertex === restored.vertex && each.subtask === restored.subtask && each.checkpoint === restored.checkpoint && each.seq < restored.seq,
+      each.vertex === restored.vertex &&
+      each.subtask === restored.subtask &&
+      each.checkpoint === restored.checkpoint &&
+      each.seq < restored.seq,
   )
   if (snapshot === undefined || transaction.preCommitted > snapshot.seq || transaction.job > snapshot.job) return false
   const ended = transaction.committed > 0 ? transaction.committed : transaction.aborted

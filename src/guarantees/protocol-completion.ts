@@ -1,4 +1,5 @@
 import type { HistoryEvent } from '../history/index.js'
+import { operatorsByTask } from './operator-shapes.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
@@ -11,6 +12,8 @@ export interface Completion {
   readonly job: JobEpoch
   /** What counts as taking part, by what the history shows; the strongest evidence seen. */
   evidence: 'snapshot-taken' | 'checkpoint-acknowledged' | 'acknowledgement-accepted'
+  /** Operators by the task they run in. */
+  readonly tasks: Map<string, string[]>
   /** Subtasks of the current job, by operator. */
   readonly subtasks: Map<string, Participant[]>
   readonly taken: Map<number, Part[]>
@@ -46,9 +49,10 @@ export const completion: Oracle<Completion> = {
     'restore',
     'job-status',
   ],
-  init: () => ({
+  init: (header) => ({
     job: createJobEpoch(),
     evidence: 'snapshot-taken',
+    tasks: operatorsByTask(header),
     subtasks: new Map(),
     taken: new Map(),
     completed: [],
@@ -83,7 +87,7 @@ function step(state: Completion, event: HistoryEvent): void {
       leaves(participantOf(state, event), event.seq)
       return
     case 'task-status':
-      if (event.status === 'FINISHED' && state.subtasks.has(event.vertex)) leaves(participantOf(state, event), event.seq)
+      if (event.status === 'FINISHED') leavesTask(state, event)
       return
     default:
   }
@@ -105,6 +109,12 @@ function participantOf(state: Completion, event: { vertex: string; subtask: numb
   if (subtasks === undefined) state.subtasks.set(event.vertex, (subtasks = []))
   for (let next = subtasks.length; next <= event.subtask; next++) subtasks.push({ participates: {}, absences: [] })
   return subtasks[event.subtask] ?? { participates: {}, absences: [] }
+}
+
+function leavesTask(state: Completion, event: Extract<HistoryEvent, { kind: 'task-status' }>): void {
+  for (const vertex of state.tasks.get(event.vertex) ?? []) {
+    if (state.subtasks.has(vertex)) leaves(participantOf(state, { vertex, subtask: event.subtask }), event.seq)
+  }
 }
 
 function leaves(participant: Participant, seq: number): void {

@@ -61,7 +61,9 @@ function stepCompleted(state: Notifications, event: Extract<HistoryEvent, { kind
   state.completed.set(checkpoint, { seq, plainSavepoint: event.savepoint === true && event.synchronous !== true })
   const announced = state.announcedAborted.get(checkpoint)
   if (announced === undefined) return
-  state.findings.push(broken('notify-abort', `checkpoint ${String(checkpoint)} completed after tasks were told that it aborted`, [announced, seq]))
+  state.findings.push(
+    broken('notify-abort', `checkpoint ${String(checkpoint)} completed after tasks were told that it aborted`, [announced, seq]),
+  )
 }
 
 function stepAbort(state: Notifications, event: Notified): void {
@@ -92,7 +94,8 @@ function stepComplete(state: Notifications, event: Notified): void {
   const completed = state.completed.get(checkpoint)
   const who = `${attemptName(event)} was told that checkpoint ${String(checkpoint)} completed`
   if (completed === undefined) state.findings.push(broken('notify-only-completed', `${who}, which it had not`, [seq]))
-  else if (completed.plainSavepoint) state.findings.push(broken('savepoint-is-silent', `${who}, which is a plain savepoint`, [completed.seq, seq]))
+  else if (completed.plainSavepoint)
+    state.findings.push(broken('savepoint-is-silent', `${who}, which is a plain savepoint`, [completed.seq, seq]))
   const told = toldOf(state, event)
   if (event.attempt < told.attempt) return
   if (event.attempt === told.attempt && checkpoint <= told.checkpoint) {

@@ -42,7 +42,9 @@ function prematureCommit(transaction: Transaction, publications: Publications): 
   if (seq === undefined) return []
   if (preCommitted === 0) {
     const known = transaction.ids.length > 0
-    return known ? [broken('commit-after-pre-commit', `the commit of ${name} was asked for without a pre-commit`, [seq], 'premature-commit')] : []
+    return known
+      ? [broken('commit-after-pre-commit', `the commit of ${name} was asked for without a pre-commit`, [seq], 'premature-commit')]
+      : []
   }
   const which = checkpoint < 0 ? 'any checkpoint it belongs to' : `checkpoint ${String(checkpoint)}, which it belongs to,`
   const message = `the commit of ${name} was asked for before ${which} had completed`

@@ -76,4 +76,3 @@ export function owedWrites(output: SinkOutput): Map<RecordId, Written> {
   }
   return owed
 }
-

@@ -1,6 +1,7 @@
 import type { RecordId } from '../history/index.js'
 import type { EmittedLog } from './lane.js'
 import { withCauses } from './lineage.js'
+import { sourcesOf } from './operator-shapes.js'
 import type { RunFacts } from './run-facts.js'
 import type { SinkOutput } from './sink-output.js'
 import { lanesOf } from './timeline.js'
@@ -17,7 +18,7 @@ export interface SourceRecords {
 export function sourceRecords(facts: RunFacts, sink: string): SourceRecords {
   const ids = new Map<RecordId, number>()
   const offsets = new Map<string, Set<number>>()
-  const sources = sourcesOf(facts, sink)
+  const sources = sourcesOf(facts.header, sink)
   for (const source of sources) {
     const { takenBack, lanes } = lanesOf(facts.timeline, source)
     collect(source, takenBack, ids, offsets, false)
@@ -60,20 +61,6 @@ function addUnseen(
 
 function addIfNew(ids: Map<RecordId, number>, id: RecordId): void {
   if (!ids.has(id)) ids.set(id, 0)
-}
-
-function sourcesOf(facts: RunFacts, sink: string): Set<string> {
-  const found = new Set<string>()
-  const seen = new Set<string>()
-  const visit = (name: string): void => {
-    if (seen.has(name)) return
-    seen.add(name)
-    const shape = facts.header.operators.find((operator) => operator.name === name)
-    if (shape?.role === 'source') found.add(name)
-    for (const input of shape?.inputs ?? []) visit(input)
-  }
-  visit(sink)
-  return found
 }
 
 /** Source records of which nothing is visible and nothing ended on purpose: lost, if they were owed. */

@@ -1,5 +1,6 @@
 import type { HistoryEvent, HistoryHeader } from '../history/index.js'
 import { copyEmitted, createLane, type EmittedLog, emptyEmittedLog, findMark, type Lane, markOf, truncateLane } from './lane.js'
+import { operatorsByTask } from './operator-shapes.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { addToSum } from './record-sum.js'
 
@@ -12,6 +13,8 @@ import { addToSum } from './record-sum.js'
  */
 export interface Timeline {
   readonly vertices: Map<string, VertexLanes>
+  /** Operators by the task they run in. */
+  readonly tasks: Map<string, string[]>
   readonly job: JobEpoch
   /** The checkpoint most recently chosen for a restore in this job; undefined for an empty start. */
   chosen: number | undefined
@@ -30,6 +33,8 @@ export interface VertexLanes {
   readonly lanes: Lane[]
   /** It emits identities of its own (or is a source). */
   emits: boolean
+  /** It keeps state that absorbs records: what it emits is then no sign of what arrived. */
+  readonly stateful: boolean
   /** It has taken a snapshot: without any, a restore cannot say what was taken back. */
   marked: boolean
   /** What a source emitted and a recovery took back; the same records come again under the same identities. */
@@ -40,20 +45,29 @@ export interface VertexLanes {
 export function createTimeline(header: HistoryHeader): Timeline {
   const vertices = new Map<string, VertexLanes>()
   for (const operator of header.operators) {
-    vertices.set(operator.name, createVertex(operator.name, operator.role === 'source'))
+    vertices.set(operator.name, createVertex(operator.name, operator.role === 'source', operator.stateful === true))
   }
-  return { vertices, job: createJobEpoch(), chosen: undefined, awaitsRollback: false, replayed: 0, fenced: [], afterClose: [] }
+  return {
+    vertices,
+    tasks: operatorsByTask(header),
+    job: createJobEpoch(),
+    chosen: undefined,
+    awaitsRollback: false,
+    replayed: 0,
+    fenced: [],
+    afterClose: [],
+  }
 }
 
-function createVertex(name: string, emits: boolean): VertexLanes {
-  return { name, lanes: [], emits, marked: false, takenBack: emptyEmittedLog() }
+function createVertex(name: string, emits: boolean, stateful: boolean): VertexLanes {
+  return { name, lanes: [], emits, stateful, marked: false, takenBack: emptyEmittedLog() }
 }
 
 /** The operator's lanes; an operator the header does not know gets some, too. */
 export function lanesOf(timeline: Timeline, vertex: string): VertexLanes {
   let found = timeline.vertices.get(vertex)
   if (found === undefined) {
-    found = createVertex(vertex, false)
+    found = createVertex(vertex, false, false)
     timeline.vertices.set(vertex, found)
   }
   return found
@@ -123,7 +137,7 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
       lane.emitted.ids.push(event.id)
       lane.emitted.seqs.push(event.seq)
       addToSum(lane.out, event.id)
-      lanesOf(timeline, event.vertex).emits = true
+      noteEmission(lanesOf(timeline, event.vertex), lane, event)
       return
     case 'state-apply':
       lane.applied.ids.push(event.id)
@@ -138,12 +152,25 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
       lane.written.transactions.push(event.transaction ?? '')
       break
     case 'record-ended':
-      lane.finished.ids.push(event.id)
-      lane.finished.seqs.push(event.seq)
+      lane.passed.ids.push(event.id)
+      lane.passed.seqs.push(event.seq)
       break
   }
   if (lane.lastIn !== event.id) addToSum(lane.in, event.id)
   lane.lastIn = event.id
+}
+
+/** An operator without state took in what its emission was made of. */
+function noteEmission(vertex: VertexLanes, lane: Lane, event: Extract<HistoryEvent, { kind: 'emit' }>): void {
+  vertex.emits = true
+  if (vertex.stateful) return
+  for (const cause of event.causes) {
+    if (lane.lastIn === cause) continue
+    lane.lastIn = cause
+    lane.passed.ids.push(cause)
+    lane.passed.seqs.push(event.seq)
+    addToSum(lane.in, cause)
+  }
 }
 
 /** The lane an event counts in; none when the attempt has been superseded. */
@@ -178,10 +205,12 @@ function stepRestore(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'r
   lane.restored = event.attempt
 }
 
-/** A task may be named otherwise than its operators (a chain); then it says nothing about a lane. */
+/** A finished task ends the lanes of all operators that are chained in it. */
 function stepFinished(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'task-status' }>): void {
-  const lane = timeline.vertices.get(event.vertex)?.lanes[event.subtask]
-  if (lane?.attempt === event.attempt) lane.ended = true
+  for (const operator of timeline.tasks.get(event.vertex) ?? []) {
+    const lane = timeline.vertices.get(operator)?.lanes[event.subtask]
+    if (lane?.attempt === event.attempt) lane.ended = true
+  }
 }
 
 /** A new job: every lane of the old one ends at the restored snapshot, and attempts count from 0 again. */

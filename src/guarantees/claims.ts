@@ -1,0 +1,85 @@
+import type { DeliveryPromise } from '../history/index.js'
+import { countAnomalies, type Guarantee, GUARANTEES, includes, refutes, strongestConsistent } from './anomalies.js'
+import { stateFindings, stateMissing } from './keyed-state.js'
+import type { AnomalyName, Finding, OracleVerdict } from './oracle.js'
+import { outputFindings, outputMissing } from './output.js'
+import type { BrokenPrecondition, PreconditionName } from './preconditions.js'
+import type { RunFacts } from './run-facts.js'
+
+/** The judgement on one guarantee at one observation point. */
+export interface ClaimVerdict {
+  readonly guarantee: Guarantee
+  /** `state`, or an observation point of the sink. */
+  readonly at: string
+  readonly sink?: string
+  readonly verdict: OracleVerdict['verdict']
+  /** Someone promised this; what was not promised is reported and does not count. */
+  readonly promised: boolean
+  /** Preconditions that the history breaks: the claim is not counted, its anomalies lie beyond what was promised. */
+  readonly beyond: readonly PreconditionName[]
+  /** Records struck by each anomaly that refutes this guarantee. */
+  readonly anomalies: Partial<Record<AnomalyName, number>>
+  readonly findings: readonly Finding[]
+  readonly missing?: string
+}
+
+/** All that one observation point shows. */
+export interface PointVerdict {
+  readonly at: string
+  readonly sink?: string
+  /** The strongest guarantee that the history leaves standing. */
+  readonly strongest: Guarantee
+  readonly findings: readonly Finding[]
+  /** Why the strongest guarantee may still be less. */
+  readonly missing?: string
+}
+
+/** What each observation point shows: the state first, then the sinks. */
+export function pointVerdicts(facts: RunFacts): PointVerdict[] {
+  const points: PointVerdict[] = []
+  if (facts.header.operators.some((operator) => operator.stateful === true)) {
+    points.push(pointVerdict({ at: 'state' }, stateFindings(facts), stateMissing(facts)))
+  }
+  for (const point of facts.outputs.points) {
+    points.push(pointVerdict({ at: point.at, sink: point.sink }, outputFindings(facts, point), outputMissing(facts)))
+  }
+  return points
+}
+
+function pointVerdict(where: { at: string; sink?: string }, findings: readonly Finding[], missing: string | undefined): PointVerdict {
+  return { ...where, strongest: strongestConsistent(findings), findings, ...(missing === undefined ? {} : { missing }) }
+}
+
+/** The claims of the three guarantees at every point. */
+export function claimVerdicts(
+  points: readonly PointVerdict[],
+  promises: readonly DeliveryPromise[],
+  broken: readonly BrokenPrecondition[],
+): ClaimVerdict[] {
+  return points.flatMap((point) => {
+    const concern = point.at === 'state' ? 'state' : 'output'
+    const beyond = [...new Set(broken.filter((each) => each.concerns.includes(concern)).map((each) => each.name))]
+    return GUARANTEES.map((guarantee) => {
+      const promised = promises.some((promise) => promise.at === point.at && includes(promise.guarantee, guarantee))
+      return claimVerdict(point, guarantee, promised, beyond)
+    })
+  })
+}
+
+function claimVerdict(point: PointVerdict, guarantee: Guarantee, promised: boolean, beyond: readonly PreconditionName[]): ClaimVerdict {
+  const { at, sink, missing } = point
+  const findings = point.findings.filter((finding) => refutes(finding.anomaly, guarantee))
+  const open = missing !== undefined && guarantee !== 'at-most-once'
+  const verdict = findings.length > 0 ? 'violated' : open ? 'undecided' : 'holds'
+  const claim = {
+    guarantee,
+    at,
+    ...(sink === undefined ? {} : { sink }),
+    verdict,
+    promised,
+    beyond,
+    anomalies: countAnomalies(findings),
+    findings,
+  } as const
+  return verdict === 'undecided' && missing !== undefined ? { ...claim, missing } : claim
+}

@@ -1,0 +1,86 @@
+import { finished } from './job-facts.js'
+import type { Publications } from './publications.js'
+import { budgetSpent, grantedRestarts } from './restart-budget.js'
+import type { RunFacts } from './run-facts.js'
+
+/** What a delivery guarantee takes for granted and what this history does not grant. */
+export type PreconditionName =
+  /** P4: only the newest completed checkpoint is restored, by one job at a time. */
+  | 'restored-old-snapshot'
+  /** P5: a job that published output goes on from its state. */
+  | 'started-without-state'
+  /** P3: the transaction timeout is longer than checkpoint and outage together. */
+  | 'transaction-timed-out'
+  /** A JobManager that is lost comes back only with high availability. */
+  | 'job-manager-lost-without-ha'
+  /** The restart strategy grants as many restarts as there are failures. */
+  | 'restart-budget-exceeded'
+
+/** One precondition that was broken, what it concerns, and the events that show it. */
+export interface BrokenPrecondition {
+  readonly name: PreconditionName
+  readonly message: string
+  readonly evidence: readonly number[]
+  /** Claims about these are not counted: `state`, `output`, or both. */
+  readonly concerns: readonly ('state' | 'output')[]
+}
+
+/** The preconditions that the history breaks. */
+export function brokenPreconditions(facts: RunFacts, publications: Publications, lostJobManagers: readonly number[]): BrokenPrecondition[] {
+  return [
+    ...oldSnapshot(publications),
+    ...timedOut(facts, publications),
+    ...lostWithoutHa(facts, lostJobManagers),
+    ...budgetExceeded(facts),
+  ]
+}
+
+/** A new job that starts from something older than what the jobs before it had published, or from nothing. */
+function oldSnapshot(publications: Publications): BrokenPrecondition[] {
+  const found: BrokenPrecondition[] = []
+  for (let job = 2; job <= publications.job.number; job++) {
+    const start = publications.restored.find((each) => each.job === job)
+    if (start === undefined) continue
+    const published = publications.completed.filter((each) => each.job < job && !each.plainSavepoint && each.seq < start.seq)
+    const newest = published.filter((each) => each.job === job - 1).at(-1) ?? published.at(-1)
+    if (newest === undefined || (newest.job === job - 1 && newest.checkpoint <= start.checkpoint)) continue
+    const name = start.checkpoint < 0 ? 'started-without-state' : 'restored-old-snapshot'
+    const from = start.checkpoint < 0 ? 'without state' : `from checkpoint ${String(start.checkpoint)}`
+    const message = `job ${String(job)} started ${from} although checkpoint ${String(newest.checkpoint)} of the job before it had completed`
+    found.push({ name, message, evidence: [newest.seq, start.seq], concerns: ['output'] })
+  }
+  return found
+}
+
+/** The broker gave up a transaction that a completed checkpoint holds, or refuses its commit after the timeout. */
+function timedOut(facts: RunFacts, publications: Publications): BrokenPrecondition[] {
+  const found: BrokenPrecondition[] = []
+  const timeoutMs = Number(facts.header.configuration['transaction.timeout.ms'] ?? NaN)
+  for (const transaction of facts.transactions.all) {
+    if (transaction.preCommitted === 0) continue
+    const held = publications.completed.find((each) => each.job === transaction.job && each.checkpoint >= transaction.checkpoint)
+    if (held === undefined || transaction.checkpoint < 0) continue
+    const refused = transaction.answered.find((answer) => answer.result === 'failed-known' || answer.result === 'aborted')
+    const age = refused === undefined ? 0 : refused.t - Math.max(transaction.begunAt, transaction.firstWriteAt)
+    const byBroker = transaction.aborted > 0 && transaction.abortWhy === 'timeout'
+    if (!byBroker && !(age >= timeoutMs * 1000)) continue
+    const message = `${transaction.name} of checkpoint ${String(transaction.checkpoint)} was given up by its transaction timeout before it was committed`
+    const evidence = [transaction.preCommitted, held.seq, transaction.aborted, refused?.seq ?? 0].filter((seq) => seq > 0)
+    found.push({ name: 'transaction-timed-out', message, evidence: evidence.sort((one, other) => one - other), concerns: ['output'] })
+  }
+  return found
+}
+
+function lostWithoutHa(facts: RunFacts, lost: readonly number[]): BrokenPrecondition[] {
+  const [first] = lost
+  const type = facts.header.configuration['high-availability.type'] ?? facts.header.configuration['high-availability'] ?? 'NONE'
+  if (first === undefined || type.toUpperCase() !== 'NONE') return []
+  const message = 'the JobManager was lost, and without high availability nothing brings the job back'
+  return [{ name: 'job-manager-lost-without-ha', message, evidence: [first], concerns: ['state', 'output'] }]
+}
+
+function budgetExceeded({ header, job }: RunFacts): BrokenPrecondition[] {
+  if (finished(job) || job.status !== 'FAILED' || !budgetSpent(header, job)) return []
+  const message = `the job FAILED for good after ${String(grantedRestarts(header))} restarts, which is all its strategy grants`
+  return [{ name: 'restart-budget-exceeded', message, evidence: [job.statusSeq], concerns: ['state', 'output'] }]
+}

@@ -1,0 +1,36 @@
+import { completedAfterFaults } from './job-facts.js'
+import type { Finding, Oracle, OracleVerdict } from './oracle.js'
+import { budgetSpent, grantedRestarts } from './restart-budget.js'
+import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
+
+/**
+ * After the last fault the job finishes, or goes on: it completes another checkpoint and processes another record. It may also end
+ * as FAILED once its restarts are used up, or as CANCELED when somebody asked (liveness L1, L7, L9).
+ */
+export function progressVerdict(facts: RunFacts): OracleVerdict {
+  const { job, header } = facts
+  switch (job.status) {
+    case 'FINISHED':
+    case 'CANCELED':
+      return { verdict: 'holds', findings: [] }
+    case 'FAILED':
+      if (budgetSpent(header, job)) return { verdict: 'holds', findings: [] }
+      return stuck(facts, `the job FAILED after ${String(job.restarts)} of ${String(grantedRestarts(header))} restarts`)
+    default:
+      break
+  }
+  const records = job.lastRecord > job.lastFault
+  const checkpoints = header.mode === 'off' || completedAfterFaults(job).length > 0
+  if (records && checkpoints) return { verdict: 'holds', findings: [] }
+  const seen = `status ${job.status ?? 'unknown'}, ${records ? 'records' : 'no record'} and ${checkpoints ? 'a checkpoint' : 'no checkpoint'} after the last fault`
+  if (header.origin !== 'recorded') return stuck(facts, `the job neither finished nor went on: ${seen}`)
+  return { verdict: 'undecided', findings: [], missing: `the history ends before the job does: ${seen}` }
+}
+
+function stuck({ job }: RunFacts, message: string): OracleVerdict {
+  const evidence = [job.lastFault, job.statusSeq].filter((seq) => seq > 0).sort((one, other) => one - other)
+  const finding: Finding = { anomaly: 'stuck', rule: 'progress', message, records: [], evidence }
+  return { verdict: 'violated', findings: [finding] }
+}
+
+export const progress: Oracle<RunFacts> = { name: 'progress', init: createRunFacts, step: stepRunFacts, verdict: progressVerdict }

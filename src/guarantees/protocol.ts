@@ -1,0 +1,70 @@
+import type { HistoryEvent, HistoryHeader, HistoryKind } from '../history/index.js'
+import type { Finding, Oracle } from './oracle.js'
+import { acknowledgements } from './protocol-acknowledgements.js'
+import { checkpointIds } from './protocol-checkpoint-ids.js'
+import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
+import { completion } from './protocol-completion.js'
+import { notifications } from './protocol-notifications.js'
+import { recovery } from './protocol-recovery.js'
+import { snapshotOrder } from './protocol-snapshots.js'
+import { sourceOffsets } from './protocol-sources.js'
+import { restoredContents } from './restored-content.js'
+import { snapshotContents } from './snapshot-content.js'
+
+/** The rules of the protocol that keep a state of their own, side by side; each sees only the kinds of events it asks for. */
+export interface ProtocolRules {
+  step(event: HistoryEvent): void
+  findings(): Finding[]
+}
+
+interface Running {
+  readonly kinds: readonly HistoryKind[]
+  step(event: HistoryEvent): void
+  findings(): readonly Finding[]
+}
+
+function run<S>(oracle: Oracle<S>, kinds: readonly HistoryKind[], header: HistoryHeader): Running {
+  const state = oracle.init(header)
+  return {
+    kinds,
+    step: (event) => {
+      oracle.step(state, event)
+    },
+    findings: () => oracle.verdict(state).findings,
+  }
+}
+
+/** Starts all rules on one history. */
+export function protocolRules(header: HistoryHeader): ProtocolRules {
+  const rules = [
+    start(checkpointIds, header),
+    start(checkpointOutcome, header),
+    start(snapshotOrder, header),
+    start(acknowledgements, header),
+    start(completion, header),
+    start(notifications, header),
+    start(recovery, header),
+    start(sourceOffsets, header),
+    start(snapshotContents, header),
+    start(restoredContents, header),
+  ]
+  const byKind = new Map<HistoryKind, Running[]>()
+  for (const rule of rules) {
+    for (const kind of rule.kinds) {
+      const interested = byKind.get(kind)
+      if (interested === undefined) byKind.set(kind, [rule])
+      else interested.push(rule)
+    }
+  }
+  return {
+    step: (event) => {
+      const interested = byKind.get(event.kind)
+      if (interested !== undefined) for (const rule of interested) rule.step(event)
+    },
+    findings: () => rules.flatMap((rule) => rule.findings()),
+  }
+}
+
+function start<S>(oracle: Oracle<S>, header: HistoryHeader): Running {
+  return run(oracle, oracle.kinds ?? [], header)
+}

@@ -1,0 +1,43 @@
+import type { HistoryHeader } from '../history/index.js'
+import type { JobFacts } from './job-facts.js'
+
+/**
+ * How many restarts the job's restart strategy grants; infinite where it does not count them. Flink's default with checkpointing is
+ * exponential-delay without a limit, without checkpointing it is none.
+ */
+export function grantedRestarts(header: HistoryHeader): number {
+  const { configuration, mode } = header
+  const type =
+    configuration['restart-strategy.type'] ?? configuration['restart-strategy'] ?? (mode === 'off' ? 'none' : 'exponential-delay')
+  switch (type) {
+    case 'none':
+    case 'off':
+    case 'disable':
+      return 0
+    case 'fixed-delay':
+    case 'fixeddelay':
+      return attempts(configuration['restart-strategy.fixed-delay.attempts'], 1)
+    case 'exponential-delay':
+    case 'exponentialdelay':
+      return attempts(configuration['restart-strategy.exponential-delay.attempts-before-reset-backoff'], Infinity)
+    default:
+      return Infinity
+  }
+}
+
+function attempts(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise
+  const number = Number(text)
+  return Number.isInteger(number) && number < 2147483647 ? number : Infinity
+}
+
+/** True when a failure-rate strategy decides, which no count alone can judge. */
+export function budgetIsARate(header: HistoryHeader): boolean {
+  const type = header.configuration['restart-strategy.type'] ?? header.configuration['restart-strategy']
+  return type === 'failure-rate' || type === 'failurerate'
+}
+
+/** True when the job may end as FAILED: every restart it was granted has been used. */
+export function budgetSpent(header: HistoryHeader, job: JobFacts): boolean {
+  return budgetIsARate(header) || Math.max(job.restarts, job.restartings) >= grantedRestarts(header)
+}

@@ -1,0 +1,164 @@
+import type { HistoryEvent, SnapshotContent } from '../history/index.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Finding, Oracle } from './oracle.js'
+import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+
+/**
+ * What an operator reads when it is restored is what the snapshots of that checkpoint held: per subtask within a job; over all
+ * subtasks when a new job starts from it, for its parallelism may differ (invariant I80).
+ */
+export interface RestoredContents {
+  readonly job: JobEpoch
+  /** Contents by checkpoint and operator; those of the job before are kept until the new job takes a snapshot of its own. */
+  readonly stored: Map<number, Map<string, Stored[]>>
+  /** What attempt 0 of the current job was restored from; compared as a whole, and again by later attempts before a first checkpoint. */
+  readonly started: Map<string, Started>
+  readonly findings: Finding[]
+}
+
+interface Stored {
+  readonly job: number
+  readonly subtask: number
+  readonly content: SnapshotContent
+  readonly durable: boolean
+  readonly seq: number
+}
+
+interface Started {
+  readonly checkpoint: number
+  readonly contents: { readonly subtask: number; readonly content: SnapshotContent; readonly seq: number }[]
+}
+
+export const restoredContents: Oracle<RestoredContents> = {
+  name: 'restored-contents',
+  kinds: ['snapshot-taken', 'snapshot-durable', 'restore', 'job-status'],
+  init: () => ({ job: createJobEpoch(), stored: new Map(), started: new Map(), findings: [] }),
+  step,
+  verdict: (state) => ruleVerdict([...state.findings, ...incompleteStarts(state)]),
+}
+
+function step(state: RestoredContents, event: HistoryEvent): void {
+  switch (event.kind) {
+    case 'job-status':
+      if (!createsJob(state.job, event)) return
+      state.findings.push(...incompleteStarts(state))
+      state.started.clear()
+      return
+    case 'snapshot-taken':
+    case 'snapshot-durable':
+      if (event.content !== undefined) store(state, event, event.content)
+      return
+    case 'restore':
+      if (event.checkpoint !== undefined && event.content !== undefined) stepRestore(state, event, event.checkpoint, event.content)
+      return
+    default:
+  }
+}
+
+type Snapshot = Extract<HistoryEvent, { kind: 'snapshot-taken' | 'snapshot-durable' }>
+
+function store(state: RestoredContents, event: Snapshot, content: SnapshotContent): void {
+  let operators = state.stored.get(event.checkpoint)
+  if (operators === undefined) state.stored.set(event.checkpoint, (operators = new Map<string, Stored[]>()))
+  let subtasks = operators.get(event.vertex)
+  if (subtasks === undefined || subtasks.some((each) => each.job !== state.job.number)) operators.set(event.vertex, (subtasks = []))
+  const { subtask, seq } = event
+  const entry = { job: state.job.number, subtask, content, durable: event.kind === 'snapshot-durable', seq }
+  const index = subtasks.findIndex((each) => each.subtask === subtask)
+  if (index < 0) subtasks.push(entry)
+  else subtasks[index] = entry
+}
+
+function stepRestore(
+  state: RestoredContents,
+  event: Extract<HistoryEvent, { kind: 'restore' }>,
+  checkpoint: number,
+  content: SnapshotContent,
+): void {
+  const { vertex, subtask, seq } = event
+  const stored = state.stored.get(checkpoint)?.get(vertex) ?? []
+  const own = stored.find((each) => each.job === state.job.number && each.subtask === subtask)
+  if (own !== undefined) {
+    const wrong = [...foreign(own.content, content), ...foreign(content, own.content).map((entry) => `without ${entry}`)]
+    report(state.findings, event, checkpoint, wrong, own.seq)
+    return
+  }
+  if (stored.length === 0) return
+  const known = merge(stored.map((each) => each.content))
+  report(state.findings, event, checkpoint, foreign(known, content), stored[0]?.seq ?? 0)
+  const started = state.started.get(vertex)
+  if (started === undefined) state.started.set(vertex, { checkpoint, contents: [{ subtask, content, seq }] })
+  else if (started.checkpoint === checkpoint && !started.contents.some((each) => each.subtask === subtask)) {
+    started.contents.push({ subtask, content, seq })
+  }
+}
+
+function report(
+  findings: Finding[],
+  event: { vertex: string; subtask: number; attempt: number; seq: number },
+  checkpoint: number,
+  wrong: readonly string[],
+  seq: number,
+): void {
+  if (wrong.length === 0) return
+  const message = `${attemptName(event)} did not get what checkpoint ${String(checkpoint)} holds: ${wrong.join(', ')}`
+  findings.push(broken('restored-as-stored', message, [seq, event.seq], 'unrestorable'))
+}
+
+/** Over all subtasks of a new job, nothing of the snapshot may be missing. */
+function incompleteStarts(state: RestoredContents): Finding[] {
+  const findings: Finding[] = []
+  for (const [vertex, { checkpoint, contents }] of state.started) {
+    const stored = state.stored.get(checkpoint)?.get(vertex) ?? []
+    if (stored.some((each) => each.job === state.job.number)) continue
+    const missing = foreign(merge(contents.map((each) => each.content)), merge(stored.map((each) => each.content)))
+    if (missing.length === 0) continue
+    const message = `the new job's ${vertex} did not get all that checkpoint ${String(checkpoint)} holds, without ${missing.join(', ')}`
+    findings.push(
+      broken(
+        'restored-as-stored',
+        message,
+        contents.map((each) => each.seq),
+        'unrestorable',
+      ),
+    )
+  }
+  return findings
+}
+
+function merge(contents: readonly SnapshotContent[]): SnapshotContent {
+  return {
+    offsets: contents.flatMap((content) => content.offsets ?? []),
+    counts: contents.flatMap((content) => content.counts ?? []),
+    absorbed: contents.flatMap((content) => content.absorbed ?? []),
+    committables: contents.flatMap((content) => content.committables ?? []),
+  }
+}
+
+/** What `given` has and `known` has not, or otherwise. A part that `known` does not show at all is not compared. */
+function foreign(known: SnapshotContent, given: SnapshotContent): string[] {
+  return [
+    ...foreignPairs('offset', known.offsets, given.offsets),
+    ...foreignPairs('count', known.counts, given.counts),
+    ...foreignMembers('record', known.absorbed, given.absorbed),
+    ...foreignMembers('committable', known.committables, given.committables),
+  ]
+}
+
+type Pairs = readonly (readonly [string, number])[] | undefined
+
+function foreignPairs(what: string, known: Pairs, given: Pairs): string[] {
+  if (known === undefined || given === undefined) return []
+  const values = new Map(known)
+  return given.filter(([name, value]) => values.get(name) !== value).map(([name, value]) => `${what} ${name}=${String(value)}`)
+}
+
+function foreignMembers(
+  what: string,
+  known: readonly (number | string)[] | undefined,
+  given: readonly (number | string)[] | undefined,
+): string[] {
+  if (known === undefined || given === undefined) return []
+  const members = new Set(known)
+  return given.filter((member) => !members.has(member)).map((member) => `${what} ${String(member)}`)
+}

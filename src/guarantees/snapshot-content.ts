@@ -1,0 +1,167 @@
+import type { HistoryEvent, RecordId, SnapshotContent } from '../history/index.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Finding, Oracle } from './oracle.js'
+import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+
+/**
+ * A snapshot holds what the state held when it was taken, not what it became since: the counts said by the newest record of each
+ * key, and no record absorbed later. Running counts go up by one within an attempt.
+ */
+export interface SnapshotContents {
+  readonly job: JobEpoch
+  /** Per operator and subtask. */
+  readonly subtasks: Map<string, CountingSubtask[]>
+  readonly findings: Finding[]
+}
+
+interface CountingSubtask {
+  attempt: number
+  /** What was restored is not known: the first count of a key is taken as it comes. */
+  unknownStart: boolean
+  readonly counts: Map<string, { count: number; seq: number }>
+  /** Records absorbed by this attempt. */
+  absorbed: RecordId[]
+  /** By checkpoint: the counts, and the number of records absorbed by this attempt, when the snapshot was taken. */
+  readonly taken: Map<number, { readonly counts: ReadonlyMap<string, number>; readonly absorbed: number; readonly seq: number }>
+}
+
+export const snapshotContents: Oracle<SnapshotContents> = {
+  name: 'snapshot-contents',
+  kinds: ['state-apply', 'restore', 'snapshot-taken', 'snapshot-durable', 'end-of-input', 'job-status'],
+  init: () => ({ job: createJobEpoch(), subtasks: new Map(), findings: [] }),
+  step,
+  verdict: (state) => ruleVerdict(state.findings),
+}
+
+function step(state: SnapshotContents, event: HistoryEvent): void {
+  switch (event.kind) {
+    case 'state-apply':
+      stepApply(state, event)
+      return
+    case 'restore':
+      stepRestore(state, event)
+      return
+    case 'snapshot-taken':
+      stepTaken(state, event)
+      return
+    case 'snapshot-durable':
+      stepDurable(state, event)
+      return
+    case 'end-of-input':
+      if (event.content?.counts !== undefined) stepEnd(state, event, event.content.counts)
+      return
+    case 'job-status':
+      if (createsJob(state.job, event)) state.subtasks.clear()
+      return
+    default:
+  }
+}
+
+type Counts = NonNullable<SnapshotContent['counts']>
+
+function subtaskOf(state: SnapshotContents, event: { vertex: string; subtask: number; attempt: number }): CountingSubtask | undefined {
+  let subtasks = state.subtasks.get(event.vertex)
+  if (subtasks === undefined) state.subtasks.set(event.vertex, (subtasks = []))
+  for (let next = subtasks.length; next <= event.subtask; next++) {
+    subtasks.push({ attempt: -1, unknownStart: true, counts: new Map(), absorbed: [], taken: new Map() })
+  }
+  const subtask = subtasks[event.subtask]
+  if (subtask === undefined || event.attempt < subtask.attempt) return undefined
+  if (event.attempt > subtask.attempt) {
+    subtask.attempt = event.attempt
+    subtask.unknownStart = true
+    subtask.counts.clear()
+    subtask.absorbed = []
+    subtask.taken.clear()
+  }
+  return subtask
+}
+
+function stepApply(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'state-apply' }>): void {
+  const subtask = subtaskOf(state, event)
+  if (subtask === undefined) return
+  subtask.absorbed.push(event.id)
+  if (event.count === undefined) return
+  const before = subtask.counts.get(event.key)
+  if (before === undefined) {
+    if (!subtask.unknownStart && event.count !== 1) reportCount(state, event, 0, 0)
+    subtask.counts.set(event.key, { count: event.count, seq: event.seq })
+    return
+  }
+  if (event.count !== before.count + 1) reportCount(state, event, before.count, before.seq)
+  before.count = event.count
+  before.seq = event.seq
+}
+
+function reportCount(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'state-apply' }>, before: number, seq: number): void {
+  const message = `${attemptName(event)} counted ${String(event.count)} for key ${event.key} after ${String(before)}`
+  state.findings.push(broken('running-count', message, [seq, event.seq], 'wrong-state'))
+}
+
+/** A keyed state without counts in a restored content starts empty; without content nothing is known. */
+function stepRestore(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'restore' }>): void {
+  const subtask = subtaskOf(state, event)
+  if (subtask === undefined) return
+  const { content } = event
+  if (content === undefined) {
+    subtask.unknownStart = event.checkpoint !== undefined
+    return
+  }
+  subtask.unknownStart = content.counts === undefined && content.absorbed === undefined
+  for (const [key, count] of content.counts ?? []) subtask.counts.set(key, { count, seq: event.seq })
+}
+
+function stepTaken(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'snapshot-taken' }>): void {
+  const subtask = subtaskOf(state, event)
+  if (subtask === undefined || subtask.absorbed.length + subtask.counts.size === 0) return
+  const counts = new Map<string, number>()
+  for (const [key, entry] of subtask.counts) counts.set(key, entry.count)
+  subtask.taken.set(event.checkpoint, { counts, absorbed: subtask.absorbed.length, seq: event.seq })
+  if (event.content?.counts !== undefined)
+    compareCounts(state, event, `checkpoint ${String(event.checkpoint)}`, counts, event.content.counts)
+}
+
+function stepDurable(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'snapshot-durable' }>): void {
+  const subtask = subtaskOf(state, event)
+  const taken = subtask?.taken.get(event.checkpoint)
+  if (subtask === undefined || taken === undefined || event.content === undefined) return
+  const name = `checkpoint ${String(event.checkpoint)}`
+  if (event.content.counts !== undefined) compareCounts(state, event, name, taken.counts, event.content.counts)
+  const { absorbed } = event.content
+  if (absorbed === undefined || subtask.absorbed.length === taken.absorbed) return
+  const held = new Set(absorbed)
+  for (let at = 0; at < taken.absorbed; at++) held.delete(subtask.absorbed[at] ?? '')
+  const later = subtask.absorbed.slice(taken.absorbed).filter((id) => held.has(id))
+  if (later.length === 0) return
+  const message = `the snapshot of ${attemptName(event)} for ${name} holds ${String(later.length)} records absorbed after it was taken`
+  state.findings.push({ ...broken('snapshot-is-a-view', message, [taken.seq, event.seq], 'inconsistent-cut'), records: later })
+}
+
+function stepEnd(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'end-of-input' }>, said: Counts): void {
+  const subtask = subtaskOf(state, event)
+  if (subtask === undefined || subtask.counts.size === 0) return
+  const counts = new Map<string, number>()
+  for (const [key, entry] of subtask.counts) counts.set(key, entry.count)
+  compareCounts(state, event, 'the end of its input', counts, said)
+}
+
+/** Keys that only the snapshot knows were restored and not touched since, where the start is unknown. */
+function compareCounts(
+  state: SnapshotContents,
+  event: { seq: number; vertex: string; subtask: number; attempt: number },
+  when: string,
+  counts: ReadonlyMap<string, number>,
+  said: Counts,
+): void {
+  const unknownStart = subtaskOf(state, event)?.unknownStart === true
+  const wrong: string[] = []
+  for (const [key, count] of said) {
+    const right = counts.get(key)
+    if (right === undefined ? !unknownStart : right !== count) wrong.push(`${key}: ${String(count)} for ${String(right ?? 0)}`)
+  }
+  const present = new Set(said.map(([key]) => key))
+  for (const [key, count] of counts) if (!present.has(key)) wrong.push(`${key}: nothing for ${String(count)}`)
+  if (wrong.length === 0) return
+  const message = `the state of ${attemptName(event)} at ${when} has other counts than its records make (${wrong.join(', ')})`
+  state.findings.push(broken('snapshot-is-a-view', message, [event.seq], 'inconsistent-cut'))
+}
