@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { effectiveConfiguration, readSetOption } from '../configuration/index.js'
+import type { JobModelOperator, SinkSettings } from '../job-model.js'
+import {
+  ordinaryCircumstances,
+  questionableSettings,
+  recordsReplayed,
+  transactionBudget,
+  visibilityDelay,
+  type Circumstances,
+} from './index.js'
+
+const second = 1_000_000
+const every10s = 'execution.checkpointing.interval=10 s'
+const effective = (...texts: string[]) => effectiveConfiguration(texts.map(readSetOption))
+const settings = (...texts: string[]) => effective(...texts).settings
+const sink = (sinkSettings: Partial<SinkSettings>): JobModelOperator => ({
+  name: 'out',
+  uid: 'out',
+  kind: 'sink',
+  parallelism: 2,
+  deterministic: true,
+  stateful: true,
+  sink: { kind: 'kafka', guarantee: 'EXACTLY_ONCE', committer: 'same vertex', ...sinkSettings },
+})
+const circumstances: Circumstances = { checkpointDurationUs: second, detectionUs: 50 * second, restoreUs: 5 * second, failedRestarts: 0 }
+
+describe('transactionBudget', () => {
+  it('adds up filling and outage', () => {
+    const budget = transactionBudget(sink({ transactionTimeoutUs: 900 * second }), settings(every10s), circumstances)
+    expect(budget).toMatchObject({ ageUs: 67 * second, holds: true, holdsWithoutFailure: true, longestOutageUs: 889 * second })
+    expect(budget?.sentence).toBe(
+      "'out': transaction timeout 15 min > checkpoint interval 10 s + checkpoint duration 1 s + failure detection 50 s + restart delay 1 s + restore 5 s = 67 s: an outage may last 889 s",
+    )
+  })
+  it('does not hold when an outage takes longer', () => {
+    const budget = transactionBudget(sink({ transactionTimeoutUs: 30 * second }), settings(every10s), circumstances)
+    expect(budget).toMatchObject({ holds: false, holdsWithoutFailure: true, longestOutageUs: 19 * second })
+    expect(budget?.sentence).toMatch(/<= .* = 67 s: the transaction is aborted before its commit arrives/)
+  })
+  it('is a matter of luck within the scan of the broker', () => {
+    expect(transactionBudget(sink({ transactionTimeoutUs: 60 * second }), settings(every10s), circumstances)?.sentence).toMatch(
+      /depends on when the broker looks/,
+    )
+    expect(
+      transactionBudget(sink({ kind: 'two-phase', transactionTimeoutUs: 60 * second }), settings(every10s), circumstances)?.sentence,
+    ).not.toMatch(/depends/)
+  })
+  it('counts tolerated failures and failed restarts', () => {
+    const tolerant = settings(every10s, 'execution.checkpointing.tolerable-failed-checkpoints=2')
+    const budget = transactionBudget(sink({ transactionTimeoutUs: 900 * second }), tolerant, { ...circumstances, failedRestarts: 3 })
+    expect(budget?.ageUs).toBe((67 + 2 * 11 + 3 * 6) * second)
+  })
+  it('is none of sinks without transactions or timeout, nor without checkpoints', () => {
+    expect(transactionBudget(sink({}), settings(every10s), circumstances)).toBeUndefined()
+    expect(transactionBudget(sink({ guarantee: 'NONE', transactionTimeoutUs: 1 }), settings(every10s), circumstances)).toBeUndefined()
+    expect(transactionBudget(sink({ transactionTimeoutUs: 1 }), settings(), circumstances)).toBeUndefined()
+  })
+})
+
+describe('recordsReplayed', () => {
+  it('is the interval and the duration', () => {
+    expect(recordsReplayed(settings(every10s), circumstances, 500)).toMatchObject({ longestUs: 11 * second, records: 5_500 })
+  })
+  it('is nothing without checkpoints or restarts', () => {
+    expect(recordsReplayed(settings(every10s, 'restart-strategy.type=none'), circumstances).sentence).toMatch(/not restarted/)
+    expect(recordsReplayed(settings('restart-strategy.type=fixed-delay'), circumstances).sentence).toMatch(/checkpointing is off/)
+  })
+})
+
+describe('visibilityDelay', () => {
+  it('follows the delivery guarantee', () => {
+    expect(visibilityDelay(sink({}), settings(every10s), circumstances).longestUs).toBe(11 * second)
+    expect(visibilityDelay(sink({ guarantee: 'AT_LEAST_ONCE' }), settings(every10s), circumstances).longestUs).toBe(10 * second)
+    expect(visibilityDelay(sink({ guarantee: 'NONE' }), settings(every10s), circumstances).sentence).toMatch(/do not flush/)
+    expect(visibilityDelay(sink({}), settings(), circumstances).sentence).toMatch(/never visible/)
+  })
+})
+
+describe('questionableSettings', () => {
+  const keysFor = (texts: string[], operator: JobModelOperator = sink({})) => {
+    const configuration = effective(...texts)
+    const model = { name: 'job', operators: [operator], edges: [], configuration: configuration.settings }
+    return questionableSettings(model, configuration, ordinaryCircumstances(configuration.settings)).map((found) => found.key)
+  }
+  const sound = [
+    every10s,
+    'execution.checkpointing.dir=s3://x',
+    'execution.checkpointing.tolerable-failed-checkpoints=3',
+    'execution.checkpointing.externalized-checkpoint-retention=RETAIN_ON_CANCELLATION',
+    'high-availability.type=kubernetes',
+  ]
+  it('finds nothing in a sound configuration', () => {
+    expect(keysFor(sound)).toEqual([])
+  })
+  it.each([
+    [['execution.checkpointing.mode=AT_LEAST_ONCE'], 'execution.checkpointing.mode'],
+    [['execution.checkpointing.tolerable-failed-checkpoints=0'], 'execution.checkpointing.tolerable-failed-checkpoints'],
+    [
+      ['execution.checkpointing.externalized-checkpoint-retention=NO_EXTERNALIZED_CHECKPOINTS'],
+      'execution.checkpointing.externalized-checkpoint-retention',
+    ],
+    [['execution.checkpointing.storage=jobmanager'], 'execution.checkpointing.storage'],
+    [['restart-strategy.type=none'], 'restart-strategy.type'],
+    [['restart-strategy.type=fixed-delay'], 'restart-strategy.fixed-delay.attempts'],
+    [['high-availability.type=NONE'], 'high-availability.type'],
+  ])('%j', (texts, key) => {
+    expect(keysFor([...sound, ...texts])).toEqual([key])
+  })
+  it('looks at sinks', () => {
+    expect(keysFor(sound, sink({ transactionTimeoutUs: 5 * second }))).toEqual(['out transaction timeout'])
+    expect(keysFor(sound, sink({ guarantee: 'NONE' }))).toEqual(['out delivery guarantee'])
+  })
+  it('says one thing only when checkpointing is off', () => {
+    expect(keysFor(['restart-strategy.type=fixed-delay', 'restart-strategy.fixed-delay.attempts=9'])).toEqual([
+      'execution.checkpointing.interval',
+    ])
+  })
+})

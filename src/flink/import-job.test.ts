@@ -1,0 +1,107 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { importJob } from './import-job.js'
+
+const rest = (name: string): string => `test/fixtures/rest/${name}`
+const example = (name: string): string => `test/fixtures/plans/${name}`
+const configuration = (name: string): string => `test/fixtures/configuration/${name}`
+
+/** Path of a new file with this content. */
+function fileOf(name: string, content: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'millrace-')), name)
+  writeFileSync(path, content)
+  return path
+}
+
+describe('importJob', () => {
+  it('brings a folder of REST answers and settings together, later ones winning', async () => {
+    const job = await importJob({
+      plan: rest('eo-aligned-2pc'),
+      set: ['execution.checkpointing.interval=200 ms', 'restart-strategy.type=none'],
+    })
+    expect(job.effective.settings).toMatchObject({
+      checkpointing: { intervalUs: 200_000, timeoutUs: 60_000_000 },
+      restart: { type: 'none' },
+      maxParallelism: 16,
+    })
+    const origins = new Map(job.effective.values.map((value) => [value.key, value.origin]))
+    expect(origins.get('execution.checkpointing.interval')).toBe('--set execution.checkpointing.interval')
+    expect(origins.get('execution.checkpointing.timeout')).toBe(`${rest('eo-aligned-2pc')}/checkpoints-config.json $.timeout`)
+    expect(origins.get('heartbeat.interval')).toBe('default')
+    expect(job.problems).toEqual([])
+  })
+  it('knows that checkpointing was off', async () => {
+    const { effective } = await importJob({ plan: rest('no-checkpoints-append') })
+    expect(effective.settings).toMatchObject({ checkpointing: { enabled: false }, restart: { type: 'none' } })
+  })
+  it('reads config.yaml', async () => {
+    const { effective } = await importJob({
+      plan: example('WordCount-p2.jobgraph-plan.json'),
+      configurationFiles: [configuration('config.yaml')],
+    })
+    expect(effective.settings).toMatchObject({
+      checkpointing: {
+        enabled: true,
+        intervalUs: 10_000_000,
+        timeoutUs: 120_000_000,
+        tolerableFailed: 3,
+        storage: 'filesystem',
+        retention: 'RETAIN_ON_CANCELLATION',
+      },
+      restart: { type: 'fixed-delay', attempts: 10, delayUs: 5_000_000 },
+      highAvailability: true,
+    })
+    expect(effective.values.find((value) => value.key === 'execution.checkpointing.timeout')).toMatchObject({
+      value: '2 min',
+      origin: `${configuration('config.yaml')}:32:14`,
+    })
+    expect(effective.warnings).toEqual([])
+  })
+  it('reads flink-conf.yaml', async () => {
+    const { effective } = await importJob({
+      plan: example('WordCount-p2.jobgraph-plan.json'),
+      configurationFiles: [configuration('flink-conf.yaml')],
+    })
+    expect(effective.settings).toMatchObject({
+      checkpointing: { intervalUs: 60_000_000, unaligned: true, alignedTimeoutUs: 30_000_000, numRetained: 3, storage: 'filesystem' },
+      restart: { type: 'failure-rate', maxFailures: 5, intervalUs: 600_000_000, delayUs: 10_000_000 },
+    })
+  })
+  it('takes the configuration’s word on chaining for execution plans', async () => {
+    const plan = example('AsyncIO-p2.execution-plan.json')
+    expect((await importJob({ plan })).plan.vertices).toHaveLength(1)
+    expect((await importJob({ plan, set: ['pipeline.operator-chaining.enabled=false'] })).plan.vertices).toHaveLength(3)
+  })
+  it('refuses a sink that is said to commit when nothing makes it commit', async () => {
+    const assume = fileOf('assume.yaml', 'vertices:\n  "Sink: Writer":\n    guarantee: EXACTLY_ONCE\n')
+    const inputs = { plan: rest('eo-aligned-2pc'), assume, set: ['execution.checkpointing.interval=0'] }
+    await expect(importJob(inputs)).rejects.toThrow(
+      /^execution\.checkpointing\.interval \(--set execution\.checkpointing\.interval\): checkpointing is off, but sink 'Sink: Writer'/,
+    )
+    await expect(importJob({ ...inputs, set: [] })).resolves.toMatchObject({ possibilities: { total: 8 } })
+  })
+  it('says what cannot be checked under a configuration', async () => {
+    const nodes = [
+      { id: 'a', parallelism: 2, description: 'Source: x' },
+      { id: 'b', parallelism: 2, description: 'Map', inputs: [{ id: 'a', ship_strategy: 'CUSTOM' }] },
+    ]
+    const plan = fileOf('plan.json', JSON.stringify({ name: 'j', nodes }))
+    const unaligned = ['execution.checkpointing.interval=1 s', 'execution.checkpointing.unaligned.enabled=true']
+    expect((await importJob({ plan, set: unaligned })).problems).toEqual([
+      { vertex: 'Map', reason: expect.stringMatching(/custom partitioner/) },
+    ])
+    const forced = await importJob({ plan, set: [...unaligned, 'execution.checkpointing.unaligned.forced=true'] })
+    expect(forced.problems).toEqual([])
+    expect(forced.notes).toContain("'Map': a custom partitioner is user code that no plan shows; it is simulated as REBALANCE")
+    expect((await importJob({ plan, set: ['execution.runtime-mode=BATCH'] })).problems).toEqual([
+      { reason: expect.stringMatching(/BATCH/) },
+    ])
+  })
+  it('names the file that is missing', async () => {
+    await expect(importJob({ plan: 'none.json' })).rejects.toThrow(/^none\.json: ENOENT.*; allowed: a plan file, a folder/)
+    await expect(importJob({ plan: rest('kafka-eo'), configurationFiles: ['no.yaml'] })).rejects.toThrow(/^no\.yaml: ENOENT/)
+    await expect(importJob({ plan: rest('kafka-eo'), assume: 'no.yaml' })).rejects.toThrow(/^no\.yaml: ENOENT/)
+  })
+})

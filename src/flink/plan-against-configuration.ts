@@ -1,0 +1,30 @@
+import { valueInForce, type EffectiveConfiguration } from './configuration/index.js'
+import type { ImportedPlan, PlanProblem } from './plan/index.js'
+
+/** What in a plan cannot be checked under this configuration, besides what cannot be checked under any. */
+export function problemsUnder(plan: ImportedPlan, configuration: EffectiveConfiguration): PlanProblem[] {
+  const inForce = (key: string): string | undefined => valueInForce(configuration, key)?.value
+  const problems: PlanProblem[] = []
+  if (inForce('execution.runtime-mode') === 'BATCH' && plan.type !== 'BATCH') {
+    problems.push({ reason: 'execution.runtime-mode is BATCH: the job takes no checkpoints' })
+  }
+  if (!configuration.settings.checkpointing.unaligned || inForce('execution.checkpointing.unaligned.forced') === 'true') return problems
+  const custom = plan.vertices.filter((vertex) => vertex.inputs.some((input) => input.ship === 'CUSTOM'))
+  const refused = 'Flink refuses unaligned checkpoints with a custom partitioner unless execution.checkpointing.unaligned.forced is true'
+  return [...problems, ...custom.map((vertex) => ({ vertex: vertex.name, reason: refused }))]
+}
+
+/** What of a plan is simulated as something else, in sentences. */
+export function simulatedOtherwise(plan: ImportedPlan): string[] {
+  return plan.vertices.flatMap((vertex) =>
+    vertex.inputs
+      .filter((input) => input.ship === 'CUSTOM' || input.ship === 'unknown')
+      .map((input) => {
+        const what =
+          input.ship === 'CUSTOM'
+            ? 'a custom partitioner is user code that no plan shows'
+            : 'the plan does not say how records are distributed'
+        return `'${vertex.name}': ${what}; it is simulated as REBALANCE`
+      }),
+  )
+}

@@ -1,0 +1,59 @@
+/** What each part of a job is, as far as names and edges tell and an assume file adds. */
+import type { Guess } from './guess.js'
+import type { Part, PartEdge } from './part.js'
+import type { WindowName } from './window-name.js'
+
+export const sourceKinds = ['kafka', 'file', 'collection', 'datagen', 'socket', 'unknown'] as const
+export const sinkKinds = ['kafka', 'file', 'two-phase', 'append', 'async', 'print', 'unknown'] as const
+export const deliveryGuarantees = ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE'] as const
+
+export type SourceKind = (typeof sourceKinds)[number]
+export type SinkKind = (typeof sinkKinds)[number]
+/** Flink's `DeliveryGuarantee`. */
+export type DeliveryGuarantee = (typeof deliveryGuarantees)[number]
+
+/**
+ * When the outside gives up a transaction nobody commits: a duration in Flink's notation, `none`, or the answer
+ * to an open question, `shorter than an outage`.
+ */
+export type TransactionTimeout = string
+export const noTransactionTimeout: TransactionTimeout = 'none'
+export const shorterThanAnOutage: TransactionTimeout = 'shorter than an outage'
+
+export interface SourceRole {
+  readonly role: 'source'
+  readonly part: Part
+  readonly kind: Guess<SourceKind>
+  /** After a restart it reads again from the position in the checkpoint. */
+  readonly replayable: Guess<boolean>
+}
+
+export interface SinkRole {
+  readonly role: 'sink'
+  readonly part: Part
+  readonly kind: Guess<SinkKind>
+  readonly guarantee: Guess<DeliveryGuarantee>
+  /** Matters only with EXACTLY_ONCE. */
+  readonly transactionTimeout: Guess<TransactionTimeout>
+}
+
+export interface OperatorRole {
+  readonly role: 'operator'
+  readonly part: Part
+  /** Its records arrive by key. */
+  readonly keyed: boolean
+  /** Edges that lead to it. */
+  readonly inputs: number
+  readonly window?: WindowName
+  readonly stateful: Guess<boolean>
+  /** The same records in the same order give the same output. */
+  readonly deterministic: Guess<boolean>
+}
+
+export type Role = SourceRole | SinkRole | OperatorRole
+
+/** The parts of a job with their roles. */
+export interface JobRoles {
+  readonly roles: readonly Role[]
+  readonly edges: readonly PartEdge[]
+}

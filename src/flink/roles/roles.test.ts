@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import { readPlan } from '../plan/index.js'
+import { assumeTemplate, guessRoles, openQuestions, partsOf, readAssumptions, type Role } from './index.js'
+import { readWindowName } from './window-name.js'
+
+type Input = [from: string, ship: string]
+const node = (id: string, description: string, inputs: Input[] = [], parallelism = 2) => ({
+  id,
+  parallelism,
+  description,
+  inputs: inputs.map(([from, ship]) => ({ id: from, ship_strategy: ship })),
+})
+const plan = (...nodes: object[]) => readPlan({ name: 'job', nodes }, 'p')
+const roleOf = (roles: readonly Role[], label: string) => roles.find((role) => role.part.label === label)
+
+const twoPhase = plan(
+  node('a', 'Source: Src'),
+  node('b', 'Count', [['a', 'HASH']]),
+  node('c', 'Sink: Writer<br/>+- Sink: Committer', [['b', 'FORWARD']]),
+)
+
+describe('partsOf', () => {
+  it('makes one sink of writer and committer', () => {
+    const { parts, edges } = partsOf(twoPhase)
+    expect(parts.map(({ label, kind, committer }) => [label, kind, committer])).toEqual([
+      ['Source: Src', 'source', undefined],
+      ['Count', 'operator', undefined],
+      ['Sink: Writer', 'sink', 'same vertex'],
+    ])
+    expect(edges).toEqual([
+      { from: 'Source: Src', to: 'Count', ship: 'HASH', chained: false },
+      { from: 'Count', to: 'Sink: Writer', ship: 'FORWARD', chained: false },
+    ])
+  })
+  it('finds a committer in another vertex, behind a pre-commit topology', () => {
+    const { parts } = partsOf(
+      plan(
+        node('a', 'Source: x'),
+        node('b', 'f: Writer', [['a', 'FORWARD']]),
+        node('c', 'Compactor', [['b', 'HASH']]),
+        node('d', 'f: Committer', [['c', 'FORWARD']], 1),
+      ),
+    )
+    expect(parts.map((part) => [part.label, part.committer])).toEqual([
+      ['Source: x', undefined],
+      ['f: Writer', 'other vertex'],
+    ])
+  })
+  it('takes the chain of one task apart', () => {
+    const { parts, edges } = partsOf(plan(node('a', 'Source: Src<br/>+- Map<br/>   +- Sink: Writer<br/>      +- Sink: Committer')))
+    expect(parts.map((part) => part.kind)).toEqual(['source', 'operator', 'sink'])
+    expect(edges.every((edge) => edge.chained)).toBe(true)
+  })
+  it('numbers parts of the same name', () => {
+    const { parts } = partsOf(plan(node('a', 'Source: Src<br/>:- Map<br/>+- Map')))
+    expect(parts.map((part) => part.label)).toEqual(['Source: Src', 'Map', 'Map#2'])
+  })
+})
+
+describe('guessRoles', () => {
+  const sinkOf = (description: string) => {
+    const role = guessRoles(plan(node('a', 'Source: x'), node('b', description, [['a', 'FORWARD']]))).roles[1]
+    return role?.role === 'sink' ? [role.kind.value, role.guarantee.possibilities] : role?.role
+  }
+  it.each([
+    ['Sink: Writer<br/>+- Sink: Committer', ['two-phase', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
+    ['Sink: Writer', ['unknown', ['AT_LEAST_ONCE', 'NONE']]],
+    ['Sink: Unnamed', ['unknown', ['AT_LEAST_ONCE', 'EXACTLY_ONCE', 'NONE']]],
+    ['Sink: Print to Std. Out', ['print', ['AT_LEAST_ONCE']]],
+    ['Sink: print-sink', ['print', ['AT_LEAST_ONCE', 'EXACTLY_ONCE', 'NONE']]],
+    ['kafka-orders: Writer<br/>+- kafka-orders: Committer', ['kafka', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
+    ['Map', 'operator'],
+  ])('%s', (description, expected) => {
+    expect(sinkOf(description)).toEqual(expected)
+  })
+  const sourceOf = (name: string) => {
+    const role = guessRoles(plan(node('a', name))).roles[0]
+    return role?.role === 'source' ? [role.kind.value, role.replayable.possibilities] : role?.role
+  }
+  it.each([
+    ['Source: Socket Stream', ['socket', [false]]],
+    ['Source: Collection Source', ['collection', [true]]],
+    ['Source: my socket', ['socket', [false, true]]],
+    ['Source: Kafka Source', ['kafka', [true, false]]],
+    ['Source: Src', ['unknown', [true, false]]],
+  ])('%s', (name, expected) => {
+    expect(sourceOf(name)).toEqual(expected)
+  })
+  it('knows keyed operators and windows', () => {
+    const window = 'Window(TumblingProcessingTimeWindows(5000), ProcessingTimeTrigger, Agg)'
+    const { roles } = guessRoles(plan(node('a', 'Source: x'), node('b', 'Count', [['a', 'HASH']]), node('c', window, [['b', 'HASH']])))
+    expect(roleOf(roles, 'Count')).toMatchObject({
+      keyed: true,
+      stateful: { value: true },
+      deterministic: { possibilities: [true, false] },
+    })
+    expect(roleOf(roles, window)).toMatchObject({
+      window: { assigner: 'tumbling', time: 'processing', sizeUs: 5_000_000 },
+      deterministic: { possibilities: [false] },
+    })
+  })
+})
+
+describe('readWindowName', () => {
+  it.each([
+    [
+      'Window(SlidingEventTimeWindows(10000, 2000), EventTimeTrigger, X)',
+      { assigner: 'sliding', time: 'event', sizeUs: 10_000_000, slideUs: 2_000_000 },
+    ],
+    ['Window(EventTimeSessionWindows(3), EventTimeTrigger, X)', { assigner: 'session', time: 'event', sizeUs: 3_000 }],
+    ['Window(GlobalWindows(trigger=NeverTrigger), CountTrigger, X)', { assigner: 'global', time: 'event' }],
+    [
+      'WindowAggregate(window=[HOP(time_col=[ts], size=[10 min], slide=[5 min])])',
+      { assigner: 'sliding', time: 'event', sizeUs: 600_000_000, slideUs: 300_000_000 },
+    ],
+    ['Map', undefined],
+  ])('%s', (name, expected) => {
+    expect(readWindowName(name)).toEqual(expected)
+  })
+})
+
+describe('openQuestions', () => {
+  it('asks what names do not settle, and about user code once', () => {
+    expect(openQuestions(guessRoles(twoPhase)).map(({ vertex, question, possibilities }) => [vertex, question, possibilities])).toEqual([
+      ['Source: Src', 'replayable', ['true', 'false']],
+      ['Sink: Writer', 'guarantee', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']],
+      ['Sink: Writer', 'transactionTimeout', ['none', 'shorter than an outage']],
+      ['*', 'deterministic', ['true', 'false']],
+    ])
+  })
+})
+
+describe('the assume file', () => {
+  const template = assumeTemplate(twoPhase)
+  it('answers nothing as a template', () => {
+    const answers = readAssumptions(template, twoPhase, 'assume.yaml')
+    expect(openQuestions(guessRoles(twoPhase, answers))).toEqual(openQuestions(guessRoles(twoPhase)))
+    expect(template).toMatch(/"Sink: Writer": # sink, parallelism 2\n {4}# kind: two-phase +# kafka \| file/)
+  })
+  it('answers everything when every line is uncommented', () => {
+    const filled = template.replace(/^( +)# (\w+: )/gm, '$1$2')
+    expect(openQuestions(guessRoles(twoPhase, readAssumptions(filled, twoPhase, 'assume.yaml')))).toEqual([])
+  })
+  it('takes names of any length', () => {
+    const long = plan(node('a', `Source: ${'x'.repeat(2000)}`))
+    const filled = assumeTemplate(long).replace('# replayable: true', 'replayable: false')
+    expect(openQuestions(guessRoles(long, readAssumptions(filled, long, 'a')))).toEqual([])
+  })
+  it('remembers where an answer is', () => {
+    const answers = readAssumptions('vertices:\n  "Sink: Writer":\n    guarantee: at-least-once\n', twoPhase, 'a.yaml')
+    expect(roleOf(guessRoles(twoPhase, answers).roles, 'Sink: Writer')).toMatchObject({
+      guarantee: { possibilities: ['AT_LEAST_ONCE'], because: 'assumed at a.yaml:3:16' },
+    })
+  })
+  it.each([
+    ['vertices:\n  Cuont: {}', /^a\.yaml:2:3: the plan has no 'Cuont'; allowed: 'Count' is the nearest name/],
+    ['vertices:\n  Count:\n    kind: kafka', /^a\.yaml:3:5: 'Count' has no question 'kind'; allowed: stateful, deterministic/],
+    [
+      'vertices:\n  "Source: Src":\n    kind: pulsar',
+      /^a\.yaml:3:11: 'kind' cannot be 'pulsar'; allowed: kafka, file, collection, datagen, socket, unknown/,
+    ],
+    ['vertices:\n  "Source: Src":\n    replayable: maybe', /^a\.yaml:3:17: 'replayable' cannot be 'maybe'; allowed: true, false/],
+    [
+      'vertices:\n  "Sink: Writer":\n    transactionTimeout: soon',
+      /^a\.yaml:3:25: 'transactionTimeout' cannot be 'soon'; allowed: none, or a duration/,
+    ],
+    ['vertexes: {}', /^a\.yaml:1:1: unknown section 'vertexes'; allowed: vertices, userCode/],
+    ['vertices: [1]', /^a\.yaml:1:11: no mapping/],
+    ['vertices: {', /^a\.yaml:\d+:\d+: not YAML/],
+    ['userCode:\n  deterministic: often', /^a\.yaml:2:18: 'deterministic' cannot be 'often'/],
+  ])('%j', (text, message) => {
+    expect(() => readAssumptions(text, twoPhase, 'a.yaml')).toThrow(message)
+  })
+  it('may not contradict the plan', () => {
+    const plain = plan(node('a', 'Source: x'), node('b', 'Sink: Writer', [['a', 'FORWARD']]))
+    const answers = readAssumptions('vertices:\n  "Sink: Writer":\n    guarantee: EXACTLY_ONCE', plain, 'a.yaml')
+    expect(() => guessRoles(plain, answers)).toThrow(
+      "a.yaml:3:16: sink 'Sink: Writer' cannot be EXACTLY_ONCE: the plan shows no committer; allowed: AT_LEAST_ONCE, NONE",
+    )
+  })
+})
