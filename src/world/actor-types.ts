@@ -20,7 +20,7 @@ export type AnyState = ActorState<unknown, unknown>
 
 /** Erases the types of a behavior. */
 export function eraseBehavior<V, D, M extends AnyMessage>(behavior: Behavior<V, D, M>): AnyBehavior {
-  return behavior as unknown as AnyBehavior
+  return behavior
 }
 
 /** The address of an actor of the given behavior. */

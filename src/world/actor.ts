@@ -13,7 +13,7 @@ export interface Actor {
   alive: boolean
   /** Incarnation of the process in which it was started last; 0 before the first start. */
   incarnation: number
-  /** It ended with its process, not in order. */
+  /** It did not end in order: its process died, or never ran. */
   crashed: boolean
   state: AnyState
   /** False when a fork shares the state: it is copied before the next step changes it. */

@@ -13,7 +13,7 @@ function copy(value: unknown): unknown {
   if (value instanceof Uint32Array || value instanceof Int32Array || value instanceof Float64Array) return value.slice()
   assertNoInstance(value)
   const copied: Record<string, unknown> = { ...value }
-  for (const name in copied) {
+  for (const name of Object.keys(copied)) {
     const member = copied[name]
     if (typeof member === 'object' && member !== null) copied[name] = copy<unknown>(member)
   }

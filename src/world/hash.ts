@@ -102,7 +102,7 @@ function hashObject(value: object, seed: number): number {
   if (value instanceof Map) return hashMap(value, seed)
   if (ArrayBuffer.isView(value)) return hashTyped(value, seed)
   let sum = 0
-  for (const name in value) {
+  for (const name of Object.keys(value)) {
     const member: unknown = Reflect.get(value, name)
     if (member !== undefined) sum = (sum + mix(hashText(name, seed), hashPlain(member, seed))) | 0
   }

@@ -165,7 +165,8 @@ export class TimedDriver implements Driver {
     const driver = new TimedDriver({ ...this.options, ...(interference && { interference }), ...changes })
     driver.time = this.time
     driver.sequence = this.sequence
-    if (driver.options.seed === this.options.seed) for (const stream of this.streams.values()) driver.streams.set(stream.name, stream.fork())
+    if (driver.options.seed === this.options.seed)
+      for (const stream of this.streams.values()) driver.streams.set(stream.name, stream.fork())
     const copy = world.fork(driver, recorder)
     driver.adopt(copy, this.schedule.entries())
     return { world: copy, driver }

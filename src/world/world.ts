@@ -81,7 +81,7 @@ export class World {
       root,
       alive: false,
       incarnation: 0,
-      crashed: false,
+      crashed: true,
       state: { volatile: undefined, durable },
       owned: true,
       hash: undefined,

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest'
+import { gossips, run } from './fixtures/gossip.js'
+import { ManualDriver, settle, takeable } from './fixtures/manual-driver.js'
+import { friends, note, noteTaker } from './fixtures/note-taker.js'
+import { World, type Interference } from './index.js'
+
+describe('a forked timed run', () => {
+  it.each([0, 1, 7, 100, 1000, 2500])('goes on as the original does, from step %i', (at) => {
+    const whole = run(gossips({ seed: 'fork' }), 4_000)
+    const original = gossips({ seed: 'fork' })
+    run(original, at)
+    const fork = original.driver.fork(original.world)
+    const nested = run(fork, at + 500) && fork.driver.fork(fork.world)
+    const ends = [fork, original, nested].map((each) => run(each, 4_000))
+    for (const end of ends)
+      expect([end.steps, end.traceHash(), end.fingerprint()]).toEqual([whole.steps, whole.traceHash(), whole.fingerprint()])
+  })
+
+  it('leaves the original untouched when only the fork goes on, and the other way round', () => {
+    const original = gossips({ seed: 'apart' })
+    run(original, 500)
+    const before = [original.world.fingerprint(), original.world.traceHash()]
+    const fork = original.driver.fork(original.world)
+    expect([fork.world.fingerprint(), fork.world.traceHash()]).toEqual(before)
+    run(fork, 1_500)
+    expect([original.world.fingerprint(), original.world.traceHash()]).toEqual(before)
+    const there = [fork.world.fingerprint(), fork.world.traceHash()]
+    run(original, 2_500)
+    expect([fork.world.fingerprint(), fork.world.traceHash()]).toEqual(there)
+  })
+
+  it('goes another way under another seed', () => {
+    const original = gossips({ seed: 'a' })
+    run(original, 500)
+    const fork = original.driver.fork(original.world, { seed: 'b' })
+    expect(run(fork, 1_500).traceHash()).not.toBe(run(original, 1_500).traceHash())
+  })
+
+  it('copies a fault plan that keeps count, and records to its own recorder', () => {
+    class EveryHundredth implements Interference {
+      constructor(private asked = 0) {}
+      strikes(): boolean {
+        return ++this.asked % 100 === 0
+      }
+      fails(): boolean {
+        return false
+      }
+      outcome() {
+        return 'done' as const
+      }
+      transit(): number {
+        return 0
+      }
+      restartAfter(): number {
+        return 400
+      }
+      fork(): Interference {
+        return new EveryHundredth(this.asked)
+      }
+    }
+    const facts = { original: 0, fork: 0 }
+    const whole = run(gossips({ seed: 'plan', interference: new EveryHundredth() }), 3_000)
+    const original = gossips({ seed: 'plan', interference: new EveryHundredth() }, () => facts.original++)
+    run(original, 777)
+    const atFork = facts.original
+    const fork = original.driver.fork(original.world, {}, () => facts.fork++)
+    expect(run(fork, 3_000).traceHash()).toBe(whole.traceHash())
+    expect(facts.original).toBe(atFork)
+    expect(run(original, 3_000).traceHash()).toBe(whole.traceHash())
+    expect(facts.original - atFork).toBe(facts.fork)
+  })
+})
+
+describe('a fork', () => {
+  /** A world in which an actor has a message of shared content under way to another. */
+  function underWay() {
+    const world = new World({ driver: new ManualDriver() })
+    const process = world.process('p')
+    const load = Int32Array.of(1, 2, 3)
+    const sender = noteTaker({
+      onStart: ({ friends: [to] }, context) => {
+        if (to !== undefined) context.send(to, { ...note('loaded'), load })
+      },
+    })
+    const receiver = noteTaker({
+      onNote: (message) => {
+        if (message.load instanceof Int32Array) message.load[0] = (message.load[0] ?? 0) + 1
+      },
+    })
+    const to = world.add(process, receiver, 'to', friends())
+    world.add(process, sender, 'from', friends(to))
+    world.start(process)
+    return { world, process, to }
+  }
+
+  it('shares no message that one side may change', () => {
+    const { world } = underWay()
+    const fork = world.fork(new ManualDriver())
+    const before = fork.fingerprint()
+    settle(world)
+    expect(fork.fingerprint()).toBe(before)
+    settle(fork)
+    expect(fork.fingerprint()).toBe(world.fingerprint())
+  })
+
+  it('shares no message, timer, crash or start that comes later', () => {
+    const { world, process, to } = underWay()
+    const before = world.fingerprint()
+    const changes: ((fork: World) => void)[] = [
+      (fork) => {
+        fork.crash(process)
+      },
+      (fork) => {
+        fork.crash(process)
+        fork.start(process)
+      },
+      (fork) => {
+        fork.send(1, to, note('more'), 0)
+      },
+      (fork) => {
+        fork.arm(to, 'tick', 3)
+      },
+      (fork) => {
+        settle(fork)
+      },
+    ]
+    for (const change of changes) {
+      const fork = world.fork(new ManualDriver())
+      expect(fork.fingerprint()).toBe(before)
+      change(fork)
+      expect(fork.fingerprint()).not.toBe(before)
+      expect(world.fingerprint()).toBe(before)
+    }
+    const fork = world.fork(new ManualDriver())
+    settle(world)
+    expect(fork.fingerprint()).toBe(before)
+    expect(takeable(fork)).toHaveLength(1)
+  })
+
+  it('shares no durable part that is completed later', () => {
+    const world = new World({ driver: new ManualDriver() })
+    const behavior = noteTaker()
+    const actor = world.add(world.process('p'), behavior, 'actor', friends())
+    const fork = world.fork(new ManualDriver())
+    world.setDurable(behavior, actor, friends(actor))
+    expect(world.fingerprint()).not.toBe(fork.fingerprint())
+    expect([world, fork].map((each) => each.inspect(actor).state.durable)).toEqual([friends(actor), friends()])
+  })
+
+  it('keeps the order of an ordered lane across further sends', () => {
+    const { world, to } = underWay()
+    const fork = world.fork(new ManualDriver())
+    fork.send(1, to, note('second'), 0)
+    settle(fork)
+    expect(fork.inspect(to).state.volatile).toEqual({ heard: ['loaded', 'second'] })
+    expect(fork.links.size).toBe(1)
+  })
+})

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { Stream } from './stream.js'
+
+function draws(stream: Stream, count: number): number[] {
+  return Array.from({ length: count }, () => stream.below(1000))
+}
+
+describe('Stream', () => {
+  it('is determined by seed and name, in every process', () => {
+    expect(draws(new Stream('seed', 'link/0/1/0'), 6)).toEqual([722, 350, 419, 131, 467, 196])
+    expect(draws(new Stream('seed', 'link/0/1/1'), 6)).not.toEqual(draws(new Stream('seed', 'link/0/1/0'), 6))
+    expect(draws(new Stream('other', 'link/0/1/0'), 6)).not.toEqual(draws(new Stream('seed', 'link/0/1/0'), 6))
+  })
+
+  it('is shifted by nothing drawn from another', () => {
+    const alone = draws(new Stream('s', 'a'), 20)
+    const stream = new Stream('s', 'a')
+    const other = new Stream('s', 'b')
+    expect(
+      Array.from({ length: 20 }, (_, i) => {
+        draws(other, i)
+        return stream.below(1000)
+      }),
+    ).toEqual(alone)
+  })
+
+  it('continues from a saved state, which is plain data', () => {
+    const stream = new Stream('s', 'a')
+    draws(stream, 7)
+    const saved: unknown = JSON.parse(JSON.stringify(stream.state()))
+    const twin = new Stream('s', 'a', saved as ReturnType<Stream['state']>, 7)
+    expect(twin.drawn).toBe(7)
+    expect(draws(twin, 20)).toEqual(draws(stream, 20))
+  })
+
+  it('forks into two that go on alike and apart', () => {
+    const stream = new Stream('s', 'a')
+    draws(stream, 3)
+    const fork = stream.fork()
+    const rest = draws(fork, 10)
+    expect([stream.drawn, fork.drawn]).toEqual([3, 13])
+    expect(draws(stream, 10)).toEqual(rest)
+  })
+
+  it('draws evenly from 0 … n-1', () => {
+    const counts = new Array<number>(10).fill(0)
+    const stream = new Stream('s', 'even')
+    for (let i = 0; i < 10_000; i++) {
+      const drawn = stream.below(10)
+      counts[drawn] = (counts[drawn] ?? 0) + 1
+    }
+    expect(counts).toHaveLength(10)
+    for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(120) // four standard deviations
+  })
+})
