@@ -1,0 +1,85 @@
+import type { JobStatus, TaskStatus } from '../../history/index.js'
+import { factsOfLog } from './log-lines.js'
+import type { RecordedLine } from './recorded-line.js'
+import type { LineMapping, RecordingInProgress } from './recording-in-progress.js'
+
+/** Lines about the job, its tasks and its processes. */
+export const JOB_LINES: Readonly<Record<string, LineMapping>> = {
+  job_submit: submitted,
+  job_state: (recording, line) => jobStatus(recording, line, line.text('to')),
+  job_end: (recording, line) => jobStatus(recording, line, line.text('status')),
+  task_state: taskStatus,
+  log: logged,
+  fault: (recording, line) => {
+    recording.add(line, { kind: 'fault', fault: 'task-exception', point: line.text('point'), target: `subtask ${line.text('sub')}` })
+  },
+  tm_kill: (recording, line) => {
+    recording.add(line, { kind: 'fault', fault: 'taskmanager-shutdown', point: 'tm_kill', target: taskManager(line) })
+  },
+  tm_killed: (recording, line) => recording.add(line, { kind: 'process-crashed', process: taskManager(line), incarnation: 0 }),
+  tm_started: (recording, line) => recording.add(line, { kind: 'process-started', process: taskManager(line), incarnation: 0 }),
+}
+
+const JOB_STATUSES: ReadonlyMap<string, JobStatus> = new Map<string, JobStatus>([
+  ...(['CREATED', 'RUNNING', 'RESTARTING', 'FAILING', 'FAILED', 'CANCELLING', 'CANCELED', 'FINISHED', 'SUSPENDED'] as const).map(
+    (status) => [status, status] as const,
+  ),
+  // The status of the client's result.
+  ['SUCCEEDED', 'FINISHED'],
+])
+
+const TASK_STATUSES: ReadonlyMap<string, TaskStatus> = new Map(
+  (['CREATED', 'SCHEDULED', 'DEPLOYING', 'INITIALIZING', 'RUNNING', 'CANCELING', 'CANCELED', 'FAILED', 'FINISHED'] as const).map(
+    (status) => [status, status],
+  ),
+)
+
+function submitted(recording: RecordingInProgress, line: RecordedLine): void {
+  const path = line.optionalText('restorePath')
+  const parallelism = line.optionalInteger('par')
+  recording.startJob(line.optionalText('job'), path !== undefined || line.flag('restored'))
+  recording.add(line, {
+    kind: 'job-status',
+    status: 'CREATED',
+    ...named(recording),
+    ...(path === undefined ? {} : { restoredFrom: path }),
+    ...(parallelism === undefined ? {} : { parallelism }),
+  })
+}
+
+function jobStatus(recording: RecordingInProgress, line: RecordedLine, to: string): void {
+  const { job } = recording
+  const status = JOB_STATUSES.get(to)
+  if (status === undefined || status === job.status) return
+  recording.add(line, { kind: 'job-status', status, ...named(recording) })
+  if (status === 'RUNNING' && job.status === 'RESTARTING') recording.add(line, { kind: 'restart', restarts: ++job.restarts })
+  job.status = status
+}
+
+function taskStatus(recording: RecordingInProgress, line: RecordedLine): void {
+  recording.readers.taskStatus(line)
+  const status = TASK_STATUSES.get(line.text('to'))
+  if (status === undefined) return
+  recording.add(line, {
+    kind: 'task-status',
+    status,
+    vertex: line.text('task'),
+    subtask: line.integer('sub'),
+    attempt: line.integer('att'),
+  })
+}
+
+function logged(recording: RecordingInProgress, line: RecordedLine): void {
+  for (const fact of factsOfLog(line, recording.job.startsFromSnapshot && recording.job.status === 'CREATED')) {
+    if (fact.kind === 'restore-chosen') recording.job.chosen = fact.checkpoint
+    recording.add(line, fact)
+  }
+}
+
+function named(recording: RecordingInProgress): { job?: string } {
+  return recording.job.id === undefined ? {} : { job: recording.job.id }
+}
+
+function taskManager(line: RecordedLine): string {
+  return line.has('tm') ? `taskmanager ${line.text('tm')}` : 'taskmanager'
+}

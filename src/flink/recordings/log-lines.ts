@@ -1,0 +1,48 @@
+import type { HistoryFact } from '../../history/index.js'
+import type { RecordedLine } from './recorded-line.js'
+
+/**
+ * What the log of Flink's checkpoint and failover classes tells about the protocol. Everything else in it is either told again by a
+ * line of its own (completed checkpoints, aborted transactions), or has no meaning for a guarantee.
+ *
+ * - `Restoring job … from Checkpoint 3 @ …` (CheckpointCoordinator): what the job master chose; with `Savepoint` somebody asked for it
+ * - `No checkpoint found during restore.`: an empty start, unless the job was given a snapshot to start from
+ * - `Failed to trigger or complete checkpoint 4 …` (CheckpointFailureManager), reason in `thrown`: the checkpoint is aborted.
+ *   `Checkpoint 4 of job … expired` and `Triggering Checkpoint 4 … failed` are always followed by it
+ * - `Decline checkpoint 13 by task <job>_<vertex>_<subtask>_<attempt> …`: that task declined, reason in `thrown`
+ */
+export function factsOfLog(line: RecordedLine, startsFromSnapshot: boolean): HistoryFact[] {
+  const message = line.optionalText('msg') ?? ''
+  const thrown = line.optionalText('thrown') ?? ''
+  if (message.startsWith('No checkpoint found during restore')) return startsFromSnapshot ? [] : [{ kind: 'restore-chosen' }]
+  const restoring = /^Restoring job \S+ from (Checkpoint|Savepoint) (\d+) @ .*?(?: located at (.*?)\.?)?$/.exec(message)
+  if (restoring !== null) return [restoreChosen(restoring[1] === 'Savepoint', Number(restoring[2]), restoring[3])]
+  const failed = /^Failed to trigger or complete checkpoint (\d+) /.exec(message)
+  if (failed !== null) return [{ kind: 'checkpoint-aborted', checkpoint: Number(failed[1]), reason: firstCause(thrown) }]
+  const declined = /^Decline checkpoint (\d+) by task \w+_(\w+)_(\d+)_(\d+) /.exec(message)
+  return declined === null ? [] : [declinedBy(declined, thrown)]
+}
+
+function restoreChosen(asked: boolean, checkpoint: number, path: string | undefined): HistoryFact {
+  return { kind: 'restore-chosen', checkpoint, ...(asked && path !== undefined ? { path } : {}) }
+}
+
+/** The log names the vertex by its id; where the cause names the task, that is better. */
+function declinedBy([, checkpoint, vertexId, subtask, attempt]: RegExpExecArray, thrown: string): HistoryFact {
+  const named = /Task name with subtask : (.+?) \(\d+\/\d+\)#\d+/.exec(thrown)?.[1]
+  return {
+    kind: 'checkpoint-declined',
+    checkpoint: Number(checkpoint),
+    vertex: named ?? vertexId ?? '',
+    subtask: Number(subtask),
+    attempt: Number(attempt),
+    reason: firstCause(thrown),
+  }
+}
+
+/** `CheckpointException: Checkpoint expired before completing. <- …` without the names of classes and without what caused it. */
+function firstCause(thrown: string): string {
+  const outermost = thrown.split(' <- ')[0] ?? ''
+  const text = outermost.replace(/^(?:[\w.$]+: )+/, '').trim()
+  return text === '' ? 'unknown' : text
+}

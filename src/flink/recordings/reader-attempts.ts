@@ -1,0 +1,36 @@
+import type { RecordedLine } from './recorded-line.js'
+
+/**
+ * Attempts of source readers. A reader's lines tell how often a reader of that subtask was made in the whole recording (`inc`), not
+ * the attempt of its task. Within one job the first reader belongs to attempt 0 and every further one to a later attempt: the next,
+ * or the one that the task's own status lines have reached by then (an attempt may end before it makes its reader).
+ */
+export class ReaderAttempts {
+  private readonly attempts = new Map<string, number>()
+  private readonly last = new Map<number, number>()
+  private readonly reached = new Map<number, number>()
+
+  /** A new job: attempts count from 0 again. */
+  startJob(): void {
+    this.last.clear()
+    this.reached.clear()
+  }
+
+  /** Takes in a status line of a source's task. */
+  taskStatus(line: RecordedLine): void {
+    if (line.text('task').startsWith('Source: ')) this.reached.set(line.integer('sub'), line.integer('att'))
+  }
+
+  /** The attempt of the reader that a line speaks of. */
+  of(line: RecordedLine): number {
+    const subtask = line.integer('sub')
+    const reader = `${line.text('op')}/${subtask}/${line.text('inc')}`
+    let attempt = this.attempts.get(reader)
+    if (attempt === undefined) {
+      attempt = Math.max((this.last.get(subtask) ?? -1) + 1, this.reached.get(subtask) ?? 0)
+      this.attempts.set(reader, attempt)
+      this.last.set(subtask, attempt)
+    }
+    return attempt
+  }
+}

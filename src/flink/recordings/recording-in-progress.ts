@@ -1,0 +1,85 @@
+import type { HistoryEvent, HistoryFact, JobStatus, Where } from '../../history/index.js'
+import { ReaderAttempts } from './reader-attempts.js'
+import type { RecordedLine } from './recorded-line.js'
+import type { RecordingShape } from './recording-shape.js'
+import { TransactionNames } from './transaction-names.js'
+
+/** How one type of line becomes events. */
+export type LineMapping = (recording: RecordingInProgress, line: RecordedLine) => void
+
+/** A recording while its lines become events: what has been made so far, and what later lines need of earlier ones. */
+export class RecordingInProgress {
+  readonly events: HistoryEvent[] = []
+  /** The recording's own number of the line that each event comes from. */
+  readonly sources: number[] = []
+  /** Types of lines that nothing is known about, with the first line of each. */
+  readonly unknown = new Map<string, number>()
+  readonly transactions = new TransactionNames()
+  readonly readers = new ReaderAttempts()
+  /** What a reader got before it started, by reader; undefined once it has started. */
+  readonly beforeStart = new Map<string, SplitsOfReader | undefined>()
+  job = newJob()
+  private time = 0
+
+  /** @param startMs wall clock of the first line, from which times count */
+  constructor(
+    readonly shape: RecordingShape,
+    private readonly startMs: number,
+  ) {}
+
+  /** Adds an event that comes from `line`. */
+  add(line: RecordedLine, fact: HistoryFact): void {
+    this.time = Math.max(this.time, (line.ms - this.startMs) * 1000)
+    this.events.push({ ...fact, seq: this.events.length + 1, t: this.time })
+    this.sources.push(line.seq)
+  }
+
+  /** The subtask and attempt that a line speaks of. Readers count otherwise than tasks. */
+  where(line: RecordedLine): Where {
+    const attempt = line.optionalInteger('att') ?? (line.has('inc') ? this.readers.of(line) : 0)
+    return { vertex: line.optionalText('op') ?? this.shape.sink, subtask: line.integer('sub'), attempt }
+  }
+
+  /** A new job begins: attempts count from 0 again, and nothing is known of its checkpoints. */
+  startJob(id: string | undefined, startsFromSnapshot: boolean): void {
+    this.job = { ...newJob(), id, startsFromSnapshot, status: 'CREATED' }
+    this.readers.startJob()
+  }
+}
+
+/** Splits with the offsets of their next records, and the first line that told of them. */
+export interface SplitsOfReader {
+  readonly line: RecordedLine
+  readonly splits: readonly (readonly [string, number])[]
+}
+
+/** What is known of the job that runs. */
+interface JobInProgress {
+  readonly id: string | undefined
+  /** It was submitted with a snapshot to start from. */
+  readonly startsFromSnapshot: boolean
+  status: JobStatus | undefined
+  restarts: number
+  /** The checkpoint that the job master chose to restore last. */
+  chosen: number | undefined
+  /** Savepoints by their id; `synchronous` ones stop the job. */
+  readonly savepoints: Map<number, SavepointFlags>
+  lastSavepoint: number | undefined
+}
+
+export interface SavepointFlags {
+  readonly savepoint: true
+  readonly synchronous?: true
+}
+
+function newJob(): JobInProgress {
+  return {
+    id: undefined,
+    startsFromSnapshot: false,
+    status: undefined,
+    restarts: 0,
+    chosen: undefined,
+    savepoints: new Map(),
+    lastSavepoint: undefined,
+  }
+}

@@ -1,0 +1,77 @@
+import type { RecordedLine } from './recorded-line.js'
+import type { LineMapping, RecordingInProgress } from './recording-in-progress.js'
+
+/** Lines about the source: its coordinator, its readers, the records they hand on. */
+export const SOURCE_LINES: Readonly<Record<string, LineMapping>> = {
+  enum_assign: (recording, line) => splitsMoved(recording, line, 'split-assigned'),
+  enum_addback: (recording, line) => splitsMoved(recording, line, 'split-returned'),
+  reader_add: readerAdd,
+  reader_start: readerStart,
+  reader_end: (recording, line) => recording.add(line, { kind: 'end-of-input', ...recording.where(line) }),
+  emit: (recording, line) => emitted(recording, line, line.text('op')),
+}
+
+/** A record leaves the source `vertex`; its identity is `split:offset`. */
+export function emitted(recording: RecordingInProgress, line: RecordedLine, vertex: string): void {
+  const id = line.text('id')
+  const [, split, offset] = /^(.*):(\d+)$/.exec(id) ?? []
+  if (split === undefined || offset === undefined) throw line.wrong('id', 'split:offset')
+  const key = line.optionalText('key')
+  recording.add(line, {
+    kind: 'source-emit',
+    ...recording.where(line),
+    vertex,
+    id,
+    split,
+    offset: Number(offset),
+    ...(key === undefined ? {} : { key }),
+  })
+}
+
+/** Name of the source, for lines that leave it out. */
+export function sourceName(recording: RecordingInProgress): string {
+  return recording.shape.operators.find((operator) => operator.role === 'source')?.name ?? 'Source'
+}
+
+function splitsMoved(recording: RecordingInProgress, line: RecordedLine, kind: 'split-assigned' | 'split-returned'): void {
+  for (const [split, offset] of line.splits('splits')) {
+    recording.add(line, { kind, vertex: sourceName(recording), subtask: line.integer('sub'), split, offset })
+  }
+}
+
+/** A reader gets splits before it starts only from the state that it restores; afterwards they come from the coordinator. */
+function readerAdd(recording: RecordingInProgress, line: RecordedLine): void {
+  const reader = readerOf(line)
+  const splits = line.splits('splits')
+  const held = recording.beforeStart.get(reader)
+  if (held === undefined && recording.beforeStart.has(reader)) {
+    for (const [split, offset] of splits) recording.add(line, { kind: 'split-added', ...recording.where(line), split, offset })
+    return
+  }
+  const all = [...(held?.splits ?? []), ...splits].sort(([a], [b]) => (a < b ? -1 : 1))
+  recording.beforeStart.set(reader, { line: held?.line ?? line, splits: all })
+}
+
+/** A starting reader tells once more what it restored; told alike it is one event, told otherwise it is two. */
+function readerStart(recording: RecordingInProgress, line: RecordedLine): void {
+  const held = recording.beforeStart.get(readerOf(line))
+  recording.beforeStart.set(readerOf(line), undefined)
+  const splits = line.splits('splits')
+  if (held !== undefined) restored(recording, held.line, held.splits)
+  if (held === undefined || JSON.stringify(held.splits) !== JSON.stringify(splits)) restored(recording, line, splits)
+}
+
+function restored(recording: RecordingInProgress, line: RecordedLine, offsets: readonly (readonly [string, number])[]): void {
+  // A reader's line does not name the checkpoint; what a task restores can only be what the job master chose.
+  const { chosen } = recording.job
+  recording.add(line, {
+    kind: 'restore',
+    ...recording.where(line),
+    ...(chosen === undefined ? {} : { checkpoint: chosen }),
+    content: { offsets },
+  })
+}
+
+function readerOf(line: RecordedLine): string {
+  return `${line.text('op')}/${line.text('sub')}/${line.text('inc')}`
+}
