@@ -35,6 +35,8 @@ export interface ChainedOperator {
   /** Flink's operator id: state of a checkpoint is mapped by it. */
   readonly uid: string
   readonly role: OperatorRole
+  /** It keeps state that absorbs records (`state-apply` in the history). */
+  readonly stateful: boolean
   readonly code: AnyOperator
   /** Key selectors by input, for operators on a keyed stream. */
   readonly keyOf: readonly KeySelector[]

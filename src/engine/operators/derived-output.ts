@@ -1,5 +1,6 @@
 import type { OperatorContext } from '../operator.js'
 import { derivedIdentity, type StreamRecord, type Value } from '../record.js'
+import type { OutputTag } from './output-tag.js'
 
 /** Takes what a user function makes (Flink: `Collector`). */
 export interface Collector<R extends Value> {
@@ -9,7 +10,7 @@ export interface Collector<R extends Value> {
 
 /** A collector that reaches side outputs, too (Flink: `ProcessFunction.Context.output`). */
 export interface SideCollector<R extends Value> extends Collector<R> {
-  output(tag: string, value: Value, timestamp?: number): void
+  output<S extends Value>(tag: OutputTag<S>, value: S, timestamp?: number): void
 }
 
 /**
@@ -21,19 +22,32 @@ export class DerivedOutput implements SideCollector<Value> {
 
   /** `cause` is the identity outputs are derived from; `causes` the records that made them, where it is not `cause` itself. */
   constructor(
-    protected readonly operator: OperatorContext,
+    private readonly operator: OperatorContext,
     private readonly ordinal: number,
     private readonly cause: number,
     readonly timestamp: number,
     private readonly causes?: readonly number[],
   ) {}
 
+  /** Whether anything was emitted. */
+  get used(): boolean {
+    return this.index > 0
+  }
+
+  get watermark(): number {
+    return this.operator.watermark
+  }
+
+  processingTime(): number {
+    return this.operator.processingTime()
+  }
+
   collect(value: Value, timestamp = this.timestamp): void {
     this.operator.emit(this.derive(value, timestamp))
   }
 
-  output(tag: string, value: Value, timestamp = this.timestamp): void {
-    this.operator.emitToSide(tag, this.derive(value, timestamp))
+  output(tag: OutputTag<Value>, value: Value, timestamp = this.timestamp): void {
+    this.operator.emitToSide(tag.id, this.derive(value, timestamp))
   }
 
   private derive(value: Value, timestamp: number): StreamRecord {

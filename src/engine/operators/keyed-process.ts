@@ -1,18 +1,16 @@
 /** A user function over keyed state with event-time timers (Flink: `KeyedProcessFunction`, `KeyedProcessOperator`). */
 import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
 import { timerIdentity, type Key, type StreamRecord, type Value } from '../record.js'
-import { DerivedOutput, type SideCollector } from './derived-output.js'
+import { DerivedOutput } from './derived-output.js'
 import { NO_LIST_STATE } from './operator-state.js'
+import type { ProcessContext } from './process.js'
 
 /** A state of this name is shown by snapshots and, where a function declares it, checked against the records it absorbed. */
 export const COUNT_STATE = 'count'
 
 /** What a keyed function may do within one call. */
-export interface KeyedProcessContext<R extends Value> extends SideCollector<R> {
+export interface KeyedProcessContext<R extends Value> extends ProcessContext<R> {
   readonly key: Key
-  /** Event time of the record or timer, µs. */
-  readonly timestamp: number
-  readonly watermark: number
   get(state: string): Value | undefined
   put(state: string, value: Value): void
   /** Drops everything that is kept for the key, and what it absorbed. */
@@ -20,8 +18,6 @@ export interface KeyedProcessContext<R extends Value> extends SideCollector<R> {
   /** Wakes `onTimer` when the watermark has reached `timestamp`, µs. At most once for a key and timestamp: later firings would look like the first. */
   registerEventTimeTimer(timestamp: number): void
   deleteEventTimeTimer(timestamp: number): void
-  /** Current time, µs; makes the job nondeterministic. */
-  processingTime(): number
 }
 
 /** Pure code over the state of the current key. */
@@ -89,10 +85,6 @@ export class KeyedCall extends DerivedOutput implements KeyedProcessContext<Valu
     return this.keyed.key
   }
 
-  get watermark(): number {
-    return this.operator.watermark
-  }
-
   get(state: string): Value | undefined {
     return this.keyed.get(state)
   }
@@ -111,9 +103,5 @@ export class KeyedCall extends DerivedOutput implements KeyedProcessContext<Valu
 
   deleteEventTimeTimer(timestamp: number): void {
     this.keyed.deleteTimer(timestamp)
-  }
-
-  processingTime(): number {
-    return this.operator.processingTime()
   }
 }

@@ -1,0 +1,34 @@
+/** A user function over keyed state that is shared by two inputs (Flink: `KeyedCoProcessFunction`, `KeyedCoProcessOperator`). */
+import type { StreamOperator } from '../operator.js'
+import { timerIdentity, type Value } from '../record.js'
+import { KeyedCall, recordApply, requireKeyed, type KeyedProcessContext } from './keyed-process.js'
+import { NO_LIST_STATE } from './operator-state.js'
+
+/** Pure code over the state of the current key, which both inputs share. */
+export interface KeyedCoProcessFunction<A extends Value, B extends Value, R extends Value> {
+  /** State `count` is the number of records absorbed under the key, from both inputs. */
+  readonly countsRecords?: boolean
+  processElement1(value: A, context: KeyedProcessContext<R>): void
+  processElement2(value: B, context: KeyedProcessContext<R>): void
+  onTimer?(timestamp: number, context: KeyedProcessContext<R>): void
+}
+
+/** Runs a keyed function of two inputs; `ordinal` is the operator's place in the job. */
+export function keyedCoProcessOperator(fn: KeyedCoProcessFunction<Value, Value, Value>, ordinal: number): StreamOperator<null, never> {
+  return {
+    open: () => null,
+    process(_state, record, input, context, access) {
+      const keyed = requireKeyed(access, context)
+      const again = !keyed.absorb(record.id)
+      const call = new KeyedCall(context, keyed, ordinal, record.id, record.timestamp)
+      if (input === 0) fn.processElement1(record.value, call)
+      else fn.processElement2(record.value, call)
+      recordApply(record, keyed, again, fn.countsRecords === true, context)
+    },
+    timer(_state, timestamp, _namespace, context, keyed) {
+      const causes = context.record && keyed.absorbed()
+      fn.onTimer?.(timestamp, new KeyedCall(context, keyed, ordinal, timerIdentity(keyed.key, timestamp, 0), timestamp, causes))
+    },
+    snapshot: () => NO_LIST_STATE,
+  }
+}

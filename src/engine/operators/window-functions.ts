@@ -1,0 +1,58 @@
+/** What a window keeps, and what it makes of it when it fires (Flink: `AggregateFunction`, `ReduceFunction`, `ProcessWindowFunction`). */
+import type { Key, Value } from '../record.js'
+import type { Collector } from './derived-output.js'
+import { listOf } from './members.js'
+import type { TimeWindow } from './window-assigner.js'
+
+/** Keeps one accumulator per window; pure. */
+export interface AggregateFunction<T extends Value, ACC extends Value, R extends Value> {
+  createAccumulator(): ACC
+  add(value: T, accumulator: ACC): ACC
+  getResult(accumulator: ACC, key: Key, window: TimeWindow): R
+}
+
+/** Makes one value of two; pure. */
+export interface ReduceFunction<T extends Value> {
+  reduce(first: T, second: T): T
+}
+
+/** Keeps every element of a window; pure. */
+export interface ProcessWindowFunction<T extends Value, R extends Value> {
+  process(key: Key, window: TimeWindow, elements: readonly T[], out: Collector<R>): void
+}
+
+/** The contents of a window as the operator sees them: a value that grows. */
+export interface WindowContents {
+  add(contents: Value | undefined, value: Value): Value
+  fire(key: Key, window: TimeWindow, contents: Value, out: Collector<Value>): void
+}
+
+/** Contents of an aggregate. */
+export function aggregated(fn: AggregateFunction<Value, Value, Value>): WindowContents {
+  return {
+    add: (contents, value) => fn.add(value, contents ?? fn.createAccumulator()),
+    fire(key, window, contents, out) {
+      out.collect(fn.getResult(contents, key, window))
+    },
+  }
+}
+
+/** Contents of a reduce. */
+export function reduced(fn: ReduceFunction<Value>): WindowContents {
+  return {
+    add: (contents, value) => (contents === undefined ? value : fn.reduce(contents, value)),
+    fire(_key, _window, contents, out) {
+      out.collect(contents)
+    },
+  }
+}
+
+/** All elements in the order of their arrival. */
+export function processed(fn: ProcessWindowFunction<Value, Value>): WindowContents {
+  return {
+    add: (contents, value) => [...listOf(contents), value],
+    fire(key, window, contents, out) {
+      fn.process(key, window, listOf(contents), out)
+    },
+  }
+}

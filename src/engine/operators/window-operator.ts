@@ -1,0 +1,69 @@
+/**
+ * Event-time windows on a keyed stream (Flink: `WindowOperator` with `EventTimeTrigger`, no allowed lateness). A window fires when
+ * the watermark reaches its last µs, and is gone; what comes for it afterwards is late.
+ *
+ * The namespace of keyed state is the window's start. What makes a result is the key, the window and the operator, so that a replay
+ * that fires the window again makes the same identity.
+ */
+import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
+import { timerIdentity, type StreamRecord, type Value } from '../record.js'
+import { DerivedOutput } from './derived-output.js'
+import { requireKeyed } from './keyed-process.js'
+import { NO_LIST_STATE } from './operator-state.js'
+import type { TimeWindow, WindowAssigner } from './window-assigner.js'
+import type { WindowContents } from './window-functions.js'
+
+/** Name of the keyed state (Flink's own name of it). */
+const CONTENTS = 'window-contents'
+
+/** Collects records in windows; `ordinal` is the operator's place in the job. */
+export function windowOperator(assigner: WindowAssigner, contents: WindowContents, ordinal: number): StreamOperator<null, never> {
+  return {
+    open: () => null,
+    process(_state, record, _input, context, access) {
+      const keyed = requireKeyed(access, context)
+      addToWindows(assigner, record, keyed, context, (start) => {
+        const before: Value | undefined = keyed.get(CONTENTS, start)
+        keyed.put(CONTENTS, contents.add(before, record.value), start)
+      })
+    },
+    timer(_state, timestamp, start, context, keyed) {
+      const window = windowAt(assigner, start)
+      const result = keyed.get(CONTENTS, start)
+      if (result === undefined) return
+      const causes = context.record && keyed.absorbed(start)
+      const cause = timerIdentity(keyed.key, window.end, 0)
+      contents.fire(keyed.key, window, result, new DerivedOutput(context, ordinal, cause, timestamp, causes))
+      keyed.clear(start)
+    },
+    snapshot: () => NO_LIST_STATE,
+  }
+}
+
+/** The window that begins at `start`. */
+export function windowAt(assigner: WindowAssigner, start: number): TimeWindow {
+  return { start, end: start + assigner.size }
+}
+
+/** Adds a record to each of its windows that is still open; one that has none is late and ends here. */
+export function addToWindows(
+  assigner: WindowAssigner,
+  record: StreamRecord,
+  keyed: KeyedStateAccess,
+  context: OperatorContext,
+  add: (start: number) => void,
+): void {
+  const { vertex, subtask, attempt } = context
+  let late = true
+  for (const start of assigner.assign(record.timestamp)) {
+    const last = start + assigner.size - 1
+    if (last <= context.watermark) continue
+    late = false
+    const again = !keyed.absorb(record.id, start)
+    add(start)
+    keyed.registerTimer(last, start)
+    const key = `${String(keyed.key)}@${String(start)}`
+    context.record?.({ kind: 'state-apply', id: record.id, key, ...(again && { again }), vertex, subtask, attempt })
+  }
+  if (late) context.record?.({ kind: 'record-ended', id: record.id, why: 'late', vertex, subtask, attempt })
+}
