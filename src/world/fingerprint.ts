@@ -7,7 +7,7 @@ import type { Pending } from './pending.js'
 export interface WorldContent {
   readonly processes: readonly Process[]
   readonly actors: readonly Actor[]
-  readonly links: Iterable<Link>
+  readonly links: readonly Link[]
 }
 
 const SEEDS = [0x243f6a88, 0x13198a2e] as const

@@ -153,6 +153,6 @@ describe('a fork', () => {
     fork.send(1, to, note('second'), 0)
     settle(fork)
     expect(fork.inspect(to).state.volatile).toEqual({ heard: ['loaded', 'second'] })
-    expect(fork.links.size).toBe(1)
+    expect(fork.links.length).toBe(1)
   })
 })

@@ -40,7 +40,7 @@ export class World {
   readonly actors: Actor[] = []
   readonly processes: Process[] = []
   /** Every link that exists, with or without messages; those of dead incarnations included until they are empty. */
-  readonly links = new Set<Link>()
+  readonly links: Link[] = []
   steps = 0
   private trace = new Trace()
   private readonly context: StepContext
@@ -99,7 +99,7 @@ export class World {
     if (link === undefined || (pending !== link.first && !link.unordered)) throw new Error('this message cannot be taken yet')
     link.remove(pending)
     this.options.driver.taken(link)
-    if (link.length === 0 && !link.open) this.links.delete(link)
+    if (link.length === 0 && !link.open) this.removeLink(link)
     this.audit?.delivered(pending.message)
     this.step(link.to, pending.shared ? copyPlain(pending.message) : pending.message)
   }
@@ -212,9 +212,8 @@ export class World {
 
   /** What was sent to the dead is lost. */
   private dropLinksTo(index: number): void {
-    for (const link of this.links) {
-      if (link.to !== index) continue
-      this.links.delete(link)
+    for (const link of this.links.filter(({ to }) => to === index)) {
+      this.removeLink(link)
       this.options.driver.dropped(link)
       const sender = this.actorAt(link.from)
       sender.out = sender.out.filter((kept) => kept !== link)
@@ -227,7 +226,7 @@ export class World {
       link.open = false
       if (link.watched && this.actorAt(link.to).alive) this.enqueue(link, peerDown(actor, index, link.lane))
       link.watched = false
-      if (link.length === 0) this.links.delete(link)
+      if (link.length === 0) this.removeLink(link)
     }
     actor.out = []
   }
@@ -254,7 +253,7 @@ export class World {
     const link = this.newLink(peer, watcher, lane)
     link.open = false
     this.enqueue(link, peerDown(actor, peer, lane))
-    if (link.length === 0) this.links.delete(link)
+    if (link.length === 0) this.removeLink(link)
   }
 
   private linkBetween(from: number, to: number, lane: Lane): Link {
@@ -267,8 +266,12 @@ export class World {
 
   private newLink(from: number, to: number, lane: Lane): Link {
     const link = new Link(from, to, lane)
-    this.links.add(link)
+    this.links.push(link)
     return link
+  }
+
+  private removeLink(link: Link): void {
+    this.links.splice(this.links.indexOf(link), 1)
   }
 
   spawn(parent: number, behavior: AnyBehavior, name: string, durable: unknown): number {
@@ -339,7 +342,7 @@ export class World {
     for (const actor of this.actors) copy.actors.push(forkActor(actor))
     for (const link of this.links) {
       const twin = link.fork()
-      copy.links.add(twin)
+      copy.links.push(twin)
       if (twin.open) copy.actorAt(twin.from).out.push(twin)
     }
     return copy
