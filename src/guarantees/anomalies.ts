@@ -50,9 +50,10 @@ export function includes(promise: Guarantee, guarantee: Guarantee): boolean {
   return promise === guarantee || promise === 'exactly-once' || guarantee === 'none'
 }
 
-/** How many records each anomaly struck (or how often it happened, where no record is named). */
+/** How many records (or keys; or how often, where neither is known) each anomaly struck. */
 export function countAnomalies(findings: readonly Finding[]): Partial<Record<AnomalyName, number>> {
   const counts: Partial<Record<AnomalyName, number>> = {}
-  for (const finding of findings) counts[finding.anomaly] = (counts[finding.anomaly] ?? 0) + Math.max(1, finding.records.length)
+  for (const finding of findings)
+    counts[finding.anomaly] = (counts[finding.anomaly] ?? 0) + (finding.count ?? Math.max(1, finding.records.length))
   return counts
 }

@@ -13,13 +13,11 @@ export interface CutState {
   readonly findings: Finding[]
   /** Completed checkpoints of which a snapshot is missing in the history, or that hold channel state. */
   readonly undecided: number[]
-  /** Completed checkpoints that were compared. */
-  compared: number
 }
 
 /** No checkpoint compared yet. */
 export function createCutState(): CutState {
-  return { findings: [], undecided: [], compared: 0 }
+  return { findings: [], undecided: [] }
 }
 
 /** Compares a checkpoint when it completes. The timeline has taken the event in already. */
@@ -28,13 +26,14 @@ export function stepCut(state: CutState, header: HistoryHeader, timeline: Timeli
   const exact = header.mode === 'aligned' || (header.mode === 'unaligned' && event.savepoint === true)
   let decided = exact || header.mode === 'at-least-once'
   for (const flow of flowsOf(header, timeline)) {
+    // A consumer that never takes a snapshot has no part in the cut.
+    if (!flow.consumer.marked) continue
     const sent = sentSum(flow, event.checkpoint)
     const arrived = arrivedSum(flow, event.checkpoint)
     if (sent === undefined || arrived === undefined) decided = false
     else if (!sameSum(sent, arrived)) compare(state, flow, event, exact ? 'aligned' : header.mode)
   }
-  if (decided) state.compared++
-  else state.undecided.push(event.checkpoint)
+  if (!decided) state.undecided.push(event.checkpoint)
 }
 
 function compare(

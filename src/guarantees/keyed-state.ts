@@ -2,7 +2,7 @@ import type { RecordId } from '../history/index.js'
 import { GUARANTEES, type Guarantee, refutes } from './anomalies.js'
 import { arrivedRecords, arrivedSum, type Flow, flowsOf, sentRecords, sentSum } from './flow.js'
 import { finished } from './job-facts.js'
-import type { Finding, Oracle, OracleVerdict } from './oracle.js'
+import type { AnomalyName, Finding, Oracle, OracleVerdict } from './oracle.js'
 import { sameSum } from './record-sum.js'
 import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
 import type { VertexLanes } from './timeline.js'
@@ -37,7 +37,13 @@ interface Absorbed {
   readonly repeated: RecordId[]
   readonly repeatedSeqs: number[]
   /** Per key: how many records, the newest count said, and the `seq` of the event that said it. */
-  readonly byKey: Map<string, { records: number; count: number; seq: number }>
+  readonly byKey: Map<string, KeyCount>
+}
+
+interface KeyCount {
+  records: number
+  count: number
+  seq: number
 }
 
 function foldState(vertex: VertexLanes): Absorbed {
@@ -98,17 +104,41 @@ function repeatedFinding(operator: string, absorbed: Absorbed): Finding {
   }
 }
 
+/** One finding each for counts that are wrong, too low (something is lost), or too high with nothing absorbed again. */
 function countFindings(operator: string, absorbed: Absorbed): Finding[] {
+  const wrong = [...absorbed.byKey].filter(([, { records, count }]) => count >= 0 && count !== records)
   const findings: Finding[] = []
-  for (const [key, { records, count, seq }] of absorbed.byKey) {
-    if (count < 0 || count === records) continue
-    const message = `${operator} counts ${String(count)} for key ${key}, but ${String(records)} records make up its state`
-    const shared = { rule: 'state-exactly-once', message, records: [], evidence: [seq] }
-    findings.push({ anomaly: 'wrong-state', ...shared })
-    if (count < records) findings.push({ anomaly: 'lost', ...shared })
-    else if (absorbed.repeated.length === 0) findings.push({ anomaly: 'duplicated', ...shared })
+  addCounts(findings, 'wrong-state', operator, wrong)
+  addCounts(
+    findings,
+    'lost',
+    operator,
+    wrong.filter(([, { records, count }]) => count < records),
+  )
+  if (absorbed.repeated.length === 0) {
+    addCounts(
+      findings,
+      'duplicated',
+      operator,
+      wrong.filter(([, { records, count }]) => count > records),
+    )
   }
   return findings
+}
+
+function addCounts(findings: Finding[], anomaly: AnomalyName, operator: string, wrong: readonly [string, KeyCount][]): void {
+  const [first] = wrong
+  if (first === undefined) return
+  const [key, { count, records }] = first
+  const message = `${operator} has wrong counts for ${String(wrong.length)} keys, such as ${String(count)} for key ${key}, which ${String(records)} records make up`
+  findings.push({
+    anomaly,
+    rule: 'state-exactly-once',
+    message,
+    records: [],
+    count: wrong.length,
+    evidence: wrong.map(([, { seq }]) => seq),
+  })
 }
 
 function missingFindings(flow: Flow, facts: RunFacts): Finding[] {

@@ -38,6 +38,8 @@ export interface Finding {
   /** One sentence in the words of Flink, with numbers. */
   readonly message: string
   readonly records: readonly RecordId[]
+  /** How many it struck, where `records` cannot name them: keys, or records nobody has seen. */
+  readonly count?: number
   /** `seq` of the events that prove it, in order. */
   readonly evidence: readonly number[]
 }

@@ -28,7 +28,7 @@ export function lostOutput(output: SinkOutput): Finding[] {
   }
   if (unseen > 0) {
     const message = `${String(unseen)} records of the splits were never emitted in the timeline that survived`
-    findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: [], evidence: [] })
+    findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: [], count: unseen, evidence: [] })
   }
   return findings
 }

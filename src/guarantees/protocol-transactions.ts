@@ -3,7 +3,7 @@ import type { Finding } from './oracle.js'
 import { broken } from './protocol-rule.js'
 import { type Publications, takenBackAt } from './publications.js'
 import type { RunFacts } from './run-facts.js'
-import type { Transaction } from './transactions.js'
+import type { Request, Transaction } from './transactions.js'
 
 /**
  * Two-phase commit: a transaction is committed once, only after its checkpoint completed, never after it was aborted, in the order
@@ -16,7 +16,7 @@ export function transactionFindings(facts: RunFacts, publications: Publications)
     findings.push(...prematureCommit(transaction, publications))
     findings.push(...tornTransaction(transaction, publications))
     findings.push(...zombieCommit(transaction, publications))
-    findings.push(...repeatedCommit(transaction))
+    findings.push(...repeatedCommit(transaction, facts))
     findings.push(...openAnswer(transaction, facts))
     if (transaction.lateWrites.length > 0) {
       const message = `records were written into ${transaction.name} after it had been pre-committed or ended`
@@ -78,16 +78,35 @@ function zombieCommit(transaction: Transaction, publications: Publications): Fin
   return [broken('commit-of-the-past', message, [restored.seq, transaction.committed], 'zombie-commit')]
 }
 
-function repeatedCommit(transaction: Transaction): Finding[] {
-  const applied = transaction.answered.filter((answer) => answer.result === 'applied')
-  const [first, second] = applied
-  if (first === undefined || second === undefined) return []
-  return [broken('commit-applies-once', `the commit of ${transaction.name} took effect twice`, [first.seq, second.seq])]
+/**
+ * A committer drops what was committed: it asks again only after a restore. That the outside applies a commit twice is a defect, too,
+ * except that the commit of a recorded Kafka is answered alike when it had been applied before.
+ */
+function repeatedCommit(transaction: Transaction, facts: RunFacts): Finding[] {
+  const { name, answered, requested } = transaction
+  const done = answered.find((answer) => answer.result === 'applied' || answer.result === 'already')
+  if (done === undefined) return []
+  const asker = requested.findLast((request) => request.seq < done.seq)
+  const again = requested.find((request) => request.seq > done.seq && asker !== undefined && sameAttempt(request, asker))
+  if (again !== undefined)
+    return [broken('commit-once', `the commit of ${name} was asked for again after it had been done`, [done.seq, again.seq])]
+  const [first, second] = answered.filter((answer) => answer.result === 'applied')
+  if (first === undefined || second === undefined || answersAlike(transaction, facts)) return []
+  return [broken('commit-applies-once', `the commit of ${name} took effect twice`, [first.seq, second.seq])]
+}
+
+function sameAttempt(one: Request, other: Request): boolean {
+  return one.job === other.job && one.vertex === other.vertex && one.subtask === other.subtask && one.attempt === other.attempt
+}
+
+function answersAlike(transaction: Transaction, { header }: RunFacts): boolean {
+  const sink = header.operators.find((operator) => operator.name === transaction.vertex)
+  return header.origin === 'recorded' && sink?.observed?.includes('read_committed') === true
 }
 
 /** An answer that leaves it open whether the commit took effect must be followed by another request. */
 function openAnswer(transaction: Transaction, facts: RunFacts): Finding[] {
-  if (!finished(facts.job)) return []
+  if (!finished(facts.job) || transaction.job !== facts.transactions.job.number) return []
   const last = transaction.answered.at(-1)
   if (last === undefined || (last.result !== 'unknown' && last.result !== 'retry')) return []
   if (transaction.requested.some((request) => request.seq > last.seq)) return []
