@@ -10,5 +10,13 @@ export { isRetriable, type KafkaError } from './kafka/errors.js'
 export * from './kafka/coordinator-messages.js'
 export * from './kafka/group-coordinator.js'
 export * from './kafka/kafka-cluster.js'
-export type { FetchAnswer, IsolationLevel, ListOffsetsAnswer, PartitionRef, ProduceAnswer } from './kafka/partition-messages.js'
+export type {
+  Fetch,
+  FetchAnswer,
+  IsolationLevel,
+  ListOffsetsAnswer,
+  PartitionRef,
+  Produce,
+  ProduceAnswer,
+} from './kafka/partition-messages.js'
 export { type CoordinatorConfiguration } from './kafka/transaction-coordinator.js'

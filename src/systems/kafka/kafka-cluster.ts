@@ -59,6 +59,13 @@ export function addKafkaReader(world: World, process: ProcessRef, topic: KafkaTo
   world.add(process, kafkaReader, `reader of ${topic.name} (${isolation})`, kafkaReaderState(sink, isolation, topic.name, topic.partitions))
 }
 
+/** A topic of the cluster; asking for another one is a mistake in the set-up. */
+export function topicOf({ topics }: KafkaCluster, name: string): KafkaTopic {
+  const topic = topics[name]
+  if (topic === undefined) throw new RangeError(`there is no topic ${name}; there are ${Object.keys(topics).join(', ')}`)
+  return topic
+}
+
 /** Kafka's name of a partition. */
 export function partitionName(topic: string, partition: number): string {
   return `${topic}-${String(partition)}`

@@ -62,7 +62,7 @@ export function producerOf(log: PartitionLog, producer: string): ProducerState |
 export function opensTransaction(log: PartitionLog, { producer, epoch, transactionalId }: Produce): boolean {
   if (transactionalId === '') return false
   const known = producerOf(log, producer)
-  return known === undefined || known.firstOffset < 0 || known.epoch < epoch
+  return known === undefined || known.epoch < epoch || (known.epoch === epoch && known.firstOffset < 0)
 }
 
 /**

@@ -194,11 +194,15 @@ function verify(state: CoordinatorState, request: VerifyTransaction, context: Co
   const { caller, transactionalId, producer, epoch, partition } = request
   const transaction = find(state, transactionalId)
   let error = identityError(transaction, request)
-  if (error === 'NONE' && transaction !== undefined) {
-    const open = transaction.state === 'Ongoing' && transaction.partitions.some((added) => added === partition)
-    if (!open) error = 'INVALID_TXN_STATE'
-  }
+  // The producer asked to append, not to verify: it is told in the words of the produce request.
+  if (error === 'PRODUCER_FENCED') error = 'INVALID_PRODUCER_EPOCH'
+  if (error === 'NONE' && transaction !== undefined) error = openError(transaction, partition)
   context.send(caller.ref, { kind: 'reply', tag: caller.tag, answer: { type: 'verified', transactionalId, producer, epoch, error } })
+}
+
+function openError({ state, partitions }: TransactionMetadata, partition: number): KafkaError {
+  if (isEnding(state)) return 'CONCURRENT_TRANSACTIONS'
+  return state === 'Ongoing' && partitions.some((added) => added === partition) ? 'NONE' : 'INVALID_TXN_STATE'
 }
 
 function endTransaction(state: CoordinatorState, request: EndTransaction, context: Context): void {
