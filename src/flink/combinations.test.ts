@@ -90,6 +90,30 @@ describe('jobModel', () => {
       'Map',
     ])
   })
+  it('fills in what the name of a window leaves out', () => {
+    const windowOf = (description: string) => {
+      const plan = readPlan(
+        {
+          nodes: [
+            { id: 'a', parallelism: 1, description: 'Source: x' },
+            { id: 'b', parallelism: 1, description, inputs: [{ id: 'a', ship_strategy: 'HASH' }] },
+          ],
+        },
+        'p',
+      )
+      const operator = combinationsOf('w', guessRoles(plan), settings).combinations[0]?.model.operators[1]
+      return [operator?.kind, operator?.window]
+    }
+    expect(windowOf('Window(SlidingEventTimeWindows(4000, 1000), X)')).toEqual([
+      'window',
+      { assigner: 'sliding', time: 'event', sizeUs: 4_000_000, slideUs: 1_000_000 },
+    ])
+    expect(windowOf('GroupWindowAggregate(window=[TUMBLE(ts)])')).toEqual([
+      'window',
+      { assigner: 'tumbling', time: 'event', sizeUs: 10_000_000 },
+    ])
+    expect(windowOf('Window(GlobalWindows(trigger=NeverTrigger), CountTrigger, X)')).toEqual(['keyed', undefined])
+  })
   it('leaves no kind unknown', () => {
     for (const folder of ['eo-aligned-2pc', 'alo-skew-append', 'kafka-eo', 'eo-aligned-legacy2pc', 'eo-aligned-file']) {
       for (const { model } of combos(folder).combinations) {

@@ -17,9 +17,11 @@ export {
   type OperatorKind,
   type SinkSettings,
   type SourceSettings,
+  type WindowSettings,
 } from './job-model.js'
 export { parseJsonText } from './json-text.js'
 export { nearestName } from './nearest-name.js'
 export * from './plan/index.js'
+// Recorded histories: export * from './recordings/index.js'
 export { largestParallelism, reduceParallelism, type ReducedPlan } from './reduce.js'
 export * from './roles/index.js'

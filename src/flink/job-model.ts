@@ -36,7 +36,7 @@ export interface JobModelOperator {
   readonly deterministic: boolean
   readonly stateful: boolean
   readonly source?: SourceSettings
-  readonly window?: WindowName
+  readonly window?: WindowSettings
   readonly sink?: SinkSettings
 }
 
@@ -45,6 +45,15 @@ export interface SourceSettings {
   readonly kind: SourceKind
   /** After a restart it reads again from the position in the checkpoint; if not, it goes on with what comes next. */
   readonly replayable: boolean
+}
+
+export interface WindowSettings {
+  readonly assigner: 'tumbling' | 'sliding' | 'session'
+  readonly time: 'event' | 'processing'
+  /** Size, or the gap of a session, µs. */
+  readonly sizeUs: number
+  /** Sliding windows only. */
+  readonly slideUs?: number
 }
 
 export interface SinkSettings {
@@ -105,8 +114,19 @@ function userOperator(
 ): Pick<JobModelOperator, 'kind' | 'deterministic' | 'stateful' | 'window'> {
   const open = role.deterministic.possibilities.length > 1
   const deterministic = open && everywhere !== undefined ? everywhere === 'true' : role.deterministic.value
-  const window = role.window === undefined ? {} : { window: role.window }
-  return { kind: kindOf(role), deterministic, stateful: role.stateful.value, ...window }
+  const window = windowSettings(role.window)
+  return { kind: kindOf(role), deterministic, stateful: role.stateful.value, ...(window === undefined ? {} : { window }) }
+}
+
+/** Size of windows whose name does not tell it. */
+const usualWindowUs = 10_000_000
+
+/** A global window is keyed state with a trigger and no window to the simulator. */
+function windowSettings(name: WindowName | undefined): WindowSettings | undefined {
+  if (name === undefined || name.assigner === 'global') return undefined
+  const sizeUs = name.sizeUs ?? usualWindowUs
+  const base = { assigner: name.assigner, time: name.time, sizeUs }
+  return name.assigner === 'sliding' ? { ...base, slideUs: name.slideUs ?? Math.ceil(sizeUs / 2) } : base
 }
 
 /** Flink's windows over all records (`windowAll`) are not keyed, but are windows all the same. */

@@ -1,6 +1,11 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { effectiveConfiguration } from './configuration/index.js'
 import { importJob } from './import-job.js'
+import { parseJsonText } from './json-text.js'
+
+const summary = z.looseObject({ config: z.record(z.string(), z.string()).default({}) })
 
 /** Everything that was ever recorded lies beside the project on some machines; the fixtures are a part of it. */
 const recordings = '../shared/recordings'
@@ -33,13 +38,28 @@ describe('every plan among the fixtures imports, or says what cannot be checked'
   )
 })
 
-describe.skipIf(!present)(
-  `every plan under ${recordings} imports, or says what cannot be checked${present ? '' : ' (skipped: there are no recordings beside the project)'}`,
-  () => {
-    it('all of them', async () => {
-      const plans = plansUnder(recordings)
-      expect(plans.length).toBeGreaterThan(100)
-      for (const plan of plans) await importsCompletely(plan)
+const absent = present ? '' : ' (skipped: there are no recordings beside the project)'
+
+describe.skipIf(!present)(`everything under ${recordings}${absent}`, () => {
+  it('imports, or says what cannot be checked', async () => {
+    const plans = plansUnder(recordings)
+    expect(plans.length).toBeGreaterThan(100)
+    for (const plan of plans) await importsCompletely(plan)
+  })
+  it('sets no option that is unknown; what Flink refused is refused', () => {
+    let options = 0
+    const refused = readdirSync(recordings).filter((name) => {
+      const path = `${recordings}/${name}/summary.json`
+      if (!existsSync(path)) return false
+      const { config } = summary.parse(parseJsonText(readFileSync(path, 'utf8'), path))
+      const entries = Object.entries(config).map(([key, text]) => ({ key, text, where: `${path} ${key}` }))
+      options += entries.length
+      const read = () => effectiveConfiguration([{ entries, warnings: [] }])
+      if (name === 'concurrent-unaligned') expect(read).toThrow("maxConcurrentCheckpoints can't be > 1 if UnalignedCheckpoints enabled")
+      else expect(read).not.toThrow()
+      return name === 'concurrent-unaligned'
     })
-  },
-)
+    expect(refused).toEqual(['concurrent-unaligned'])
+    expect(options).toBeGreaterThan(100)
+  })
+})

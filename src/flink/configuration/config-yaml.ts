@@ -40,7 +40,7 @@ function collect(node: ParsedNode, prefix: string, place: (offset: number) => st
 
 function valueText(node: ParsedNode | null, key: string, place: (offset: number) => string): string {
   if (node === null) return ''
-  if (isScalar(node)) return String(node.value ?? '')
+  if (isScalar(node)) return typeof node.value === 'string' ? node.value : ''
   if (isSeq(node) && node.items.every((item) => isScalar(item))) return node.items.map((item) => valueText(item, key, place)).join(';')
   throw new InputError(
     place(node.range[0]),

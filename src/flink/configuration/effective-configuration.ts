@@ -41,7 +41,7 @@ export function effectiveConfiguration(sources: readonly ConfigurationSource[]):
     settings: settingsOf(merged),
     values: shown.map((option) => effectiveValue(option, merged)),
     warnings: merged.warnings,
-    programParameters: Object.assign({}, ...sources.map((source) => source.programParameters ?? {})),
+    programParameters: Object.fromEntries(sources.flatMap((source) => Object.entries(source.programParameters ?? {}))),
   }
 }
 

@@ -14,7 +14,6 @@ export {
 export { readConfigurationFile } from './configuration-file.js'
 export { readFlinkConf } from './flink-conf.js'
 export { configOptions, findOption } from './option-catalogue.js'
-export { irrelevantPrefixes } from './irrelevant-keys.js'
 export { isCheckpointsConfig, readCheckpointsConfig } from './rest-checkpoints-config.js'
 export { isJobConfig, readJobConfig } from './rest-job-config.js'
 export { readSetOption } from './set-option.js'

@@ -62,8 +62,3 @@ const groups: readonly (readonly [reason: string, keys: readonly string[]])[] = 
 export function irrelevantBecause(key: string): string | undefined {
   return groups.find(([, keys]) => keys.some((known) => (/[.-]$/.test(known) ? key.startsWith(known) : key === known)))?.[0]
 }
-
-/** The prefixes, for the documentation. */
-export function irrelevantPrefixes(): readonly string[] {
-  return groups.flatMap(([, keys]) => keys)
-}

@@ -1,4 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readPlan, readPlanText } from './import-plan.js'
 import type { ImportedPlan } from './imported-plan.js'
@@ -70,6 +72,12 @@ describe('a folder of REST answers', () => {
   })
   it('needs no more than an execution plan', () => {
     expect(readRestFolder('test/fixtures/rest/concurrent-unaligned').plan.form).toBe('execution plan')
+  })
+  it('may lie below the folder that is named', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-'))
+    cpSync('test/fixtures/rest/kafka-eo', join(folder, 'rest'), { recursive: true })
+    writeFileSync(join(folder, 'summary.json'), '{}')
+    expect(readRestFolder(folder).plan.name).toBe('kafka-eo')
   })
   it('refuses a folder without a plan', () => {
     expect(() => readRestFolder('src/flink/plan')).toThrow(/^src\/flink\/plan: no plan among the answers/)
@@ -155,6 +163,28 @@ describe('execution plans', () => {
 })
 
 describe('job plans', () => {
+  it('give the chains of branching tasks', () => {
+    const nodes = [
+      {
+        id: 'c',
+        parallelism: 2,
+        description: 'Window(T(5))<br/>+- Sink: a<br/>',
+        inputs: [{ id: 'b', ship_strategy: 'HASH', exchange: 'pipelined_bounded' }],
+      },
+      {
+        id: 'b',
+        parallelism: 2,
+        description: 'Process<br/>:- Map<br/>:  +- Sink: b<br/>+- Sink: c<br/>',
+        inputs: [{ id: 'a', ship_strategy: 'REBALANCE' }],
+      },
+      { id: 'a', parallelism: 1, description: 'Source: x<br/>' },
+    ]
+    expect(readPlan({ nodes }, 'p').vertices.map((vertex) => vertex.name)).toEqual([
+      'Source: x',
+      'Process -> (Map -> Sink: b, Sink: c)',
+      'Window(T(5)) -> Sink: a',
+    ])
+  })
   it('say when the feeding operator of a chain is not told', () => {
     const nodes = [
       { id: 'a', parallelism: 1, description: 'S<br/>:- M<br/>+- Sink: x<br/>' },

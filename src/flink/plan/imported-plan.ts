@@ -61,10 +61,3 @@ export interface ImportedPlan {
   /** Maximum parallelism of the job where the form tells it. */
   readonly maxParallelism?: number
 }
-
-/** The vertex of this id; a defect of the importer when absent. */
-export function vertexOf(plan: Pick<ImportedPlan, 'vertices'>, id: string): PlanVertex {
-  const vertex = plan.vertices.find((candidate) => candidate.id === id)
-  if (vertex === undefined) throw new Error(`no vertex ${id}`)
-  return vertex
-}

@@ -121,7 +121,7 @@ class AssumeFile {
   lines(node: ParsedNode | null): Line[] {
     return this.entries(this.mapping(node, 'questions with their answers')).map(([question, at, value]) => {
       if (!isScalar(value)) throw new InputError(at, `'${question}' has no plain answer`, 'one value')
-      return { question, at, text: String(value.value ?? '').trim(), where: this.place(value.range[0]) }
+      return { question, at, text: typeof value.value === 'string' ? value.value.trim() : '', where: this.place(value.range[0]) }
     })
   }
 
