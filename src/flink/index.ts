@@ -22,6 +22,6 @@ export {
 export { parseJsonText } from './json-text.js'
 export { nearestName } from './nearest-name.js'
 export * from './plan/index.js'
-// Recorded histories: export * from './recordings/index.js'
+export * from './recordings/index.js'
 export { largestParallelism, reduceParallelism, type ReducedPlan } from './reduce.js'
 export * from './roles/index.js'
