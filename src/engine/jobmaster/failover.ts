@@ -24,6 +24,11 @@ export function failGlobally(master: JobMaster, cause: string): void {
   failOver(master, allSubtasks(master.graph))
 }
 
+/** Whether a subtask is already part of the failover that is under way. */
+export function isFailingOver({ state }: JobMaster, { vertex, subtask }: SubtaskId): boolean {
+  return state.failover?.subtasks.some((other) => other.vertex === vertex && other.subtask === subtask) === true
+}
+
 function failOver(master: JobMaster, subtasks: readonly SubtaskId[]): void {
   const { state, context } = master
   if (state.status === 'FINISHED' || state.status === 'FAILED' || state.failover?.final === true) return

@@ -9,7 +9,7 @@ import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
 import type { StoreAnswer } from '../checkpoint/completed-checkpoint-store.js'
 import type { JobGraph } from '../graph/job-graph.js'
 import { RPC_LANE } from '../lanes.js'
-import { failGlobally, failTask, RESTART_TIMER, restartDelayOver, restartWhenReady } from './failover.js'
+import { failGlobally, failTask, isFailingOver, RESTART_TIMER, restartDelayOver, restartWhenReady } from './failover.js'
 import type { JobManagerMessage, ReportedStatus } from './job-manager-messages.js'
 import { beginRecovery, deployWhenReady, metadataLoaded, pointersLoaded, RECOVERY_TIMER, retryRecovery } from './job-recovery.js'
 import { executionsOf, setStatus, type JobManagerSetup, type JobManagerState, type JobMaster } from './job-master.js'
@@ -141,7 +141,8 @@ function taskManagerLost(master: JobMaster, peer: number, incarnation: number): 
   const failed = executionsOf(master).filter(({ current }) => current.location === lost.ordinal && current.status !== 'CREATED' && current.status !== 'FAILED')
   for (const { current } of failed) current.status = current.status === 'CANCELING' || current.status === 'CANCELED' ? 'CANCELED' : 'FAILED'
   const live = failed.filter(({ current }) => current.status === 'FAILED')
-  for (const { execution } of live) failTask(master, execution)
+  // One loss is one failure of each region it hits, however many of the region's tasks ran there.
+  for (const { execution } of live) if (!isFailingOver(master, execution)) failTask(master, execution)
   restartWhenReady(master)
 }
 

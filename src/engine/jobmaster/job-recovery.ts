@@ -68,6 +68,7 @@ export function deployWhenReady(master: JobMaster): void {
   const slots = allocateSlots(master)
   if (slots === undefined) return
   const restored = state.coordinator.completed.at(-1)
+  if (state.jobMasterId > 1) context.record?.({ kind: 'restart', restarts: state.restarts } satisfies HistoryFact)
   context.record?.({ kind: 'restore-chosen', ...(restored !== undefined && { checkpoint: restored.checkpoint }) } satisfies HistoryFact)
   context.reach('recovery.restore.chosen')
   resetSources(master, restored?.metadata.enumerators ?? null)

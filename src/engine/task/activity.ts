@@ -18,7 +18,8 @@ export function advanceActivity(task: Task, activity: Activity): void {
       activity.entered = true
       enter(task, activity)
     }
-    if (chainFailure(task) !== undefined || blockedOperator(task) >= 0) return
+    // An exception in the operator has ended the task.
+    if (task.state.activity !== activity || chainFailure(task) !== undefined || blockedOperator(task) >= 0) return
     activity.index++
     activity.entered = false
   }

@@ -143,7 +143,8 @@ function fireTimers(operator: ChainedOperator, runtime: OperatorRuntime, call: O
 export function blockedOperator(task: Task): number {
   const { operators } = task.vertex
   for (let i = 0; i < operators.length; i++) {
-    if (operators[i]?.code.busy?.(task.state.operators[i]?.state) === true) return i
+    const state = task.state.operators[i]?.state
+    if (state !== undefined && operators[i]?.code.busy?.(state) === true) return i
   }
   return -1
 }
@@ -152,7 +153,8 @@ export function blockedOperator(task: Task): number {
 export function chainFailure(task: Task): string | undefined {
   const { operators } = task.vertex
   for (let i = 0; i < operators.length; i++) {
-    const failure = operators[i]?.code.failure?.(task.state.operators[i]?.state)
+    const state = task.state.operators[i]?.state
+    const failure = state === undefined ? undefined : operators[i]?.code.failure?.(state)
     if (failure !== undefined) return failure
   }
   return undefined

@@ -51,6 +51,7 @@ export type TaskPhase = 'RESTORING' | 'OPENING' | 'RUNNING' | 'ENDED'
 
 /** One operator of the chain, at run time. */
 export interface OperatorRuntime {
+  /** Undefined until the operator is open. */
   state: unknown
   keyed: HeapKeyedState | null
   /** Event-time watermark, µs. */

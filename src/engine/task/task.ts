@@ -214,6 +214,7 @@ function storageAnswered(task: Task, answer: StorageAnswer): void {
 
 function answered(task: Task, index: number, answer: unknown): void {
   const call = task.calls[index]
+  const state = task.state.operators[index]?.state
   task.state.sourceIdle = false
-  if (call !== undefined) task.vertex.operators[index]?.code.answer?.(task.state.operators[index]?.state, answer, call)
+  if (call !== undefined && state !== undefined) task.vertex.operators[index]?.code.answer?.(state, answer, call)
 }

@@ -1,0 +1,10 @@
+/** The checkpointed dataflow engine: the protocol's textbook. Read `task/task.ts` and `checkpoint/checkpoint-coordinator.ts` first. */
+export { addCluster, startCluster, type Cluster, type ClusterSize } from './cluster.js'
+export * from './configuration.js'
+export * from './failpoints.js'
+export * from './graph/job-graph.js'
+export { operatorShapes } from './graph/job-shape.js'
+export { CREDIT_LANE, MAIL_LANE, MAX_CHANNELS, RPC_LANE } from './lanes.js'
+export type { JobManagerMessage } from './jobmaster/job-manager-messages.js'
+export type { TaskExecutorMessage } from './jobmaster/task-executor-messages.js'
+export { formatIdentity } from './record.js'

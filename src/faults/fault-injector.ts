@@ -1,0 +1,122 @@
+import type { AnyMessage, Interference, Link, Outcome, ProcessRef } from '../world/index.js'
+import type { CrashFault, Fault, FaultPlan, RpcFault } from './fault.js'
+
+/** What the injector must know of the world it strikes. */
+export interface FaultTarget {
+  /** Name of the process that an actor belongs to. */
+  processOf(actor: number): string
+  processName(process: ProcessRef): string
+  /** Name of the remote procedure call that a message is, if it is one that may be lost or late. */
+  rpcOf(message: AnyMessage): string | undefined
+  /** Records that a fault hit a live target. */
+  landed(fault: Fault, point: string, target: string): void
+}
+
+/** How often each named step, call and RPC was reached; a plan's `nth` counts in these. */
+export type ReachCounts = Map<string, number>
+
+/**
+ * Strikes a world as a plan says. It counts how often each named step is reached, and tells each fault that hits a live target:
+ * a fault that does not is no evidence of anything.
+ */
+export class FaultInjector implements Interference {
+  readonly reached: ReachCounts
+  private readonly down = new Map<string, number>()
+
+  constructor(
+    private readonly plan: FaultPlan,
+    private readonly target: FaultTarget,
+    reached: ReachCounts = new Map(),
+  ) {
+    this.reached = reached
+  }
+
+  strikes(actor: number, failpoint: string): boolean {
+    const nth = this.count(failpoint)
+    const process = this.target.processOf(actor)
+    const fault = this.plan.find(
+      (candidate): candidate is CrashFault =>
+        candidate.kind === 'crash' && 'point' in candidate.at && candidate.at.point === failpoint && candidate.at.nth === nth && matches(candidate.process, process),
+    )
+    if (fault === undefined) return false
+    this.down.set(process, fault.downUs)
+    this.target.landed(fault, failpoint, process)
+    return true
+  }
+
+  fails(actor: number, failpoint: string): boolean {
+    const nth = this.count(failpoint)
+    const fault = this.plan.find((candidate) => candidate.kind === 'exception' && candidate.point === failpoint && candidate.nth === nth)
+    if (fault === undefined) return false
+    this.target.landed(fault, failpoint, this.target.processOf(actor))
+    return true
+  }
+
+  outcome(actor: number, failpoint: string): Outcome {
+    const nth = this.count(failpoint)
+    for (const fault of this.plan) {
+      if (fault.kind !== 'call' || fault.point !== failpoint || fault.nth !== nth) continue
+      this.target.landed(fault, failpoint, this.target.processOf(actor))
+      return fault.outcome
+    }
+    return 'done'
+  }
+
+  transit(link: Link, message: AnyMessage, now: number): number {
+    let extra = 0
+    const rpc = this.target.rpcOf(message)
+    if (rpc !== undefined) {
+      const nth = this.count(rpc)
+      const fault = this.plan.find((candidate): candidate is RpcFault => candidate.kind === 'rpc' && candidate.rpc === rpc && candidate.nth === nth)
+      if (fault !== undefined) {
+        this.target.landed(fault, rpc, this.target.processOf(link.to))
+        if (fault.delayUs === undefined) return -1
+        extra += fault.delayUs
+      }
+    }
+    return extra + this.slowness(link, now)
+  }
+
+  private slowness(link: Link, now: number): number {
+    let extra = 0
+    for (const fault of this.plan) {
+      if (fault.kind !== 'slow' || now < fault.fromUs || now >= fault.untilUs) continue
+      const { process } = fault
+      if (this.target.processOf(link.from) !== process && this.target.processOf(link.to) !== process) continue
+      extra += fault.extraUs
+      // Only its first message is the landing; the others are the same fault.
+      if (this.count(`slow/${process}/${String(fault.fromUs)}`) === 1) this.target.landed(fault, 'link', process)
+    }
+    return extra
+  }
+
+  /** A process died: by a strike of the plan at a time, or at a step (which has told already). */
+  restartAfter(process: ProcessRef, now: number): number | undefined {
+    const name = this.target.processName(process)
+    const planned = this.down.get(name)
+    this.down.delete(name)
+    if (planned !== undefined) return planned
+    const fault = this.plan.find(
+      (candidate): candidate is CrashFault => candidate.kind === 'crash' && 'timeUs' in candidate.at && candidate.at.timeUs === now && candidate.process === name,
+    )
+    if (fault === undefined) return undefined
+    this.target.landed(fault, 'time', name)
+    return fault.downUs
+  }
+
+  fork(): Interference {
+    const copy = new FaultInjector(this.plan, this.target, new Map(this.reached))
+    for (const [name, downUs] of this.down) copy.down.set(name, downUs)
+    return copy
+  }
+
+  private count(name: string): number {
+    const nth = (this.reached.get(name) ?? 0) + 1
+    this.reached.set(name, nth)
+    return nth
+  }
+}
+
+function matches(pattern: string, process: string): boolean {
+  return pattern === '*' || pattern === process
+}

@@ -1,0 +1,60 @@
+/**
+ * Faults as data. A plan is a list of these, drawn from the seed or written by hand; it can be stored, replayed and made smaller.
+ */
+
+/** When a process dies: at a time, or when it reaches a named step for the n-th time in the run (counted over all processes). */
+export type StrikeAt = { readonly timeUs: number } | { readonly point: string; readonly nth: number }
+
+/** The process dies: none of its code runs, what was in flight to it is lost; it starts again after `downUs`. */
+export interface CrashFault {
+  readonly kind: 'crash'
+  /** Name of the process; '*' with a point: whichever reaches it. */
+  readonly process: string
+  readonly at: StrikeAt
+  readonly downUs: number
+}
+
+/** User code throws: the task closes its operators in order and fails. */
+export interface ExceptionFault {
+  readonly kind: 'exception'
+  readonly point: string
+  readonly nth: number
+}
+
+/** A call to a durable system fails, or its answer is lost after it was applied or before. */
+export interface CallFault {
+  readonly kind: 'call'
+  readonly point: string
+  readonly nth: number
+  readonly outcome: 'failed' | 'unknown-applied' | 'unknown-lost'
+}
+
+/** One remote procedure call is lost (`delayUs` absent) or late. */
+export interface RpcFault {
+  readonly kind: 'rpc'
+  readonly rpc: string
+  readonly nth: number
+  readonly delayUs?: number
+}
+
+/** Everything to and from a process takes longer for a while: a slow link, slow storage. */
+export interface SlowFault {
+  readonly kind: 'slow'
+  readonly process: string
+  readonly fromUs: number
+  readonly untilUs: number
+  readonly extraUs: number
+}
+
+/** The connection between two processes breaks: what is on its way is lost, and the readers at both ends learn of it. */
+export interface DisconnectFault {
+  readonly kind: 'disconnect'
+  readonly process: string
+  readonly other: string
+  readonly atUs: number
+}
+
+export type Fault = CrashFault | ExceptionFault | CallFault | RpcFault | SlowFault | DisconnectFault
+
+/** A plan of faults. */
+export type FaultPlan = readonly Fault[]

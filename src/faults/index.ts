@@ -1,0 +1,4 @@
+/** Faults as data, what injects them into a world, and how a plan is drawn from a seed. */
+export * from './fault.js'
+export * from './fault-injector.js'
+export * from './draw-plan.js'

@@ -1,0 +1,178 @@
+/**
+ * One experiment: a scenario in a mode, under a seed and a fault plan, from the first step until the job has ended and the outside
+ * world has settled, judged while it runs.
+ */
+import { addCluster, operatorShapes, RPC_LANE, startCluster, type Cluster } from '../engine/index.js'
+import { FaultInjector, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
+import { createJudge, type Judge, type JudgeVerdict } from '../guarantees/index.js'
+import { HISTORY_SCHEMA, HistoryRecorder, type HistoryEvent, type HistoryHeader, type JobStatus } from '../history/index.js'
+import { processRef, TimedDriver, World, type AnyMessage, type Latency, type Override } from '../world/index.js'
+import type { JobSetUp, Mode, Scenario } from './scenario.js'
+
+/** Everything that determines a run. */
+export interface Experiment {
+  readonly scenario: Scenario
+  readonly mode: Mode
+  readonly seed: string
+  readonly plan: FaultPlan
+  readonly overrides?: readonly Override[]
+}
+
+/** What is asked of a run besides its verdict. */
+export interface ExperimentOptions {
+  /** Keep the whole history (to write, print or tamper with it). */
+  readonly keepHistory?: boolean
+  /** Do not judge: only run (bench). */
+  readonly unjudged?: boolean
+  /** Freeze everything that is sent (tests). */
+  readonly freeze?: boolean
+  /** Steps after which a run is given up. */
+  readonly maxSteps?: number
+}
+
+/** What came of a run. */
+export interface ExperimentResult {
+  readonly verdict: JudgeVerdict | undefined
+  readonly header: HistoryHeader
+  readonly history: readonly HistoryEvent[]
+  readonly status: JobStatus
+  readonly steps: number
+  readonly endUs: number
+  readonly traceHash: string
+  /** How often each named step, call and RPC was reached. */
+  readonly reached: ReachCounts
+  readonly firstCheckpointUs: number
+}
+
+/** Steps after which a run is given up as stuck. */
+const MAX_STEPS = 200_000
+
+/** Runs an experiment to its end. */
+export function runExperiment(experiment: Experiment, options: ExperimentOptions = {}): ExperimentResult {
+  const run = new Run(experiment, options)
+  run.toTheEnd()
+  return run.result()
+}
+
+/** A run that can be stepped. */
+class Run {
+  readonly world: World
+  readonly driver: TimedDriver
+  readonly cluster: Cluster
+  private readonly setUp: JobSetUp
+  private readonly header: HistoryHeader
+  private readonly judge: Judge | undefined
+  private readonly recorder: HistoryRecorder
+  private readonly injector: FaultInjector
+  private status: JobStatus = 'CREATED'
+  private firstCheckpointUs = 0
+  private endedUs = -1
+
+  constructor(
+    private readonly experiment: Experiment,
+    private readonly options: ExperimentOptions,
+  ) {
+    const { seed, plan, overrides, scenario, mode } = experiment
+    this.recorder = new HistoryRecorder({ keep: options.keepHistory === true, listeners: [(event) => { this.onEvent(event) }] })
+    this.injector = new FaultInjector(plan, this.faultTarget())
+    this.driver = new TimedDriver({ seed, latency: latencyOf, interference: this.injector, ...(overrides && { overrides }) })
+    const recorder = this.recorder.take
+    this.world = new World({ driver: this.driver, ...(recorder && { recorder }), freeze: options.freeze === true })
+    this.setUp = scenario.setUp(this.world, mode)
+    this.cluster = addCluster(this.world, this.setUp.graph, this.setUp.cluster)
+    this.header = headerOf(experiment, this.setUp)
+    this.judge = options.unjudged === true ? undefined : createJudge(this.header)
+    this.planStrikes(plan)
+    for (const { process } of this.setUp.outside) this.world.start(process)
+    startCluster(this.world, this.cluster)
+  }
+
+  /** Steps until the job has ended and the outside has settled, or the limit is reached. */
+  toTheEnd(): void {
+    const { setUp, driver, world, options } = this
+    const maxSteps = options.maxSteps ?? MAX_STEPS
+    let steps = 0
+    while (this.endedUs < 0 && steps++ < maxSteps && driver.next(world, setUp.limitUs));
+    if (this.endedUs < 0) return
+    const until = this.endedUs + setUp.settleUs
+    while (steps++ < maxSteps && driver.next(world, until));
+  }
+
+  result(): ExperimentResult {
+    return {
+      verdict: this.judge?.verdict(),
+      header: this.header,
+      history: this.recorder.events,
+      status: this.status,
+      steps: this.world.steps,
+      endUs: this.endedUs < 0 ? this.driver.now() : this.endedUs,
+      traceHash: this.world.traceHash(),
+      reached: this.injector.reached,
+      firstCheckpointUs: this.firstCheckpointUs,
+    }
+  }
+
+  private onEvent(event: HistoryEvent): void {
+    this.judge?.step(event)
+    if (event.kind === 'job-status') {
+      this.status = event.status
+      if (event.status === 'FINISHED' || event.status === 'FAILED' || event.status === 'CANCELED') this.endedUs = event.t
+    } else if (event.kind === 'checkpoint-completed' && this.firstCheckpointUs === 0) {
+      this.firstCheckpointUs = event.t
+    }
+  }
+
+  private planStrikes(plan: FaultPlan): void {
+    for (const fault of plan) {
+      if (fault.kind === 'crash' && 'timeUs' in fault.at) {
+        this.driver.plan({ kind: 'crash', process: processRef(this.processNamed(fault.process)) }, fault.at.timeUs)
+      }
+    }
+  }
+
+  private processNamed(name: string): number {
+    return this.world.processes.findIndex((process) => process.name === name)
+  }
+
+  private faultTarget(): FaultTarget {
+    return {
+      processOf: (actor) => this.world.processes[this.world.actors[actor]?.process ?? -1]?.name ?? '',
+      processName: (process) => this.world.processes[process]?.name ?? '',
+      rpcOf,
+      landed: (fault, point, target) => {
+        this.recorder.add({ kind: 'fault', fault: fault.kind, point, target }, this.driver.now())
+      },
+    }
+  }
+}
+
+/** Remote procedure calls that may be lost or late: the trigger, the acknowledgement, the notification. */
+export const LOSSY_RPCS = ['trigger-checkpoint', 'acknowledge', 'notify-complete'] as const
+
+function rpcOf(message: AnyMessage): string | undefined {
+  if (message.kind === 'acknowledge') return message.kind
+  if (message.kind !== 'to-task' || !('mail' in message)) return undefined
+  const { mail } = message
+  if (typeof mail !== 'object' || mail === null || !('kind' in mail)) return undefined
+  return mail.kind === 'trigger-checkpoint' || mail.kind === 'notify-complete' ? mail.kind : undefined
+}
+
+/** Latencies of a small cluster in one data centre, µs. Within a process a message takes almost nothing. */
+function latencyOf(_from: number, _to: number, lane: number): Latency {
+  return lane === RPC_LANE || lane < 0 ? { minUs: 100, maxUs: 2_000 } : { minUs: 20, maxUs: 300 }
+}
+
+function headerOf({ scenario, mode, seed }: Experiment, setUp: JobSetUp): HistoryHeader {
+  return {
+    millrace: 'history',
+    schema: HISTORY_SCHEMA,
+    origin: 'simulated',
+    scenario: scenario.name,
+    operators: operatorShapes(setUp.graph, setUp.observed),
+    splits: setUp.splits,
+    configuration: setUp.configuration,
+    mode,
+    seed,
+    promises: scenario.claims(mode),
+  }
+}

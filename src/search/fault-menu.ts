@@ -1,0 +1,44 @@
+import { callPoints, crashPoints, exceptionPoints } from '../engine/index.js'
+import { drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
+import { Stream, TimedDriver, World } from '../world/index.js'
+import { LOSSY_RPCS, runExperiment } from './experiment.js'
+import type { Mode, Scenario } from './scenario.js'
+
+/** Most faults in one plan: within what the restart strategy of the scenarios survives. */
+const MAX_FAULTS = 3
+
+/**
+ * What may go wrong in a scenario, and how often each step is reached: measured by one run without faults, because a fault that
+ * never comes to pass is worth nothing.
+ */
+export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu {
+  const probe = runExperiment({ scenario, mode, seed: 'probe', plan: [] }, { unjudged: true })
+  const world = new World({ driver: new TimedDriver({ seed: 'menu', latency: () => ({ minUs: 0, maxUs: 0 }) }) })
+  const setUp = scenario.setUp(world, mode)
+  const { checkpointing, highAvailability } = setUp.graph.configuration
+  const taskManagers = Array.from({ length: setUp.cluster.taskManagers }, (_, i) => `TaskManager-${String(i)}`)
+  const outside = setUp.outside.filter(({ strikable }) => strikable).map(({ process }) => world.processes[process]?.name ?? '')
+  const taskPoints = crashPoints.filter((point) => point.startsWith('task.') || point === 'snapshot.upload.durable' || point === 'checkpoint.ack.sent')
+  const jobManagerPoints = crashPoints.filter((point) => !taskPoints.includes(point))
+  return {
+    crashes: [
+      ...taskManagers.map((process) => ({ process, points: taskPoints })),
+      ...(highAvailability && checkpointing.enabled ? [{ process: 'JobManager', points: jobManagerPoints }] : []),
+      ...outside.map((process) => ({ process, points: [] })),
+    ],
+    exceptions: exceptionPoints,
+    calls: checkpointing.enabled ? callPoints : [],
+    rpcs: checkpointing.enabled ? LOSSY_RPCS : [],
+    slow: [...taskManagers, 'JobManager', 'storage', ...outside],
+    connections: [],
+    reached: probe.reached,
+    firstCheckpointUs: probe.firstCheckpointUs,
+    endUs: probe.endUs,
+    maxFaults: MAX_FAULTS,
+  }
+}
+
+/** The plan of a seed. */
+export function planOf(seed: string, menu: FaultMenu): FaultPlan {
+  return drawPlan(new Stream(seed, 'fault-plan'), menu)
+}

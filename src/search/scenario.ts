@@ -1,0 +1,56 @@
+import type { ClusterSize, JobConfiguration, JobGraph } from '../engine/index.js'
+import type { DeliveryPromise } from '../history/index.js'
+import type { ProcessRef, World } from '../world/index.js'
+
+/** The checkpointing modes a scenario runs in. */
+export type Mode = 'aligned' | 'at-least-once' | 'off'
+export const MODES: readonly Mode[] = ['aligned', 'at-least-once', 'off']
+
+/** A story: a job, what it claims in each mode, and which faults apply. */
+export interface Scenario {
+  readonly name: string
+  /** One sentence for the table and `list`. */
+  readonly about: string
+  readonly modes: readonly Mode[]
+  /** What is claimed in this mode, at `state` or an observation point; a claim must hold in every run within its preconditions. */
+  claims(mode: Mode): readonly DeliveryPromise[]
+  /** What a campaign must have seen at least once, or its green means nothing. */
+  witnesses(mode: Mode): readonly WitnessName[]
+  /** Builds the outside world and the job; nothing is started. */
+  setUp(world: World, mode: Mode): JobSetUp
+}
+
+/** Facts that a campaign has to reach, by the names that reports use. */
+export type WitnessName =
+  | 'duplicated-state'
+  | 'duplicated-output'
+  | 'lost-output'
+  | 'lost-state'
+  | 'phantom-output'
+  | 'recovered'
+  | 'repeated-commit'
+  | 'aborted-checkpoint'
+  | 'beyond-preconditions'
+
+/** What a scenario has put into the world. */
+export interface JobSetUp {
+  readonly graph: JobGraph
+  readonly cluster: ClusterSize
+  /** Processes of outside systems, by the order in which they start. Those that a fault may restart are `strikable`. */
+  readonly outside: readonly { readonly process: ProcessRef; readonly strikable: boolean }[]
+  /** Where the output of each sink (by operator name) is looked at. */
+  readonly observed: ReadonlyMap<string, readonly string[]>
+  /** Records of each split. */
+  readonly splits: readonly { readonly vertex: string; readonly split: string; readonly records: number }[]
+  /** Flink's keys as they are in force, for reports. */
+  readonly configuration: Readonly<Record<string, string>>
+  /** How long the outside world is watched after the job has ended, µs: until readers have seen everything. */
+  readonly settleUs: number
+  /** The job is stuck when it has not ended by then, µs. */
+  readonly limitUs: number
+}
+
+/** The mode as Flink's configuration says it. */
+export function checkpointingMode(mode: Mode): Pick<JobConfiguration['checkpointing'], 'enabled' | 'mode'> {
+  return { enabled: mode !== 'off', mode: mode === 'at-least-once' ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE' }
+}
