@@ -68,6 +68,14 @@ export function goodRun(): HistoryFact[] {
   return story.facts
 }
 
+/** How far the good run goes; the rest of it is what a test adds. */
+export function goodRunUntil(stop: (fact: HistoryFact) => boolean): HistoryFact[] {
+  const facts = goodRun()
+  const index = facts.findIndex(stop)
+  if (index < 0) throw new RangeError('the good run has nothing like it')
+  return facts.slice(0, index + 1)
+}
+
 function begin(): Story {
   const facts: HistoryFact[] = [
     { kind: 'job-status', status: 'CREATED', job: 'j1' },
@@ -121,25 +129,32 @@ function records(story: Story, number: number): void {
   }
 }
 
+const SUBTASKS = [
+  ['Src', 0],
+  ['Count', 0],
+  ['Count', 1],
+  ['Sink', 0],
+] as const
+
 function checkpoint(story: Story, checkpoint: number): void {
+  const { attempt, facts } = story
   story.snapshots.set(checkpoint, { next: story.next, counts: { ...story.counts } })
-  story.facts.push({ kind: 'checkpoint-triggered', checkpoint })
-  story.facts.push({ kind: 'snapshot-taken', ...at('Src', 0, story.attempt), checkpoint, content: { offsets: [['0', story.next]] } })
-  for (const subtask of [0, 1]) {
-    story.facts.push({
-      kind: 'snapshot-taken',
-      ...at('Count', subtask, story.attempt),
-      checkpoint,
-      content: { counts: countsOf(story, subtask) },
-    })
+  facts.push({ kind: 'checkpoint-triggered', checkpoint })
+  for (const [vertex, subtask] of SUBTASKS) {
+    if (vertex === 'Sink') facts.push({ kind: 'pre-commit', ...at('Sink', 0, attempt), transaction: story.transaction })
+    const held =
+      vertex === 'Src' ? { offsets: [['0', story.next] as const] } : vertex === 'Count' ? { counts: countsOf(story, subtask) } : undefined
+    const content = held === undefined ? {} : { content: held }
+    facts.push({ kind: 'snapshot-taken', ...at(vertex, subtask, attempt), checkpoint, ...content })
+    facts.push({ kind: 'snapshot-durable', ...at(vertex, subtask, attempt), checkpoint, ...content })
+    facts.push({ kind: 'checkpoint-acknowledged', ...at(vertex, subtask, attempt), checkpoint, files: true })
   }
-  story.facts.push({ kind: 'pre-commit', ...at('Sink', 0, story.attempt), transaction: story.transaction })
-  story.facts.push({ kind: 'snapshot-taken', ...at('Sink', 0, story.attempt), checkpoint })
   story.pending.push({ transaction: story.transaction, checkpoint, records: story.inTransaction })
   beginTransaction(story)
-  story.facts.push({ kind: 'checkpoint-completed', checkpoint })
-  for (const vertex of ['Src', 'Count', 'Sink']) {
-    story.facts.push({ kind: 'checkpoint-notified', ...at(vertex, 0, story.attempt), checkpoint, outcome: 'complete' })
+  for (const [vertex, subtask] of SUBTASKS) facts.push({ kind: 'acknowledgement-accepted', ...at(vertex, subtask, attempt), checkpoint })
+  facts.push({ kind: 'checkpoint-completed', checkpoint })
+  for (const [vertex, subtask] of SUBTASKS) {
+    facts.push({ kind: 'checkpoint-notified', ...at(vertex, subtask, attempt), checkpoint, outcome: 'complete' })
   }
 }
 

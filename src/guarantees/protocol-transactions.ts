@@ -13,7 +13,7 @@ export function transactionFindings(facts: RunFacts, publications: Publications)
   const findings: Finding[] = []
   if (facts.header.mode === 'off') return findings
   for (const transaction of facts.transactions.all) {
-    findings.push(...prematureCommit(transaction, publications))
+    findings.push(...prematureCommit(transaction, facts, publications))
     findings.push(...tornTransaction(transaction, publications))
     findings.push(...zombieCommit(transaction, publications))
     findings.push(...repeatedCommit(transaction, facts))
@@ -29,26 +29,47 @@ export function transactionFindings(facts: RunFacts, publications: Publications)
 
 /** A commit may be asked for when a checkpoint from its own on has completed, or when it is restored from one (also a savepoint). */
 function allowed(transaction: Transaction, publications: Publications, seq: number): boolean {
+  // Pre-committed and in no snapshot yet: no checkpoint can hold it, where the sink takes snapshots at all.
+  if (transaction.checkpoint < 0) return !publications.snapshots.some((each) => each.vertex === transaction.vertex)
   const own = publications.completed.filter((each) => each.job === transaction.job && each.seq < seq)
   if (own.some((each) => !each.plainSavepoint && each.checkpoint >= transaction.checkpoint)) return true
   const stored = own.some((each) => each.checkpoint >= transaction.checkpoint)
   return stored && publications.restored.some((each) => each.checkpoint >= transaction.checkpoint && each.seq < seq)
 }
 
-function prematureCommit(transaction: Transaction, publications: Publications): Finding[] {
-  const { name, checkpoint, preCommitted } = transaction
-  const seqs = transaction.requested.length > 0 ? transaction.requested.map((request) => request.seq) : [transaction.committed]
-  const seq = seqs.find((each) => each > 0 && !allowed(transaction, publications, each))
-  if (seq === undefined) return []
+function prematureCommit(transaction: Transaction, facts: RunFacts, publications: Publications): Finding[] {
+  const { name, checkpoint, preCommitted, committed } = transaction
+  const seqs = transaction.requested.length > 0 ? transaction.requested.map((request) => request.seq) : [committed]
   if (preCommitted === 0) {
-    const known = transaction.ids.length > 0
-    return known
-      ? [broken('commit-after-pre-commit', `the commit of ${name} was asked for without a pre-commit`, [seq], 'premature-commit')]
-      : []
+    const seq = seqs.find((each) => each > 0)
+    if (seq === undefined || transaction.ids.length === 0 || !preCommits(transaction.vertex, facts)) return []
+    return [broken('commit-after-pre-commit', `the commit of ${name} was asked for without a pre-commit`, [seq], 'premature-commit')]
   }
+  const seq = seqs.find((each) => each > 0 && !allowed(transaction, publications, each))
+  if (seq === undefined || (facts.header.origin === 'recorded' && afterEndOfInput(transaction, publications))) return []
   const which = checkpoint < 0 ? 'any checkpoint it belongs to' : `checkpoint ${String(checkpoint)}, which it belongs to,`
   const message = `the commit of ${name} was asked for before ${which} had completed`
   return [broken('commit-after-completion', message, [preCommitted, seq], 'premature-commit')]
+}
+
+/** The history tells of pre-commits of this sink. */
+function preCommits(sink: string, facts: RunFacts): boolean {
+  return facts.transactions.all.some((each) => each.vertex === sink && each.preCommitted > 0)
+}
+
+/**
+ * Once it has seen the end of its input, the committer of Flink 1.20 commits all that it holds at the next completion, whatever its
+ * checkpoint: a hole that is known, and no finding about a recorded job.
+ */
+function afterEndOfInput(transaction: Transaction, { ends }: Publications): boolean {
+  return ends.some(
+    (end) =>
+      end.job === transaction.job &&
+      end.vertex === transaction.vertex &&
+      end.subtask === transaction.subtask &&
+      end.attempt === transaction.attempt &&
+      end.seq < transaction.preCommitted,
+  )
 }
 
 /** Aborted by this job although its checkpoint had completed, or committed and aborted both. */

@@ -9,6 +9,19 @@ export interface Publications {
   readonly restored: Restored[]
   /** `seq` of the snapshots of each subtask. */
   readonly snapshots: Snapshot[]
+  /** Ends of input, as the operators saw them. */
+  readonly ends: EndOfInput[]
+}
+
+interface EndOfInput extends Placed {
+  readonly job: number
+  readonly seq: number
+}
+
+interface Placed {
+  readonly vertex: string
+  readonly subtask: number
+  readonly attempt: number
 }
 
 interface Completed {
@@ -33,7 +46,7 @@ export interface Restored extends Snapshot {
 
 /** Nothing yet. */
 export function createPublications(): Publications {
-  return { job: createJobEpoch(), completed: [], restored: [], snapshots: [] }
+  return { job: createJobEpoch(), completed: [], restored: [], snapshots: [], ends: [] }
 }
 
 /** Takes one event in. */
@@ -56,6 +69,11 @@ export function stepPublications(state: Publications, event: HistoryEvent): void
     case 'snapshot-taken': {
       const { seq, vertex, subtask, checkpoint } = event
       state.snapshots.push({ checkpoint, job, seq, vertex, subtask })
+      return
+    }
+    case 'end-of-input': {
+      const { seq, vertex, subtask, attempt } = event
+      state.ends.push({ job, seq, vertex, subtask, attempt })
       return
     }
     default:
