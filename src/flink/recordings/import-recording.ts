@@ -45,7 +45,14 @@ export interface NamedSource {
  * @throws InputError when the given configuration has an unknown key, a wrong value or a contradiction
  */
 export function importRecording(text: string, context: RecordingContext): ImportedHistory {
-  const lines = parseRecordedLines(text)
+  return importRecordedLines(parseRecordedLines(text), context)
+}
+
+/**
+ * Imports lines that have been read already.
+ * @throws like `importRecording`
+ */
+export function importRecordedLines(lines: readonly RecordedLine[], context: RecordingContext): ImportedHistory {
   const { summary } = context
   const sinkKind = summary?.kafkaGuarantee === undefined ? summary?.sink : 'kafka'
   const shape = shapeOf(lines, sinkKind, context.files === true)

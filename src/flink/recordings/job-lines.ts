@@ -72,8 +72,17 @@ function taskStatus(recording: RecordingInProgress, line: RecordedLine): void {
 function logged(recording: RecordingInProgress, line: RecordedLine): void {
   for (const fact of factsOfLog(line, recording.job.startsFromSnapshot && recording.job.status === 'CREATED')) {
     if (fact.kind === 'restore-chosen') recording.job.chosen = fact.checkpoint
+    if (fact.kind === 'checkpoint-aborted' && toldBefore(recording, fact.checkpoint)) continue
     recording.add(line, fact)
   }
+}
+
+/** Flink sometimes logs one abort twice, when the coordinator stops while the first is still being handled. */
+function toldBefore(recording: RecordingInProgress, checkpoint: number): boolean {
+  const { aborted } = recording.job
+  const told = aborted.has(checkpoint)
+  aborted.add(checkpoint)
+  return told
 }
 
 function named(recording: RecordingInProgress): { job?: string } {

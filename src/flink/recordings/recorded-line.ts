@@ -104,15 +104,25 @@ export function parseRecordedLines(text: string): RecordedLine[] {
 }
 
 function parseLine(value: unknown, line: number): RecordedLine {
-  const fields = new Map<string, unknown>(typeof value === 'object' && value !== null ? Object.entries(value) : [])
-  const ev = fields.get('ev')
-  const seq = fields.get('seq')
-  const ms = fields.get('ms')
+  const fields = isObject(value) ? value : {}
+  const { ev, seq, ms } = fields
   if (typeof ev !== 'string' || typeof seq !== 'number' || typeof ms !== 'number') {
     throw new HistoryFormatError(line, 'not a line of a recording', '{"seq":…,"ms":…,"ev":"…",…}')
   }
   if (seq !== line) {
     throw new HistoryFormatError(line, `seq is ${seq}`, `${line}: seq counts from 1 without gaps; lines are missing or not in order`)
   }
-  return new RecordedLine(line, seq, ms, ev, Object.fromEntries(fields))
+  return new RecordedLine(line, seq, ms, ev, fields)
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null
+}
+
+/** A line as it was parsed; only the fields that every line has are named. */
+interface Fields {
+  readonly [name: string]: unknown
+  readonly seq?: unknown
+  readonly ms?: unknown
+  readonly ev?: unknown
 }

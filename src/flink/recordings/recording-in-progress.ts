@@ -18,7 +18,10 @@ export class RecordingInProgress {
   readonly readers = new ReaderAttempts()
   /** What a reader got before it started, by reader; undefined once it has started. */
   readonly beforeStart = new Map<string, SplitsOfReader | undefined>()
+  /** Transactions of Kafka whose commit succeeded, and in which attempt of which job it did first. */
+  readonly committedIn = new Map<string, string>()
   job = newJob()
+  private jobs = 0
   private time = 0
 
   /** @param startMs wall clock of the first line, from which times count */
@@ -27,10 +30,10 @@ export class RecordingInProgress {
     private readonly startMs: number,
   ) {}
 
-  /** Adds an event that comes from `line`. */
+  /** Adds an event that comes from `line`; takes the fact's object over. */
   add(line: RecordedLine, fact: HistoryFact): void {
     this.time = Math.max(this.time, (line.ms - this.startMs) * 1000)
-    this.events.push({ ...fact, seq: this.events.length + 1, t: this.time })
+    this.events.push(Object.assign(fact, { seq: this.events.length + 1, t: this.time }))
     this.sources.push(line.seq)
   }
 
@@ -42,7 +45,7 @@ export class RecordingInProgress {
 
   /** A new job begins: attempts count from 0 again, and nothing is known of its checkpoints. */
   startJob(id: string | undefined, startsFromSnapshot: boolean): void {
-    this.job = { ...newJob(), id, startsFromSnapshot, status: 'CREATED' }
+    this.job = { ...newJob(), number: ++this.jobs, id, startsFromSnapshot, status: 'CREATED' }
     this.readers.startJob()
   }
 }
@@ -55,6 +58,8 @@ export interface SplitsOfReader {
 
 /** What is known of the job that runs. */
 interface JobInProgress {
+  /** Counted from 1. */
+  readonly number: number
   readonly id: string | undefined
   /** It was submitted with a snapshot to start from. */
   readonly startsFromSnapshot: boolean
@@ -65,6 +70,8 @@ interface JobInProgress {
   /** Savepoints by their id; `synchronous` ones stop the job. */
   readonly savepoints: Map<number, SavepointFlags>
   lastSavepoint: number | undefined
+  /** Checkpoints whose abort was told. */
+  readonly aborted: Set<number>
 }
 
 export interface SavepointFlags {
@@ -74,6 +81,7 @@ export interface SavepointFlags {
 
 function newJob(): JobInProgress {
   return {
+    number: 0,
     id: undefined,
     startsFromSnapshot: false,
     status: undefined,
@@ -81,5 +89,6 @@ function newJob(): JobInProgress {
     chosen: undefined,
     savepoints: new Map(),
     lastSavepoint: undefined,
+    aborted: new Set(),
   }
 }

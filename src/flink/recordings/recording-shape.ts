@@ -57,7 +57,7 @@ function lookOver(lines: readonly RecordedLine[]): Seen {
   for (const line of lines) {
     seen.evs.add(line.ev)
     const op = line.optionalText('op')
-    if (op !== undefined) seen.kinds.set(op, (seen.kinds.get(op) ?? new Set()).add(line.ev))
+    if (op !== undefined) noteKind(seen.kinds, op, line.ev)
     if (line.ev === 'job_submit' && jobs++ === 0) seen.parallelism = line.optionalInteger('par') ?? 1
     else if (line.ev === 'task_state' && !seen.tasks.has(line.text('task')))
       seen.tasks.set(line.text('task'), line.optionalInteger('par') ?? 1)
@@ -65,6 +65,12 @@ function lookOver(lines: readonly RecordedLine[]): Seen {
     else if (line.ev === 'process') seen.counting ||= line.has('count')
   }
   return seen
+}
+
+function noteKind(kinds: Map<string, Set<string>>, op: string, ev: string): void {
+  const known = kinds.get(op)
+  if (known === undefined) kinds.set(op, new Set([ev]))
+  else known.add(ev)
 }
 
 function withKind(seen: Seen, ev: string): string[] {

@@ -74,7 +74,20 @@ function requested(recording: RecordingInProgress, line: RecordedLine): void {
 function committed(recording: RecordingInProgress, line: RecordedLine): void {
   const result = COMMIT_RESULTS[line.text('result')]
   if (result === undefined) throw line.wrong('result', Object.keys(COMMIT_RESULTS).join(', '))
-  recording.add(line, { kind: 'commit', ...inTransaction(recording, line), result })
+  const place = inTransaction(recording, line)
+  recording.add(line, { kind: 'commit', ...place, result: result === 'applied' ? success(recording, place) : result })
+}
+
+/**
+ * Kafka's producer only says that a commit succeeded, also where an earlier attempt had committed the transaction: one epoch of a
+ * producer takes effect once. The store of the other sinks tells the difference itself.
+ */
+function success(recording: RecordingInProgress, { transaction, attempt }: { transaction: string; attempt: number }): CommitResult {
+  if (recording.shape.sinkKind !== 'kafka') return 'applied'
+  const by = `${recording.job.number}/${attempt}`
+  const first = recording.committedIn.get(transaction)
+  if (first === undefined) recording.committedIn.set(transaction, by)
+  return first === undefined || first === by ? 'applied' : 'already'
 }
 
 /** An abort that the outside refused (the transaction was committed, or is not known there) changed nothing. */

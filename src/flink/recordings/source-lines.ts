@@ -14,16 +14,17 @@ export const SOURCE_LINES: Readonly<Record<string, LineMapping>> = {
 /** A record leaves the source `vertex`; its identity is `split:offset`. */
 export function emitted(recording: RecordingInProgress, line: RecordedLine, vertex: string): void {
   const id = line.text('id')
-  const [, split, offset] = /^(.*):(\d+)$/.exec(id) ?? []
-  if (split === undefined || offset === undefined) throw line.wrong('id', 'split:offset')
+  const colon = id.lastIndexOf(':')
+  const offset = Number(id.slice(colon + 1))
+  if (colon < 1 || !Number.isSafeInteger(offset)) throw line.wrong('id', 'split:offset')
   const key = line.optionalText('key')
   recording.add(line, {
     kind: 'source-emit',
     ...recording.where(line),
     vertex,
     id,
-    split,
-    offset: Number(offset),
+    split: id.slice(0, colon),
+    offset,
     ...(key === undefined ? {} : { key }),
   })
 }
