@@ -25,6 +25,7 @@ export type ChainOutput =
   | { readonly to: 'operator'; readonly operator: number; readonly tag?: string }
   | { readonly to: 'edge'; readonly edge: number; readonly tag?: string }
 
+/** What an operator is for. A two-phase sink is a `sink` (its writer) and a `committer`. */
 export type OperatorRole = 'source' | 'operator' | 'sink' | 'committer'
 
 /** An operator within the chain that one task runs. Index 0 is the head. */

@@ -11,8 +11,10 @@ import type { Sink } from '../sink.js'
 import { committableRecords } from './committable-message.js'
 import { restoredEntries } from './operator-state.js'
 
-/** Names of the list states: the writer's own, and whether the end of input was seen. */
+/** Name of the list state that a connector's writer fills. */
 export const WRITER_STATE = 'writer'
+
+/** Name of the list state that tells whether the end of input was seen. */
 export const END_OF_INPUT_STATE = 'end-of-input'
 
 /** State of the operator; W is the writer's own. */

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import type { Value } from '../record.js'
+import { countFunction } from './count.js'
+import { keyedProcessOperator, type KeyedProcessFunction } from './keyed-process.js'
+import { OperatorHarness, type HarnessOptions } from './operator-harness.js'
+import { reduceFunction } from './reduce.js'
+
+const byValue = (value: Value) => (typeof value === 'string' ? value : '')
+const harness = (fn: KeyedProcessFunction<Value, Value>, options: HarnessOptions = {}) =>
+  new OperatorHarness(keyedProcessOperator(fn, 4), { keyOf: [byValue], ...options })
+
+const record = (id: number, value: Value, timestamp = 0) => ({ id, value, timestamp })
+
+/** Emits when its timer fires what it has seen of the key, and forgets it. */
+const atTheFullHundred: KeyedProcessFunction<Value, Value> = {
+  processElement(_value, context) {
+    const seen = context.get('seen')
+    context.put('seen', (typeof seen === 'number' ? seen : 0) + 1)
+    context.registerEventTimeTimer(Math.ceil((context.timestamp + 1) / 100) * 100)
+  },
+  onTimer(timestamp, context) {
+    context.collect([context.key, context.get('seen') ?? 0, timestamp])
+    context.clear()
+  },
+}
+
+describe('keyed process', () => {
+  it('counts by key, tells each count and what it was made of', () => {
+    const count = harness(countFunction)
+    count.processElement(record(1, 'a', 5))
+    count.processElement(record(2, 'b', 6))
+    count.processElement(record(3, 'a', 7))
+    expect(count.values).toEqual([
+      { key: 'a', count: 1 },
+      { key: 'b', count: 1 },
+      { key: 'a', count: 2 },
+    ])
+    expect(count.context.output.map(({ timestamp }) => timestamp)).toEqual([5, 6, 7])
+    expect(count.facts('state-apply').map(({ id, key, count: n, again }) => [id, key, n, again])).toEqual([
+      [1, 'a', 1, undefined],
+      [2, 'b', 1, undefined],
+      [3, 'a', 2, undefined],
+    ])
+    expect(count.facts('emit').map(({ causes }) => causes)).toEqual([[1], [2], [3]])
+    expect(count.facts('emit').map(({ id }) => id)).toEqual(count.context.output.map(({ id }) => id))
+  })
+
+  it('says when a record is absorbed again, and absorbs it, as Flink would', () => {
+    const count = harness(countFunction)
+    count.processElement(record(1, 'a'))
+    count.processElement(record(1, 'a'))
+    expect(count.facts('state-apply').map(({ again, count: n }) => [again, n])).toEqual([
+      [undefined, 1],
+      [true, 2],
+    ])
+  })
+
+  it('makes the same identities after a restore', () => {
+    const first = harness(countFunction)
+    first.processElement(record(1, 'a'))
+    const restored = harness(countFunction, { restored: first.snapshot(1), attempt: 1 })
+    first.processElement(record(3, 'a'))
+    restored.processElement(record(3, 'a'))
+    expect(restored.context.output).toEqual(first.context.output.slice(1))
+    restored.processElement(record(1, 'a'))
+    expect(restored.facts('state-apply').at(-1)?.again).toBe(true)
+  })
+
+  it('tells no count of a function that does not declare one', () => {
+    const quiet = harness(atTheFullHundred)
+    quiet.processElement(record(1, 'a'))
+    expect(quiet.facts('state-apply')[0]).not.toHaveProperty('count')
+  })
+
+  it('fires timers in event time, of what the key has absorbed', () => {
+    const timed = harness(atTheFullHundred)
+    timed.processElement(record(1, 'a', 10))
+    timed.processElement(record(2, 'a', 20))
+    timed.processElement(record(3, 'b', 110))
+    timed.processWatermark(99)
+    expect(timed.values).toEqual([])
+    timed.processWatermark(100)
+    expect(timed.values).toEqual([['a', 2, 100]])
+    expect(timed.facts('emit')[0]?.causes).toEqual([1, 2])
+    timed.processElement(record(4, 'a', 120))
+    timed.processWatermark(200)
+    expect(timed.values.slice(1)).toEqual([
+      ['a', 1, 200],
+      ['b', 1, 200],
+    ])
+    expect(timed.context.watermarks).toEqual([99, 100, 200])
+    expect(new Set(timed.context.output.map(({ id }) => id)).size).toBe(3)
+  })
+
+  it('keeps timers in the snapshot, and fires them with the same identity after a restore', () => {
+    const first = harness(atTheFullHundred)
+    first.processElement(record(1, 'a', 10))
+    const restored = harness(atTheFullHundred, { restored: first.snapshot(1) })
+    first.processWatermark(100)
+    restored.processWatermark(100)
+    expect(restored.context.output).toEqual(first.context.output)
+    expect(restored.context.output).toHaveLength(1)
+  })
+
+  it('reaches side outputs with identities of their own', () => {
+    const tag = { id: 'late' }
+    const both = harness({
+      processElement(value, context) {
+        context.collect(value)
+        context.output(tag, value)
+      },
+    })
+    both.processElement(record(1, 'a'))
+    const [main] = both.context.output
+    const [side] = both.context.sideOutput
+    expect(side).toMatchObject({ tag: 'late', record: { value: 'a' } })
+    expect(side?.record.id).not.toBe(main?.id)
+  })
+
+  it('needs a key', () => {
+    const count = harness(countFunction, { keyOf: [] })
+    expect(() => {
+      count.processElement(record(1, 'a'))
+    }).toThrow('keyed state can only be used after a keyBy')
+  })
+})
+
+describe('keyed reduce', () => {
+  it('folds the records of a key', () => {
+    const largest = new OperatorHarness(keyedProcessOperator(reduceFunction({ reduce: (a, b) => (Number(a) > Number(b) ? a : b) }), 1), {
+      keyOf: [(value) => Number(value) % 2],
+    })
+    for (const value of [1, 4, 5, 2, 3]) largest.processElement(record(value, value))
+    expect(largest.values).toEqual([1, 4, 5, 4, 5])
+  })
+})

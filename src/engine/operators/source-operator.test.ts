@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { sourceIdentity } from '../record.js'
+import type { Source } from '../source.js'
+import { OperatorHarness, type HarnessOptions } from './operator-harness.js'
+import { sourceOperator } from './source-operator.js'
+
+interface Reader {
+  readonly splits: { split: string; offset: number }[]
+  noMore: boolean
+}
+
+/** Three records in each split, one split after the other. */
+function threeEach(splits: readonly string[]): Source<Reader, never> {
+  return {
+    splits,
+    reader: {
+      open: () => ({ splits: [], noMore: false }),
+      addSplits(state, added) {
+        state.splits.push(...added.map(({ split, offset }) => ({ split, offset })))
+      },
+      noMoreSplits(state) {
+        state.noMore = true
+      },
+      poll(state, emit) {
+        const next = state.splits.find(({ offset }) => offset < 3)
+        if (next === undefined) return state.noMore ? 'end' : 'nothing'
+        emit(next.split, next.offset++, { value: next.split, timestamp: next.offset }, 'k')
+        return 'record'
+      },
+      snapshot: (state) => state.splits,
+      answer: () => undefined,
+      failure: () => undefined,
+    },
+  }
+}
+
+const harness = (options?: HarnessOptions) => new OperatorHarness(sourceOperator(threeEach(['x', 'y']), 5), options)
+
+describe('source operator', () => {
+  it('gives records the identity of split and offset, and says so', () => {
+    const source = harness({ vertex: 'Source: a', subtask: 1 })
+    source.event({ type: 'add-splits', splits: [{ split: 'y', offset: 2 }] })
+    expect(source.poll()).toBe('record')
+    expect(source.context.output).toEqual([{ id: sourceIdentity(6, 2), value: 'y', timestamp: 3 }])
+    expect(source.facts('source-emit')).toEqual([
+      { kind: 'source-emit', id: sourceIdentity(6, 2), split: 'y', offset: 2, key: 'k', vertex: 'Source: a', subtask: 1, attempt: 0 },
+    ])
+  })
+
+  it('waits for splits, and ends only after it knows that no more will come', () => {
+    const source = harness()
+    expect(source.poll()).toBe('nothing')
+    source.event({ type: 'add-splits', splits: [{ split: 'x', offset: 3 }] })
+    expect(source.poll()).toBe('nothing')
+    source.event({ type: 'no-more-splits' })
+    expect(source.poll()).toBe('end')
+  })
+
+  it('goes on after a restore with the record behind the last one emitted', () => {
+    const first = harness()
+    first.event({
+      type: 'add-splits',
+      splits: [
+        { split: 'x', offset: 0 },
+        { split: 'y', offset: 0 },
+      ],
+    })
+    first.poll()
+    first.poll()
+    const snapshot = first.snapshot(1)
+    expect(snapshot.state.lists).toEqual([
+      {
+        name: 'splits',
+        mode: 'SPLIT',
+        entries: [
+          { split: 'x', offset: 2 },
+          { split: 'y', offset: 0 },
+        ],
+      },
+    ])
+    first.poll()
+    const restored = harness({ restored: snapshot })
+    restored.poll()
+    restored.poll()
+    expect(restored.context.output.map(({ id }) => id)).toEqual([sourceIdentity(5, 2), sourceIdentity(6, 0)])
+  })
+
+  it('does not let a snapshot change afterwards', () => {
+    const source = harness()
+    source.event({ type: 'add-splits', splits: [{ split: 'x', offset: 0 }] })
+    const snapshot = source.snapshot(1)
+    source.poll()
+    expect(snapshot.state.lists[0]?.entries).toEqual([{ split: 'x', offset: 0 }])
+  })
+
+  it('refuses a split that its source does not have', () => {
+    const source = harness()
+    source.event({ type: 'add-splits', splits: [{ split: 'z', offset: 0 }] })
+    expect(() => source.poll()).toThrow('read split z, which its source does not have')
+  })
+})
