@@ -191,20 +191,3 @@ function endOfInput(story: Story): void {
     story.facts.push({ kind: 'end-of-input', ...at('Count', subtask, story.attempt), content: { counts: countsOf(story, subtask) } })
   }
 }
-
-/** The facts without those that `drop` picks. */
-export function without(facts: readonly HistoryFact[], drop: (fact: HistoryFact, index: number) => boolean): HistoryFact[] {
-  return facts.filter((fact, index) => !drop(fact, index))
-}
-
-/** The facts with each one that `pick` knows replaced by what it gives. */
-export function changed(facts: readonly HistoryFact[], pick: (fact: HistoryFact) => HistoryFact | undefined): HistoryFact[] {
-  return facts.map((fact) => pick(fact) ?? fact)
-}
-
-/** The facts with others put before the first one that `before` picks. */
-export function inserted(facts: readonly HistoryFact[], before: (fact: HistoryFact) => boolean, ...more: HistoryFact[]): HistoryFact[] {
-  const index = facts.findIndex(before)
-  if (index < 0) throw new RangeError('nothing to insert before')
-  return [...facts.slice(0, index), ...more, ...facts.slice(index)]
-}

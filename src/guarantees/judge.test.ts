@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { events, goodRun, SMALL_JOB, without } from './hand-made-history.js'
+import { without } from './hand-made-changes.js'
+import { events, goodRun, SMALL_JOB } from './hand-made-history.js'
 import { judge } from './judge.js'
 
 describe('judge', () => {

@@ -1,6 +1,5 @@
 import type { RecordId } from '../history/index.js'
 import { findMark, type Lane } from './lane.js'
-import { withCauses } from './lineage.js'
 import { completedAfterFaults, finished } from './job-facts.js'
 import type { ObservedOutput } from './outputs.js'
 import type { RunFacts } from './run-facts.js'

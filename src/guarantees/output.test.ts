@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import type { HistoryFact, HistoryHeader } from '../history/index.js'
+import type { ClaimVerdict } from './claims.js'
+import { changed, without } from './hand-made-changes.js'
+import { at, events, goodRun, SMALL_JOB } from './hand-made-history.js'
+import { judge } from './judge.js'
+
+function outputClaim(facts: HistoryFact[], guarantee = 'exactly-once', header: HistoryHeader = SMALL_JOB): ClaimVerdict {
+  const claim = judge(header, events(facts)).claims.find((each) => each.at !== 'state' && each.guarantee === guarantee)
+  if (claim === undefined) throw new Error('no claim about output')
+  return claim
+}
+
+const visible = (id: string): HistoryFact => ({ kind: 'visible', vertex: 'Sink', at: 'external-store', id, key: 'a' })
+
+/** Src -> Split -> Sink with identities that each operator makes, as the simulator gives them; checkpointing is off. */
+const DERIVED: HistoryHeader = {
+  ...SMALL_JOB,
+  origin: 'simulated',
+  mode: 'off',
+  operators: [
+    { name: 'Src', role: 'source', parallelism: 1, inputs: [] },
+    { name: 'Split', role: 'operator', parallelism: 1, inputs: ['Src'] },
+    { name: 'Sink', role: 'sink', parallelism: 1, inputs: ['Split'], observed: ['log'] },
+  ],
+  splits: [{ vertex: 'Src', split: 's', records: 2 }],
+}
+
+/** Record 1 becomes 11 and 12, record 2 is filtered. */
+function derivedRun(): HistoryFact[] {
+  return [
+    { kind: 'job-status', status: 'CREATED', job: 'j1' },
+    { kind: 'source-emit', ...at('Src', 0, 0), id: 1, split: 's', offset: 0 },
+    { kind: 'emit', ...at('Split', 0, 0), id: 11, causes: [1] },
+    { kind: 'emit', ...at('Split', 0, 0), id: 12, causes: [1] },
+    { kind: 'sink-write', ...at('Sink', 0, 0), id: 11 },
+    { kind: 'sink-write', ...at('Sink', 0, 0), id: 12 },
+    { kind: 'source-emit', ...at('Src', 0, 0), id: 2, split: 's', offset: 1 },
+    { kind: 'record-ended', ...at('Split', 0, 0), id: 2, why: 'filtered' },
+    { kind: 'visible', vertex: 'Sink', at: 'log', id: 11 },
+    { kind: 'visible', vertex: 'Sink', at: 'log', id: 12 },
+    { kind: 'job-status', status: 'FINISHED', job: 'j1' },
+  ]
+}
+
+describe('output', () => {
+  it('is exactly-once in the good run', () => {
+    expect(outputClaim(goodRun()).verdict).toBe('holds')
+  })
+
+  it('names a written record that never became visible, and the transaction it tears', () => {
+    const claim = outputClaim(without(goodRun(), (fact) => fact.kind === 'visible' && fact.id === '0:5'))
+    expect(claim.anomalies).toEqual({ lost: 1, 'torn-commit': 1 })
+    expect(claim.findings.map((finding) => finding.records)).toEqual([['0:5'], ['0:5']])
+  })
+
+  it('calls a whole transaction that is missing lost, not torn', () => {
+    const claim = outputClaim(without(goodRun(), (fact) => fact.kind === 'visible' && (fact.id === '0:6' || fact.id === '0:7')))
+    expect(claim.anomalies).toEqual({ lost: 2 })
+  })
+
+  it('misses a source record that reached no sink', () => {
+    const facts = without(goodRun(), (fact) => 'id' in fact && fact.id === '0:7' && fact.kind !== 'source-emit')
+    expect(outputClaim(facts).anomalies).toEqual({ lost: 1 })
+    expect(outputClaim(facts).findings[0]?.message).toContain('left no trace')
+  })
+
+  it('misses a record that was never emitted, because its split is known to hold it', () => {
+    const facts = without(goodRun(), (fact) => 'id' in fact && fact.id === '0:7')
+    expect(outputClaim(facts).findings[0]?.records).toEqual(['0:7'])
+    const { splits: _splits, ...unknown } = SMALL_JOB
+    expect(outputClaim(facts, 'exactly-once', unknown).verdict).toBe('holds')
+  })
+
+  it('counts records seen more than once', () => {
+    const claim = outputClaim([...goodRun(), visible('0:1'), visible('0:1'), visible('0:2')])
+    expect(claim.anomalies).toEqual({ duplicated: 2 })
+    expect(outputClaim([...goodRun(), visible('0:1')], 'at-least-once').verdict).toBe('holds')
+    expect(outputClaim([...goodRun(), visible('0:1')], 'at-most-once').verdict).toBe('violated')
+  })
+
+  it('sees phantoms: records of a timeline that was taken back', () => {
+    const claim = outputClaim([...goodRun(), visible('0:99')])
+    expect(claim.anomalies).toEqual({ phantom: 1 })
+  })
+
+  it('sees records of a key in another order than they were written', () => {
+    const swap: Record<string, string> = { '0:4': '0:6', '0:6': '0:4' }
+    const facts = changed(goodRun(), (fact) => (fact.kind === 'visible' ? { ...fact, id: swap[String(fact.id)] ?? fact.id } : undefined))
+    expect(outputClaim(facts).anomalies).toEqual({ 'reordered-in-key': 1 })
+    const otherKeys = changed(goodRun(), (fact) =>
+      fact.kind === 'visible' && fact.id === '0:4' ? { ...fact, id: '0:5', key: 'b' } : undefined,
+    )
+    expect(outputClaim(otherKeys).anomalies['reordered-in-key']).toBeUndefined()
+  })
+
+  it('follows identities through an operator that makes new ones, and accepts records that ended on purpose', () => {
+    expect(outputClaim(derivedRun(), 'exactly-once', DERIVED).verdict).toBe('holds')
+    const unfiltered = without(derivedRun(), (fact) => fact.kind === 'record-ended')
+    expect(outputClaim(unfiltered, 'exactly-once', DERIVED).findings[0]?.records).toEqual([2])
+    const halfVisible = without(derivedRun(), (fact) => fact.kind === 'visible' && fact.id === 12)
+    expect(outputClaim(halfVisible, 'exactly-once', DERIVED).findings[0]?.records).toEqual([12])
+    const unread = derivedRun().slice(0, 6).concat(derivedRun().slice(8))
+    expect(outputClaim(unread, 'exactly-once', DERIVED).anomalies).toEqual({ lost: 1 })
+  })
+
+  it('owes nothing that a failed job still had to publish, but no duplicates', () => {
+    const failed = changed(goodRun(), (fact) =>
+      fact.kind === 'job-status' && fact.status === 'FINISHED' ? { ...fact, status: 'FAILED' } : undefined,
+    )
+    const unpublished = without(failed, (fact) => fact.kind === 'visible' && fact.id === '0:7')
+    expect(outputClaim(unpublished, 'at-least-once').verdict).toBe('holds')
+    expect(outputClaim([...unpublished, visible('0:1')]).anomalies.duplicated).toBe(1)
+  })
+
+  it('owes, in a job that goes on, what lies before a checkpoint that another one followed after the faults', () => {
+    const running = without(goodRun(), (fact) => fact.kind === 'job-status' && fact.status === 'FINISHED')
+    const lastMissing = without(running, (fact) => fact.kind === 'visible' && fact.id === '0:7')
+    expect(outputClaim(lastMissing, 'at-least-once').verdict).toBe('holds')
+    const earlierMissing = without(running, (fact) => fact.kind === 'visible' && fact.id === '0:2')
+    expect(outputClaim(earlierMissing, 'at-least-once').anomalies).toEqual({ lost: 1 })
+    const noTime = without(running, (fact) => fact.kind === 'checkpoint-completed' && fact.checkpoint === 3)
+    expect(outputClaim(noTime, 'at-least-once').verdict).toBe('undecided')
+  })
+})

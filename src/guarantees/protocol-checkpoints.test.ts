@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import type { HistoryFact } from '../history/index.js'
+import { changed, drop, insert, is, move, without, type Tamper } from './hand-made-changes.js'
+import { at, events, goodRun, SMALL_JOB } from './hand-made-history.js'
+import { judge } from './judge.js'
+import { brokenRules, type ProtocolCase } from './protocol-cases.js'
+
+const ABORT_2: HistoryFact = { kind: 'checkpoint-aborted', checkpoint: 2, reason: 'expired' }
+
+const told = (checkpoint: number, outcome: 'complete' | 'abort'): HistoryFact => ({
+  kind: 'checkpoint-notified',
+  ...at('Sink', 0, 1),
+  checkpoint,
+  outcome,
+})
+
+const renumberCheckpoint =
+  (from: number, to: number): Tamper =>
+  (facts) =>
+    facts.map((fact) =>
+      'checkpoint' in fact && fact.checkpoint === from && fact.kind !== 'pre-commit' ? { ...fact, checkpoint: to } : fact,
+    )
+
+const acceptOldAttempt: Tamper = (facts) =>
+  changed(facts, (fact) =>
+    fact.kind === 'acknowledgement-accepted' && fact.vertex === 'Sink' && fact.checkpoint === 2 ? { ...fact, attempt: 0 } : undefined,
+  )
+
+const asPlainSavepoint: Tamper = (facts) =>
+  changed(facts, (fact) => (fact.kind === 'checkpoint-completed' && fact.checkpoint === 2 ? { ...fact, savepoint: true } : undefined))
+
+const IDS: ProtocolCase[] = [
+  [
+    'a checkpoint id is used again',
+    'ids-increase',
+    (facts) => [...facts, { kind: 'checkpoint-triggered', checkpoint: 3 }],
+    is('checkpoint-triggered', 3),
+  ],
+  ['a job goes on below what it was restored from', 'ids-increase', renumberCheckpoint(2, 0), is('checkpoint-triggered', 0)],
+  ['a completed checkpoint aborts', 'one-outcome', insert(is('checkpoint-notified', 2), ABORT_2), is('checkpoint-aborted', 2)],
+  [
+    'an aborted checkpoint completes',
+    'one-outcome',
+    insert(is('acknowledgement-accepted', 2, 'Sink'), ABORT_2),
+    is('checkpoint-completed', 2),
+  ],
+  ['a checkpoint completes that nobody triggered', 'one-outcome', drop(is('checkpoint-triggered', 3)), is('checkpoint-completed', 3)],
+  [
+    'a checkpoint completes while the job restarts',
+    'completes-while-running',
+    insert(is('restart'), { kind: 'checkpoint-triggered', checkpoint: 7 }, { kind: 'checkpoint-completed', checkpoint: 7 }),
+    is('checkpoint-completed', 7),
+  ],
+]
+
+const ACKNOWLEDGEMENTS: ProtocolCase[] = [
+  [
+    'an acknowledgement is accepted after an abort',
+    'accept-while-pending',
+    insert(is('acknowledgement-accepted', 2, 'Sink'), ABORT_2),
+    is('acknowledgement-accepted', 2, 'Sink'),
+  ],
+  [
+    'an acknowledgement is accepted twice',
+    'accept-once',
+    insert(is('checkpoint-completed', 2), { kind: 'acknowledgement-accepted', ...at('Sink', 0, 1), checkpoint: 2 }),
+    is('acknowledgement-accepted', 2, 'Sink'),
+  ],
+  [
+    'an acknowledgement of a superseded attempt is accepted',
+    'accept-current-attempt',
+    acceptOldAttempt,
+    is('acknowledgement-accepted', 2, 'Sink'),
+  ],
+  [
+    'a task acknowledges without a snapshot',
+    'acknowledge-after-snapshot',
+    drop(is('snapshot-taken', 2, 'Sink')),
+    is('checkpoint-acknowledged', 2, 'Sink'),
+  ],
+  [
+    'a task acknowledges before its files are durable',
+    'acknowledge-when-durable',
+    move(is('snapshot-durable', 2, 'Src'), is('acknowledgement-accepted', 2, 'Sink')),
+    is('checkpoint-acknowledged', 2, 'Src'),
+  ],
+  ['files never become durable', 'acknowledge-when-durable', drop(is('snapshot-durable', 2, 'Src')), is('checkpoint-completed', 2)],
+  [
+    'a checkpoint completes without an acknowledgement',
+    'complete-when-acknowledged',
+    drop(is('acknowledgement-accepted', 2, 'Sink')),
+    is('checkpoint-completed', 2),
+  ],
+]
+
+const SNAPSHOTS: ProtocolCase[] = [
+  [
+    'a subtask takes a snapshot twice',
+    'snapshot-once',
+    insert(is('checkpoint-completed', 2), { kind: 'snapshot-taken', ...at('Sink', 0, 1), checkpoint: 2 }),
+    is('snapshot-taken', 2, 'Sink'),
+  ],
+  [
+    'a snapshot comes before its trigger',
+    'snapshot-after-trigger',
+    move(is('snapshot-taken', 2, 'Src'), is('checkpoint-triggered', 2)),
+    is('snapshot-taken', 2, 'Src'),
+  ],
+  [
+    'a superseded attempt goes on',
+    'fenced-attempt-acts',
+    insert(is('checkpoint-triggered', 2), { kind: 'state-apply', ...at('Count', 0, 0), id: '0:4', key: 'a', count: 3 }),
+    is('state-apply'),
+  ],
+  [
+    'an attempt goes on after it closed',
+    'acts-after-close',
+    insert(is('checkpoint-triggered', 2), { kind: 'closed', ...at('Sink', 0, 1) }),
+    is('sink-write'),
+  ],
+]
+
+const NOTIFICATIONS: ProtocolCase[] = [
+  [
+    'a task is told of a completion too early',
+    'notify-only-completed',
+    move(is('checkpoint-notified', 2, 'Src'), is('checkpoint-completed', 2)),
+    is('checkpoint-notified', 2, 'Src'),
+  ],
+  ['a task is told twice', 'notify-once', insert(is('checkpoint-triggered', 3), told(2, 'complete')), is('checkpoint-notified', 2, 'Sink')],
+  [
+    'a task is told of what it was restored from',
+    'notify-once',
+    insert(is('checkpoint-triggered', 2), told(1, 'complete')),
+    is('checkpoint-notified', 1, 'Sink'),
+  ],
+  [
+    'a task is told that a completed checkpoint aborted',
+    'notify-abort',
+    insert(is('checkpoint-triggered', 3), told(2, 'abort')),
+    is('checkpoint-notified', 2, 'Sink'),
+  ],
+  ['a plain savepoint is announced', 'savepoint-is-silent', asPlainSavepoint, is('checkpoint-notified', 2)],
+]
+
+describe('rules of checkpoints', () => {
+  it('find nothing in the good run', () => {
+    expect(brokenRules((facts) => facts)).toEqual({ rules: [], named: [] })
+  })
+
+  it.each([...IDS, ...ACKNOWLEDGEMENTS, ...SNAPSHOTS, ...NOTIFICATIONS])('%s: %s', (_name, rule, tamper, names) => {
+    const { rules, named } = brokenRules(tamper)
+    expect(rules).toContain(rule)
+    expect(named.some(names)).toBe(true)
+  })
+
+  it('let a cut-off attempt of a simulated process go on: what it does is not counted', () => {
+    const tamper = insert(is('checkpoint-triggered', 2), { kind: 'state-apply', ...at('Count', 0, 0), id: '0:4', key: 'a', count: 3 })
+    const verdict = judge({ ...SMALL_JOB, origin: 'simulated' }, events(tamper(goodRun())))
+    expect(verdict.protocol.filter((finding) => finding.rule === 'fenced-attempt-acts')).toEqual([])
+    expect(verdict.points[0]?.findings).toEqual([])
+  })
+
+  it('let a subtask that has ended take no part in a checkpoint', () => {
+    const ended = changed(goodRun(), (fact) =>
+      fact.kind === 'end-of-input' && fact.subtask === 1 ? { kind: 'task-status', ...at('Count', 1, 1), status: 'FINISHED' } : undefined,
+    )
+    const facts = without(ended, (fact) => is(fact.kind, 3, 'Count')(fact) && 'subtask' in fact && fact.subtask === 1)
+    expect(judge(SMALL_JOB, events(facts)).protocol).toEqual([])
+  })
+
+  it('let files of a chain become durable with the metadata where they were inline after all', () => {
+    const late = move(is('snapshot-durable', 2, 'Src'), is('checkpoint-completed', 2))
+    expect(brokenRules(late).rules).toEqual([])
+  })
+})

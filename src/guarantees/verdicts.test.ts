@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import type { HistoryFact, HistoryHeader } from '../history/index.js'
+import { strongestConsistent } from './anomalies.js'
+import { changed, inserted, without } from './hand-made-changes.js'
+import { at, events, goodRun, SMALL_JOB } from './hand-made-history.js'
+import { judge } from './judge.js'
+import type { AnomalyName, Finding } from './oracle.js'
+
+const finding = (anomaly: AnomalyName): Finding => ({ anomaly, rule: '', message: '', records: [], evidence: [] })
+const simulated: HistoryHeader = { ...SMALL_JOB, origin: 'simulated' }
+const status =
+  (to: 'FINISHED' | 'FAILED'): ((fact: HistoryFact) => boolean) =>
+  (fact) =>
+    fact.kind === 'job-status' && fact.status === to
+const untilRestart = (): HistoryFact[] => goodRun().slice(0, goodRun().findIndex((fact) => fact.kind === 'restart') + 1)
+
+describe('order of implication', () => {
+  it('leaves the strongest guarantee that nothing refutes', () => {
+    expect(strongestConsistent([])).toBe('exactly-once')
+    expect(strongestConsistent([finding('stuck'), finding('protocol')])).toBe('exactly-once')
+    expect(strongestConsistent([finding('duplicated')])).toBe('at-least-once')
+    expect(strongestConsistent([finding('phantom')])).toBe('at-least-once')
+    expect(strongestConsistent([finding('lost')])).toBe('at-most-once')
+    expect(strongestConsistent([finding('lost'), finding('duplicated')])).toBe('none')
+  })
+})
+
+describe('progress', () => {
+  it('is stuck when nothing happens after the last fault', () => {
+    const { verdict, progress } = judge(simulated, events(untilRestart()))
+    expect(progress.findings.map((each) => each.anomaly)).toEqual(['stuck'])
+    expect(verdict).toBe('violated')
+  })
+
+  it('is open in a recording that ends there', () => {
+    expect(judge(SMALL_JOB, events(untilRestart())).progress.verdict).toBe('undecided')
+  })
+
+  it('needs a record and a completed checkpoint after the last fault', () => {
+    const running = without(goodRun(), status('FINISHED'))
+    expect(judge(simulated, events(running)).progress.verdict).toBe('holds')
+    const noCheckpoint = without(running, (fact) => fact.kind === 'checkpoint-completed' && fact.checkpoint > 1)
+    expect(judge(simulated, events(noCheckpoint)).progress.verdict).toBe('violated')
+  })
+
+  it('allows FAILED when the restarts are used up, and only then', () => {
+    const failed = changed(goodRun(), (fact) =>
+      status('FINISHED')(fact) ? { kind: 'job-status', status: 'FAILED', job: 'j1' } : undefined,
+    )
+    const budget = (attempts: string): HistoryHeader => ({
+      ...simulated,
+      configuration: { 'restart-strategy.type': 'fixed-delay', 'restart-strategy.fixed-delay.attempts': attempts },
+    })
+    expect(judge(budget('1'), events(failed)).progress.verdict).toBe('holds')
+    expect(judge(budget('1'), events(failed)).preconditionsBroken.map((each) => each.name)).toEqual(['restart-budget-exceeded'])
+    expect(judge(budget('2'), events(failed)).progress.verdict).toBe('violated')
+  })
+})
+
+describe('preconditions', () => {
+  /** A second job after the good run that starts from `checkpoint`, or from nothing, and publishes a record again. */
+  const secondJob = (checkpoint: number | undefined): HistoryFact[] => [
+    ...goodRun(),
+    { kind: 'job-status', status: 'CREATED', job: 'j2' },
+    { kind: 'restore-chosen', path: 'somewhere', ...(checkpoint === undefined ? {} : { checkpoint }) },
+    { kind: 'restore', ...at('Sink', 0, 0), ...(checkpoint === undefined ? {} : { checkpoint }) },
+    { kind: 'visible', vertex: 'Sink', at: 'external-store', id: '0:3' },
+  ]
+
+  it('do not count a claim against a job that was restored from an older snapshot', () => {
+    const { claims, preconditionsBroken, protocol } = judge(SMALL_JOB, events(secondJob(1)))
+    expect(preconditionsBroken.map((each) => each.name)).toEqual(['restored-old-snapshot'])
+    const claim = claims.find((each) => each.at === 'external-store' && each.guarantee === 'exactly-once')
+    expect(claim).toMatchObject({ verdict: 'violated', promised: true, beyond: ['restored-old-snapshot'] })
+    expect(protocol).toEqual([])
+  })
+
+  it('name a start without state', () => {
+    expect(judge(SMALL_JOB, events(secondJob(undefined))).preconditionsBroken.map((each) => each.name)).toEqual(['started-without-state'])
+  })
+
+  it('are kept by a restore from the newest', () => {
+    expect(judge(SMALL_JOB, events(secondJob(3))).preconditionsBroken).toEqual([])
+  })
+
+  it('name a transaction that its timeout took although a completed checkpoint holds it', () => {
+    const pre = goodRun().find((fact) => fact.kind === 'pre-commit')
+    const transaction = pre?.kind === 'pre-commit' ? pre.transaction : ''
+    const facts = changed(
+      inserted(goodRun(), (fact) => fact.kind === 'fault', { kind: 'abort', ...at('Sink', 0, 0), transaction, why: 'timeout' }),
+      (fact) => (fact.kind === 'commit' && fact.transaction === transaction ? { ...fact, result: 'failed-known' } : undefined),
+    )
+    const missing = without(facts, (fact) => fact.kind === 'visible' && fact.transaction === transaction)
+    const { verdict, claims, preconditionsBroken } = judge(SMALL_JOB, events(missing))
+    expect(preconditionsBroken.map((each) => each.name)).toEqual(['transaction-timed-out'])
+    expect(claims.find((each) => each.at === 'external-store' && each.guarantee === 'exactly-once')?.anomalies).toEqual({ lost: 2 })
+    expect(verdict).toBe('holds')
+  })
+
+  it('know the timeout from the configuration where the broker does not tell', () => {
+    const pre = goodRun().find((fact) => fact.kind === 'pre-commit')
+    const transaction = pre?.kind === 'pre-commit' ? pre.transaction : ''
+    const facts = changed(goodRun(), (fact) =>
+      fact.kind === 'commit' && fact.transaction === transaction ? { ...fact, result: 'failed-known' } : undefined,
+    )
+    const brokenWith = (timeout: string): string[] =>
+      judge({ ...SMALL_JOB, configuration: { 'transaction.timeout.ms': timeout } }, events(facts)).preconditionsBroken.map(
+        (each) => each.name,
+      )
+    expect(brokenWith('5')).toEqual(['transaction-timed-out'])
+    expect(brokenWith('60000')).toEqual([])
+  })
+
+  it('name a JobManager lost without high availability', () => {
+    const facts = [...untilRestart(), { kind: 'process-crashed', process: 'JobManager', incarnation: 0 } as const]
+    expect(judge(simulated, events(facts)).preconditionsBroken.map((each) => each.name)).toEqual(['job-manager-lost-without-ha'])
+    const ha = { ...simulated, configuration: { 'high-availability.type': 'zookeeper' } }
+    expect(judge(ha, events(facts)).preconditionsBroken).toEqual([])
+  })
+})
+
+describe('evidence', () => {
+  it('tells what the good run went through', () => {
+    const { evidence } = judge(SMALL_JOB, events(goodRun()))
+    expect(evidence).toMatchObject({
+      checkpointsCompleted: 3,
+      checkpointsAborted: 0,
+      recoveries: 1,
+      recordsReplayed: 2,
+      faults: { 'task-exception': 1 },
+      faultAfterCheckpoint: true,
+      fullRecovery: true,
+    })
+  })
+
+  const fault: HistoryFact = { kind: 'fault', fault: 'x', point: 'y', target: 'z' }
+  const of = (kind: string, checkpoint: number, vertex: string) => (fact: HistoryFact) =>
+    fact.kind === kind &&
+    'checkpoint' in fact &&
+    fact.checkpoint === checkpoint &&
+    (vertex === '' || ('vertex' in fact && fact.vertex === vertex))
+
+  it.each([
+    ['trigger-to-last-ack', of('snapshot-taken', 2, 'Count')],
+    ['last-ack-to-store', of('checkpoint-completed', 2, '')],
+    ['store-to-last-notification', of('checkpoint-notified', 2, 'Sink')],
+    ['during-recovery', (fact: HistoryFact) => fact.kind === 'restore' && fact.attempt === 1],
+  ] as const)('knows a fault %s', (moment, where) => {
+    const { evidence } = judge(SMALL_JOB, events(inserted(goodRun(), where, fault)))
+    expect(evidence.strikes[moment]).toBe(1)
+    expect(Object.values(evidence.strikes).reduce((sum, each) => sum + each, 0)).toBe(1)
+  })
+})
