@@ -1,0 +1,36 @@
+/** How much may happen in one explored run; what is not mentioned does not happen, except for timers: those fire without limit. */
+export interface Budgets {
+  /** Crashes of processes, between steps or at a failpoint. Each may be followed by a restart at any time. */
+  readonly crashes?: number
+  /** Failpoints that fail. */
+  readonly failures?: number
+  /** Calls that do not end in *done*. */
+  readonly outcomes?: number
+  /** Messages lost, of those that the exploration calls losable. */
+  readonly losses?: number
+  /** Firings by name of the timer. */
+  readonly timers?: Readonly<Record<string, number>>
+}
+
+/** What a run has used of its budgets: part of its state, because it decides what may still happen. */
+export interface Spent {
+  crashes: number
+  failures: number
+  outcomes: number
+  losses: number
+  timers: Record<string, number>
+}
+
+export function nothingSpent(): Spent {
+  return { crashes: 0, failures: 0, outcomes: 0, losses: 0, timers: {} }
+}
+
+export function copySpent(spent: Spent): Spent {
+  return { ...spent, timers: { ...spent.timers } }
+}
+
+/** Whether a timer of this name may fire once more. */
+export function mayFire(budgets: Budgets, spent: Spent, name: string): boolean {
+  const budget = budgets.timers?.[name]
+  return budget === undefined || (spent.timers[name] ?? 0) < budget
+}

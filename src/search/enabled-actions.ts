@@ -1,0 +1,100 @@
+import { processRef, type Pending, type Timer, type World } from '../world/index.js'
+import { mayFire, type Budgets, type Spent } from './budgets.js'
+
+/** Something that can happen next, by position in the world, so that it means the same in a fork. */
+export type Action =
+  | { readonly kind: 'deliver'; readonly link: number; readonly position: number }
+  | { readonly kind: 'fire'; readonly actor: number; readonly timer: number }
+  | { readonly kind: 'crash' | 'start'; readonly process: number }
+
+/** What limits the actions besides the world itself. */
+export interface ActionRules {
+  readonly budgets: Budgets
+  /** A timer waits for a shorter one that the same actor armed no later. */
+  readonly timersInOrder: boolean
+  mayCrash(process: string): boolean
+}
+
+/** Deliveries, timers, restarts and crashes that are possible now, in an order that depends on the world only. */
+export function enabledActions(world: World, spent: Spent, rules: ActionRules): Action[] {
+  const actions: Action[] = []
+  world.links.forEach((link, index) => {
+    let position = 0
+    link.forEachTakeable(() => actions.push({ kind: 'deliver', link: index, position: position++ }))
+  })
+  world.actors.forEach(({ timers }, actor) => {
+    timers.forEach((timer, index) => {
+      if (canFire(timer, timers, spent, rules)) actions.push({ kind: 'fire', actor, timer: index })
+    })
+  })
+  const crashesLeft = spent.crashes < (rules.budgets.crashes ?? 0)
+  world.processes.forEach(({ name, alive, incarnation }, process) => {
+    if (alive && crashesLeft && rules.mayCrash(name)) actions.push({ kind: 'crash', process })
+    if (!alive && incarnation > 0) actions.push({ kind: 'start', process })
+  })
+  return actions
+}
+
+/** Whether the run could end here: all that can still happen is a fault. */
+export function isTerminal(actions: readonly Action[]): boolean {
+  return actions.every(({ kind }) => kind === 'crash')
+}
+
+function canFire(timer: Timer, timers: readonly Timer[], spent: Spent, rules: ActionRules): boolean {
+  if (!timer.armed || !mayFire(rules.budgets, spent, timer.name)) return false
+  return !rules.timersInOrder || !timers.some((other) => firesBefore(other, timer) && mayFire(rules.budgets, spent, other.name))
+}
+
+/** Whether the one is surely due before the other: shorter, and armed no later. */
+export function firesBefore(one: Timer, other: Timer): boolean {
+  return one.armed && one.delayUs < other.delayUs && one.armedAt <= other.armedAt
+}
+
+/** Makes the action happen in this world. What it spends is added. */
+export function perform(world: World, action: Action, spent: Spent): void {
+  switch (action.kind) {
+    case 'deliver': {
+      const message = messageOf(world, action.link, action.position)
+      if (message !== undefined) world.deliver(message)
+      return
+    }
+    case 'fire': {
+      const timer = world.actors[action.actor]?.timers[action.timer]
+      if (timer === undefined) return
+      spent.timers[timer.name] = (spent.timers[timer.name] ?? 0) + 1
+      world.fire(timer)
+      return
+    }
+    case 'crash':
+      spent.crashes++
+      world.crash(processRef(action.process))
+      return
+    case 'start':
+      world.start(processRef(action.process))
+  }
+}
+
+/** The action in words, for the world in which it is about to happen. */
+export function describeAction(world: World, action: Action): string {
+  switch (action.kind) {
+    case 'deliver': {
+      const message = messageOf(world, action.link, action.position)
+      const link = world.links[action.link]
+      return `${nameOf(world, link?.from)} -> ${nameOf(world, link?.to)}: ${JSON.stringify(message?.message)}`
+    }
+    case 'fire':
+      return `${nameOf(world, action.actor)}: timer ${world.actors[action.actor]?.timers[action.timer]?.name ?? ''}`
+    default:
+      return `${action.kind} of process ${world.processes[action.process]?.name ?? ''}`
+  }
+}
+
+function nameOf(world: World, actor: number | undefined): string {
+  return actor === undefined ? '' : (world.actors[actor]?.name ?? '')
+}
+
+function messageOf(world: World, link: number, position: number): Pending | undefined {
+  let pending = world.links[link]?.first
+  for (let i = 0; i < position; i++) pending = pending?.next
+  return pending
+}

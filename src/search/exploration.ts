@@ -1,0 +1,63 @@
+import type { Instant, Link, World, WorldOptions } from '../world/index.js'
+import type { Losable } from './answering-driver.js'
+import type { Budgets } from './budgets.js'
+
+/** A judge over the recorded facts, whose plain state becomes part of each explored state: an oracle, seen by the checker. */
+export interface Fold<F> {
+  init(): F
+  /** Takes in one fact; mutates `state` in place. */
+  step(state: F, fact: { readonly kind: string }, now: Instant): void
+  /** What is wrong, if anything; `terminal` when nothing but faults can happen any more. */
+  verdict(state: F, terminal: boolean): string | undefined
+}
+
+/** What to explore, and within which bounds. */
+export interface Exploration<F = undefined> {
+  /** Builds the world with these options and starts its processes. It may ask questions like any step. */
+  readonly build: (options: WorldOptions) => World
+  readonly budgets?: Budgets
+  /** A timer waits for a shorter one that the same actor armed no later. Without it any armed timer may fire next. */
+  readonly timersInOrder?: boolean
+  /** Which processes may crash, by name; all by default. */
+  readonly mayCrash?: (process: string) => boolean
+  /** Which messages the budget of losses may strike; none by default. */
+  readonly losable?: Losable
+  /** Links whose messages are delivered within the step that sends them: those to systems that no budgeted fault concerns. */
+  readonly eager?: (link: Link) => boolean
+  readonly fold?: Fold<F>
+  /** Judges every state; `terminal` when nothing but faults can happen any more. */
+  readonly inspect?: (world: World, terminal: boolean) => string | undefined
+  /** Stops when so many distinct states are known. */
+  readonly maxStates?: number
+  /** Executes each step twice from a fork and compares: names the actor that is not deterministic. */
+  readonly checkTwice?: boolean
+  /** Freezes and audits messages, as in `WorldOptions`. */
+  readonly freeze?: boolean
+}
+
+/** One step of a counterexample. */
+export interface ExploredStep {
+  readonly action: string
+  /** What the step asked and was told, where it matters. */
+  readonly answers: readonly string[]
+}
+
+/** Something wrong, and the way to it from the start. */
+export interface ExploredViolation {
+  readonly reason: string
+  readonly path: readonly ExploredStep[]
+}
+
+/** What an exploration has seen. */
+export interface ExplorationResult {
+  readonly distinct: number
+  /** Steps executed, those that led to known states included. */
+  readonly generated: number
+  /** Steps of the longest of the shortest ways to a state. */
+  readonly depth: number
+  /** States in which nothing but faults can happen. */
+  readonly terminals: number
+  readonly violation?: ExploredViolation
+  /** All states within the budgets were seen and judged. */
+  readonly exhausted: boolean
+}
