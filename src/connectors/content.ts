@@ -1,4 +1,13 @@
 import type { Value } from '../engine/record.js'
+import type { StoredRecord } from '../systems/index.js'
 
 /** What a source's splits hold: a pure function of the position, so that a replay reads the same. Timestamps are µs of event time. */
 export type Content = (split: string, offset: number) => { readonly value: Value; readonly timestamp: number; readonly key?: string }
+
+/** The first `count` records of a split, to be put into a partition or a file. Their identity there is their position. */
+export function recordsOf(content: Content, split: string, count: number): readonly StoredRecord[] {
+  return Array.from({ length: count }, (_, offset) => {
+    const { value, timestamp } = content(split, offset)
+    return { id: offset, value, timestamp }
+  })
+}

@@ -3,6 +3,9 @@
  */
 export * from './append-sink.js'
 export * from './collection-source.js'
-export type { Content } from './content.js'
+export { recordsOf, type Content } from './content.js'
+export { kafkaSink, type KafkaSink } from './kafka/kafka-sink.js'
+export { KAFKA_SINK_DEFAULTS, type DeliveryGuarantee, type KafkaCommittable, type KafkaSinkOptions } from './kafka/kafka-sink-options.js'
+export { KAFKA_SOURCE_DEFAULTS, kafkaSource, type KafkaSourceOptions } from './kafka/kafka-source.js'
 export type { Pace } from './pace.js'
 export * from './two-phase-sink.js'

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { addKafkaCluster, topicOf } from '../../systems/index.js'
+import { SystemsBench } from '../../systems/fixtures/systems-bench.js'
+import { recordsOf } from '../content.js'
+import { CONTENT, PER_SPLIT, testSource, type SourceFixture } from '../fixtures/source-conformance.js'
+import { SourceJob } from '../fixtures/source-job.js'
+import { KAFKA_SOURCE_DEFAULTS, kafkaSource, type KafkaSourceOptions } from './kafka-source.js'
+
+const splits = ['in-0', 'in-1']
+
+function build(options: Partial<KafkaSourceOptions>): SourceFixture['build'] {
+  return (seed, latency, paced) => {
+    const bench = new SystemsBench(seed, latency)
+    const partitions = splits.map((split) => recordsOf(CONTENT, split, PER_SPLIT))
+    const cluster = addKafkaCluster(bench.world, bench.process, [{ name: 'in', partitions }])
+    bench.start()
+    const pace = paced ? { pace: { intervalUs: 1_000, burst: 2 } } : {}
+    const stoppingOffsets = [PER_SPLIT, PER_SPLIT]
+    const base = {
+      ...KAFKA_SOURCE_DEFAULTS,
+      cluster,
+      topic: topicOf(cluster, 'in'),
+      stoppingOffsets,
+      maxPollRecords: 5,
+      retryBackoffUs: 1_000,
+    }
+    return { bench, source: kafkaSource({ ...base, ...pace, ...options }) }
+  }
+}
+
+testSource({ name: 'KafkaSource', splits, failpoints: ['kafka.fetch'], build: build({}) })
+
+testSource({
+  name: 'KafkaSource with a group, from its offsets',
+  splits,
+  failpoints: ['kafka.fetch', 'kafka.fetch-offsets', 'kafka.commit-offsets'],
+  build: build({ group: 'g', startingOffsets: 'committed' }),
+})
+
+describe('KafkaSource', () => {
+  const latency = { minUs: 100, maxUs: 100 }
+
+  it('starts a job without state where the group has come to, as far as completed checkpoints told', () => {
+    const { bench, source } = build({ group: 'g', startingOffsets: 'committed' })('group', latency, false)
+    new SourceJob(bench, source).read(5).takeCheckpoint().read(4).takeCheckpoint(false).read(2)
+    bench.run()
+    const other = new SourceJob(bench, source)
+    other.read(1)
+    // Five records were covered by the checkpoint that it heard of: three of one partition, two of the other.
+    expect(other.reads.map(({ at }) => at)).toEqual(['in-0@3'])
+  })
+
+  it('looks the latest offset up when it first reads, not when it is assigned', () => {
+    const { bench, source } = build({ startingOffsets: 'latest', stoppingOffsets: null })('latest', latency, false)
+    const job = new SourceJob(bench, source)
+    expect(job.positions()).toMatchObject([{ offset: -1 }, { offset: -1 }])
+    job.poll()
+    bench.run()
+    expect(job.positions()).toMatchObject([{ offset: PER_SPLIT }, { offset: PER_SPLIT }])
+  })
+})
