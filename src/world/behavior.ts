@@ -18,6 +18,7 @@ export type Instant = number & { readonly instant: never }
  * `UNORDERED` they may overtake each other.
  */
 export type Lane = number
+/** The lane on which messages may overtake each other. */
 export const UNORDERED: Lane = -1
 
 /** A timer that the actor armed has fired. */

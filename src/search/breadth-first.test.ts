@@ -1,0 +1,338 @@
+import { describe, expect, it } from 'vitest'
+import { friends, note, noteTaker, type Kept, type Note, type Script } from '../world/fixtures/note-taker.js'
+import { UNORDERED, World, type Context, type Lane, type WorldOptions } from '../world/index.js'
+import { exploreBreadthFirst, type Exploration } from './index.js'
+
+/** A world of one receiver and one sender, which follow their scripts. */
+const pair =
+  (sender: Script, receiver: Script = {}) =>
+  (options: WorldOptions): World => {
+    const world = new World(options)
+    const [left, right] = [world.process('left'), world.process('right')]
+    const to = world.add(right, noteTaker(receiver), 'receiver', friends())
+    world.add(left, noteTaker(sender), 'sender', friends(to))
+    world.start(right)
+    world.start(left)
+    return world
+  }
+
+const sends =
+  (...words: readonly (readonly [string, Lane])[]): NonNullable<Script['onStart']> =>
+  ({ friends: [to] }: Kept, context: Context) => {
+    if (to !== undefined) for (const [word, lane] of words) context.send(to, note(word), lane)
+  }
+
+function explore<F>(build: Exploration['build'], more: Partial<Exploration<F>> = {}) {
+  return exploreBreadthFirst<F>({ build, checkTwice: true, freeze: true, ...more })
+}
+
+const heardBy = (world: World, ref: number) => world.inspect(ref).state.durable as Kept
+
+describe('orders', () => {
+  it('are one for one lane, and all interleavings for two', () => {
+    const one = explore(pair({ onStart: sends(['a', 0], ['b', 0], ['c', 0]) }))
+    expect(one).toEqual({ distinct: 4, generated: 4, depth: 3, terminals: 1, exhausted: true })
+    // prefixes of the six interleavings of ab and cd: 1 + 2 + 4 + 6 + 6
+    const two = explore(pair({ onStart: sends(['a', 0], ['b', 0], ['c', 1], ['d', 1]) }))
+    expect(two).toEqual({ distinct: 19, generated: 19, depth: 4, terminals: 6, exhausted: true })
+  })
+
+  it('are all permutations on the unordered lane, where equal messages count once', () => {
+    const three = explore(pair({ onStart: sends(['a', UNORDERED], ['b', UNORDERED], ['c', UNORDERED]) }))
+    expect(three).toMatchObject({ distinct: 16, terminals: 6 }) // 1 + 3 + 6 + 6
+    expect(explore(pair({ onStart: sends(['a', UNORDERED], ['a', UNORDERED]) }))).toMatchObject({ distinct: 3, generated: 4, terminals: 1 })
+  })
+
+  it('merge where content is equal', () => {
+    // the receiver only counts: (2 + 1) * (2 + 1) states of two links
+    const forget: Script = { onNote: (_, __, state) => (state.volatile.heard.length = state.durable.kept.length = 0) }
+    expect(explore(pair({ onStart: sends(['a', 0], ['a', 0], ['a', 1], ['a', 1]) }, forget)).distinct).toBe(9)
+  })
+})
+
+describe('timers', () => {
+  const twoTimers: Script = {
+    onStart: (_, context) => {
+      context.timer('long', 900)
+      context.timer('short', 30)
+    },
+  }
+
+  it('fire in any order, unless they are taken in order', () => {
+    expect(explore(pair(twoTimers))).toMatchObject({ distinct: 5, terminals: 2 })
+    expect(explore(pair(twoTimers), { timersInOrder: true })).toMatchObject({ distinct: 3, terminals: 1 })
+  })
+
+  it('are taken in order only where it is sure: a short one armed later may be due later', () => {
+    const later: Script = {
+      onStart: (_, context) => context.timer('long', 900),
+      onNote: (_, context) => context.timer('short', 30),
+    }
+    const build = pair(
+      {
+        onStart: (durable, context) => {
+          sends(['go', 0])(durable, context)
+        },
+      },
+      later,
+    )
+    const orders = new Set<string>()
+    const inspect = (world: World, terminal: boolean) => {
+      if (terminal) orders.add(heardBy(world, 0).kept.join())
+      return undefined
+    }
+    explore(build, { timersInOrder: true, inspect })
+    expect(orders).toEqual(new Set(['timer long,go,timer short', 'go,timer long,timer short', 'go,timer short,timer long']))
+  })
+
+  it('fire as often as their budget allows, and then hold up nobody', () => {
+    const periodic: Script = {
+      onStart: (_, context) => {
+        context.timer('tick', 10)
+        context.timer('end', 500)
+      },
+      onWorld: (message, context) => {
+        if (message.kind === 'timer' && message.name === 'tick') context.timer('tick', 10)
+      },
+    }
+    const result = explore(pair(periodic), { budgets: { timers: { tick: 2 } } })
+    expect(result).toMatchObject({ distinct: 9, terminals: 3, exhausted: true })
+    expect(explore(pair(periodic), { budgets: { timers: { tick: 2 } }, timersInOrder: true })).toMatchObject({ terminals: 2 })
+    expect(explore(pair(periodic), { budgets: { timers: { tick: 0 } }, timersInOrder: true })).toMatchObject({ distinct: 2, terminals: 1 })
+  })
+})
+
+describe('faults', () => {
+  it('crash any process at any time and start it again, within the budget', () => {
+    expect(explore(pair({}), { budgets: { crashes: 1 } })).toEqual({ distinct: 5, generated: 5, depth: 2, terminals: 3, exhausted: true })
+    expect(explore(pair({}), { budgets: { crashes: 1 }, mayCrash: (process) => process === 'left' })).toMatchObject({ distinct: 3 })
+    expect(explore(pair({}), { budgets: { crashes: 2 } })).toMatchObject({ distinct: 13, exhausted: true })
+  })
+
+  it('strike at failpoints, in starts as well', () => {
+    const script: Script = {
+      onStart: (durable, context) => {
+        durable.kept.push('before')
+        context.reach('here')
+        durable.kept.push('after')
+      },
+    }
+    const kept = new Set<string>()
+    const inspect = (world: World) => {
+      kept.add(heardBy(world, 1).kept.join())
+      return undefined
+    }
+    explore(pair(script), { budgets: { crashes: 1 }, mayCrash: () => false, inspect })
+    expect(kept).toEqual(new Set(['before,after', 'before', 'before,before,after']))
+  })
+
+  it('lose messages that may be lost, one by one', () => {
+    const build = pair({ onStart: sends(['a', 0], ['b', 0], ['keep', 0]) })
+    const losable: Exploration['losable'] = (_, message) => 'word' in message && message.word !== 'keep'
+    const heard = new Set<string>()
+    const inspect = (world: World, terminal: boolean) => {
+      if (terminal) heard.add(heardBy(world, 0).kept.join())
+      return undefined
+    }
+    explore(build, { budgets: { losses: 1 }, losable, inspect })
+    expect(heard).toEqual(new Set(['a,b,keep', 'b,keep', 'a,keep']))
+  })
+
+  it('fail what may fail, and end calls in every way', () => {
+    const ends = new Set<string>()
+    const script: Script = {
+      onStart: (durable, context) => {
+        durable.kept.push(`${context.fails('f')} ${context.outcome('o')}`)
+      },
+    }
+    const inspect = (world: World) => {
+      ends.add(heardBy(world, 1).kept.join())
+      return undefined
+    }
+    explore(pair(script), { budgets: { failures: 1, outcomes: 1 }, inspect })
+    expect(ends.size).toBe(8)
+  })
+})
+
+describe('budgets', () => {
+  it('are part of the state: what has used less can do more', () => {
+    const silent = explore(pair({}), { budgets: { crashes: 3 }, mayCrash: (process) => process === 'left' })
+    expect(silent).toMatchObject({ distinct: 7, exhausted: true })
+  })
+})
+
+describe('eager links', () => {
+  it('are emptied within the step', () => {
+    const echo: Script = { onStart: sends(['ping', 0], ['ping', 1]) }
+    expect(explore(pair(echo), { eager: () => true })).toMatchObject({ distinct: 1, terminals: 1 })
+    expect(explore(pair(echo), { eager: ({ lane }) => lane === 1 })).toMatchObject({ distinct: 2 })
+  })
+
+  it('that never come to rest are a defect', () => {
+    const forever: Script = {
+      onStart: (_, context) => {
+        context.send(context.self as never, note('again'))
+      },
+      onNote: (_, context, state) => {
+        state.volatile.heard.length = state.durable.kept.length = 0
+        context.send(context.self as never, note('again'))
+      },
+    }
+    expect(explore(pair(forever), { eager: () => true, checkTwice: false }).violation?.reason).toContain(
+      'more than 100000 eager deliveries',
+    )
+  })
+})
+
+describe('verdicts', () => {
+  const threeWords = pair({ onStart: sends(['a', 0], ['b', 1], ['c', 1]) })
+
+  it('come with a shortest way to them', () => {
+    const inspect = (world: World) => (heardBy(world, 0).kept.includes('c') ? 'c was heard' : undefined)
+    const { violation, exhausted } = explore(threeWords, { inspect })
+    expect(exhausted).toBe(false)
+    expect(violation).toEqual({
+      reason: 'c was heard',
+      path: [
+        { action: 'set up', answers: [] },
+        { action: 'sender -> receiver: {"kind":"note","word":"b"}', answers: [] },
+        { action: 'sender -> receiver: {"kind":"note","word":"c"}', answers: [] },
+      ],
+    })
+  })
+
+  it('know which states are terminal', () => {
+    const inspect = (world: World, terminal: boolean) => (terminal === heardBy(world, 0).kept.length < 3 ? 'wrong' : undefined)
+    expect(explore(threeWords, { inspect }).violation).toBeUndefined()
+  })
+
+  it('of a fold see the facts of each way apart, and its state tells states apart', () => {
+    const script: Script = {
+      onNote: ({ word }, context, state) => {
+        state.volatile.heard.length = state.durable.kept.length = 0
+        context.record?.({ kind: word })
+      },
+    }
+    const build = pair({ onStart: sends(['a', 0], ['b', 1]) }, script)
+    const last = {
+      init: () => ({ last: '' }),
+      step: (state: { last: string }, fact: { readonly kind: string }) => {
+        state.last = fact.kind
+      },
+      verdict: () => undefined,
+    }
+    expect(explore(build).distinct).toBe(4)
+    expect(explore(build, { fold: last }).distinct).toBe(5)
+    const never = { ...last, verdict: ({ last: word }: { last: string }) => (word === 'b' ? 'b came last' : undefined) }
+    expect(explore(build, { fold: never }).violation?.path).toHaveLength(2)
+  })
+})
+
+describe('bounds', () => {
+  it('end an exploration that has not seen everything', () => {
+    const endless: Script = {
+      onStart: (_, context) => {
+        context.timer('tick', 1)
+      },
+      onWorld: (_, context) => {
+        context.timer('tick', 1)
+      },
+    }
+    const result = explore(pair(endless), { maxStates: 50 })
+    expect(result).toMatchObject({ distinct: 50, exhausted: false })
+    expect(result.violation).toBeUndefined()
+  })
+})
+
+describe('code under test', () => {
+  it('that is not deterministic is named', () => {
+    let count = 0
+    const script: Script = {
+      onNote: (_, __, state) => {
+        if (++count > 3) state.durable.kept.push(`call ${count}`)
+      },
+    }
+    const { violation } = explore(pair({ onStart: sends(['a', 0], ['b', 0]) }, script))
+    expect(violation?.reason).toBe('not deterministic when repeated: state of receiver (note-taker)')
+    expect(violation?.path.at(-1)?.action).toBe('sender -> receiver: {"kind":"note","word":"b"}')
+    count = 0
+    expect(explore(pair({ onStart: sends(['a', 0], ['b', 0]) }, script), { checkTwice: false }).violation).toBeUndefined()
+  })
+
+  it.each([
+    [
+      'messages of sender (note-taker)',
+      (context: Context, to: Note, count: number) => {
+        context.send(0 as never, note(String(count)))
+        return to
+      },
+    ],
+    [
+      'timers of sender (note-taker)',
+      (context: Context, to: Note, count: number) => {
+        context.timer('tick', count)
+        return to
+      },
+    ],
+    [
+      'what is asked or recorded',
+      (context: Context, to: Note, count: number) => {
+        if (count % 2 === 0) context.choose('extra', 2)
+        return to
+      },
+    ],
+  ])('that is not deterministic in %s is named', (where, act) => {
+    let count = 0
+    const build = pair({
+      onStart: (_, context) => {
+        context.timer('go', 1)
+      },
+      onWorld: (_, context) => {
+        act(context, note(''), ++count)
+      },
+    })
+    expect(explore(build, { maxStates: 20 }).violation?.reason).toBe(`not deterministic when repeated: ${where}`)
+  })
+
+  it('that throws is a violation with its way', () => {
+    const build = pair(
+      { onStart: sends(['a', 0], ['boom', 0]) },
+      {
+        onNote: ({ word }) => {
+          if (word === 'boom') throw new RangeError('no such thing')
+        },
+      },
+    )
+    const { violation } = explore(build)
+    expect(violation?.reason).toBe('the step failed: RangeError: no such thing')
+    expect(violation?.path.map(({ action }) => action)).toEqual([
+      'set up',
+      'sender -> receiver: {"kind":"note","word":"a"}',
+      'sender -> receiver: {"kind":"note","word":"boom"}',
+    ])
+  })
+
+  it('that throws when it is set up is a violation of one step', () => {
+    const { violation } = explore(
+      pair({
+        onStart: () => {
+          throw new Error('no')
+        },
+      }),
+    )
+    expect(violation).toEqual({ reason: 'the step failed: Error: no', path: [{ action: 'set up', answers: [] }] })
+  })
+})
+
+describe('set-up', () => {
+  it('may ask questions like any step', () => {
+    const { distinct, terminals } = explore(
+      pair({
+        onStart: (durable, context) => {
+          durable.kept.push(String(context.choose('how', 3)))
+        },
+      }),
+    )
+    expect([distinct, terminals]).toEqual([3, 3])
+  })
+})
