@@ -1,5 +1,5 @@
 import type { AnyMessage, Interference, Link, Outcome, ProcessRef } from '../world/index.js'
-import type { CrashFault, Fault, FaultPlan, RpcFault } from './fault.js'
+import type { CrashFault, Fault, FaultPlan, RpcFault, SlowFault } from './fault.js'
 
 /** What the injector must know of the world it strikes. */
 export interface FaultTarget {
@@ -22,6 +22,9 @@ export type ReachCounts = Map<string, number>
 export class FaultInjector implements Interference {
   readonly reached: ReachCounts
   private readonly down = new Map<string, number>()
+  /** Faults by the step, call or RPC they strike; those at a time are not in here. */
+  private readonly byPoint = new Map<string, Fault[]>()
+  private readonly slow: readonly SlowFault[]
 
   constructor(
     private readonly plan: FaultPlan,
@@ -29,14 +32,23 @@ export class FaultInjector implements Interference {
     reached: ReachCounts = new Map(),
   ) {
     this.reached = reached
+    this.slow = plan.filter((fault) => fault.kind === 'slow')
+    for (const fault of plan) {
+      const point = pointOf(fault)
+      if (point === undefined) continue
+      const others = this.byPoint.get(point)
+      if (others === undefined) this.byPoint.set(point, [fault])
+      else others.push(fault)
+    }
   }
 
   strikes(actor: number, failpoint: string): boolean {
     const nth = this.count(failpoint)
+    const faults = this.byPoint.get(failpoint)
+    if (faults === undefined) return false
     const process = this.target.processOf(actor)
-    const fault = this.plan.find(
-      (candidate): candidate is CrashFault =>
-        candidate.kind === 'crash' && 'point' in candidate.at && candidate.at.point === failpoint && candidate.at.nth === nth && matches(candidate.process, process),
+    const fault = faults.find(
+      (candidate): candidate is CrashFault => candidate.kind === 'crash' && 'nth' in candidate.at && candidate.at.nth === nth && matches(candidate.process, process),
     )
     if (fault === undefined) return false
     this.down.set(process, fault.downUs)
@@ -46,7 +58,7 @@ export class FaultInjector implements Interference {
 
   fails(actor: number, failpoint: string): boolean {
     const nth = this.count(failpoint)
-    const fault = this.plan.find((candidate) => candidate.kind === 'exception' && candidate.point === failpoint && candidate.nth === nth)
+    const fault = this.byPoint.get(failpoint)?.find((candidate) => candidate.kind === 'exception' && candidate.nth === nth)
     if (fault === undefined) return false
     this.target.landed(fault, failpoint, this.target.processOf(actor))
     return true
@@ -54,8 +66,8 @@ export class FaultInjector implements Interference {
 
   outcome(actor: number, failpoint: string): Outcome {
     const nth = this.count(failpoint)
-    for (const fault of this.plan) {
-      if (fault.kind !== 'call' || fault.point !== failpoint || fault.nth !== nth) continue
+    for (const fault of this.byPoint.get(failpoint) ?? []) {
+      if (fault.kind !== 'call' || fault.nth !== nth) continue
       this.target.landed(fault, failpoint, this.target.processOf(actor))
       return fault.outcome
     }
@@ -67,7 +79,7 @@ export class FaultInjector implements Interference {
     const rpc = this.target.rpcOf(message)
     if (rpc !== undefined) {
       const nth = this.count(rpc)
-      const fault = this.plan.find((candidate): candidate is RpcFault => candidate.kind === 'rpc' && candidate.rpc === rpc && candidate.nth === nth)
+      const fault = this.byPoint.get(rpc)?.find((candidate): candidate is RpcFault => candidate.kind === 'rpc' && candidate.nth === nth)
       if (fault !== undefined) {
         this.target.landed(fault, rpc, this.target.processOf(link.to))
         if (fault.delayUs === undefined) return -1
@@ -79,8 +91,8 @@ export class FaultInjector implements Interference {
 
   private slowness(link: Link, now: number): number {
     let extra = 0
-    for (const fault of this.plan) {
-      if (fault.kind !== 'slow' || now < fault.fromUs || now >= fault.untilUs) continue
+    for (const fault of this.slow) {
+      if (now < fault.fromUs || now >= fault.untilUs) continue
       const { process } = fault
       if (this.target.processOf(link.from) !== process && this.target.processOf(link.to) !== process) continue
       extra += fault.extraUs
@@ -114,6 +126,21 @@ export class FaultInjector implements Interference {
     const nth = (this.reached.get(name) ?? 0) + 1
     this.reached.set(name, nth)
     return nth
+  }
+}
+
+/** Where a fault waits for its turn; undefined for those that strike at a time. */
+function pointOf(fault: Fault): string | undefined {
+  switch (fault.kind) {
+    case 'crash':
+      return 'point' in fault.at ? fault.at.point : undefined
+    case 'exception':
+    case 'call':
+      return fault.point
+    case 'rpc':
+      return fault.rpc
+    default:
+      return undefined
   }
 }
 

@@ -18,8 +18,9 @@ export interface StoredRecord {
 export function keyAndCount(value: StoredValue): { readonly key?: string; readonly count?: number } {
   if (value === null || typeof value !== 'object' || !isNamed(value)) return {}
   const { key, count } = value
-  const named = typeof key === 'string' || typeof key === 'number' ? { key: String(key) } : {}
-  return typeof count === 'number' ? { ...named, count } : named
+  const name = typeof key === 'number' ? String(key) : key
+  if (typeof name !== 'string') return typeof count === 'number' ? { count } : {}
+  return typeof count === 'number' ? { key: name, count } : { key: name }
 }
 
 function isNamed(

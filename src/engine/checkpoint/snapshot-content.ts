@@ -19,11 +19,11 @@ export function describeSnapshot({ state, keyed }: OperatorSnapshot): SnapshotCo
       if (typeof cell.values['count'] === 'number') counts.push([String(key), cell.values['count']])
     }
   }
-  absorbed.sort((a, b) => a - b)
+  const sorted = Array.from(Float64Array.from(absorbed).sort())
   return {
     ...(offsets.length > 0 && { offsets }),
     ...(counts.length > 0 && { counts }),
-    ...(keyed !== null && { absorbed }),
+    ...(keyed !== null && { absorbed: sorted }),
     ...(committables.length > 0 && { committables }),
   }
 }

@@ -2,7 +2,7 @@
  * The JobManager of one job (Flink: `JobMaster` with its `DefaultScheduler` and `CheckpointCoordinator`): one actor, whose executors
  * are lanes to itself. This file says which message goes where.
  */
-import { hashPlain, type Behavior, type Context } from '../../world/index.js'
+import { hashPlain, hashString, mix, type Behavior, type Context, type WorldMessage } from '../../world/index.js'
 import { createPending, EXPIRY_TIMER, giveUpTriggering, periodicTrigger, planAndCount, requestCheckpoint, startScheduler, TRIGGER_TIMER, triggerTasks } from '../checkpoint/checkpoint-coordinator.js'
 import { expire, metadataWritten, pointerAdded, receiveAcknowledge, receiveDecline } from '../checkpoint/checkpoint-completion.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
@@ -14,6 +14,7 @@ import type { JobManagerMessage, ReportedStatus } from './job-manager-messages.j
 import { beginRecovery, deployWhenReady, metadataLoaded, pointersLoaded, RECOVERY_TIMER, retryRecovery } from './job-recovery.js'
 import { executionsOf, setStatus, type JobManagerSetup, type JobManagerState, type JobMaster } from './job-master.js'
 import { openSources, readerRegistered } from './source-coordinator.js'
+import { digestExecution } from './task-executor.js'
 import type { Execution } from './task-executor-messages.js'
 
 /** Attempts of one JobManager incarnation are numbered from (incarnation - 1) times this: no two of them share a number. */
@@ -23,7 +24,7 @@ const ATTEMPTS_PER_INCARNATION = 1000
 export function jobManagerBehavior(graph: JobGraph): Behavior<JobManagerState, JobManagerSetup, JobManagerMessage> {
   return {
     kind: 'job-manager',
-    digest: (message) => hashPlain(message.kind === 'acknowledge' ? { ...message, snapshot: null } : message, 0x10b),
+    digest: digestMessage,
     start(setup, context) {
       const state = openState(graph, context)
       beginRecovery({ graph, setup, state, context })
@@ -35,6 +36,20 @@ export function jobManagerBehavior(graph: JobGraph): Behavior<JobManagerState, J
       if (message.kind === 'peer-down') return taskManagerLost(master, message.peer, message.incarnation)
       receive(master, message)
     },
+  }
+}
+
+/** An acknowledgement is told by attempt and checkpoint; its snapshot follows from the run so far. */
+function digestMessage(message: JobManagerMessage | WorldMessage): number {
+  switch (message.kind) {
+    case 'acknowledge':
+      return mix(digestExecution(message.execution, message.jobMasterId), message.checkpoint)
+    case 'task-status':
+      return mix(digestExecution(message.execution, message.jobMasterId), hashString(message.status))
+    case 'timer':
+      return hashString(message.name)
+    default:
+      return hashPlain(message.kind === 'storage-reply' ? { ...message.answer, content: null } : message, 0x10b)
   }
 }
 

@@ -22,7 +22,8 @@ export class KeyedAccess implements KeyedStateAccess {
 
   put(name: string, value: Value, namespace = 0): void {
     const cell = this.cell(namespace) ?? emptyCell(namespace)
-    this.replace({ ...cell, values: { ...cell.values, [name]: value } })
+    const { absorbed, absorbedCount } = cell
+    this.replace({ namespace, values: { ...cell.values, [name]: value }, absorbed, absorbedCount })
   }
 
   absorb(id: number, namespace = 0): boolean {
@@ -30,7 +31,8 @@ export class KeyedAccess implements KeyedStateAccess {
     for (let i = 0; i < cell.absorbedCount; i++) if (cell.absorbed[i] === id) return false
     // Only the newest cell appends; older ones, still seen by snapshots, keep to their own count.
     cell.absorbed.push(id)
-    this.replace({ ...cell, absorbedCount: cell.absorbedCount + 1 })
+    const { values, absorbed, absorbedCount } = cell
+    this.replace({ namespace, values, absorbed, absorbedCount: absorbedCount + 1 })
     return true
   }
 

@@ -14,14 +14,13 @@ import { broadcastElement, writeRecord } from './record-writer.js'
 import type { Task } from './task.js'
 import type { OperatorRuntime } from './task-state.js'
 
-/** The context of one operator of the chain; pointed at the task whose step it is. */
+/** The context of one operator of the chain, for the task at whose desk it stands. */
 export class OperatorCall implements OperatorContext {
   readonly keyed = new KeyedAccess()
   constructor(
     private readonly task: Task,
     private readonly operator: ChainedOperator,
     private readonly index: number,
-    private readonly runtime: OperatorRuntime,
   ) {}
 
   get vertex(): string {
@@ -40,7 +39,7 @@ export class OperatorCall implements OperatorContext {
     return this.task.deployment.restore?.checkpoint
   }
   get watermark(): number {
-    return this.runtime.watermark
+    return this.task.state.operators[this.index]?.watermark ?? -Infinity
   }
 
   emit(record: StreamRecord): void {

@@ -5,7 +5,6 @@ import type { HistoryFact } from '../../history/index.js'
 import { barrierAligner } from '../checkpoint/barrier-aligner.js'
 import type { BarrierEffects, DeclineReason } from '../checkpoint/barrier-handler.js'
 import { barrierTracker } from '../checkpoint/barrier-tracker.js'
-import { describeSnapshot } from '../checkpoint/snapshot-content.js'
 import type { OperatorSnapshot } from '../checkpoint/state-handle.js'
 import { CREDIT_LANE } from '../lanes.js'
 import type { CancelCheckpointMarker, CheckpointBarrier } from '../network/buffer.js'
@@ -99,7 +98,7 @@ function snapshotOperator(task: Task, index: number, checkpoint: number): Operat
   const state = operator === undefined || call === undefined ? { lists: [] } : operator.code.snapshot(runtime?.state, checkpoint, call)
   if (runtime?.keyed) takeView(runtime.keyed, checkpoint)
   const snapshot: OperatorSnapshot = { checkpoint, vertex, subtask, attempt, state, keyed: null }
-  task.context.record?.({ kind: 'snapshot-taken', vertex, subtask, attempt, checkpoint, content: describeSnapshot(snapshot) } satisfies HistoryFact)
+  task.context.record?.({ kind: 'snapshot-taken', vertex, subtask, attempt, checkpoint } satisfies HistoryFact)
   return snapshot
 }
 

@@ -50,6 +50,8 @@ export function digestTaskMessage(message: TaskMessage | WorldMessage): number {
       return mix(mix(0xc4ed17, message.credit), mix(message.edge, message.subpartition))
     case 'resume':
       return mix(0x4e5a3e, mix(message.edge, message.subpartition))
+    case 'storage-reply':
+      return hashString(message.answer.type === 'deleted' ? message.answer.type : message.answer.path)
     default:
       return hashPlain(message, 0x7a5c)
   }

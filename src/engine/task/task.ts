@@ -38,18 +38,25 @@ const WORK_TIMER = 'work'
 
 /** The behavior of every task of a job. */
 export function taskBehavior(graph: JobGraph): Behavior<TaskState, TaskDeployment, TaskMessage> {
+  const desks = graph.vertices.map((vertex) => new TaskDesk(graph, vertex))
+  function deskOf({ vertex }: TaskDeployment): TaskDesk {
+    const desk = desks[vertex]
+    if (desk === undefined) throw new RangeError(`the job has no vertex ${String(vertex)}`)
+    return desk
+  }
   return {
     kind: 'task',
     digest: digestTaskMessage,
     start(deployment, context) {
-      const state = openTask(graph, vertexOf(graph, deployment), deployment)
-      const task = taskOf(graph, deployment, state, context)
+      const desk = deskOf(deployment)
+      const state = openTask(graph, desk.vertex, deployment)
+      const task = desk.pointAt(state, deployment, context)
       restoreTask(task)
       scheduleWork(task)
       return state
     },
     receive({ volatile, durable }, message, context) {
-      const task = taskOf(graph, durable, volatile, context)
+      const task = deskOf(durable).pointAt(volatile, durable, context)
       if (volatile.phase === 'ENDED') return drain(task, message)
       handle(task, message)
       const failure = chainFailure(task)
@@ -59,21 +66,29 @@ export function taskBehavior(graph: JobGraph): Behavior<TaskState, TaskDeploymen
   }
 }
 
-function vertexOf(graph: JobGraph, deployment: TaskDeployment): JobVertex {
-  const vertex = graph.vertices[deployment.vertex]
-  if (vertex === undefined) throw new RangeError(`the job has no vertex ${String(deployment.vertex)}`)
-  return vertex
-}
+/**
+ * Where the tasks of one vertex are worked on, one step at a time: holds nothing of any of them between steps, and spares each step
+ * the making of its contexts.
+ */
+class TaskDesk implements Task {
+  state!: TaskState
+  deployment!: TaskDeployment
+  context!: Context
+  readonly calls: readonly OperatorCall[]
 
-function taskOf(graph: JobGraph, deployment: TaskDeployment, state: TaskState, context: Context): Task {
-  const vertex = vertexOf(graph, deployment)
-  const calls: OperatorCall[] = []
-  const task: Task = { graph, vertex, deployment, state, context, calls }
-  vertex.operators.forEach((operator, index) => {
-    const runtime = state.operators[index]
-    if (runtime !== undefined) calls.push(new OperatorCall(task, operator, index, runtime))
-  })
-  return task
+  constructor(
+    readonly graph: JobGraph,
+    readonly vertex: JobVertex,
+  ) {
+    this.calls = vertex.operators.map((operator, index) => new OperatorCall(this, operator, index))
+  }
+
+  pointAt(state: TaskState, deployment: TaskDeployment, context: Context): Task {
+    this.state = state
+    this.deployment = deployment
+    this.context = context
+    return this
+  }
 }
 
 /** Puts a message where it waits for the task's thread; answers and timers of other threads are handled at once. */
@@ -125,9 +140,14 @@ function work(task: Task): void {
   const { state } = task
   state.working = false
   if (blockedOperator(task) >= 0) return
-  if (state.activity !== null) return advanceActivity(task, state.activity)
-  if (state.phase !== 'RUNNING') return
-  const mail = state.mailbox.shift()
+  if (state.activity === null && state.phase === 'RUNNING') handleNext(task)
+  // What the mail or element began is carried on at once: nothing may come between a barrier and its snapshot.
+  if (state.activity !== null && blockedOperator(task) < 0) advanceActivity(task, state.activity)
+}
+
+/** One mail, or else one element. */
+function handleNext(task: Task): void {
+  const mail = task.state.mailbox.shift()
   if (mail !== undefined) return handleMail(task, mail)
   if (!canTakeInput(task)) return
   if (task.vertex.inputs.length === 0) pollSource(task)
