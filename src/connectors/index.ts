@@ -9,3 +9,5 @@ export { KAFKA_SINK_DEFAULTS, type DeliveryGuarantee, type KafkaCommittable, typ
 export { KAFKA_SOURCE_DEFAULTS, kafkaSource, type KafkaSourceOptions } from './kafka/kafka-source.js'
 export type { Pace } from './pace.js'
 export * from './two-phase-sink.js'
+export * from './file/file-sink.js'
+export * from './file/file-source.js'

@@ -19,3 +19,15 @@ export const KAFKA_FAILPOINTS = [
   'kafka.fetch-offsets',
 ] as const
 export type KafkaFailpoint = (typeof KAFKA_FAILPOINTS)[number]
+
+/** Calls into a file system. */
+export const FILE_FAILPOINTS = [
+  'file.create',
+  'file.write',
+  'file.persist',
+  'file.rename',
+  'file.delete',
+  'file.list',
+  'file.read',
+] as const
+export type FileFailpoint = (typeof FILE_FAILPOINTS)[number]

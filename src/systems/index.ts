@@ -20,3 +20,5 @@ export type {
   ProduceAnswer,
 } from './kafka/partition-messages.js'
 export { type CoordinatorConfiguration } from './kafka/transaction-coordinator.js'
+export * from './file-system/protocol.js'
+export * from './file-system/file-system.js'

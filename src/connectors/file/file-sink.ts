@@ -1,0 +1,178 @@
+/**
+ * A file sink that rolls its file on every checkpoint (Flink: `FileSink` with `OnCheckpointRollingPolicy`, `FileWriter`,
+ * `FileCommitter`). In-progress files carry the subtask and a number that no other attempt has; what a dead attempt leaves behind
+ * stays in progress for ever, and readers pass over it.
+ */
+import type { OperatorContext } from '../../engine/operator.js'
+import type { StreamRecord } from '../../engine/record.js'
+import type { Committer, Sink, SinkWriter } from '../../engine/sink.js'
+import type { Where } from '../../history/index.js'
+import { keyAndCount, type FileAnswer, type FileRequest } from '../../systems/index.js'
+import type { ActorRef } from '../../world/index.js'
+import { whereOf } from '../where.js'
+
+/** Options of a file sink. */
+export interface FileSinkOptions {
+  readonly files: ActorRef<FileRequest>
+  /** Directory of the parts. */
+  readonly directory: string
+  /** Records that go into one write. */
+  readonly batch: number
+}
+
+/** A pending file (Flink: `FileSinkCommittable`): it becomes `target`, cut to this many records. */
+export type FileCommittable = { readonly path: string; readonly target: string; readonly length: number }
+
+/** State of the writer. */
+export interface FileWriter {
+  readonly where: Where
+  /** The in-progress file; '' before the first record behind a barrier, and while it is being created. */
+  path: string
+  /** The name that it will have. */
+  target: string
+  /** Records that the file system has of it. */
+  written: number
+  buffer: StreamRecord[]
+  asked: 'nothing' | 'create' | 'write' | 'persist'
+  /** Records in the write that waits for its answer. */
+  inFlight: number
+  flushing: boolean
+  /** Closed files that were not handed out yet. */
+  pending: FileCommittable[]
+  failure: string | undefined
+}
+
+/** State of the committer: the file whose rename was asked for; '' for none. */
+export interface FileCommitter {
+  asked: string
+}
+
+/** A file sink. */
+export type FileSink = Sink<FileWriter, FileCommittable, FileAnswer, FileCommitter, FileAnswer>
+
+/** Builds a file sink. */
+export function fileSink(options: FileSinkOptions): FileSink {
+  return { writer: fileWriter(options), committer: fileCommitter(options) }
+}
+
+function fileWriter({ files, directory, batch }: FileSinkOptions): SinkWriter<FileWriter, FileCommittable, FileAnswer> {
+  /** Sends what is due, one request at a time. */
+  function advance(state: FileWriter, context: OperatorContext): void {
+    if (state.asked !== 'nothing') return
+    if (state.buffer.length > 0 && (state.flushing || state.buffer.length >= batch)) sendWrite(state, context)
+    else if (state.flushing && state.path !== '') sendPersist(state, context)
+    else state.flushing = false
+  }
+
+  function sendCreate(state: FileWriter, context: OperatorContext): void {
+    const { where } = state
+    const name = `part-${String(where.subtask)}`
+    context.call(files, { kind: 'create', caller: context.caller<FileAnswer>(), where, directory, name })
+    state.asked = 'create'
+  }
+
+  function sendWrite(state: FileWriter, context: OperatorContext): void {
+    const { path, written: from, buffer: records } = state
+    context.call(files, { kind: 'write', caller: context.caller<FileAnswer>(), path, from, records })
+    state.asked = 'write'
+    state.inFlight = records.length
+    state.buffer = []
+  }
+
+  function sendPersist(state: FileWriter, context: OperatorContext): void {
+    const { where, path, target, written: length } = state
+    context.call(files, { kind: 'persist', caller: context.caller<FileAnswer>(), where, path, target, length })
+    state.asked = 'persist'
+  }
+
+  return {
+    open(context) {
+      const idle = { path: '', target: '', written: 0, buffer: [], asked: 'nothing', inFlight: 0, flushing: false } as const
+      return { ...idle, where: whereOf(context), buffer: [], pending: [], failure: undefined }
+    },
+    write(state, record, context) {
+      state.buffer.push(record)
+      if (state.path === '') {
+        // The first record opens a file; it counts as written when the file has its name.
+        sendCreate(state, context)
+        return
+      }
+      recordWrite(state, record, context)
+      advance(state, context)
+    },
+    flush(state, _endOfInput, context) {
+      state.flushing = true
+      advance(state, context)
+    },
+    prepareCommit(state) {
+      const { pending } = state
+      state.pending = []
+      return pending
+    },
+    snapshot: () => [],
+    busy: (state) => state.asked === 'create' || state.flushing,
+    failure: (state) => state.failure,
+    answer(state, answer, context) {
+      if (state.asked === 'nothing' || state.failure !== undefined) return
+      if ('kind' in answer) {
+        state.failure = 'connection to the file system lost'
+        return
+      }
+      state.asked = 'nothing'
+      takeAnswer(state, answer, context)
+      if (state.failure === undefined) advance(state, context)
+    },
+  }
+}
+
+function recordWrite({ target, where }: FileWriter, { id, value }: StreamRecord, context: OperatorContext): void {
+  context.record?.({ kind: 'sink-write', id, ...keyAndCount(value), transaction: target, ...where })
+}
+
+function takeAnswer(state: FileWriter, answer: FileAnswer, context: OperatorContext): void {
+  switch (answer.type) {
+    case 'created':
+      state.path = answer.path
+      state.target = answer.target
+      for (const record of state.buffer) recordWrite(state, record, context)
+      return
+    case 'written':
+      state.written += state.inFlight
+      return
+    case 'persisted': {
+      const { path, target, written: length } = state
+      state.pending.push({ path, target, length })
+      state.path = state.target = ''
+      state.written = 0
+      return
+    }
+    case 'refused':
+      state.failure = `file system refused ${answer.path}: ${answer.reason}`
+      return
+    case 'timeout':
+      state.failure = `file system did not answer for ${answer.path}`
+      return
+    default:
+  }
+}
+
+function fileCommitter({ files }: FileSinkOptions): Committer<FileCommitter, FileCommittable, FileAnswer> {
+  return {
+    open: () => ({ asked: '' }),
+    commit(state, { path, target, length }, retries, context) {
+      const where = whereOf(context)
+      context.record?.({ kind: 'commit-requested', transaction: target, retries, ...where })
+      context.call(files, { kind: 'rename', caller: context.caller<FileAnswer>(), where, path, target, length })
+      state.asked = path
+    },
+    answer(state, answer) {
+      if (state.asked === '') return undefined
+      const lost = 'kind' in answer
+      if (!lost && answer.path !== state.asked) return undefined
+      state.asked = ''
+      // A file that is gone altogether is taken for committed, as Flink does: its records are lost, and nobody says so.
+      return !lost && answer.type === 'renamed' ? 'committed' : 'retry-later'
+    },
+    nameOf: ({ target }) => target,
+  }
+}
