@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { JobConfiguration } from '../configuration.js'
+import { effectiveConfiguration, readFlinkConf } from '../../flink/configuration/index.js'
 import { outputTag } from '../operators/output-tag.js'
 import { SlidingEventTimeWindows, TumblingEventTimeWindows } from '../operators/window-assigner.js'
 import type { Value } from '../record.js'
@@ -11,34 +11,8 @@ import { StreamExecutionEnvironment } from './stream-environment.js'
 
 type Order = { readonly user: string; readonly amount: number }
 
-const configuration: JobConfiguration = {
-  checkpointing: {
-    enabled: true,
-    mode: 'EXACTLY_ONCE',
-    intervalUs: 1_000_000,
-    timeoutUs: 600_000_000,
-    minPauseUs: 0,
-    maxConcurrent: 1,
-    tolerableFailed: 0,
-    unaligned: false,
-    alignedTimeoutUs: 0,
-    storage: 'jobmanager',
-    inlineThresholdBytes: 20_480,
-    numRetained: 1,
-    retention: 'NO_EXTERNALIZED_CHECKPOINTS',
-    afterTasksFinish: true,
-  },
-  restart: { type: 'none' },
-  failover: 'region',
-  highAvailability: false,
-  heartbeatIntervalUs: 10_000_000,
-  heartbeatTimeoutUs: 50_000_000,
-  cancellationTimeoutUs: 180_000_000,
-  network: { segmentBytes: 32_768, buffersPerChannel: 2, floatingBuffersPerGate: 8, bufferTimeoutUs: 100_000 },
-  autoWatermarkIntervalUs: 200_000,
-  maxParallelism: 128,
-  committerRetries: 10,
-}
+/** Flink's defaults, and checkpoints. */
+const configuration = effectiveConfiguration([readFlinkConf('execution.checkpointing.interval: 1 s', 'conf')]).settings
 
 function source(...splits: readonly string[]): Source<null, never> {
   const nothing = (): undefined => undefined

@@ -1,0 +1,209 @@
+/** Jobs written with the fluent API, run by the whole engine with and without faults: what becomes visible must not differ. */
+import { describe, expect, it } from 'vitest'
+import { collectionSource, twoPhaseSink } from '../../connectors/index.js'
+import type { FaultPlan } from '../../faults/index.js'
+import { effectiveConfiguration, readFlinkConf } from '../../flink/configuration/index.js'
+import { runExperiment } from '../../search/experiment.js'
+import { faultMenu, planOf } from '../../search/fault-menu.js'
+import type { Scenario } from '../../search/scenario.js'
+import { emptyStore, externalStore } from '../../systems/index.js'
+import { SlidingEventTimeWindows, TumblingEventTimeWindows } from '../operators/window-assigner.js'
+import type { Value } from '../record.js'
+import type { DataStream } from './data-stream.js'
+import { StreamExecutionEnvironment } from './stream-environment.js'
+
+const configuration = effectiveConfiguration([
+  readFlinkConf(
+    `
+execution.checkpointing.interval: 50 ms
+execution.checkpointing.timeout: 2 s
+execution.checkpointing.tolerable-failed-checkpoints: 5
+execution.checkpointing.storage: filesystem
+execution.checkpointing.dir: file:///checkpoints
+restart-strategy.type: fixed-delay
+restart-strategy.fixed-delay.attempts: 10
+restart-strategy.fixed-delay.delay: 50 ms
+high-availability.type: zookeeper
+execution.buffer-timeout.interval: 5 ms
+`,
+    'flink-conf.yaml',
+  ),
+]).settings
+
+type Click = { readonly key: number; readonly at: number }
+
+/** Records of one split: event time is a millisecond a record, every fifth is of the same key. */
+const PER_SPLIT = 30
+const SPLITS_PER_SOURCE = 2
+
+function clicks(name: string) {
+  return collectionSource({
+    splits: splitsOf(name),
+    perSplit: PER_SPLIT,
+    pace: { burst: 3, intervalUs: 20_000 },
+    content: (_split, offset) => ({ value: { key: offset % 5, at: offset }, timestamp: offset * 1000, key: String(offset % 5) }),
+  })
+}
+
+function splitsOf(source: string): string[] {
+  return Array.from({ length: SPLITS_PER_SOURCE }, (_, index) => `${source}${index}`)
+}
+
+const byKey = ({ key }: Click) => key
+const ordered = { maxOutOfOrdernessUs: 20_000 }
+
+/** Two sources, and what a job makes of them; the number of its results is known beforehand. */
+interface Story {
+  readonly name: string
+  readonly results: number
+  build(first: DataStream<Click>, second: DataStream<Click>): DataStream<Value>
+}
+
+const records = 2 * SPLITS_PER_SOURCE * PER_SPLIT
+
+const stories: readonly Story[] = [
+  {
+    name: 'union, flat map, count',
+    results: 2 * records,
+    build: (first, second) =>
+      first
+        .union(second)
+        .flatMap<Click>((click, out) => {
+          for (let copy = 0; copy < click.at % 5; copy++) out.collect(click)
+        })
+        .keyBy(byKey)
+        .count(),
+  },
+  {
+    name: 'map, rebalance, filter, reduce behind a single subtask',
+    results: records / 2,
+    build: (first, second) =>
+      first
+        .union(second)
+        .map(({ key, at }) => ({ key, at: at + 1 }))
+        .rebalance()
+        .filter(({ at }) => at % 2 === 0)
+        .global()
+        .map((click) => click)
+        .setParallelism(1)
+        .keyBy(byKey)
+        .reduce((sum, click) => ({ key: sum.key, at: sum.at + click.at })),
+  },
+  {
+    name: 'sliding windows',
+    // 30 ms of event time: windows that begin every 5 ms from -5 on, each with all five keys.
+    results: 7 * 5,
+    build: (first, second) =>
+      first
+        .union(second)
+        .assignTimestampsAndWatermarks(ordered)
+        .keyBy(byKey)
+        .window(SlidingEventTimeWindows.of(10_000, 5_000))
+        .aggregate({
+          createAccumulator: () => 0,
+          add: (_click, n: number) => n + 1,
+          getResult: (n, key, { start }) => ({ key, n, start }),
+        }),
+  },
+  {
+    name: 'window join',
+    // In a window of 10 ms each key has two records of each split; one of the five keys is on one side only.
+    results: 3 * 4 * (2 * SPLITS_PER_SOURCE) ** 2,
+    build: (first, second) =>
+      first
+        .assignTimestampsAndWatermarks(ordered)
+        .join(second.filter(({ key }) => key !== 3).assignTimestampsAndWatermarks(ordered))
+        .where(byKey)
+        .equalTo(byKey)
+        .window(TumblingEventTimeWindows.of(10_000))
+        .apply((left, right) => [left.key, left.at, right.at]),
+  },
+  {
+    name: 'connected streams with timers',
+    // Every record, and a timer of each millisecond.
+    results: records + PER_SPLIT,
+    build: (first, second) =>
+      first
+        .connect(second)
+        .keyBy(byKey, byKey)
+        .process<Value>({
+          processElement1(click, context) {
+            context.collect(click)
+          },
+          processElement2(click, context) {
+            context.registerEventTimeTimer(context.timestamp + 5_000)
+            context.collect(click)
+          },
+          onTimer(timestamp, context) {
+            context.collect([context.key, timestamp])
+          },
+        }),
+  },
+]
+
+function scenarioOf(story: Story): Scenario {
+  return {
+    name: story.name,
+    about: story.name,
+    modes: ['aligned'],
+    witnesses: () => [],
+    claims: () => [
+      { guarantee: 'exactly-once', at: 'state' },
+      { guarantee: 'exactly-once', at: 'external-store' },
+    ],
+    setUp(world) {
+      const outside = world.process('outside')
+      const store = world.add(outside, externalStore, 'external-store', emptyStore())
+      const env = new StreamExecutionEnvironment(configuration).setParallelism(2)
+      const [first, second] = [env.fromSource<Click>(clicks('a'), 'A').work(100), env.fromSource<Click>(clicks('b'), 'B').work(100)]
+      story.build(first, second).sinkTo(twoPhaseSink({ store, batch: 5 }), 'Out')
+      return {
+        graph: env.build(story.name),
+        cluster: { taskManagers: 2, slots: 8 },
+        outside: [{ process: outside, strikable: true }],
+        observed: new Map([['Out: Writer', ['external-store']]]),
+        splits: ['A', 'B'].flatMap((source) =>
+          splitsOf(source.toLowerCase()).map((split) => ({ vertex: `Source: ${source}`, split, records: PER_SPLIT })),
+        ),
+        configuration: {},
+        settleUs: 100_000,
+        limitUs: 120_000_000,
+      }
+    },
+  }
+}
+
+/** Identities that became visible, sorted. */
+function visibleIn(scenario: Scenario, seed: string, plan: FaultPlan) {
+  const result = runExperiment({ scenario, mode: 'aligned', seed, plan }, { freeze: true, keepHistory: true })
+  const ids = result.history.flatMap((event) => (event.kind === 'visible' ? [Number(event.id)] : []))
+  return { result, ids: ids.sort((a, b) => a - b) }
+}
+
+describe.each(stories)('$name', (story) => {
+  const scenario = scenarioOf(story)
+  const undisturbed = visibleIn(scenario, 'undisturbed', [])
+
+  it('makes its results once each', () => {
+    expect(undisturbed.result.status).toBe('FINISHED')
+    expect(undisturbed.ids).toHaveLength(story.results)
+    expect(new Set(undisturbed.ids).size).toBe(story.results)
+  })
+
+  it('makes the same ones under faults', () => {
+    const menu = faultMenu(scenario, 'aligned')
+    let replayed = 0
+    for (let run = 0; run < 12; run++) {
+      const seed = `${story.name} ${run}`
+      const { result, ids } = visibleIn(scenario, seed, planOf(seed, menu))
+      expect(result.status, seed).toBe('FINISHED')
+      expect(ids, seed).toEqual(undisturbed.ids)
+      expect(
+        result.verdict?.claims.filter(({ verdict }) => verdict === 'violated'),
+        seed,
+      ).toEqual([])
+      replayed += result.history.filter(({ kind }) => kind === 'source-emit').length - records
+    }
+    expect(replayed).toBeGreaterThan(0)
+  })
+})
