@@ -1,4 +1,5 @@
 import type { HistoryEvent, JobStatus } from '../history/index.js'
+import { leavesFateUnknown } from './fate-unknown.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 
 /** How the job as a whole fared. */
@@ -6,9 +7,8 @@ export interface JobFacts {
   readonly job: JobEpoch
   status: JobStatus | undefined
   statusSeq: number
-  /** Completions of the current job, in order, and those of earlier jobs. */
+  /** Completions of the current job, in order. */
   readonly completed: CompletedCheckpoint[]
-  readonly completedEarlier: CompletedCheckpoint[]
   /** Somebody asked the current job to stop with a savepoint: its sources need not reach their end. */
   stopped: boolean
   /** `seq` of the newest fault, failure, crash or return of a process; 0 when there was none. */
@@ -34,7 +34,6 @@ export function createJobFacts(): JobFacts {
     status: undefined,
     statusSeq: 0,
     completed: [],
-    completedEarlier: [],
     stopped: false,
     lastFault: 0,
     lastRecord: 0,
@@ -56,6 +55,9 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
         seq: event.seq,
         plainSavepoint: event.savepoint === true && event.synchronous !== true,
       })
+      return
+    case 'checkpoint-aborted':
+      if (leavesFateUnknown(event)) dropCompleted(job, event.checkpoint)
       return
     case 'savepoint':
       if (event.action === 'stop') job.stopped = true
@@ -80,11 +82,16 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
   }
 }
 
+/** Nobody is told of it, and nothing of it is published before a later one completes. */
+function dropCompleted(job: JobFacts, checkpoint: number): void {
+  const index = job.completed.findLastIndex((each) => each.checkpoint === checkpoint)
+  if (index >= 0) job.completed.splice(index, 1)
+}
+
 function forgetEarlierJob(job: JobFacts): void {
   job.stopped = false
   job.restarts = 0
   job.restartings = 0
-  job.completedEarlier.push(...job.completed)
   job.completed.length = 0
 }
 

@@ -41,7 +41,7 @@ function oldSnapshot(publications: Publications): BrokenPrecondition[] {
   for (let job = 2; job <= publications.job.number; job++) {
     const start = publications.restored.find((each) => each.job === job)
     if (start === undefined) continue
-    const published = publications.completed.filter((each) => each.job < job && !each.plainSavepoint && each.seq < start.seq)
+    const published = publications.completed.filter((each) => each.job < job && !each.silent && each.seq < start.seq)
     const newest = published.filter((each) => each.job === job - 1).at(-1) ?? published.at(-1)
     if (newest === undefined || (newest.job === job - 1 && newest.checkpoint <= start.checkpoint)) continue
     const name = start.checkpoint < 0 ? 'started-without-state' : 'restored-old-snapshot'

@@ -1,11 +1,12 @@
 import type { HistoryEvent, JobStatus } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import { leavesFateUnknown } from './fate-unknown.js'
 import type { Finding, Oracle } from './oracle.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
- * A triggered checkpoint completes or aborts, once, or is still pending at the end (`PendingCheckpoint`). Nothing completes while
- * the job restarts: a failover aborts everything pending before it assigns state.
+ * A triggered checkpoint completes or aborts, once, or is still pending at the end (`PendingCheckpoint`). When the job leaves RUNNING
+ * everything pending is aborted, except what is being stored already: its acknowledgements are all in.
  */
 export interface CheckpointOutcomes {
   readonly job: JobEpoch
@@ -19,13 +20,17 @@ export interface CheckpointOutcomes {
 
 interface Outcome {
   triggered: number
+  /** `seq` of the newest accepted acknowledgement, or of the newest snapshot. */
+  lastPart: number
   completed: number
   aborted: number
+  /** The store's answer was lost: it may have completed, whatever the coordinator reports. */
+  fateUnknown: boolean
 }
 
 export const checkpointOutcome: Oracle<CheckpointOutcomes> = {
   name: 'checkpoint-outcome',
-  kinds: ['checkpoint-triggered', 'checkpoint-completed', 'checkpoint-aborted', 'job-status'],
+  kinds: ['checkpoint-triggered', 'snapshot-taken', 'acknowledgement-accepted', 'checkpoint-completed', 'checkpoint-aborted', 'job-status'],
   init: () => ({ job: createJobEpoch(), status: undefined, statusSeq: 0, triggersSeen: false, checkpoints: new Map(), findings: [] }),
   step,
   verdict: (state) => ruleVerdict(state.findings),
@@ -42,16 +47,23 @@ function step(state: CheckpointOutcomes, event: HistoryEvent): void {
       state.triggersSeen = true
       outcomeOf(state, event.checkpoint).triggered = event.seq
       return
+    case 'snapshot-taken':
+    case 'acknowledgement-accepted': {
+      const outcome = state.checkpoints.get(event.checkpoint)
+      if (outcome !== undefined) outcome.lastPart = event.seq
+      return
+    }
     case 'checkpoint-completed': {
       const outcome = outcomeOf(state, event.checkpoint)
-      checkOnce(state, outcome, event.checkpoint, 'completed', event.seq)
-      checkRunning(state, event.checkpoint, event.seq)
+      if (!outcome.fateUnknown) checkOnce(state, outcome, event.checkpoint, 'completed', event.seq)
+      checkRunning(state, outcome, event.checkpoint, event.seq)
       outcome.completed = event.seq
       return
     }
     case 'checkpoint-aborted': {
       const outcome = outcomeOf(state, event.checkpoint)
-      checkOnce(state, outcome, event.checkpoint, 'aborted', event.seq)
+      outcome.fateUnknown = leavesFateUnknown(event)
+      if (!outcome.fateUnknown) checkOnce(state, outcome, event.checkpoint, 'aborted', event.seq)
       outcome.aborted = event.seq
       return
     }
@@ -61,7 +73,8 @@ function step(state: CheckpointOutcomes, event: HistoryEvent): void {
 
 function outcomeOf(state: CheckpointOutcomes, checkpoint: number): Outcome {
   let outcome = state.checkpoints.get(checkpoint)
-  if (outcome === undefined) state.checkpoints.set(checkpoint, (outcome = { triggered: 0, completed: 0, aborted: 0 }))
+  if (outcome === undefined)
+    state.checkpoints.set(checkpoint, (outcome = { triggered: 0, lastPart: 0, completed: 0, aborted: 0, fateUnknown: false }))
   return outcome
 }
 
@@ -75,7 +88,8 @@ function checkOnce(state: CheckpointOutcomes, outcome: Outcome, checkpoint: numb
   }
 }
 
-function checkRunning(state: CheckpointOutcomes, checkpoint: number, seq: number): void {
+function checkRunning(state: CheckpointOutcomes, { lastPart }: Outcome, checkpoint: number, seq: number): void {
+  if (lastPart > 0 && lastPart < state.statusSeq) return
   if (state.status !== 'RESTARTING' && state.status !== 'FAILING' && state.status !== 'FAILED') return
   const message = `checkpoint ${String(checkpoint)} completed while the job was ${state.status}`
   state.findings.push(broken('completes-while-running', message, [state.statusSeq, seq]))

@@ -1,16 +1,20 @@
 import type { HistoryEvent } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import { leavesFateUnknown } from './fate-unknown.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * Tasks are told complete only what is in the store, at most once and in the order of ids, and never what they were restored from;
- * a plain savepoint is not announced at all. What completed is never announced as aborted.
+ * a plain savepoint is not announced at all. What completed is never announced as aborted; what may or may not be in the store is
+ * never announced as completed.
  */
 export interface Notifications {
   readonly job: JobEpoch
   /** Completions of the current job: `seq`, and whether it is a plain savepoint. */
   readonly completed: Map<number, { readonly seq: number; readonly plainSavepoint: boolean }>
+  /** Checkpoints of which nobody knows whether they are in the store. */
+  readonly fateUnknown: Map<number, number>
   /** First announcement of an abort, by checkpoint. */
   readonly announcedAborted: Map<number, number>
   /** Per operator and subtask (the coordinator is -1): attempt, newest id announced, where. */
@@ -26,8 +30,15 @@ interface Told {
 
 export const notifications: Oracle<Notifications> = {
   name: 'notifications',
-  kinds: ['checkpoint-completed', 'checkpoint-notified', 'restore', 'job-status'],
-  init: () => ({ job: createJobEpoch(), completed: new Map(), announcedAborted: new Map(), told: new Map(), findings: [] }),
+  kinds: ['checkpoint-completed', 'checkpoint-aborted', 'checkpoint-notified', 'restore', 'job-status'],
+  init: () => ({
+    job: createJobEpoch(),
+    completed: new Map(),
+    fateUnknown: new Map(),
+    announcedAborted: new Map(),
+    told: new Map(),
+    findings: [],
+  }),
   step,
   verdict: (state) => ruleVerdict(state.findings),
 }
@@ -37,11 +48,15 @@ function step(state: Notifications, event: HistoryEvent): void {
     case 'job-status':
       if (!createsJob(state.job, event)) return
       state.completed.clear()
+      state.fateUnknown.clear()
       state.announcedAborted.clear()
       state.told.clear()
       return
     case 'checkpoint-completed':
       stepCompleted(state, event)
+      return
+    case 'checkpoint-aborted':
+      if (leavesFateUnknown(event)) state.fateUnknown.set(event.checkpoint, event.seq)
       return
     case 'restore':
       stepRestore(state, event)
@@ -60,7 +75,7 @@ function stepCompleted(state: Notifications, event: Extract<HistoryEvent, { kind
   const { checkpoint, seq } = event
   state.completed.set(checkpoint, { seq, plainSavepoint: event.savepoint === true && event.synchronous !== true })
   const announced = state.announcedAborted.get(checkpoint)
-  if (announced === undefined) return
+  if (announced === undefined || state.fateUnknown.has(checkpoint)) return
   state.findings.push(
     broken('notify-abort', `checkpoint ${String(checkpoint)} completed after tasks were told that it aborted`, [announced, seq]),
   )
@@ -68,6 +83,7 @@ function stepCompleted(state: Notifications, event: Extract<HistoryEvent, { kind
 
 function stepAbort(state: Notifications, event: Notified): void {
   const completed = state.completed.get(event.checkpoint)
+  if (state.fateUnknown.has(event.checkpoint)) return
   if (completed !== undefined) {
     const message = `${attemptName(event)} was told that checkpoint ${String(event.checkpoint)} aborted, which had completed`
     state.findings.push(broken('notify-abort', message, [completed.seq, event.seq]))
@@ -93,7 +109,9 @@ function stepComplete(state: Notifications, event: Notified): void {
   const { checkpoint, seq } = event
   const completed = state.completed.get(checkpoint)
   const who = `${attemptName(event)} was told that checkpoint ${String(checkpoint)} completed`
-  if (completed === undefined) state.findings.push(broken('notify-only-completed', `${who}, which it had not`, [seq]))
+  const unknown = state.fateUnknown.get(checkpoint)
+  if (unknown !== undefined) state.findings.push(broken('notify-only-completed', `${who}, of which nobody knows`, [unknown, seq]))
+  else if (completed === undefined) state.findings.push(broken('notify-only-completed', `${who}, which it had not`, [seq]))
   else if (completed.plainSavepoint)
     state.findings.push(broken('savepoint-is-silent', `${who}, which is a plain savepoint`, [completed.seq, seq]))
   const told = toldOf(state, event)

@@ -157,6 +157,12 @@ const TRANSACTIONS: ProtocolCase[] = [
     is('commit'),
   ],
   [
+    'a commit that nobody answered is taken for success',
+    'unknown-commit-is-repeated',
+    withTransactions((facts, { last }) => without(facts, (fact) => fact.kind === 'commit' && fact.transaction === last)),
+    is('commit-requested'),
+  ],
+  [
     'transactions are committed out of order',
     'commit-order',
     withTransactions((facts, { first }) =>

@@ -1,5 +1,6 @@
 import type { HistoryEvent, HistoryHeader } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import { leavesFateUnknown } from './fate-unknown.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
 
@@ -10,9 +11,10 @@ import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
 export interface Recovery {
   readonly job: JobEpoch
   readonly origin: HistoryHeader['origin']
-  /** Newest checkpoint of the current job that a failover may restore: completed here, or restored at its start; -1 for none. */
-  newest: number
-  newestSeq: number
+  /** What a failover of the current job may restore, ascending: completed here, or restored at its start. */
+  readonly stored: { readonly checkpoint: number; readonly seq: number }[]
+  /** Those of which nobody knows whether they are in the store: then the one before may be restored as well. */
+  readonly fateUnknown: Set<number>
   /** What was chosen most recently in this job; undefined before the first choice. */
   chosen: { readonly checkpoint: number; readonly seq: number } | undefined
   /** No attempt of the job has been initialised: choices made now are those of its start. */
@@ -22,12 +24,12 @@ export interface Recovery {
 
 export const recovery: Oracle<Recovery> = {
   name: 'recovery',
-  kinds: ['checkpoint-completed', 'restore-chosen', 'restore', 'job-status'],
+  kinds: ['checkpoint-completed', 'checkpoint-aborted', 'restore-chosen', 'restore', 'job-status'],
   init: (header) => ({
     job: createJobEpoch(),
     origin: header.origin,
-    newest: -1,
-    newestSeq: 0,
+    stored: [],
+    fateUnknown: new Set(),
     chosen: undefined,
     starting: true,
     findings: [],
@@ -40,15 +42,16 @@ function step(state: Recovery, event: HistoryEvent): void {
   switch (event.kind) {
     case 'job-status':
       if (!createsJob(state.job, event)) return
-      state.newest = -1
-      state.newestSeq = 0
+      state.stored.length = 0
+      state.fateUnknown.clear()
       state.chosen = undefined
       state.starting = true
       return
     case 'checkpoint-completed':
-      if (event.savepoint === true || event.checkpoint <= state.newest) return
-      state.newest = event.checkpoint
-      state.newestSeq = event.seq
+      if (event.savepoint !== true) add(state, event.checkpoint, event.seq)
+      return
+    case 'checkpoint-aborted':
+      if (leavesFateUnknown(event)) state.fateUnknown.add(event.checkpoint)
       return
     case 'restore-chosen':
       stepChosen(state, event)
@@ -63,17 +66,22 @@ function step(state: Recovery, event: HistoryEvent): void {
 function stepChosen(state: Recovery, event: Extract<HistoryEvent, { kind: 'restore-chosen' }>): void {
   const checkpoint = event.checkpoint ?? -1
   state.chosen = { checkpoint, seq: event.seq }
-  if (state.starting) {
-    state.newest = Math.max(state.newest, checkpoint)
-    state.newestSeq = event.seq
-  } else checkNewest(state, checkpoint, event.seq)
+  if (!state.starting) checkNewest(state, checkpoint, event.seq)
+  else if (checkpoint >= 0) add(state, checkpoint, event.seq)
+}
+
+function add(state: Recovery, checkpoint: number, seq: number): void {
+  if (checkpoint > (state.stored.at(-1)?.checkpoint ?? -1)) state.stored.push({ checkpoint, seq })
 }
 
 function checkNewest(state: Recovery, checkpoint: number, seq: number): void {
-  if (checkpoint === state.newest) return
+  const certain = state.stored.findLastIndex((each) => !state.fateUnknown.has(each.checkpoint))
+  const allowed = state.stored.slice(Math.max(0, certain))
+  if (allowed.some((each) => each.checkpoint === checkpoint) || (certain < 0 && checkpoint < 0)) return
+  const newest = state.stored.at(-1)
   const restored = checkpoint < 0 ? 'nothing was restored' : `checkpoint ${String(checkpoint)} was restored`
-  const newest = state.newest < 0 ? 'none has completed' : `${String(state.newest)} is the newest that completed`
-  state.findings.push(broken('restore-newest', `${restored}, but ${newest}`, [state.newestSeq, seq], 'unrestorable'))
+  const instead = newest === undefined ? 'none has completed' : `${String(newest.checkpoint)} is the newest that completed`
+  state.findings.push(broken('restore-newest', `${restored}, but ${instead}`, [newest?.seq ?? 0, seq], 'unrestorable'))
 }
 
 /** A history that does not tell the choice tells what was restored; an operator that does not tell is not asked. */
@@ -86,6 +94,6 @@ function stepRestore(state: Recovery, event: Extract<HistoryEvent, { kind: 'rest
     if (checkpoint === state.chosen.checkpoint) return
     const message = `${attemptName(event)} was restored from checkpoint ${String(checkpoint)}, but ${String(state.chosen.checkpoint)} had been chosen`
     state.findings.push(broken('restore-as-chosen', message, [state.chosen.seq, event.seq], 'unrestorable'))
-  } else if (first || event.attempt === 0) state.newest = Math.max(state.newest, checkpoint)
-  else checkNewest(state, checkpoint, event.seq)
+  } else if (!first && event.attempt > 0) checkNewest(state, checkpoint, event.seq)
+  else if (checkpoint >= 0) add(state, checkpoint, event.seq)
 }

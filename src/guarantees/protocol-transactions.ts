@@ -32,7 +32,7 @@ function allowed(transaction: Transaction, publications: Publications, seq: numb
   // Pre-committed and in no snapshot yet: no checkpoint can hold it, where the sink takes snapshots at all.
   if (transaction.checkpoint < 0) return !publications.snapshots.some((each) => each.vertex === transaction.vertex)
   const own = publications.completed.filter((each) => each.job === transaction.job && each.seq < seq)
-  if (own.some((each) => !each.plainSavepoint && each.checkpoint >= transaction.checkpoint)) return true
+  if (own.some((each) => !each.silent && each.checkpoint >= transaction.checkpoint)) return true
   const stored = own.some((each) => each.checkpoint >= transaction.checkpoint)
   return stored && publications.restored.some((each) => each.checkpoint >= transaction.checkpoint && each.seq < seq)
 }
@@ -83,7 +83,7 @@ function tornTransaction(transaction: Transaction, publications: Publications): 
   if (abortWhy === 'timeout' || transaction.checkpoint < 0 || transaction.abortJob !== transaction.job) return []
   const until = Math.min(aborted, takenBackAt(publications, transaction)?.seq ?? Infinity)
   const completed = publications.completed.find(
-    (each) => each.job === transaction.job && !each.plainSavepoint && each.checkpoint >= transaction.checkpoint && each.seq < until,
+    (each) => each.job === transaction.job && !each.silent && each.checkpoint >= transaction.checkpoint && each.seq < until,
   )
   if (completed === undefined) return []
   const message = `${name} was aborted (${abortWhy}) although checkpoint ${String(transaction.checkpoint)}, which it belongs to, had completed`
@@ -100,39 +100,38 @@ function zombieCommit(transaction: Transaction, publications: Publications): Fin
 }
 
 /**
- * A committer drops what was committed: it asks again only after a restore. That the outside applies a commit twice is a defect, too,
- * except that the commit of a recorded Kafka is answered alike when it had been applied before.
+ * The outside applies a commit once. A committer drops what was committed and asks again only after a restore; in a recording, which
+ * tells the answers as the committer got them, that can be checked.
  */
 function repeatedCommit(transaction: Transaction, facts: RunFacts): Finding[] {
   const { name, answered, requested } = transaction
   const done = answered.find((answer) => answer.result === 'applied' || answer.result === 'already')
   if (done === undefined) return []
+  const [first, second] = answered.filter((answer) => answer.result === 'applied')
+  if (first !== undefined && second !== undefined) {
+    return [broken('commit-applies-once', `the commit of ${name} took effect twice`, [first.seq, second.seq])]
+  }
   const asker = requested.findLast((request) => request.seq < done.seq)
   const again = requested.find((request) => request.seq > done.seq && asker !== undefined && sameAttempt(request, asker))
-  if (again !== undefined)
-    return [broken('commit-once', `the commit of ${name} was asked for again after it had been done`, [done.seq, again.seq])]
-  const [first, second] = answered.filter((answer) => answer.result === 'applied')
-  if (first === undefined || second === undefined || answersAlike(transaction, facts)) return []
-  return [broken('commit-applies-once', `the commit of ${name} took effect twice`, [first.seq, second.seq])]
+  if (again === undefined || facts.header.origin !== 'recorded') return []
+  return [broken('commit-once', `the commit of ${name} was asked for again after it had been done`, [done.seq, again.seq])]
 }
 
 function sameAttempt(one: Request, other: Request): boolean {
   return one.job === other.job && one.vertex === other.vertex && one.subtask === other.subtask && one.attempt === other.attempt
 }
 
-function answersAlike(transaction: Transaction, { header }: RunFacts): boolean {
-  const sink = header.operators.find((operator) => operator.name === transaction.vertex)
-  return header.origin === 'recorded' && sink?.observed?.includes('read_committed') === true
-}
-
-/** An answer that leaves it open whether the commit took effect must be followed by another request. */
+/** No answer, or one that leaves it open whether the commit took effect, must be followed by another request. */
 function openAnswer(transaction: Transaction, facts: RunFacts): Finding[] {
+  const { name, answered, requested } = transaction
   if (!finished(facts.job) || transaction.job !== facts.transactions.job.number) return []
-  const last = transaction.answered.at(-1)
-  if (last === undefined || (last.result !== 'unknown' && last.result !== 'retry')) return []
-  if (transaction.requested.some((request) => request.seq > last.seq)) return []
-  const message = `the commit of ${transaction.name} was answered ${last.result} and never asked for again`
-  return [broken('unknown-commit-is-repeated', message, [last.seq])]
+  const request = requested.at(-1)
+  const answer = answered.at(-1)
+  if (request === undefined || (answer !== undefined && answer.result !== 'unknown' && answer.result !== 'retry')) return []
+  if (answer !== undefined && request.seq > answer.seq) return []
+  const how = answer === undefined ? 'not answered' : `answered ${answer.result}`
+  const evidence = [request.seq, answer?.seq ?? 0]
+  return [broken('unknown-commit-is-repeated', `the commit of ${name} was ${how} and never asked for again`, evidence)]
 }
 
 /** Per committer attempt, everything of one checkpoint is asked for before anything of a later one. */

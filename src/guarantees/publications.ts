@@ -1,10 +1,13 @@
 import type { HistoryEvent } from '../history/index.js'
+import { leavesFateUnknown } from './fate-unknown.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Transaction } from './transactions.js'
 
 /** What allows transactions to be published and what takes them back: completions, snapshots and restores of all jobs, in order. */
 export interface Publications {
   readonly job: JobEpoch
+  /** The checkpoint chosen for the restore that goes on, for operators that do not tell; -1 for an empty start. */
+  chosen: number
   readonly completed: Completed[]
   readonly restored: Restored[]
   /** `seq` of the snapshots of each subtask. */
@@ -28,7 +31,8 @@ interface Completed {
   readonly checkpoint: number
   readonly job: number
   readonly seq: number
-  readonly plainSavepoint: boolean
+  /** A plain savepoint, or a checkpoint of which nobody knows whether it is in the store: published by a restore only. */
+  silent: boolean
 }
 
 interface Snapshot {
@@ -46,7 +50,7 @@ export interface Restored extends Snapshot {
 
 /** Nothing yet. */
 export function createPublications(): Publications {
-  return { job: createJobEpoch(), completed: [], restored: [], snapshots: [], ends: [] }
+  return { job: createJobEpoch(), chosen: -1, completed: [], restored: [], snapshots: [], ends: [] }
 }
 
 /** Takes one event in. */
@@ -54,16 +58,24 @@ export function stepPublications(state: Publications, event: HistoryEvent): void
   const job = state.job.number
   switch (event.kind) {
     case 'job-status':
-      createsJob(state.job, event)
+      if (createsJob(state.job, event)) state.chosen = -1
       return
     case 'checkpoint-completed': {
       const { checkpoint, seq } = event
-      state.completed.push({ checkpoint, job, seq, plainSavepoint: event.savepoint === true && event.synchronous !== true })
+      state.completed.push({ checkpoint, job, seq, silent: event.savepoint === true && event.synchronous !== true })
       return
     }
+    case 'checkpoint-aborted': {
+      const completed = leavesFateUnknown(event) ? state.completed.findLast((each) => each.checkpoint === event.checkpoint) : undefined
+      if (completed?.job === job) completed.silent = true
+      return
+    }
+    case 'restore-chosen':
+      state.chosen = event.checkpoint ?? -1
+      return
     case 'restore': {
       const { seq, vertex, subtask, attempt } = event
-      state.restored.push({ checkpoint: event.checkpoint ?? -1, job, seq, vertex, subtask, attempt })
+      state.restored.push({ checkpoint: event.checkpoint ?? state.chosen, job, seq, vertex, subtask, attempt })
       return
     }
     case 'snapshot-taken': {

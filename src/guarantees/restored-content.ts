@@ -1,5 +1,6 @@
 import type { HistoryEvent, SnapshotContent } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import { operatorsByTask } from './operator-shapes.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
 
@@ -11,6 +12,9 @@ export interface RestoredContents {
   readonly job: JobEpoch
   /** Contents by checkpoint and operator; those of the job before are kept until the new job takes a snapshot of its own. */
   readonly stored: Map<number, Map<string, Stored[]>>
+  /** Operators by task, and since when each subtask of the current job has ended. */
+  readonly tasks: Map<string, string[]>
+  readonly ended: Map<string, number>
   /** What attempt 0 of the current job was restored from; compared as a whole, and again by later attempts before a first checkpoint. */
   readonly started: Map<string, Started>
   readonly findings: Finding[]
@@ -31,8 +35,15 @@ interface Started {
 
 export const restoredContents: Oracle<RestoredContents> = {
   name: 'restored-contents',
-  kinds: ['snapshot-taken', 'snapshot-durable', 'restore', 'job-status'],
-  init: () => ({ job: createJobEpoch(), stored: new Map(), started: new Map(), findings: [] }),
+  kinds: ['snapshot-taken', 'snapshot-durable', 'restore', 'end-of-input', 'task-status', 'job-status'],
+  init: (header) => ({
+    job: createJobEpoch(),
+    tasks: operatorsByTask(header),
+    stored: new Map(),
+    ended: new Map(),
+    started: new Map(),
+    findings: [],
+  }),
   step,
   verdict: (state) => ruleVerdict([...state.findings, ...incompleteStarts(state)]),
 }
@@ -43,6 +54,13 @@ function step(state: RestoredContents, event: HistoryEvent): void {
       if (!createsJob(state.job, event)) return
       state.findings.push(...incompleteStarts(state))
       state.started.clear()
+      state.ended.clear()
+      return
+    case 'end-of-input':
+      noteEnd(state, event.vertex, event)
+      return
+    case 'task-status':
+      if (event.status === 'FINISHED') for (const vertex of state.tasks.get(event.vertex) ?? []) noteEnd(state, vertex, event)
       return
     case 'snapshot-taken':
     case 'snapshot-durable':
@@ -69,6 +87,24 @@ function store(state: RestoredContents, event: Snapshot, content: SnapshotConten
   else subtasks[index] = entry
 }
 
+function noteEnd(state: RestoredContents, vertex: string, { subtask, seq }: { subtask: number; seq: number }): void {
+  const name = `${vertex}/${String(subtask)}`
+  if (!state.ended.has(name)) state.ended.set(name, seq)
+}
+
+/** What a subtask of this job holds in a checkpoint: its snapshot of it, or its last one, if it had ended before (FLIP-147). */
+function ownContent(state: RestoredContents, vertex: string, subtask: number, checkpoint: number): Stored | undefined {
+  const ofSubtask = (each: Stored): boolean => each.job === state.job.number && each.subtask === subtask
+  const own = state.stored.get(checkpoint)?.get(vertex)?.find(ofSubtask)
+  if (own !== undefined || !state.ended.has(`${vertex}/${String(subtask)}`)) return own
+  let last: Stored | undefined
+  for (const [id, operators] of state.stored) {
+    const found = id < checkpoint ? operators.get(vertex)?.find(ofSubtask) : undefined
+    if (found !== undefined && found.seq > (last?.seq ?? 0)) last = found
+  }
+  return last
+}
+
 function stepRestore(
   state: RestoredContents,
   event: Extract<HistoryEvent, { kind: 'restore' }>,
@@ -77,13 +113,13 @@ function stepRestore(
 ): void {
   const { vertex, subtask, seq } = event
   const stored = state.stored.get(checkpoint)?.get(vertex) ?? []
-  const own = stored.find((each) => each.job === state.job.number && each.subtask === subtask)
+  const own = ownContent(state, vertex, subtask, checkpoint)
   if (own !== undefined) {
     const wrong = [...foreign(own.content, content), ...foreign(content, own.content).map((entry) => `without ${entry}`)]
     report(state.findings, event, checkpoint, wrong, own.seq)
     return
   }
-  if (stored.length === 0) return
+  if (stored.length === 0 || stored.some((each) => each.job === state.job.number)) return
   const known = merge(stored.map((each) => each.content))
   report(state.findings, event, checkpoint, foreign(known, content), stored[0]?.seq ?? 0)
   const started = state.started.get(vertex)
