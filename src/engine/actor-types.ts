@@ -13,7 +13,7 @@ export type AnyOperator = StreamOperator<unknown, unknown>
 
 /** Erases the types of an operator. */
 export function eraseOperator<S, A>(operator: StreamOperator<S, A>): AnyOperator {
-  return operator as unknown as AnyOperator
+  return operator
 }
 
 /** A task's own address, for systems that will answer one of its operators. */

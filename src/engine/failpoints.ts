@@ -30,7 +30,14 @@ export const crashPoints = [
   'task.finished',
 ] as const
 
-export const exceptionPoints = ['task.record', 'task.snapshot.sync', 'task.snapshot.async', 'task.notify-complete', 'task.restore', 'sink.commit'] as const
+export const exceptionPoints = [
+  'task.record',
+  'task.snapshot.sync',
+  'task.snapshot.async',
+  'task.notify-complete',
+  'task.restore',
+  'sink.commit',
+] as const
 
 export const callPoints = ['storage.put', 'storage.get', 'storage.delete', 'store.add', 'store.load', 'store.next-id'] as const
 

@@ -79,9 +79,7 @@ export interface SplitState {
 }
 
 /** What a source's coordinator tells a reader. */
-export type OperatorEvent =
-  | { readonly type: 'add-splits'; readonly splits: readonly SplitState[] }
-  | { readonly type: 'no-more-splits' }
+export type OperatorEvent = { readonly type: 'add-splits'; readonly splits: readonly SplitState[] } | { readonly type: 'no-more-splits' }
 
 /** Part of an operator's state that can be redistributed: one list entry of Flink's operator list state. */
 export type ListEntry = Value

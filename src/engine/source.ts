@@ -23,7 +23,11 @@ export interface SourceReader<R, A> {
   /** No more splits will come: a bounded source ends when those it has are read. */
   noMoreSplits(state: R, context: OperatorContext): void
   /** Emits at most one record through `emit` and moves its split's offset behind it, in the same step. */
-  poll(state: R, emit: (split: string, offset: number, record: Omit<StreamRecord, 'id'>, key?: string) => void, context: OperatorContext): PollResult
+  poll(
+    state: R,
+    emit: (split: string, offset: number, record: Omit<StreamRecord, 'id'>, key?: string) => void,
+    context: OperatorContext,
+  ): PollResult
   snapshot(state: R, checkpoint: number): readonly SplitState[]
   notifyComplete?(state: R, checkpoint: number, context: OperatorContext): void
   answer(state: R, answer: A | ConnectionLost, context: OperatorContext): void

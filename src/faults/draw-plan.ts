@@ -82,12 +82,16 @@ function drawFault(stream: Stream, menu: FaultMenu, kind: Kind): Fault | undefin
     case 'rpc': {
       const rpc = pick(stream, menu.rpcs)
       const late = stream.below(2) === 0
-      return rpc === undefined ? undefined : { kind, rpc, nth: nth(stream, menu, rpc, false), ...(late && { delayUs: 1000 * (1 + stream.below(200)) }) }
+      return rpc === undefined
+        ? undefined
+        : { kind, rpc, nth: nth(stream, menu, rpc, false), ...(late && { delayUs: 1000 * (1 + stream.below(200)) }) }
     }
     case 'slow': {
       const process = pick(stream, menu.slow)
       const fromUs = stream.below(menu.endUs)
-      return process === undefined ? undefined : { kind, process, fromUs, untilUs: fromUs + 10_000 * (1 + stream.below(20)), extraUs: 1000 * (1 + stream.below(20)) }
+      return process === undefined
+        ? undefined
+        : { kind, process, fromUs, untilUs: fromUs + 10_000 * (1 + stream.below(20)), extraUs: 1000 * (1 + stream.below(20)) }
     }
     case 'disconnect': {
       const pair = pick(stream, menu.connections)
@@ -101,7 +105,8 @@ function drawCrash(stream: Stream, menu: FaultMenu, afterFirst: boolean): Fault 
   if (target === undefined) return undefined
   const points = target.points.filter((point) => (menu.reached.get(point) ?? 0) > (afterFirst ? 1 : 0))
   const point = stream.below(3) === 0 ? undefined : pick(stream, points)
-  if (point === undefined) return { kind: 'crash', process: target.process, at: { timeUs: drawTime(stream, menu, afterFirst) }, downUs: drawDown(stream) }
+  if (point === undefined)
+    return { kind: 'crash', process: target.process, at: { timeUs: drawTime(stream, menu, afterFirst) }, downUs: drawDown(stream) }
   return { kind: 'crash', process: '*', at: { point, nth: nth(stream, menu, point, afterFirst) }, downUs: drawDown(stream) }
 }
 
@@ -111,7 +116,9 @@ function drawTimedCrash(stream: Stream, menu: FaultMenu, afterFirst: boolean): F
 }
 
 function drawException(stream: Stream, menu: FaultMenu, afterFirst: boolean): Fault | undefined {
-  const points = menu.exceptions.filter((point) => (menu.reached.get(point) ?? 0) > (afterFirst ? 1 : 0) && !(afterFirst && point === 'task.restore'))
+  const points = menu.exceptions.filter(
+    (point) => (menu.reached.get(point) ?? 0) > (afterFirst ? 1 : 0) && !(afterFirst && point === 'task.restore'),
+  )
   const point = pick(stream, points)
   return point === undefined ? undefined : { kind: 'exception', point, nth: nth(stream, menu, point, afterFirst) }
 }

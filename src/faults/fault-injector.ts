@@ -48,7 +48,8 @@ export class FaultInjector implements Interference {
     if (faults === undefined) return false
     const process = this.target.processOf(actor)
     const fault = faults.find(
-      (candidate): candidate is CrashFault => candidate.kind === 'crash' && 'nth' in candidate.at && candidate.at.nth === nth && matches(candidate.process, process),
+      (candidate): candidate is CrashFault =>
+        candidate.kind === 'crash' && 'nth' in candidate.at && candidate.at.nth === nth && matches(candidate.process, process),
     )
     if (fault === undefined) return false
     this.down.set(process, fault.downUs)
@@ -109,7 +110,8 @@ export class FaultInjector implements Interference {
     this.down.delete(name)
     if (planned !== undefined) return planned
     const fault = this.plan.find(
-      (candidate): candidate is CrashFault => candidate.kind === 'crash' && 'timeUs' in candidate.at && candidate.at.timeUs === now && candidate.process === name,
+      (candidate): candidate is CrashFault =>
+        candidate.kind === 'crash' && 'timeUs' in candidate.at && candidate.at.timeUs === now && candidate.process === name,
     )
     if (fault === undefined) return undefined
     this.target.landed(fault, 'time', name)

@@ -73,7 +73,14 @@ class Run {
     private readonly options: ExperimentOptions,
   ) {
     const { seed, plan, overrides, scenario, mode } = experiment
-    this.recorder = new HistoryRecorder({ keep: options.keepHistory === true, listeners: [(event) => { this.onEvent(event) }] })
+    this.recorder = new HistoryRecorder({
+      keep: options.keepHistory === true,
+      listeners: [
+        (event) => {
+          this.onEvent(event)
+        },
+      ],
+    })
     this.injector = new FaultInjector(plan, this.faultTarget())
     this.driver = new TimedDriver({ seed, latency: latencyOf, interference: this.injector, ...(overrides && { overrides }) })
     const recorder = this.recorder.take

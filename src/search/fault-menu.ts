@@ -18,7 +18,9 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu {
   const { checkpointing, highAvailability } = setUp.graph.configuration
   const taskManagers = Array.from({ length: setUp.cluster.taskManagers }, (_, i) => `TaskManager-${String(i)}`)
   const outside = setUp.outside.filter(({ strikable }) => strikable).map(({ process }) => world.processes[process]?.name ?? '')
-  const taskPoints = crashPoints.filter((point) => point.startsWith('task.') || point === 'snapshot.upload.durable' || point === 'checkpoint.ack.sent')
+  const taskPoints = crashPoints.filter(
+    (point) => point.startsWith('task.') || point === 'snapshot.upload.durable' || point === 'checkpoint.ack.sent',
+  )
   const jobManagerPoints = crashPoints.filter((point) => !taskPoints.includes(point))
   return {
     crashes: [

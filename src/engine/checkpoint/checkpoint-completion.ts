@@ -53,7 +53,11 @@ function finalize({ setup, context }: JobMaster, pending: PendingCheckpoint): vo
   context.cancel(expiryTimer(pending.checkpoint))
   const metadata = { checkpoint: pending.checkpoint, tasks: pending.acknowledged, enumerators: pending.enumerators }
   const path = metadataPath(pending.checkpoint)
-  context.send(setup.storage, { kind: 'put', replyTo: refOf(context.self), path, bytes: 1024, content: { type: 'metadata', metadata } }, UNORDERED)
+  context.send(
+    setup.storage,
+    { kind: 'put', replyTo: refOf(context.self), path, bytes: 1024, content: { type: 'metadata', metadata } },
+    UNORDERED,
+  )
 }
 
 /** Where a checkpoint's metadata lies. */
@@ -79,7 +83,9 @@ export function metadataWritten(master: JobMaster, path: string, result: CallRes
 
 /** The store has answered. */
 export function pointerAdded(master: JobMaster, checkpoint: number, result: CallResult): void {
-  const pending = master.state.coordinator.pending.find((candidate) => candidate.phase === 'finalizing' && candidate.checkpoint === checkpoint)
+  const pending = master.state.coordinator.pending.find(
+    (candidate) => candidate.phase === 'finalizing' && candidate.checkpoint === checkpoint,
+  )
   if (pending === undefined) return
   if (result === 'done') complete(master, pending)
   else finalizeFailed(master, pending, result)
@@ -122,7 +128,8 @@ function subsume(master: JobMaster): void {
   coordinator.completed = coordinator.completed.slice(dropped.length)
   const kept = new Set(coordinator.completed.flatMap(({ metadata }) => filesOf(metadata)))
   const paths = dropped.flatMap(({ path, metadata }) => [path, ...filesOf(metadata).filter((file) => !kept.has(file))])
-  if (graph.configuration.highAvailability) context.send(setup.store, { kind: 'remove', checkpoints: dropped.map(({ checkpoint }) => checkpoint) }, UNORDERED)
+  if (graph.configuration.highAvailability)
+    context.send(setup.store, { kind: 'remove', checkpoints: dropped.map(({ checkpoint }) => checkpoint) }, UNORDERED)
   context.send(setup.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
 }
 
@@ -158,7 +165,11 @@ function abort(master: JobMaster, pending: PendingCheckpoint, reason: AbortReaso
   const { checkpoint } = pending
   coordinator.pending = coordinator.pending.filter((other) => other !== pending)
   context.cancel(expiryTimer(checkpoint))
-  context.record?.({ kind: 'checkpoint-aborted', checkpoint, reason: deleteFiles ? reason : 'POSSIBLE_INCONSISTENT_STATE' } satisfies HistoryFact)
+  context.record?.({
+    kind: 'checkpoint-aborted',
+    checkpoint,
+    reason: deleteFiles ? reason : 'POSSIBLE_INCONSISTENT_STATE',
+  } satisfies HistoryFact)
   if (deleteFiles) {
     const finished = new Set(pending.plan.finished)
     for (const snapshot of pending.acknowledged) if (!finished.has(snapshot)) discard(master, snapshot)

@@ -79,7 +79,14 @@ export function createPending(master: JobMaster, checkpoint: number): void {
   coordinator.nextId = Math.max(coordinator.nextId, checkpoint + 1)
   const plan = planCheckpoint(master)
   if (!coordinator.periodic || plan === undefined) return giveUpTriggering(master)
-  const pending: PendingCheckpoint = { checkpoint, plan, notYetAcknowledged: [...plan.waitFor], acknowledged: [...plan.finished], enumerators: [], phase: 'created' }
+  const pending: PendingCheckpoint = {
+    checkpoint,
+    plan,
+    notYetAcknowledged: [...plan.waitFor],
+    acknowledged: [...plan.finished],
+    enumerators: [],
+    phase: 'created',
+  }
   coordinator.pending.push(pending)
   context.record?.({ kind: 'checkpoint-triggered', checkpoint } satisfies HistoryFact)
   context.timer(expiryTimer(checkpoint), graph.configuration.checkpointing.timeoutUs)
@@ -95,7 +102,8 @@ export function triggerTasks(master: JobMaster, checkpoint: number): void {
   if (pending?.phase === 'created') {
     pending.enumerators = snapshotSources(master, checkpoint)
     pending.phase = 'triggered'
-    for (const execution of pending.plan.trigger) sendToTask(master, execution, { kind: 'trigger-checkpoint', checkpoint, options: optionsOf(master) })
+    for (const execution of pending.plan.trigger)
+      sendToTask(master, execution, { kind: 'trigger-checkpoint', checkpoint, options: optionsOf(master) })
     context.reach('checkpoint.trigger.sent')
   }
   decideNext(master)

@@ -3,13 +3,29 @@
  * `FsCheckpointMetadataOutputStream`). A put makes the whole file visible at once or not at all; every call may end done, failed or
  * unknown. What a snapshot holds is recorded here, from the stored content, because this is where it becomes durable.
  */
-import { hashPlain, hashString, mix, UNORDERED, type ActorRef, type Behavior, type Context, type Outcome, type WorldMessage } from '../../world/index.js'
+import {
+  hashPlain,
+  hashString,
+  mix,
+  UNORDERED,
+  type ActorRef,
+  type Behavior,
+  type Context,
+  type Outcome,
+  type WorldMessage,
+} from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { describeSnapshot } from './snapshot-content.js'
 import type { StoredContent } from './state-handle.js'
 
 export type StorageRequest =
-  | { readonly kind: 'put'; readonly replyTo: ActorRef<StorageReply>; readonly path: string; readonly bytes: number; readonly content: StoredContent }
+  | {
+      readonly kind: 'put'
+      readonly replyTo: ActorRef<StorageReply>
+      readonly path: string
+      readonly bytes: number
+      readonly content: StoredContent
+    }
   | { readonly kind: 'get'; readonly replyTo: ActorRef<StorageReply>; readonly path: string }
   | { readonly kind: 'delete'; readonly replyTo: ActorRef<StorageReply> | null; readonly paths: readonly string[] }
 

@@ -51,7 +51,11 @@ export const completedCheckpointStore: Behavior<null, StoreState, StoreRequest> 
         return
       case 'load': {
         const available = context.outcome('store.load') === 'done'
-        return answer(message.replyTo, available ? { type: 'loaded', pointers: durable.pointers } : { type: 'unavailable', call: 'load' }, context)
+        return answer(
+          message.replyTo,
+          available ? { type: 'loaded', pointers: durable.pointers } : { type: 'unavailable', call: 'load' },
+          context,
+        )
       }
       case 'next-id':
         return nextId(durable, message.replyTo, context)

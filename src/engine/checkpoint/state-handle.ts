@@ -53,7 +53,8 @@ export interface CheckpointMetadata {
 }
 
 /** What a file of the checkpoint storage holds. */
-export type StoredContent = { readonly type: 'state'; readonly state: OperatorSnapshot } | { readonly type: 'metadata'; readonly metadata: CheckpointMetadata }
+export type StoredContent =
+  { readonly type: 'state'; readonly state: OperatorSnapshot } | { readonly type: 'metadata'; readonly metadata: CheckpointMetadata }
 
 /** Size of a snapshot, bytes: a fixed head and so much for each entry. Decides between inline and file. */
 export function sizeOf(snapshot: OperatorSnapshot): number {

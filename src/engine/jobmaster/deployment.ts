@@ -33,7 +33,12 @@ export function allocateSlots(master: JobMaster): readonly RegisteredTaskManager
 }
 
 /** Starts new attempts of these subtasks, each with its state of the checkpoint. */
-export function deploy(master: JobMaster, subtasks: readonly SubtaskId[], restored: CompletedCheckpoint | undefined, slots: readonly RegisteredTaskManager[]): void {
+export function deploy(
+  master: JobMaster,
+  subtasks: readonly SubtaskId[],
+  restored: CompletedCheckpoint | undefined,
+  slots: readonly RegisteredTaskManager[],
+): void {
   const { state, context } = master
   for (const { vertex, subtask } of subtasks) {
     const execution = state.executions[vertex]?.[subtask]
@@ -65,7 +70,13 @@ function submit(master: JobMaster, { vertex: vertexId, subtask }: SubtaskId, res
     restore,
     producers: locateProducers(master, vertex, subtask, taskManager.ordinal),
   }
-  context.record?.({ kind: 'task-status', vertex: vertex.name, subtask, attempt: execution.attempt, status: 'DEPLOYING' } satisfies HistoryFact)
+  context.record?.({
+    kind: 'task-status',
+    vertex: vertex.name,
+    subtask,
+    attempt: execution.attempt,
+    status: 'DEPLOYING',
+  } satisfies HistoryFact)
   context.send(taskManager.taskExecutor, { kind: 'submit-task', deployment }, RPC_LANE)
 }
 
@@ -84,7 +95,17 @@ function locateProducers(master: JobMaster, vertex: JobVertex, subtask: number, 
       if (execution === undefined || taskManager === undefined) return []
       const subpartition = consumersOf(edge, producers, vertex.parallelism, producer).indexOf(subtask)
       const local = taskManager.ordinal === here
-      return [{ edge: edge.id, gate: edge.input, subtask: producer, attempt: execution.attempt, subpartition, taskExecutor: taskManager.taskExecutor, local }]
+      return [
+        {
+          edge: edge.id,
+          gate: edge.input,
+          subtask: producer,
+          attempt: execution.attempt,
+          subpartition,
+          taskExecutor: taskManager.taskExecutor,
+          local,
+        },
+      ]
     })
   })
 }

@@ -7,6 +7,7 @@ import { suspend } from '../checkpoint/checkpoint-completion.js'
 import { allocateSlots, deploy, type SubtaskId } from './deployment.js'
 import { executionsOf, sendToTask, setStatus, type JobMaster } from './job-master.js'
 import { allSubtasks, regionOf } from './pipelined-regions.js'
+import { delayAfterFailure } from './restart-strategy.js'
 import { resetSources, resetSubtask } from './source-coordinator.js'
 
 /** Name of the timer of the restart delay. */
@@ -32,7 +33,7 @@ export function isFailingOver({ state }: JobMaster, { vertex, subtask }: Subtask
 function failOver(master: JobMaster, subtasks: readonly SubtaskId[]): void {
   const { state, context } = master
   if (state.status === 'FINISHED' || state.status === 'FAILED' || state.failover?.final === true) return
-  const delayUs = nextDelay(master)
+  const delayUs = delayAfterFailure(master.graph.configuration.restart, state.restartStrategy, context)
   // The scheduler stops with the first status other than RUNNING; what is pending is aborted before any state is assigned.
   suspend(master, 'CHECKPOINT_COORDINATOR_SUSPEND')
   if (delayUs === undefined) {
@@ -48,15 +49,9 @@ function failOver(master: JobMaster, subtasks: readonly SubtaskId[]): void {
   restartWhenReady(master)
 }
 
-/** The delay before the next restart in µs, or undefined when the restart strategy gives up. */
-function nextDelay({ graph, state }: JobMaster): number | undefined {
-  const { restart } = graph.configuration
-  if (restart.type === 'fixed-delay') return state.restarts < restart.attempts ? restart.delayUs : undefined
-  return undefined
-}
-
 function union(master: JobMaster, a: readonly SubtaskId[], b: readonly SubtaskId[]): SubtaskId[] {
-  const has = (list: readonly SubtaskId[], of: SubtaskId) => list.some(({ vertex, subtask }) => vertex === of.vertex && subtask === of.subtask)
+  const has = (list: readonly SubtaskId[], of: SubtaskId) =>
+    list.some(({ vertex, subtask }) => vertex === of.vertex && subtask === of.subtask)
   return allSubtasks(master.graph).filter((subtask) => has(a, subtask) || has(b, subtask))
 }
 

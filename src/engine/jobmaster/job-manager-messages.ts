@@ -10,12 +10,42 @@ export type ReportedStatus = 'INITIALIZING' | 'RUNNING' | 'FINISHED' | 'CANCELED
 
 /** What reaches the JobManager (Flink: `JobMasterGateway`, and hops between its own executors). */
 export type JobManagerMessage =
-  | { readonly kind: 'register-task-manager'; readonly taskExecutor: ActorRef<TaskExecutorMessage>; readonly incarnation: number; readonly ordinal: number; readonly slots: number }
-  | { readonly kind: 'task-status'; readonly execution: Execution; readonly jobMasterId: number; readonly status: ReportedStatus; readonly cause: string | null }
+  | {
+      readonly kind: 'register-task-manager'
+      readonly taskExecutor: ActorRef<TaskExecutorMessage>
+      readonly incarnation: number
+      readonly ordinal: number
+      readonly slots: number
+    }
+  | {
+      readonly kind: 'task-status'
+      readonly execution: Execution
+      readonly jobMasterId: number
+      readonly status: ReportedStatus
+      readonly cause: string | null
+    }
   | { readonly kind: 'end-of-data'; readonly execution: Execution; readonly jobMasterId: number }
-  | { readonly kind: 'acknowledge'; readonly execution: Execution; readonly jobMasterId: number; readonly checkpoint: number; readonly snapshot: TaskSnapshot }
-  | { readonly kind: 'decline'; readonly execution: Execution; readonly jobMasterId: number; readonly checkpoint: number; readonly reason: DeclineReason }
-  | { readonly kind: 'reader-registered'; readonly execution: Execution; readonly jobMasterId: number; readonly operator: number; readonly restored: boolean }
+  | {
+      readonly kind: 'acknowledge'
+      readonly execution: Execution
+      readonly jobMasterId: number
+      readonly checkpoint: number
+      readonly snapshot: TaskSnapshot
+    }
+  | {
+      readonly kind: 'decline'
+      readonly execution: Execution
+      readonly jobMasterId: number
+      readonly checkpoint: number
+      readonly reason: DeclineReason
+    }
+  | {
+      readonly kind: 'reader-registered'
+      readonly execution: Execution
+      readonly jobMasterId: number
+      readonly operator: number
+      readonly restored: boolean
+    }
   | StorageReply
   | StoreReply
   | CoordinatorHop

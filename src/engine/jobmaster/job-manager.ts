@@ -3,7 +3,17 @@
  * are lanes to itself. This file says which message goes where.
  */
 import { hashPlain, hashString, mix, type Behavior, type Context, type WorldMessage } from '../../world/index.js'
-import { createPending, EXPIRY_TIMER, giveUpTriggering, periodicTrigger, planAndCount, requestCheckpoint, startScheduler, TRIGGER_TIMER, triggerTasks } from '../checkpoint/checkpoint-coordinator.js'
+import {
+  createPending,
+  EXPIRY_TIMER,
+  giveUpTriggering,
+  periodicTrigger,
+  planAndCount,
+  requestCheckpoint,
+  startScheduler,
+  TRIGGER_TIMER,
+  triggerTasks,
+} from '../checkpoint/checkpoint-coordinator.js'
 import { expire, metadataWritten, pointerAdded, receiveAcknowledge, receiveDecline } from '../checkpoint/checkpoint-completion.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
 import type { StoreAnswer } from '../checkpoint/completed-checkpoint-store.js'
@@ -13,6 +23,7 @@ import { failGlobally, failTask, isFailingOver, RESTART_TIMER, restartDelayOver,
 import type { JobManagerMessage, ReportedStatus } from './job-manager-messages.js'
 import { beginRecovery, deployWhenReady, metadataLoaded, pointersLoaded, RECOVERY_TIMER, retryRecovery } from './job-recovery.js'
 import { executionsOf, setStatus, type JobManagerSetup, type JobManagerState, type JobMaster } from './job-master.js'
+import { openRestartStrategy } from './restart-strategy.js'
 import { openSources, readerRegistered } from './source-coordinator.js'
 import { digestExecution } from './task-executor.js'
 import type { Execution } from './task-executor-messages.js'
@@ -62,9 +73,19 @@ function openState(graph: JobGraph, context: Context): JobManagerState {
     executions: graph.vertices.map(({ parallelism }) =>
       Array.from({ length: parallelism }, () => ({ attempt: first - 1, status: 'CREATED', location: -1, endOfData: false })),
     ),
-    coordinator: { periodic: false, requested: false, triggering: false, pending: [], completed: [], lastCompletion: null, failures: 0, nextId: 1 },
+    coordinator: {
+      periodic: false,
+      requested: false,
+      triggering: false,
+      pending: [],
+      completed: [],
+      lastCompletion: null,
+      failures: 0,
+      nextId: 1,
+    },
     sources: openSources(graph),
     restarts: 0,
+    restartStrategy: openRestartStrategy(),
     failover: null,
     loading: [],
   }
@@ -153,7 +174,9 @@ function taskManagerLost(master: JobMaster, peer: number, incarnation: number): 
   const lost = state.taskManagers.find((taskManager) => taskManager.taskExecutor === peer && taskManager.incarnation === incarnation)
   if (lost === undefined) return
   state.taskManagers = state.taskManagers.filter((taskManager) => taskManager !== lost)
-  const failed = executionsOf(master).filter(({ current }) => current.location === lost.ordinal && current.status !== 'CREATED' && current.status !== 'FAILED')
+  const failed = executionsOf(master).filter(
+    ({ current }) => current.location === lost.ordinal && current.status !== 'CREATED' && current.status !== 'FAILED',
+  )
   for (const { current } of failed) current.status = current.status === 'CANCELING' || current.status === 'CANCELED' ? 'CANCELED' : 'FAILED'
   const live = failed.filter(({ current }) => current.status === 'FAILED')
   // One loss is one failure of each region it hits, however many of the region's tasks ran there.

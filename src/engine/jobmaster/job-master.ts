@@ -8,6 +8,7 @@ import type { JobGraph } from '../graph/job-graph.js'
 import { RPC_LANE } from '../lanes.js'
 import type { SplitState } from '../operator.js'
 import type { TaskMail } from '../task/task-messages.js'
+import type { RestartStrategyState } from './restart-strategy.js'
 import type { Execution, TaskExecutorMessage } from './task-executor-messages.js'
 
 /** What the modules of the JobManager work on during one step. */
@@ -36,8 +37,9 @@ export interface JobManagerState {
   readonly executions: ExecutionState[][]
   readonly coordinator: CoordinatorState
   readonly sources: SourceCoordinatorState[]
-  /** Restarts so far (Flink: fixed-delay attempts). */
+  /** Restarts of this JobManager so far. */
   restarts: number
+  readonly restartStrategy: RestartStrategyState
   /** A failover that is under way: subtasks to be restarted, and whether the delay is over. */
   failover: Failover | null
   /** Metadata files still to be read before the job starts. */

@@ -51,7 +51,9 @@ export function metadataLoaded(master: JobMaster, path: string, content: StoredC
   if (content?.type !== 'metadata') return retryRecovery(master)
   state.loading = state.loading.filter((loading) => loading !== pointer)
   const { checkpoint } = pointer
-  state.coordinator.completed = [...state.coordinator.completed, { checkpoint, path, metadata: content.metadata }].sort((a, b) => a.checkpoint - b.checkpoint)
+  state.coordinator.completed = [...state.coordinator.completed, { checkpoint, path, metadata: content.metadata }].sort(
+    (a, b) => a.checkpoint - b.checkpoint,
+  )
   startWhenLoaded(master)
 }
 

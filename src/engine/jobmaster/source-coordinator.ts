@@ -59,7 +59,9 @@ function shareOf(graph: JobGraph, { vertex }: SourceCoordinatorState, { split }:
  */
 function isGatewayClosed({ state }: JobMaster, execution: Execution): boolean {
   return state.coordinator.pending.some(
-    ({ phase, notYetAcknowledged }) => phase === 'triggered' && notYetAcknowledged.some(({ vertex, subtask }) => vertex === execution.vertex && subtask === execution.subtask),
+    ({ phase, notYetAcknowledged }) =>
+      phase === 'triggered' &&
+      notYetAcknowledged.some(({ vertex, subtask }) => vertex === execution.vertex && subtask === execution.subtask),
   )
 }
 
@@ -80,13 +82,16 @@ export function reopenGateway(master: JobMaster, execution: Execution): void {
 /** All gateways are open again. */
 export function sourceCoordinatorsAborted(master: JobMaster): void {
   for (const source of master.state.sources) {
-    master.state.executions[source.vertex]?.forEach(({ attempt }, subtask) => { reopenGateway(master, { vertex: source.vertex, subtask, attempt }) })
+    master.state.executions[source.vertex]?.forEach(({ attempt }, subtask) => {
+      reopenGateway(master, { vertex: source.vertex, subtask, attempt })
+    })
   }
 }
 
 /** Assignments that a completed checkpoint covers need no tracking any more. */
 export function checkpointCompleted({ state }: JobMaster, checkpoint: number): void {
-  for (const source of state.sources) source.assigned = source.assigned.filter((entry) => entry.checkpoint === 0 || entry.checkpoint > checkpoint)
+  for (const source of state.sources)
+    source.assigned = source.assigned.filter((entry) => entry.checkpoint === 0 || entry.checkpoint > checkpoint)
 }
 
 /** A reader restarts from a checkpoint: what it was given since comes back (Flink: subtaskReset, addSplitsBack). */

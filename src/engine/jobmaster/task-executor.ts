@@ -88,7 +88,11 @@ function register(setup: TaskExecutorSetup, state: TaskExecutorState, context: C
   if (state.jobMasterId !== 0) return
   if (state.tasks.length === 0) {
     const { ordinal, slots } = setup
-    context.send(setup.jobManager, { kind: 'register-task-manager', taskExecutor: refOf(context.self), incarnation: context.incarnation, ordinal, slots }, RPC_LANE)
+    context.send(
+      setup.jobManager,
+      { kind: 'register-task-manager', taskExecutor: refOf(context.self), incarnation: context.incarnation, ordinal, slots },
+      RPC_LANE,
+    )
   }
   context.timer(REGISTER_TIMER, REGISTER_RETRY_US)
 }
@@ -118,12 +122,18 @@ function submit(
 ): void {
   if (deployment.jobMasterId !== state.jobMasterId) return
   const { vertex, subtask, attempt } = deployment
-  const task = start(`task/${String(vertex)}/${String(subtask)}/${String(attempt)}`, { ...deployment, taskExecutor: refOf(context.self), storage: setup.storage })
+  const task = start(`task/${String(vertex)}/${String(subtask)}/${String(attempt)}`, {
+    ...deployment,
+    taskExecutor: refOf(context.self),
+    storage: setup.storage,
+  })
   state.tasks.push({ execution: { vertex, subtask, attempt }, task })
   state.tasks.sort((a, b) => compareExecutions(a.execution, b.execution))
   const ready = state.waiting.filter((request) => isSame(request.producer, { vertex, subtask, attempt }))
   // A request for an older attempt will never be served: its consumer is being cancelled too.
-  state.waiting = state.waiting.filter(({ producer }) => producer.vertex !== vertex || producer.subtask !== subtask || producer.attempt > attempt)
+  state.waiting = state.waiting.filter(
+    ({ producer }) => producer.vertex !== vertex || producer.subtask !== subtask || producer.attempt > attempt,
+  )
   for (const request of ready) requestPartition(state, request, context)
 }
 
@@ -134,7 +144,12 @@ function requestPartition(state: TaskExecutorState, request: RequestPartition, c
   else context.send(task, { kind: 'open-channel', edge, subpartition, consumer, channel, credit }, MAIL_LANE)
 }
 
-function passOn(setup: TaskExecutorSetup, state: TaskExecutorState, message: TaskExecutorMessage & { kind: 'to-task' }, context: Context): void {
+function passOn(
+  setup: TaskExecutorSetup,
+  state: TaskExecutorState,
+  message: TaskExecutorMessage & { kind: 'to-task' },
+  context: Context,
+): void {
   const { execution, mail, jobMasterId } = message
   if (jobMasterId !== state.jobMasterId) return
   const task = find(state, execution)
@@ -142,7 +157,11 @@ function passOn(setup: TaskExecutorSetup, state: TaskExecutorState, message: Tas
   if (mail.kind === 'cancel') {
     context.send(setup.jobManager, { kind: 'task-status', execution, jobMasterId, status: 'CANCELED', cause: null }, RPC_LANE)
   } else if (mail.kind === 'trigger-checkpoint') {
-    context.send(setup.jobManager, { kind: 'decline', execution, jobMasterId, checkpoint: mail.checkpoint, reason: 'CHECKPOINT_DECLINED_TASK_NOT_READY' }, RPC_LANE)
+    context.send(
+      setup.jobManager,
+      { kind: 'decline', execution, jobMasterId, checkpoint: mail.checkpoint, reason: 'CHECKPOINT_DECLINED_TASK_NOT_READY' },
+      RPC_LANE,
+    )
   }
 }
 

@@ -43,7 +43,20 @@ export interface InputGate {
 /** A channel of a gate; a local one gets one exclusive buffer and never borrows. */
 export function openChannel(index: number, gate: number, local: boolean, buffers: number): InputChannel {
   const exclusive = local ? 1 : buffers
-  return { index, gate, local, exclusive, floating: 0, queue: [], position: 0, credit: exclusive, unannounced: 0, watermark: -Infinity, endOfData: false, ended: false }
+  return {
+    index,
+    gate,
+    local,
+    exclusive,
+    floating: 0,
+    queue: [],
+    position: 0,
+    credit: exclusive,
+    unannounced: 0,
+    watermark: -Infinity,
+    endOfData: false,
+    ended: false,
+  }
 }
 
 /** Takes a buffer off the wire: it waits in the channel's queue until the task reads it. */

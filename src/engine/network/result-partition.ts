@@ -51,7 +51,13 @@ export interface PartitionSizes {
 }
 
 export function openPartition(edge: number, consumers: number, poolSize: number): ResultPartition {
-  const subpartitions = Array.from({ length: consumers }, (): Subpartition => ({ consumer: null, channel: 0, credit: 0, blocked: false, queue: [] }))
+  const subpartitions = Array.from({ length: consumers }, (): Subpartition => ({
+    consumer: null,
+    channel: 0,
+    credit: 0,
+    blocked: false,
+    queue: [],
+  }))
   return { edge, subpartitions, inUse: 0, poolSize, nextTarget: 0 }
 }
 
@@ -133,7 +139,11 @@ function sendFrom(partition: ResultPartition, subpartition: Subpartition, contex
       subpartition.blocked = true
     }
     const backlog = dataBuffers(queue)
-    context.send(consumer, { kind: 'buffer', channel, backlog, bytes: head.bytes, elements: head.elements, event: head.event }, dataLane(channel))
+    context.send(
+      consumer,
+      { kind: 'buffer', channel, backlog, bytes: head.bytes, elements: head.elements, event: head.event },
+      dataLane(channel),
+    )
   }
 }
 

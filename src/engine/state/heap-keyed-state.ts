@@ -47,7 +47,11 @@ export interface SnapshotView {
 /** One key as it is written to a state handle; `absorbed` is the handle's own. */
 export interface WrittenEntry {
   readonly key: Key
-  readonly cells: readonly { readonly namespace: number; readonly values: Readonly<Record<string, Value>>; readonly absorbed: readonly number[] }[]
+  readonly cells: readonly {
+    readonly namespace: number
+    readonly values: Readonly<Record<string, Value>>
+    readonly absorbed: readonly number[]
+  }[]
 }
 
 /** Keyed state of one operator subtask in a checkpoint. */

@@ -43,7 +43,12 @@ export class KeyedAccess implements KeyedStateAccess {
 
   clear(namespace = 0): void {
     const entry = this.entry()
-    if (entry.length > 0) putEntry(this.state, this.key, entry.filter((cell) => cell.namespace !== namespace))
+    if (entry.length > 0)
+      putEntry(
+        this.state,
+        this.key,
+        entry.filter((cell) => cell.namespace !== namespace),
+      )
   }
 
   registerTimer(timestamp: number, namespace = 0): void {
@@ -82,7 +87,11 @@ export class KeyedAccess implements KeyedStateAccess {
       return
     }
     const others = entry.filter((other) => other.namespace !== cell.namespace)
-    putEntry(this.state, this.key, [...others, cell].sort((a, b) => a.namespace - b.namespace))
+    putEntry(
+      this.state,
+      this.key,
+      [...others, cell].sort((a, b) => a.namespace - b.namespace),
+    )
   }
 }
 

@@ -66,7 +66,11 @@ function store(task: Task, snapshot: AsyncSnapshot): void {
     }
     const path = statePath(task, snapshot.checkpoint, uid)
     snapshot.uploading.push({ path, operator: index })
-    task.context.send(task.deployment.storage, { kind: 'put', replyTo: refOf(task.context.self), path, bytes, content: { type: 'state', state: content } }, UNORDERED)
+    task.context.send(
+      task.deployment.storage,
+      { kind: 'put', replyTo: refOf(task.context.self), path, bytes, content: { type: 'state', state: content } },
+      UNORDERED,
+    )
   })
   acknowledgeWhenDurable(task, snapshot)
 }
@@ -80,7 +84,8 @@ export function takeUploadAnswer(task: Task, answer: StorageAnswer & { readonly 
   task.context.reach('snapshot.upload.durable')
   const content = snapshot.operators[upload.operator]
   const uid = task.vertex.operators[upload.operator]?.uid ?? ''
-  if (content !== undefined) snapshot.handles[upload.operator] = { uid, handle: { type: 'file', bytes: sizeOf(content), path: answer.path, scope: 'exclusive' } }
+  if (content !== undefined)
+    snapshot.handles[upload.operator] = { uid, handle: { type: 'file', bytes: sizeOf(content), path: answer.path, scope: 'exclusive' } }
   snapshot.uploading.splice(snapshot.uploading.indexOf(upload), 1)
   acknowledgeWhenDurable(task, snapshot)
 }
@@ -95,10 +100,21 @@ function acknowledgeWhenDurable(task: Task, snapshot: AsyncSnapshot): void {
   forget(task, checkpoint)
   const files = handles.some(({ handle }) => handle.type === 'file')
   for (const { name } of vertex.operators) {
-    context.record?.({ kind: 'checkpoint-acknowledged', vertex: name, subtask, attempt, checkpoint, ...(files && { files }) } satisfies HistoryFact)
+    context.record?.({
+      kind: 'checkpoint-acknowledged',
+      vertex: name,
+      subtask,
+      attempt,
+      checkpoint,
+      ...(files && { files }),
+    } satisfies HistoryFact)
   }
   const execution = executionOf(deployment)
-  context.send(jobManager, { kind: 'acknowledge', execution, jobMasterId, checkpoint, snapshot: { vertex: vertex.id, subtask, handles, finished } }, RPC_LANE)
+  context.send(
+    jobManager,
+    { kind: 'acknowledge', execution, jobMasterId, checkpoint, snapshot: { vertex: vertex.id, subtask, handles, finished } },
+    RPC_LANE,
+  )
   context.reach('checkpoint.ack.sent')
 }
 

@@ -18,7 +18,8 @@ export function handleMail(task: Task, mail: TaskMail): void {
     case 'operator-event': {
       const call = task.calls[mail.operator]
       task.state.sourceIdle = false
-      if (call !== undefined) task.vertex.operators[mail.operator]?.code.event?.(task.state.operators[mail.operator]?.state, mail.event, call)
+      if (call !== undefined)
+        task.vertex.operators[mail.operator]?.code.event?.(task.state.operators[mail.operator]?.state, mail.event, call)
       return
     }
     case 'cancel':

@@ -158,4 +158,3 @@ export function chainFailure(task: Task): string | undefined {
   }
   return undefined
 }
-

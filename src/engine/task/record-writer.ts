@@ -1,7 +1,15 @@
 import { keyGroupOf, ownerOf } from '../graph/key-groups.js'
 import type { JobEdge } from '../graph/job-graph.js'
 import type { NetworkEvent, StreamElement } from '../network/buffer.js'
-import { append, broadcastEvent, flush, hasUnfinished, isAvailable, sendAvailable, type ResultPartition } from '../network/result-partition.js'
+import {
+  append,
+  broadcastEvent,
+  flush,
+  hasUnfinished,
+  isAvailable,
+  sendAvailable,
+  type ResultPartition,
+} from '../network/result-partition.js'
 import type { StreamRecord } from '../record.js'
 import type { Task } from './task.js'
 

@@ -45,9 +45,15 @@ function isExactlyOnce(task: Task): boolean {
 
 function effectsOf(task: Task): BarrierEffects {
   return {
-    checkpoint: (barrier) => { beginCheckpoint(task, barrier) },
-    abort: (checkpoint, reason) => { abortCheckpoint(task, checkpoint, reason) },
-    resume: (channel) => { resumeChannel(task, channel) },
+    checkpoint: (barrier) => {
+      beginCheckpoint(task, barrier)
+    },
+    abort: (checkpoint, reason) => {
+      abortCheckpoint(task, checkpoint, reason)
+    },
+    resume: (channel) => {
+      resumeChannel(task, channel)
+    },
   }
 }
 

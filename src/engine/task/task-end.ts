@@ -31,7 +31,11 @@ export function operatorsFinished(task: Task): void {
   broadcastToAll(task, { type: 'end-of-data' })
   const { enabled, afterTasksFinish } = graph.configuration.checkpointing
   if (!enabled || !afterTasksFinish) return finishTask(task)
-  context.send(deployment.jobManager, { kind: 'end-of-data', execution: executionOf(deployment), jobMasterId: deployment.jobMasterId }, RPC_LANE)
+  context.send(
+    deployment.jobManager,
+    { kind: 'end-of-data', execution: executionOf(deployment), jobMasterId: deployment.jobMasterId },
+    RPC_LANE,
+  )
 }
 
 /** Orderly end. What is still queued for the consumers leaves as they make room. */
@@ -58,7 +62,11 @@ export function handleCancel(task: Task): void {
   closeOperators(task, 'cancelled')
   release(task)
   reportStatus(task, 'CANCELED')
-  task.context.send(task.deployment.taskExecutor, { kind: 'task-ended', execution: executionOf(task.deployment), task: task.context.self }, MAIL_LANE)
+  task.context.send(
+    task.deployment.taskExecutor,
+    { kind: 'task-ended', execution: executionOf(task.deployment), task: task.context.self },
+    MAIL_LANE,
+  )
 }
 
 function closeOperators(task: Task, reason: CloseReason): void {

@@ -127,11 +127,19 @@ export function operatorsOpened(task: Task): void {
   reportStatus(task, 'RUNNING')
   if (vertex.operators[0]?.role === 'source') {
     const execution = executionOf(deployment)
-    context.send(jobManager, { kind: 'reader-registered', execution, jobMasterId, operator: 0, restored: deployment.restore !== null }, RPC_LANE)
+    context.send(
+      jobManager,
+      { kind: 'reader-registered', execution, jobMasterId, operator: 0, restored: deployment.restore !== null },
+      RPC_LANE,
+    )
   }
   deployment.producers.forEach(({ edge, subtask, attempt, subpartition, taskExecutor, local }, channel) => {
     const producer = { vertex: vertex.inputs.find(({ id }) => id === edge)?.from ?? 0, subtask, attempt }
     const credit = state.gate.channels[channel]?.exclusive ?? 0
-    context.send(taskExecutor, { kind: 'request-partition', producer, edge, subpartition, consumer: refOf(context.self), channel, credit }, local ? 0 : PARTITION_LANE)
+    context.send(
+      taskExecutor,
+      { kind: 'request-partition', producer, edge, subpartition, consumer: refOf(context.self), channel, credit },
+      local ? 0 : PARTITION_LANE,
+    )
   })
 }
