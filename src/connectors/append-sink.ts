@@ -26,7 +26,7 @@ export function appendSink({ store }: AppendSinkOptions): AppendSink {
       write(state, record, context) {
         const { where } = state
         context.record?.({ kind: 'sink-write', id: record.id, ...keyAndCount(record.value), ...where })
-        context.call(store, { kind: 'append', caller: context.caller<StoreAnswer>(), where, records: [record] })
+        context.call(store, { kind: 'append', caller: context.caller<StoreAnswer>(), where, slot: 0, records: [record] })
         state.waiting = true
       },
       flush() {
@@ -40,7 +40,7 @@ export function appendSink({ store }: AppendSinkOptions): AppendSink {
         if (!state.waiting) return
         state.waiting = false
         if ('kind' in answer) state.failure = 'connection to the external store lost'
-        else if (answer.type !== 'appended') state.failure = `append to the external store: ${answer.type}`
+        else if (answer.type === 'append' && answer.result !== 'done') state.failure = `append to the external store: ${answer.result}`
       },
     },
   }

@@ -1,33 +1,78 @@
-import { emptyStore, externalStore } from '../systems/index.js'
+import { describe, expect, it } from 'vitest'
+import { emptyStore, externalStore, type StoreRequest } from '../systems/index.js'
 import { SystemsBench } from '../systems/fixtures/systems-bench.js'
+import type { ActorRef } from '../world/index.js'
 import { appendSink } from './append-sink.js'
+import { asyncSink } from './async-sink.js'
+import { bufferedSink } from './buffered-sink.js'
 import { testSink } from './fixtures/sink-conformance.js'
+import { SinkJob, type AnySink } from './fixtures/sink-job.js'
 import { twoPhaseSink } from './two-phase-sink.js'
 
-testSink({
-  name: 'TwoPhaseSink',
-  guarantee: 'exactly-once',
-  at: 'external-store',
-  failpoints: ['store.session', 'store.write', 'store.pre-commit', 'store.commit'],
-  closeFlushes: false,
-  build(seed, latency) {
+/** A sink on a store of its own. */
+function on(sinkOf: (store: ActorRef<StoreRequest>) => AnySink) {
+  return (seed = 'store', latency = { minUs: 100, maxUs: 100 }) => {
     const bench = new SystemsBench(seed, latency)
     const store = bench.world.add(bench.process, externalStore, 'store', emptyStore())
     bench.start()
-    return { bench, sink: twoPhaseSink({ store, batch: 4 }) }
-  },
+    return { bench, sink: sinkOf(store) }
+  }
+}
+
+const twoPhase = on((store) => twoPhaseSink({ store, batch: 4 }))
+const append = on((store) => appendSink({ store }))
+const asynchronous = on((store) =>
+  asyncSink({ store, maxBatchSize: 3, maxInFlightRequests: 2, maxBufferedRequests: 12, retryBackoffUs: 1_000 }),
+)
+const buffered = on((store) => bufferedSink({ store, capacity: 8 }))
+
+const at = 'external-store'
+const transactional = ['store.session', 'store.write', 'store.pre-commit', 'store.commit']
+testSink({ name: 'TwoPhaseSink', guarantee: 'exactly-once', at, failpoints: transactional, closeFlushes: false, build: twoPhase })
+testSink({ name: 'AppendSink', guarantee: 'at-least-once', at, failpoints: ['store.append'], closeFlushes: false, build: append })
+testSink({ name: 'AsyncSink', guarantee: 'at-least-once', at, failpoints: ['store.append'], closeFlushes: false, build: asynchronous })
+testSink({ name: 'BufferedSink', guarantee: 'none', at, failpoints: ['store.append'], closeFlushes: false, build: buffered })
+
+describe('TwoPhaseSink', () => {
+  it('names transactions by subtask, expected checkpoint and session, as the recorded job does', () => {
+    const { bench, sink } = twoPhase()
+    const job = new SinkJob(bench, sink, 20)
+    job.write(3).takeCheckpoint().write(5).crash().write(3).prepare()
+    expect(bench.of('transaction-begun').map(({ transaction }) => transaction)).toEqual(['t0-1-1', 't0-2-1', 't0-2-2'])
+    expect(bench.of('abort')).toMatchObject([{ transaction: 't0-2-1', why: 'lingering', attempt: 1 }])
+    expect(bench.of('commit').map(({ transaction, result, attempt }) => [transaction, result, attempt])).toEqual([
+      ['t0-1-1', 'applied', 0],
+      ['t0-1-1', 'already', 1],
+    ])
+  })
+
+  it('begins no transaction for a checkpoint without records', () => {
+    const { bench, sink } = twoPhase()
+    new SinkJob(bench, sink, 20).takeCheckpoint().takeCheckpoint()
+    expect(bench.of('transaction-begun')).toEqual([])
+  })
+
+  it('aborts what subtasks left that are gone after a rescale', () => {
+    const { bench, sink } = twoPhase()
+    for (const subtask of [0, 1, 2]) new SinkJob(bench, sink, 20, { subtask, parallelism: 3 }).write(3).prepare()
+    for (const subtask of [0, 1]) new SinkJob(bench, sink, 20, { subtask, parallelism: 2 })
+    expect(bench.of('abort').map(({ transaction }) => transaction)).toEqual(['t0-1-1', 't2-1-1', 't1-1-1'])
+  })
 })
 
-testSink({
-  name: 'AppendSink',
-  guarantee: 'at-least-once',
-  at: 'external-store',
-  failpoints: ['store.append'],
-  closeFlushes: false,
-  build(seed, latency) {
-    const bench = new SystemsBench(seed, latency)
-    const store = bench.world.add(bench.process, externalStore, 'store', emptyStore())
-    bench.start()
-    return { bench, sink: appendSink({ store }) }
-  },
+describe('AsyncSink', () => {
+  it('puts what failed back to the head, behind which newer records wait', () => {
+    const { bench, sink } = asynchronous()
+    bench.script.set('store.append', ['failed'])
+    new SinkJob(bench, sink, 6).finish()
+    // Two batches were on their way at once: the second one overtook the first.
+    expect(bench.visible(at)).toEqual([3, 4, 5, 0, 1, 2])
+  })
+
+  it('writes a batch twice whose answer was lost', () => {
+    const { bench, sink } = asynchronous()
+    bench.script.set('store.append', ['unknown-applied'])
+    new SinkJob(bench, sink, 3).finish()
+    expect(bench.visible(at)).toEqual([0, 1, 2, 0, 1, 2])
+  })
 })

@@ -158,7 +158,7 @@ function takeAnswer(state: TwoPhaseWriter, answer: StoreAnswer): void {
       return
     case 'commit':
     case 'aborted':
-    case 'appended':
+    case 'append':
   }
 }
 

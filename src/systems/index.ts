@@ -22,3 +22,4 @@ export type {
 export { type CoordinatorConfiguration } from './kafka/transaction-coordinator.js'
 export * from './file-system/protocol.js'
 export * from './file-system/file-system.js'
+export * from './socket-server.js'

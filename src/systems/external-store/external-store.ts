@@ -1,6 +1,7 @@
 import type { HistoryFact, ObservationPoint, Where } from '../../history/index.js'
 import type { Behavior, Caller, Context, Outcome } from '../../world/index.js'
 import type { StoreFailpoint } from '../failpoints.js'
+import { takesEffect } from '../outcome.js'
 import { keyAndCount, type StoredRecord } from '../stored-record.js'
 import {
   digestStoreMessage,
@@ -69,7 +70,7 @@ export const externalStore: Behavior<null, StoreState, StoreRequest> = {
         answer(context, message.caller, 'store.abort', message.transaction, () => abort(state.durable, message, context))
         return
       case 'append':
-        answer(context, message.caller, 'store.append', '', () => append(message, context))
+        append(message, context)
         return
       case 'timer':
       case 'peer-down':
@@ -86,7 +87,7 @@ function answer(
   apply: () => StoreAnswer,
 ): void {
   const outcome: Outcome = context.outcome(failpoint)
-  const applied = outcome === 'done' || outcome === 'unknown-applied' ? apply() : undefined
+  const applied = takesEffect(outcome) ? apply() : undefined
   context.send(caller.ref, { kind: 'reply', tag: caller.tag, answer: seen(outcome, applied, transaction) })
 }
 
@@ -177,9 +178,11 @@ function end(transaction: StoreTransaction, where: Where, why: 'lingering' | 'cl
   context.record?.({ kind: 'abort', transaction: transaction.name, why, ...where } satisfies HistoryFact)
 }
 
-function append({ records, where }: Append, context: Context): StoreAnswer {
-  publish(records, where, 'external-store', context)
-  return { type: 'appended' }
+function append({ caller, where, slot, records }: Append, context: Context): void {
+  const outcome = context.outcome('store.append')
+  if (takesEffect(outcome)) publish(records, where, 'external-store', context)
+  const result = outcome === 'done' || outcome === 'failed' ? outcome : 'timeout'
+  context.send(caller.ref, { kind: 'reply', tag: caller.tag, answer: { type: 'append', slot, result } })
 }
 
 /** Records what an independent reader now sees. */

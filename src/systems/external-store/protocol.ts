@@ -62,6 +62,8 @@ export interface Abort extends Request, TransactionKey {
 /** Publishes records at once, outside of any transaction. */
 export interface Append extends Request {
   readonly kind: 'append'
+  /** The client's own number of the request, which comes back with the answer. */
+  readonly slot: number
   readonly records: readonly StoredRecord[]
 }
 
@@ -74,7 +76,7 @@ export type StoreAnswer =
   | { readonly type: 'session'; readonly session: number }
   | { readonly type: 'written' | 'pre-committed' | 'aborted'; readonly transaction: string }
   | { readonly type: 'commit'; readonly transaction: string; readonly result: StoreCommitResult }
-  | { readonly type: 'appended' }
+  | { readonly type: 'append'; readonly slot: number; readonly result: 'done' | 'failed' | 'timeout' }
   /** Not applied. */
   | { readonly type: 'refused'; readonly transaction: string; readonly reason: 'fenced' | 'not open' | 'out of order' | 'unavailable' }
   /** Whether it was applied is not known. */
@@ -100,7 +102,7 @@ export function digestStoreMessage(message: StoreRequest | WorldMessage): number
     case 'abort':
       return mix(mix(mix(digestRequest(kind, message), hashString(message.transaction)), message.subtask), hashPlain(message.why, 1))
     case 'append':
-      return digestRecords(digestRequest(kind, message), message.records)
+      return digestRecords(mix(digestRequest(kind, message), message.slot), message.records)
   }
 }
 

@@ -1,0 +1,64 @@
+/**
+ * A sink without any guarantee (the `none` sink of the recorded job): it buffers, writes when the buffer is full or the input has
+ * ended, and lets barriers pass.
+ */
+import type { OperatorContext } from '../engine/operator.js'
+import type { StreamRecord } from '../engine/record.js'
+import type { Sink } from '../engine/sink.js'
+import type { Where } from '../history/index.js'
+import { keyAndCount, type StoreAnswer, type StoreRequest } from '../systems/index.js'
+import type { ActorRef } from '../world/index.js'
+import { whereOf } from './where.js'
+
+/** Options of the sink. */
+export interface BufferedSinkOptions {
+  readonly store: ActorRef<StoreRequest>
+  /** Records at which the buffer is full. */
+  readonly capacity: number
+}
+
+/** State of the writer. */
+export interface BufferedWriter {
+  readonly where: Where
+  buffer: StreamRecord[]
+  /** A write waits for its answer; the task's thread waits with it. */
+  waiting: boolean
+  failure: string | undefined
+}
+
+/** The sink. */
+export type BufferedSink = Sink<BufferedWriter, never, StoreAnswer, never, never>
+
+/** Builds the sink. */
+export function bufferedSink({ store, capacity }: BufferedSinkOptions): BufferedSink {
+  function writeOut(state: BufferedWriter, context: OperatorContext): void {
+    const { where, buffer: records } = state
+    context.call(store, { kind: 'append', caller: context.caller<StoreAnswer>(), where, slot: 0, records })
+    state.buffer = []
+    state.waiting = true
+  }
+
+  return {
+    writer: {
+      open: (context) => ({ where: whereOf(context), buffer: [], waiting: false, failure: undefined }),
+      write(state, record, context) {
+        context.record?.({ kind: 'sink-write', id: record.id, ...keyAndCount(record.value), ...state.where })
+        state.buffer.push(record)
+        if (state.buffer.length >= capacity) writeOut(state, context)
+      },
+      flush(state, endOfInput, context) {
+        if (endOfInput && state.buffer.length > 0) writeOut(state, context)
+      },
+      prepareCommit: () => [],
+      snapshot: () => [],
+      busy: (state) => state.waiting,
+      failure: (state) => state.failure,
+      answer(state, answer) {
+        if (!state.waiting) return
+        state.waiting = false
+        if ('kind' in answer) state.failure = 'connection to the external store lost'
+        else if (answer.type === 'append' && answer.result !== 'done') state.failure = `append to the external store: ${answer.result}`
+      },
+    },
+  }
+}
