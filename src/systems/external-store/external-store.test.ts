@@ -25,7 +25,7 @@ class StoreBench extends SystemsBench {
     const where = { vertex: 'Sink', subtask, attempt }
     const asked = client.ask<StoreAnswer, StoreRequest>(
       this.store,
-      (caller: Caller<StoreAnswer>) => ({ ...request, caller, where }) as StoreRequest,
+      (caller: Caller<StoreAnswer>) => ({ ...request, caller, where }),
     )
     this.run(10_000)
     return asked.answers[0]
