@@ -21,6 +21,7 @@ const OUTCOMES: readonly Outcome[] = ['done', 'failed', 'unknown-applied', 'unkn
  * runs the step once for each plan of `plans` has seen all that the step can do within the budgets.
  */
 export class AnsweringDriver implements Driver {
+  readonly forgetful = true
   answers: Answer[] = []
   private planned: readonly number[] = []
   private spent: Spent = nothingSpent()

@@ -21,10 +21,12 @@ export interface Spent {
   timers: Record<string, number>
 }
 
+/** Where a run begins. */
 export function nothingSpent(): Spent {
   return { crashes: 0, failures: 0, outcomes: 0, losses: 0, timers: {} }
 }
 
+/** A copy for a step that may spend more. */
 export function copySpent(spent: Spent): Spent {
   return { ...spent, timers: { ...spent.timers } }
 }

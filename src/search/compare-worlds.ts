@@ -23,8 +23,9 @@ function timersOf(world: World, actor: number): string {
 }
 
 function sentBy(world: World, actor: number): string {
-  const links = world.links.filter(({ from }) => from === actor)
+  const links = world.links.filter((link) => link !== undefined)
   return links
+    .filter(({ from }) => from === actor)
     .map((link) => `${link.to} ${link.lane} ${link.watched} ${contentOf(link)}`)
     .sort()
     .join()

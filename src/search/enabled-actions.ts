@@ -20,7 +20,7 @@ export function enabledActions(world: World, spent: Spent, rules: ActionRules): 
   const actions: Action[] = []
   world.links.forEach((link, index) => {
     let position = 0
-    link.forEachTakeable(() => actions.push({ kind: 'deliver', link: index, position: position++ }))
+    link?.forEachTakeable(() => actions.push({ kind: 'deliver', link: index, position: position++ }))
   })
   world.actors.forEach(({ timers }, actor) => {
     timers.forEach((timer, index) => {

@@ -1,4 +1,4 @@
-import { fingerprintOf, hashPlain, hashString, mix, type World } from '../world/index.js'
+import { hashPlain, hashString, mix, type World } from '../world/index.js'
 import { AnsweringDriver, describeAnswers, nextPlan, type Answer } from './answering-driver.js'
 import { copySpent, nothingSpent, type Spent } from './budgets.js'
 import { differences } from './compare-worlds.js'
@@ -72,7 +72,7 @@ export class Successors<F> {
 
   /** Hash of everything the future depends on, two lanes: content of the world, budgets used, judge's state, order of timers. */
   key({ world, spent, fold }: ExploredState<F>): [number, number] {
-    const [high, low] = fingerprintOf(world)
+    const [high, low] = world.contentHash()
     const order = this.exploration.timersInOrder === true ? timerOrder(world) : 0
     const rest = (seed: number) => mix(mix(hashPlain(spent, seed), hashPlain(fold, seed)), order)
     return [mix(high, rest(SEEDS[0])), mix(low, rest(SEEDS[1]))]
@@ -116,7 +116,7 @@ export class Successors<F> {
     const { eager } = this.exploration
     if (eager === undefined) return world
     for (let i = 0; i < MAX_EAGER; i++) {
-      const next = world.links.find((link) => link.length > 0 && eager(link))?.first
+      const next = world.links.find((link) => link !== undefined && link.length > 0 && eager(link))?.first
       if (next === undefined) return world
       world.deliver(next)
     }

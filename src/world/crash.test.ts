@@ -77,7 +77,7 @@ describe('a crash', () => {
     world.crash(left)
     settle(world)
     expect(heard(b)).toEqual({ heard: ['one', 'two'] })
-    expect(world.links.length).toBe(0)
+    expect(world.links.filter(Boolean)).toEqual([])
   })
 
   it('lets messages of the old incarnation arrive behind those of the new', () => {
@@ -192,7 +192,7 @@ describe('a watched peer', () => {
     world.start(right)
     settle(world)
     expect(heard(b)).toEqual({ heard: ['down 0#2 crashed'] })
-    expect(world.links.length).toBe(0)
+    expect(world.links.filter(Boolean)).toEqual([])
   })
 
   it('is reported once, whoever else has restarted meanwhile', () => {
@@ -230,7 +230,7 @@ describe('a watched peer', () => {
     world.setDurable(watcher, first, friends(second))
     world.start(process)
     world.crash(process)
-    expect([takeable(world), world.links.length]).toEqual([[], 0])
+    expect([takeable(world), world.links.filter(Boolean).length]).toEqual([[], 0])
   })
 
   it('is reported on the unordered lane, too', () => {

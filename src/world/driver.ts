@@ -8,6 +8,8 @@ import type { Timer } from './timer.js'
  * Seeded, replaying, exhaustive and other drivers implement this; the world and the engine do not know which one runs them.
  */
 export interface Driver {
+  /** It keeps no link, message or timer from one call to the next, so that forks may share them until they change. */
+  readonly forgetful?: boolean
   now(): Instant
   elapsed(actor: number, since: Instant, us: number, label: string): boolean
   choose(actor: number, label: string, n: number): number

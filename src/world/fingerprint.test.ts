@@ -37,7 +37,7 @@ describe('the fingerprint', () => {
           world.arm(3, 'tick', 5)
         }),
       ),
-    ).toBe('50eecb6c572ca5d1')
+    ).toBe('a5678a1277871114')
   })
 
   it('does not depend on the order in which content came about', () => {

@@ -1,58 +1,71 @@
-import type { Actor, Process } from './actor.js'
+import type { Actor } from './actor.js'
+import type { Components } from './components.js'
 import { hashPlain, hashString, mix } from './hash.js'
 import type { Link } from './link.js'
 import type { Pending } from './pending.js'
 
-/** What a world consists of, as far as its future depends on it. */
-export interface WorldContent {
-  readonly processes: readonly Process[]
-  readonly actors: readonly Actor[]
-  readonly links: readonly Link[]
+type Hash = readonly [number, number]
+
+/** A sum of component hashes, two lanes. */
+class Sum {
+  high = 0
+  low = 0
+
+  add([high, low]: Hash): void {
+    this.high = (this.high + high) | 0
+    this.low = (this.low + low) | 0
+  }
 }
 
 const SEEDS = [0x243f6a88, 0x13198a2e] as const
 
 /**
  * Hash of the content of a world, two lanes of 32 bits: processes and actors by position, links by ends and lane, armed timers.
- * A sum over components, so that the order in which they came about does not matter, nor does any of its history.
+ * A sum over components, so that the order in which they came about does not matter, nor does any of its history; what has not
+ * changed since the last time is not hashed again.
  */
-export function fingerprintOf({ processes, actors, links }: WorldContent): readonly [number, number] {
-  const sum: [number, number] = [0, 0]
+export function fingerprintOf({ processes, actors, links }: Pick<Components, 'processes' | 'actors' | 'links'>): Hash {
+  const sum = new Sum()
   processes.forEach(({ alive, incarnation }, index) => {
-    add(sum, 1, index, incarnation, alive ? 1 : 0, 0)
+    sum.add(placed(1, index, incarnation, alive ? 1 : 0))
   })
   actors.forEach((actor, index) => {
-    actor.hash ??= [hashPlain(actor.state, SEEDS[0]), hashPlain(actor.state, SEEDS[1])]
-    const [high, low] = actor.hash
-    addHashes(sum, 2, index, actor.incarnation, actor.alive ? 2 : actor.crashed ? 1 : 0, high, low)
-    for (const timer of actor.timers) if (timer.armed) add(sum, 3, index, hashString(timer.name), timer.delayUs, 0)
+    actor.hash ??= hashActor(actor, index)
+    sum.add(actor.hash)
   })
-  for (const link of links) addLink(sum, link)
-  return sum
+  for (const link of links) {
+    if (link === undefined) continue
+    link.hash ??= hashLink(link)
+    sum.add(link.hash)
+  }
+  return [sum.high, sum.low]
+}
+
+function hashActor(actor: Actor, index: number): Hash {
+  const sum = new Sum()
+  const content: Hash = [hashPlain(actor.state, SEEDS[0]), hashPlain(actor.state, SEEDS[1])]
+  sum.add(placed(2, index, actor.incarnation, actor.alive ? 2 : actor.crashed ? 1 : 0, content))
+  for (const timer of actor.timers) if (timer.armed) sum.add(placed(3, index, hashString(timer.name), timer.delayUs))
+  return [sum.high, sum.low]
 }
 
 /** Ordered lanes in order; on the unordered one each message counts for itself. */
-function addLink(sum: [number, number], link: Link): void {
+function hashLink(link: Link): Hash {
   const { from, to, lane } = link
-  if (link.watched) add(sum, 4, from, to, lane, 0)
-  if (link.first === undefined) return
-  let high = 0
-  let low = 0
+  const sum = new Sum()
+  if (link.watched) sum.add(placed(4, from, to, lane))
+  let content: Hash = [0, 0]
   for (let pending: Pending | undefined = link.first; pending !== undefined; pending = pending.next) {
-    high = mix(link.unordered ? 0 : high, hashPlain(pending.message, SEEDS[0]))
-    low = mix(link.unordered ? 0 : low, hashPlain(pending.message, SEEDS[1]))
-    if (link.unordered) addHashes(sum, 5, from, to, lane, high, low)
+    const message: Hash = [hashPlain(pending.message, SEEDS[0]), hashPlain(pending.message, SEEDS[1])]
+    if (link.unordered) sum.add(placed(5, from, to, lane, message))
+    else content = [mix(content[0], message[0]), mix(content[1], message[1])]
   }
   // a link of a dead incarnation is no longer written to: which of two links holds what matters
-  if (!link.unordered) addHashes(sum, link.open ? 6 : 7, from, to, lane, high, low)
+  if (!link.unordered && link.length > 0) sum.add(placed(link.open ? 6 : 7, from, to, lane, content))
+  return [sum.high, sum.low]
 }
 
-function add(sum: [number, number], kind: number, a: number, b: number, c: number, content: number): void {
-  addHashes(sum, kind, a, b, c, content, content)
-}
-
-/** Adds one component: what it is and where (kind, a, b, c) decides how its content is mixed in. */
-function addHashes(sum: [number, number], kind: number, a: number, b: number, c: number, high: number, low: number): void {
-  sum[0] = (sum[0] + mix(mix(mix(mix(SEEDS[0] + kind, a), b), c), high)) | 0
-  sum[1] = (sum[1] + mix(mix(mix(mix(SEEDS[1] + kind, a), b), c), low)) | 0
+/** One component: what it is and where (kind, a, b, c) decides how its content is mixed in. */
+function placed(kind: number, a: number, b: number, c: number, content: Hash = [0, 0]): Hash {
+  return [mix(mix(mix(mix(SEEDS[0] + kind, a), b), c), content[0]), mix(mix(mix(mix(SEEDS[1] + kind, a), b), c), content[1])]
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gossips, run } from './fixtures/gossip.js'
-import { ManualDriver, settle, takeable } from './fixtures/manual-driver.js'
+import { armedTimers, fire, ManualDriver, settle, takeable } from './fixtures/manual-driver.js'
 import { friends, note, noteTaker } from './fixtures/note-taker.js'
 import { World, type Interference } from './index.js'
 
@@ -71,10 +71,10 @@ describe('a forked timed run', () => {
   })
 })
 
-describe('a fork', () => {
+describe.each([false, true])('a fork (drivers forgetful: %s)', (forgetful) => {
   /** A world in which an actor has a message of shared content under way to another. */
   function underWay() {
-    const world = new World({ driver: new ManualDriver() })
+    const world = new World({ driver: new ManualDriver(forgetful) })
     const process = world.process('p')
     const load = Int32Array.of(1, 2, 3)
     const sender = noteTaker({
@@ -95,7 +95,7 @@ describe('a fork', () => {
 
   it('shares no message that one side may change', () => {
     const { world } = underWay()
-    const fork = world.fork(new ManualDriver())
+    const fork = world.fork(new ManualDriver(forgetful))
     const before = fork.fingerprint()
     settle(world)
     expect(fork.fingerprint()).toBe(before)
@@ -125,34 +125,61 @@ describe('a fork', () => {
       },
     ]
     for (const change of changes) {
-      const fork = world.fork(new ManualDriver())
+      const fork = world.fork(new ManualDriver(forgetful))
       expect(fork.fingerprint()).toBe(before)
       change(fork)
       expect(fork.fingerprint()).not.toBe(before)
       expect(world.fingerprint()).toBe(before)
     }
-    const fork = world.fork(new ManualDriver())
+    const fork = world.fork(new ManualDriver(forgetful))
     settle(world)
     expect(fork.fingerprint()).toBe(before)
     expect(takeable(fork)).toHaveLength(1)
   })
 
   it('shares no durable part that is completed later', () => {
-    const world = new World({ driver: new ManualDriver() })
+    const world = new World({ driver: new ManualDriver(forgetful) })
     const behavior = noteTaker()
     const actor = world.add(world.process('p'), behavior, 'actor', friends())
-    const fork = world.fork(new ManualDriver())
+    const fork = world.fork(new ManualDriver(forgetful))
     world.setDurable(behavior, actor, friends(actor))
     expect(world.fingerprint()).not.toBe(fork.fingerprint())
     expect([world, fork].map((each) => each.inspect(actor).state.durable)).toEqual([friends(actor), friends()])
   })
 
+  it('keeps apart what is delivered, sent and crashed on all sides of several forks', () => {
+    const { world, process, to } = underWay()
+    const fork = () => world.fork(new ManualDriver(forgetful))
+    const [delivered, more, crashed, untouched] = [fork(), fork(), fork(), fork()]
+    const before = world.fingerprint()
+    settle(delivered)
+    more.send(1, to, note('more'), 0)
+    more.send(1, to, note('loose'), -1)
+    crashed.crash(process)
+    for (const each of [world, untouched, untouched.fork(new ManualDriver(forgetful))]) expect(each.fingerprint()).toBe(before)
+    const heard = [delivered, more, world].map((each) => {
+      settle(each)
+      return each.inspect(to).state.volatile
+    })
+    expect(heard).toEqual([{ heard: ['loaded'] }, { heard: ['loaded', 'more', 'loose'] }, { heard: ['loaded'] }])
+  })
+
+  it('knows its own timers', () => {
+    const { world, to } = underWay()
+    world.arm(to, 'tick', 5)
+    const fork = world.fork(new ManualDriver(forgetful))
+    fire(fork, 'tick')
+    expect([armedTimers(world).length, armedTimers(fork).length]).toEqual([1, 0])
+    world.cancel(to, 'tick')
+    expect(fork.inspect(to).state.volatile).toEqual({ heard: ['timer tick'] })
+  })
+
   it('keeps the order of an ordered lane across further sends', () => {
     const { world, to } = underWay()
-    const fork = world.fork(new ManualDriver())
+    const fork = world.fork(new ManualDriver(forgetful))
     fork.send(1, to, note('second'), 0)
     settle(fork)
     expect(fork.inspect(to).state.volatile).toEqual({ heard: ['loaded', 'second'] })
-    expect(fork.links.length).toBe(1)
+    expect(fork.links.filter(Boolean)).toHaveLength(1)
   })
 })

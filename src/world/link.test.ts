@@ -3,8 +3,10 @@ import { UNORDERED } from './behavior.js'
 import { Link } from './link.js'
 import { Pending } from './pending.js'
 
+const owner = {}
+
 function linkWith(lane: number, ...words: string[]): Link {
-  const link = new Link(1, 2, lane)
+  const link = new Link(0, owner, 1, 2, lane)
   for (const kind of words) link.append(new Pending({ kind }, link, undefined, undefined))
   return link
 }
@@ -39,7 +41,7 @@ describe('Link', () => {
       expect(link.length).toBe(2)
       link.append(new Pending({ kind: 'd' }, link, undefined, undefined))
       expect(content(link)).toEqual([...rest, 'd'])
-      expect(content(link.fork())).toEqual([...rest, 'd'])
+      expect(content(link.copy({}))).toEqual([...rest, 'd'])
     }
   })
 
@@ -54,7 +56,7 @@ describe('Link', () => {
     link.watched = true
     link.open = false
     if (link.first !== undefined) Object.assign(link.first, { time: 70, sequence: 9 })
-    const copy = link.fork()
+    const copy = link.copy({})
     expect(copy).toMatchObject({ from: 1, to: 2, lane: 3, watched: true, open: false, length: 2 })
     expect(copy.first).toMatchObject({ time: 70, sequence: 9, shared: true, link: copy })
     expect(link.first?.shared).toBe(true)

@@ -13,8 +13,14 @@ export class Link {
   watched = false
   /** A timed driver's notes on latency. */
   edge: Edge | undefined = undefined
+  /** Hash of the content, or undefined after a change. */
+  hash: readonly [number, number] | undefined = undefined
 
   constructor(
+    /** Where it is in the world's table. */
+    readonly place: number,
+    /** Which table may change it; another one takes a copy first. */
+    readonly owner: object,
     readonly from: number,
     readonly to: number,
     readonly lane: Lane,
@@ -51,9 +57,9 @@ export class Link {
     }
   }
 
-  /** A copy for a fork. Messages are shared from now on, and copied by whoever delivers them first on either side. */
-  fork(): Link {
-    const copy = new Link(this.from, this.to, this.lane)
+  /** A copy for another table. Messages are shared from now on, and copied by whoever delivers them. */
+  copy(owner: object): Link {
+    const copy = new Link(this.place, owner, this.from, this.to, this.lane)
     copy.open = this.open
     copy.watched = this.watched
     for (let pending = this.first; pending !== undefined; pending = pending.next) {

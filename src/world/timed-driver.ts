@@ -175,7 +175,7 @@ export class TimedDriver implements Driver {
   /** Schedules everything that waits in a world just forked, and the strikes of the original's schedule. */
   private adopt(world: World, original: readonly Pending[]): void {
     for (const link of world.links) {
-      link.forEachTakeable((pending) => {
+      link?.forEachTakeable((pending) => {
         this.schedule.push(pending)
       })
     }

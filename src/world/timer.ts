@@ -12,15 +12,17 @@ export class Timer {
 
   constructor(
     readonly actor: number,
+    /** Where it is among the actor's timers. */
+    readonly position: number,
     readonly name: string,
   ) {
     const fired: TimerFired = { kind: 'timer', name }
     this.pending = new Pending(fired, undefined, this, undefined)
   }
 
-  /** A copy for a fork, due at the same time. */
-  fork(): Timer {
-    const copy = new Timer(this.actor, this.name)
+  /** A copy, due at the same time. */
+  copy(): Timer {
+    const copy = new Timer(this.actor, this.position, this.name)
     copy.armed = this.armed
     copy.delayUs = this.delayUs
     copy.armedAt = this.armedAt

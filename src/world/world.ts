@@ -1,12 +1,13 @@
-import { dropVolatile, forkActor, own, timerOf, type Actor, type Process } from './actor.js'
+import { dropVolatile, ownState, timerOf, type Actor, type Process } from './actor.js'
 import { actorRef, eraseBehavior, processRef, type AnyBehavior, type AnyMessage, type AnyState } from './actor-types.js'
 import type { ActorRef, Behavior, Instant, Lane, PeerDown, ProcessRef } from './behavior.js'
+import { Components } from './components.js'
 import { StepContext } from './context.js'
 import { copyPlain } from './copy.js'
 import type { Driver } from './driver.js'
 import { fingerprintOf } from './fingerprint.js'
 import { formatHash } from './hash.js'
-import { Link } from './link.js'
+import type { Link } from './link.js'
 import { MessageAudit } from './message-audit.js'
 import { Pending } from './pending.js'
 import { Timer } from './timer.js'
@@ -37,10 +38,6 @@ const CRASHED = 2
  * or a fault; which comes next is the driver's.
  */
 export class World {
-  readonly actors: Actor[] = []
-  readonly processes: Process[] = []
-  /** Every link that exists, with or without messages; those of dead incarnations included until they are empty. */
-  readonly links: Link[] = []
   steps = 0
   private trace = new Trace()
   private readonly context: StepContext
@@ -48,15 +45,31 @@ export class World {
   /** Actors that were stopped in the running step, and end with it. */
   private readonly stopped: number[] = []
 
-  constructor(readonly options: WorldOptions) {
+  constructor(
+    readonly options: WorldOptions,
+    private readonly parts = new Components(),
+  ) {
     this.context = new StepContext(this, options)
     this.audit = options.freeze === true ? new MessageAudit() : undefined
+  }
+
+  get actors(): readonly Readonly<Actor>[] {
+    return this.parts.actors
+  }
+
+  get processes(): readonly Process[] {
+    return this.parts.processes
+  }
+
+  /** Every link that exists, with or without messages; those of dead incarnations included until they are empty. Has holes. */
+  get links(): readonly (Link | undefined)[] {
+    return this.parts.links
   }
 
   // ---- setting up
 
   process(name: string): ProcessRef {
-    this.processes.push({ name, alive: false, incarnation: 0 })
+    this.parts.processes.push({ name, alive: false, incarnation: 0 })
     return processRef(this.processes.length - 1)
   }
 
@@ -67,91 +80,74 @@ export class World {
 
   /** An actor's durable part, to be completed while setting up (addresses of actors that are added later). */
   setDurable<V, D, M extends AnyMessage>(behavior: Behavior<V, D, M>, ref: ActorRef<M>, durable: D): void {
-    const actor = this.actorAt(ref)
+    const actor = this.parts.ownActor(ref)
     if (actor.behavior !== eraseBehavior(behavior)) throw new Error(`actor ${actor.name} is no ${behavior.kind}`)
     actor.state = { volatile: actor.state.volatile, durable }
-    actor.hash = undefined
   }
 
   private addActor(process: number, behavior: AnyBehavior, name: string, durable: unknown, root: boolean): number {
-    this.actors.push({
-      behavior,
-      name,
-      process,
-      root,
-      alive: false,
-      incarnation: 0,
-      crashed: true,
-      state: { volatile: undefined, durable },
-      owned: true,
-      hash: undefined,
-      out: [],
-      timers: [],
-    })
-    return this.actors.length - 1
+    const state = { volatile: undefined, durable }
+    return this.parts.addActor({ behavior, name, process, root, alive: false, incarnation: 0, crashed: true, state })
   }
 
   // ---- steps
 
   /** Delivers a message that can be taken off its link: the head, or any on the unordered lane. */
   deliver(pending: Pending): void {
-    const { link } = pending
-    if (link === undefined || (pending !== link.first && !link.unordered)) throw new Error('this message cannot be taken yet')
-    link.remove(pending)
+    const waiting = pending.link
+    if (waiting === undefined || (pending !== waiting.first && !waiting.unordered)) throw new Error('this message cannot be taken yet')
+    const own = this.parts.ownPending(pending, waiting)
+    const link = own.link ?? waiting
+    link.remove(own)
     this.options.driver.taken(link)
-    if (link.length === 0 && !link.open) this.removeLink(link)
+    if (link.length === 0 && !link.open) this.parts.removeLink(link)
     this.audit?.delivered(pending.message)
-    this.step(link.to, pending.shared ? copyPlain(pending.message) : pending.message)
+    this.step(link.to, own.shared ? copyPlain(pending.message) : pending.message)
   }
 
   /** Fires an armed timer. */
   fire(timer: Timer): void {
-    timer.armed = false
+    this.parts.ownTimer(timer).armed = false
     this.step(timer.actor, timer.pending.message)
   }
 
   /** Ends a process at once: none of its code runs. What it had sent may still arrive; what was sent to it is lost. */
   crash(process: ProcessRef): void {
-    const entry = this.processAt(process)
+    const entry = this.parts.process(process)
     if (!entry.alive) return
     this.trace.fold(this.options.driver.now(), ~process, CRASHED)
-    entry.alive = false
-    const dying: number[] = []
-    this.actors.forEach((actor, index) => {
-      if (actor.process !== process || !actor.alive) return
-      actor.alive = false
-      dying.push(index)
-    })
-    for (const index of dying) this.end(index, this.actorAt(index), true)
+    this.parts.processes[process] = { ...entry, alive: false }
+    const dying = this.actorsOf(process).filter((index) => this.parts.actor(index).alive)
+    for (const index of dying) this.parts.ownActor(index).alive = false
+    for (const index of dying) this.end(index, true)
     this.options.driver.crashed(process)
   }
 
   /** Starts a process with its root actors, from their durable parts. */
   start(process: ProcessRef): void {
-    const entry = this.processAt(process)
+    const entry = this.parts.process(process)
     if (entry.alive) return
     this.trace.fold(this.options.driver.now(), ~process, STARTED)
-    entry.alive = true
-    entry.incarnation++
-    const roots: number[] = []
-    this.actors.forEach((actor, index) => {
-      if (actor.process !== process || !actor.root) return
-      this.enliven(actor)
-      roots.push(index)
-    })
-    for (const index of roots) this.startRoot(index, this.actorAt(index))
+    this.parts.processes[process] = { ...entry, alive: true, incarnation: entry.incarnation + 1 }
+    const roots = this.actorsOf(process).filter((index) => this.parts.actor(index).root)
+    for (const index of roots) this.enliven(index)
+    for (const index of roots) this.startRoot(index)
   }
 
   isAlive(process: ProcessRef): boolean {
-    return this.processAt(process).alive
+    return this.parts.process(process).alive
+  }
+
+  private actorsOf(process: number): number[] {
+    return this.actors.flatMap((actor, index) => (actor.process === process ? [index] : []))
   }
 
   private step(index: number, message: AnyMessage): void {
-    const actor = this.actorAt(index)
+    const actor = this.parts.ownActor(index)
     if (!actor.alive) return
     this.steps++
     this.trace.fold(this.options.driver.now(), index, actor.behavior.digest(message))
-    own(actor)
+    ownState(actor)
     this.context.enter(index, actor.process)
     try {
       actor.behavior.receive(actor.state, message, this.context)
@@ -163,10 +159,11 @@ export class World {
   }
 
   /** Starts an actor that was set up with its process; one that a strike or an earlier start has ended stays so. */
-  private startRoot(index: number, actor: Actor): void {
+  private startRoot(index: number): void {
+    const actor = this.parts.actor(index)
     if (!actor.alive) return
     try {
-      this.runStart(index, actor)
+      this.runStart(index)
     } catch (signal) {
       this.struckBy(signal, actor)
     }
@@ -174,13 +171,15 @@ export class World {
     this.endStopped()
   }
 
-  private enliven(actor: Actor): void {
+  private enliven(index: number): void {
+    const actor = this.parts.ownActor(index)
     actor.alive = true
-    actor.incarnation = this.processAt(actor.process).incarnation
+    actor.incarnation = this.parts.process(actor.process).incarnation
   }
 
-  private runStart(index: number, actor: Actor): void {
-    own(actor)
+  private runStart(index: number): void {
+    const actor = this.parts.ownActor(index)
+    ownState(actor)
     const outer = this.context.enter(index, actor.process)
     actor.state.volatile = actor.behavior.start(actor.state.durable, this.context)
     this.context.leave(outer)
@@ -194,15 +193,15 @@ export class World {
 
   private endStopped(): void {
     for (const index of this.stopped.splice(0)) {
-      const actor = this.actorAt(index)
-      if (!actor.alive) continue
-      actor.alive = false
-      this.end(index, actor, false)
+      if (!this.parts.actor(index).alive) continue
+      this.parts.ownActor(index).alive = false
+      this.end(index, false)
     }
   }
 
   /** Clears away after an actor that is no longer alive. */
-  private end(index: number, actor: Actor, crashed: boolean): void {
+  private end(index: number, crashed: boolean): void {
+    const actor = this.parts.ownActor(index)
     actor.crashed = crashed
     dropVolatile(actor)
     for (const timer of actor.timers) if (timer.armed) this.disarm(timer)
@@ -212,21 +211,24 @@ export class World {
 
   /** What was sent to the dead is lost. */
   private dropLinksTo(index: number): void {
-    for (const link of this.links.filter(({ to }) => to === index)) {
-      this.removeLink(link)
+    for (const link of this.links) {
+      if (link?.to !== index) continue
+      this.parts.removeLink(link)
       this.options.driver.dropped(link)
-      const sender = this.actorAt(link.from)
-      sender.out = sender.out.filter((kept) => kept !== link)
+      if (!link.open) continue
+      const sender = this.parts.ownActor(link.from)
+      sender.out = sender.out.filter((place) => place !== link.place)
     }
   }
 
   /** What the dead had sent outlives them; behind it, those who watch are told. */
   private closeLinksFrom(index: number, actor: Actor): void {
-    for (const link of actor.out) {
+    for (const place of actor.out) {
+      const link = this.parts.ownLink(place)
       link.open = false
-      if (link.watched && this.actorAt(link.to).alive) this.enqueue(link, peerDown(actor, index, link.lane))
+      if (link.watched && this.parts.actor(link.to).alive) this.enqueue(link, peerDown(actor, index, link.lane))
       link.watched = false
-      if (link.length === 0) this.removeLink(link)
+      if (link.length === 0) this.parts.removeLink(link)
     }
     actor.out = []
   }
@@ -245,55 +247,46 @@ export class World {
   }
 
   watch(watcher: number, peer: number, lane: Lane): void {
-    const actor = this.actorAt(peer)
+    const actor = this.parts.actor(peer)
     if (actor.alive) {
       this.linkBetween(peer, watcher, lane).watched = true
       return
     }
-    const link = this.newLink(peer, watcher, lane)
+    const link = this.parts.addLink(peer, watcher, lane)
     link.open = false
     this.enqueue(link, peerDown(actor, peer, lane))
-    if (link.length === 0) this.removeLink(link)
+    if (link.length === 0) this.parts.removeLink(link)
   }
 
   private linkBetween(from: number, to: number, lane: Lane): Link {
-    const { out } = this.actorAt(from)
-    for (const link of out) if (link.to === to && link.lane === lane) return link
-    const link = this.newLink(from, to, lane)
-    out.push(link)
+    for (const place of this.parts.actor(from).out) {
+      const link = this.links[place]
+      if (link?.to === to && link.lane === lane) return this.parts.ownLink(place)
+    }
+    const link = this.parts.addLink(from, to, lane)
+    this.parts.ownActor(from).out.push(link.place)
     return link
-  }
-
-  private newLink(from: number, to: number, lane: Lane): Link {
-    const link = new Link(from, to, lane)
-    this.links.push(link)
-    return link
-  }
-
-  private removeLink(link: Link): void {
-    this.links.splice(this.links.indexOf(link), 1)
   }
 
   spawn(parent: number, behavior: AnyBehavior, name: string, durable: unknown): number {
-    const index = this.addActor(this.actorAt(parent).process, behavior, name, durable, false)
-    const actor = this.actorAt(index)
-    this.enliven(actor)
-    this.runStart(index, actor)
+    const index = this.addActor(this.parts.actor(parent).process, behavior, name, durable, false)
+    this.enliven(index)
+    this.runStart(index)
     return index
   }
 
   /** Ends an actor with the running step, of an actor of the same process. */
   stop(by: number, index: number): void {
-    const actor = this.actorAt(index)
-    if (actor.process !== this.actorAt(by).process) throw new Error(`actor ${actor.name} is of another process and cannot be stopped`)
+    const actor = this.parts.actor(index)
+    if (actor.process !== this.parts.actor(by).process) throw new Error(`actor ${actor.name} is of another process and cannot be stopped`)
     this.stopped.push(index)
   }
 
   arm(index: number, name: string, delayUs: number): void {
-    const actor = this.actorAt(index)
+    const actor = this.parts.ownActor(index)
     let timer = timerOf(actor, name)
     if (timer === undefined) {
-      timer = new Timer(index, name)
+      timer = new Timer(index, actor.timers.length, name)
       actor.timers.push(timer)
     } else if (timer.armed) {
       this.disarm(timer)
@@ -305,7 +298,7 @@ export class World {
   }
 
   cancel(index: number, name: string): void {
-    const timer = timerOf(this.actorAt(index), name)
+    const timer = timerOf(this.parts.ownActor(index), name)
     if (timer?.armed === true) this.disarm(timer)
   }
 
@@ -328,42 +321,29 @@ export class World {
 
   /** Hash of the content of the whole world: sixteen hexadecimal digits, the same in every process. */
   fingerprint(): string {
-    const [high, low] = fingerprintOf(this)
-    return formatHash(high, low)
+    return formatHash(...this.contentHash())
   }
 
-  /** A copy that goes its own way under another driver. States and messages are shared until one side changes them. */
+  /** The fingerprint as two integers of 32 bits, for search. */
+  contentHash(): readonly [number, number] {
+    return fingerprintOf(this.parts)
+  }
+
+  /** A copy that goes its own way under another driver. What the drivers do not hold on to is shared until one side changes it. */
   fork(driver: Driver, recorder?: Recorder): World {
     const freeze = this.options.freeze === true
-    const copy = new World(recorder === undefined ? { driver, freeze } : { driver, freeze, recorder })
+    const share = this.options.driver.forgetful === true && driver.forgetful === true
+    const parts = share ? this.parts.share() : this.parts.copy()
+    const copy = new World(recorder === undefined ? { driver, freeze } : { driver, freeze, recorder }, parts)
     copy.steps = this.steps
     copy.trace = this.trace.fork()
-    for (const process of this.processes) copy.processes.push({ ...process })
-    for (const actor of this.actors) copy.actors.push(forkActor(actor))
-    for (const link of this.links) {
-      const twin = link.fork()
-      copy.links.push(twin)
-      if (twin.open) copy.actorAt(twin.from).out.push(twin)
-    }
     return copy
   }
 
   /** The actor's state, for reports and tests; never for actors. */
   inspect(ref: number): { readonly name: string; readonly alive: boolean; readonly state: AnyState } {
-    const { name, alive, state } = this.actorAt(ref)
+    const { name, alive, state } = this.parts.actor(ref)
     return { name, alive, state }
-  }
-
-  private actorAt(index: number): Actor {
-    const actor = this.actors[index]
-    if (actor === undefined) throw new Error(`there is no actor ${String(index)}`)
-    return actor
-  }
-
-  private processAt(index: number): Process {
-    const process = this.processes[index]
-    if (process === undefined) throw new Error(`there is no process ${String(index)}`)
-    return process
   }
 }
 
