@@ -11,11 +11,11 @@ export function chainHeads(graph: StreamGraph): readonly number[] {
   return heads
 }
 
-/** The node in whose task this one may run, called by it (Flink: `isChainable`): its only input comes from there, by forward. */
+/** The node in whose task this one may run, called by it (Flink: `isChainable`): its only input comes from there, by forward, which is between equal parallelisms only. */
 function chainedTo(node: StreamNode): StreamNode | undefined {
   const [stream, another] = node.inputs
   if (stream === undefined || another !== undefined) return undefined
   const { from } = stream
   const allowed = from.chaining !== 'NEVER' && node.chaining === 'ALWAYS'
-  return allowed && from.parallelism === node.parallelism && shipStrategyOf(stream, node) === 'FORWARD' ? from : undefined
+  return allowed && shipStrategyOf(stream, node) === 'FORWARD' ? from : undefined
 }

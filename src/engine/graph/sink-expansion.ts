@@ -24,7 +24,7 @@ export function addSink<W, C extends Value, A, K, B>(
   const second = streams.node({
     name: 'Committer',
     role: 'committer',
-    inputs: [{ from: writer, ship: 'FORWARD', input: 0 }],
+    inputs: [{ from: writer, input: 0 }],
     make: ({ configuration }) =>
       eraseOperator(
         committerOperator(committer, { retries: configuration.committerRetries, checkpointing: configuration.checkpointing.enabled }),

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { effectiveConfiguration, readFlinkConf } from '../../flink/configuration/index.js'
+import { committableRecords } from '../operators/committable-message.js'
+import { OperatorHarness } from '../operators/operator-harness.js'
 import { outputTag } from '../operators/output-tag.js'
 import { SlidingEventTimeWindows, TumblingEventTimeWindows } from '../operators/window-assigner.js'
 import type { Value } from '../record.js'
-import type { Sink } from '../sink.js'
+import type { CommitSignal, Sink } from '../sink.js'
 import type { Source } from '../source.js'
 import type { JobGraph } from './job-graph.js'
 import { operatorShapes } from './job-shape.js'
@@ -30,7 +32,7 @@ function source(...splits: readonly string[]): Source<null, never> {
   }
 }
 
-function sink(committing: boolean): Sink<null, string, never, null, never> {
+function sink(committing: boolean): Sink<null, string, never, null, CommitSignal> {
   const nothing = (): undefined => undefined
   return {
     writer: {
@@ -43,7 +45,14 @@ function sink(committing: boolean): Sink<null, string, never, null, never> {
       failure: nothing,
       answer: nothing,
     },
-    ...(committing && { committer: { open: () => null, commit: nothing, answer: nothing, nameOf: (name) => name } }),
+    ...(committing && {
+      committer: {
+        open: () => null,
+        commit: nothing,
+        answer: (_state, answer) => (typeof answer === 'string' ? answer : undefined),
+        nameOf: (name) => name,
+      },
+    }),
   }
 }
 
@@ -264,6 +273,28 @@ describe('a job', () => {
     expect(uids).toEqual(['numbers', 'operator-1', 'out', 'Sink Committer: out'])
   })
 
+  it('makes up no uid and no name that is taken', () => {
+    const env = environment()
+    const numbers = env.fromSource<number>(source('a'), 'A')
+    for (const [index, name] of ['Map', 'Map (2)', 'Map'].entries())
+      numbers
+        .map((n) => n)
+        .name(name)
+        .sinkTo(sink(false), `To ${name}`)
+        .uid(`operator-${2 * index + 1}`)
+    const operators = env.build().vertices.flatMap((vertex) => vertex.operators)
+    expect(new Set(operators.map(({ uid }) => uid)).size).toBe(operators.length)
+    expect(operators.map(({ name }) => name)).toEqual([
+      'Source: A',
+      'Map',
+      'To Map: Writer',
+      'Map (2)',
+      'To Map (2): Writer',
+      'Map (3)',
+      'To Map: Writer (2)',
+    ])
+  })
+
   it('keeps a task busy with all operators of its chain', () => {
     const env = environment()
     env
@@ -300,6 +331,38 @@ describe('a job', () => {
     const env = environment()
     env.fromSource<number>(source('a'), 'A').sinkTo(sink(true))
     expect(describeGraph(env.build())).toEqual(describeGraph(env.build()))
+  })
+})
+
+describe('the committer of a job', () => {
+  /** The committer of a job as it is built, and what it has been given. */
+  function committerOf(setting: string) {
+    const env = new StreamExecutionEnvironment(effectiveConfiguration([readFlinkConf(setting, 'conf')]).settings)
+    env.fromSource<number>(source('a'), 'A').sinkTo(sink(true))
+    const operator = env.build().vertices[0]?.operators.find(({ role }) => role === 'committer')
+    if (operator === undefined) throw new Error('there is no committer')
+    const harness = new OperatorHarness(operator.code)
+    for (const record of committableRecords(1, 0, ['a'], 1)) harness.processElement(record)
+    return harness
+  }
+
+  it('waits for checkpoints where there are some, and for the end of input where not', () => {
+    const waiting = committerOf('execution.checkpointing.interval: 1 s')
+    waiting.finish()
+    expect(waiting.busy).toBe(false)
+    const ending = committerOf('')
+    ending.finish()
+    expect(ending.busy).toBe(true)
+  })
+
+  it('retries as often as is configured', () => {
+    const committer = committerOf('execution.checkpointing.interval: 1 s\nsink.committer.retries: 1')
+    committer.notifyComplete(1)
+    committer.answer('retry-later')
+    expect(committer.failure).toBeUndefined()
+    committer.wake()
+    committer.answer('retry-later')
+    expect(committer.failure).toBe('failed to commit 1 committables after 1 retries')
   })
 })
 

@@ -44,7 +44,7 @@ interface Connections {
   readonly outputs: readonly (readonly ChainOutput[])[]
 }
 
-/** Within a chain a stream is a call; between chains it is an edge. (A node that is not chained is the head of another vertex.) */
+/** Edges are in the order of their consumers and, of one consumer, of its inputs. Within a chain a stream is a call; between chains it is an edge. (A node that is not chained is the head of another vertex.) */
 function connect(graph: StreamGraph, { vertexOf, indexOf }: Layout): Connections {
   const edges: JobEdge[] = []
   const outputs: ChainOutput[][] = graph.nodes.map(() => [])
@@ -94,7 +94,7 @@ function makeVertex(id: number, chain: readonly StreamNode[], operators: readonl
     name: vertexName(chained),
     parallelism: chain[0]?.parallelism ?? 1,
     operators: chained,
-    inputs: edges.filter((edge) => edge.to === id).sort((a, b) => a.input - b.input || a.id - b.id),
+    inputs: edges.filter((edge) => edge.to === id),
     outputs: edges.filter((edge) => edge.from === id),
     workUs: chain.reduce((sum, node) => sum + node.workUs, 0),
   }

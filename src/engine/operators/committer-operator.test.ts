@@ -173,6 +173,27 @@ describe('committer operator', () => {
     expect(stored(restored)).toEqual([])
   })
 
+  it('begins the next checkpoint as it began the first: nothing of a commit stays in its state', () => {
+    const sink = harness()
+    const { committer: _asked, ...before } = structuredClone(sink.state)
+    receive(sink, 1, ['a'])
+    sink.notifyComplete(1)
+    sink.answer('retry-later')
+    sink.wake()
+    sink.answer('committed')
+    expect(sink.state).toMatchObject(before)
+  })
+
+  it('commits all that one subtask had', () => {
+    const first = harness()
+    receive(first, 1, ['a', 'b'])
+    const restored = harness({ restored: first.snapshot(1) })
+    restored.answer('committed')
+    restored.answer('committed')
+    expect(names(restored)).toEqual(['a', 'b'])
+    expect(restored.failure).toBeUndefined()
+  })
+
   it('merges what several subtasks had', () => {
     const one = harness()
     receive(one, 1, ['a'], 0)

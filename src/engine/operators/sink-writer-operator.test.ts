@@ -37,7 +37,7 @@ function recordingSink(committing: boolean, blocking = true): Sink<Writer, strin
       failure: (state) => state.failure,
       answer(state, answer) {
         if (answer === 'refused') state.failure = 'refused'
-        else state.waiting = false
+        state.waiting = false
       },
     },
     ...(committing && {
