@@ -1,0 +1,251 @@
+/**
+ * A job of the user's own, built from what `importJob` read: one scenario for each possibility of what the plan leaves open. Rates are
+ * scaled so that about nine checkpoints of the job's own interval fall into a run, whatever that interval is: time is virtual.
+ */
+import type { Content } from '../src/connectors/index.js'
+import {
+  DataStream,
+  SlidingEventTimeWindows,
+  StreamExecutionEnvironment,
+  TumblingEventTimeWindows,
+  type JobGraph,
+  type Key,
+  type KeyedStream,
+  type SingleOutputStreamOperator,
+  type Value,
+  type WindowAssigner,
+} from '../src/engine/index.js'
+import type { JobDescription, JobModel, JobModelOperator } from '../src/flink/index.js'
+import type { DeliveryPromise } from '../src/history/index.js'
+import type { JobSetUp, Mode, Scenario } from '../src/search/index.js'
+import type { ProcessRef, World } from '../src/world/index.js'
+import { addSink, addSource } from './imported-outside.js'
+
+/** One possibility of an imported job, as a scenario. */
+export interface ImportedScenario {
+  readonly scenario: Scenario
+  readonly mode: Mode
+  /** What is assumed where the plan is silent; empty for the best guess. */
+  readonly condition: string
+}
+
+/** The possibilities of a job, each with its scenario. `claims` are tested where given; without any the guarantee is derived. */
+export function importedScenarios(
+  { plan, possibilities, effective }: JobDescription,
+  claims: readonly DeliveryPromise[] = [],
+): readonly ImportedScenario[] {
+  const { checkpointing } = effective.settings
+  const mode: Mode = !checkpointing.enabled ? 'off' : checkpointing.mode === 'EXACTLY_ONCE' ? 'aligned' : 'at-least-once'
+  const configuration = Object.fromEntries(effective.values.map(({ key, value }) => [key, String(value)]))
+  return possibilities.combinations.map(({ model, condition }, index) => ({
+    mode,
+    condition,
+    scenario: {
+      name: index === 0 ? plan.name : `${plan.name} (${condition})`,
+      about: condition === '' ? 'imported plan, best guess of what it leaves open' : `imported plan, if ${condition}`,
+      modes: [mode],
+      claims: () => claims,
+      witnesses: () => [],
+      setUp: (world: World) => setUpImported(world, model, configuration),
+    },
+  }))
+}
+
+/** Records of each source, over all of its splits, and checkpoints that shall fall into a run. */
+const RECORDS = 120
+const CHECKPOINTS = 9
+const KEYS = 8
+/** Length of a run without checkpoints, in place of their interval, µs. */
+const NO_INTERVAL_US = 100_000
+
+function setUpImported(world: World, model: JobModel, configuration: Readonly<Record<string, string>>): JobSetUp {
+  const { settings, intervalUs } = scaledSettings(model)
+  const builder = new ImportedJob(world, model, new StreamExecutionEnvironment(settings), intervalUs)
+  const graph = builder.build()
+  const widest = Math.max(...graph.vertices.map(({ parallelism }) => parallelism))
+  const { restart, checkpointing } = settings
+  const pauseUs =
+    restart.type === 'fixed-delay' || restart.type === 'failure-rate'
+      ? restart.delayUs
+      : restart.type === 'exponential-delay'
+        ? restart.maxBackoffUs
+        : 0
+  return {
+    graph,
+    cluster: { taskManagers: 2, slots: Math.ceil(widest / 2) },
+    outside: builder.outside,
+    observed: builder.observed,
+    splits: builder.splits,
+    configuration,
+    settleUs: 1_000_000,
+    limitUs: 60_000_000 + 60 * intervalUs + 10 * checkpointing.timeoutUs + 20 * pauseUs,
+  }
+}
+
+/** The job's own settings, but for what is not simulated yet: unaligned checkpoints run aligned (the guarantee is the same). */
+function scaledSettings({ configuration }: JobModel): { readonly settings: JobModel['configuration']; readonly intervalUs: number } {
+  const { checkpointing, network } = configuration
+  const intervalUs = checkpointing.enabled ? checkpointing.intervalUs : NO_INTERVAL_US
+  const bufferTimeoutUs = network.bufferTimeoutUs < 0 ? intervalUs : Math.min(network.bufferTimeoutUs, Math.floor(intervalUs / 10))
+  return {
+    intervalUs,
+    settings: {
+      ...configuration,
+      highAvailability: true,
+      checkpointing: { ...checkpointing, unaligned: false, afterTasksFinish: true },
+      network: { ...network, segmentBytes: 400, bufferTimeoutUs },
+    },
+  }
+}
+
+/** Turns the model into streams, operator by operator. */
+class ImportedJob {
+  readonly outside: { readonly process: ProcessRef; readonly strikable: boolean }[] = []
+  readonly observed = new Map<string, readonly string[]>()
+  readonly splits: { readonly vertex: string; readonly split: string; readonly records: number }[] = []
+  private readonly streams = new Map<string, SingleOutputStreamOperator<Value>>()
+  private readonly eventTimeStepUs: number
+
+  constructor(
+    private readonly world: World,
+    private readonly model: JobModel,
+    private readonly env: StreamExecutionEnvironment,
+    private readonly intervalUs: number,
+  ) {
+    const windows = model.operators.flatMap(({ window }) => (window === undefined ? [] : [window.slideUs ?? window.sizeUs]))
+    // About ten records of each split fall into a window.
+    this.eventTimeStepUs = Math.max(1, Math.floor((windows[0] ?? 10_000) / 10))
+  }
+
+  build(): JobGraph {
+    for (const operator of this.model.operators) this.add(operator)
+    return this.env.build(this.model.name)
+  }
+
+  private add(operator: JobModelOperator): void {
+    if (operator.kind === 'source') return this.addSource(operator)
+    const inputs = this.inputsOf(operator)
+    if (operator.kind === 'sink') return this.addSink(operator, inputs)
+    const { name, uid, parallelism, chainedTo } = operator
+    const stream = this.transform(operator, inputs).name(name).uid(uid).setParallelism(parallelism)
+    this.streams.set(name, chainedTo === undefined ? stream.startNewChain() : stream)
+  }
+
+  private addSource({ name, uid, parallelism, source }: JobModelOperator): void {
+    if (source === undefined) return
+    const count = Math.max(2, parallelism)
+    const splits = Array.from({ length: count }, (_, i) =>
+      source.kind === 'kafka' && source.replayable ? `${name}-${String(i)}` : `${name}/${String(i)}`,
+    )
+    const perSplit = Math.ceil(RECORDS / count)
+    const content: Content = (_split, offset) => ({
+      value: { key: offset % KEYS, at: offset },
+      timestamp: offset * this.eventTimeStepUs,
+      key: String(offset % KEYS),
+    })
+    const pace = { burst: 3, intervalUs: Math.max(1, Math.floor((3 * CHECKPOINTS * this.intervalUs) / perSplit)) }
+    const added = addSource(this.world, name, source, { splits, perSplit, content, pace })
+    if (added.process !== undefined) this.outside.push({ process: added.process, strikable: true })
+    this.splits.push(...splits.map((split) => ({ vertex: name, split, records: perSplit })))
+    const stream = this.env.fromSource(added.source, name).name(name).uid(uid).setParallelism(parallelism)
+    this.streams.set(name, stream)
+  }
+
+  private addSink({ name, parallelism, sink }: JobModelOperator, inputs: readonly DataStream<Value>[]): void {
+    const [first, ...others] = inputs
+    if (sink === undefined || first === undefined) return
+    // The fluent API names writer and committer itself.
+    const sinkName = name.replace(/: Writer$/, '')
+    const part = addSink(this.world, others.length > 0 ? first.union(...others) : first, sinkName, parallelism, sink)
+    part.processes.forEach((process, index) => this.outside.push({ process, strikable: index === 0 }))
+    this.observed.set(`${sinkName}: Writer`, part.observed)
+  }
+
+  private inputsOf({ name }: JobModelOperator): readonly DataStream<Value>[] {
+    return this.model.edges.flatMap(({ from, to, ship }) => {
+      const stream = this.streams.get(from)
+      return to === name && stream !== undefined ? [shipped(stream, ship)] : []
+    })
+  }
+
+  private transform({ kind, window }: JobModelOperator, inputs: readonly DataStream<Value>[]): SingleOutputStreamOperator<Value> {
+    const [first, second, ...others] = inputs
+    if (first === undefined) throw new RangeError(`${this.model.name}: an operator has no input`)
+    if (kind === 'two-input' && second !== undefined) {
+      return first
+        .connect(others.length > 0 ? second.union(...others) : second)
+        .keyBy(keyOf, keyOf)
+        .process(countBoth)
+    }
+    const input = second === undefined ? first : first.union(second, ...others)
+    if (kind === 'map') return input.map((value) => value)
+    if (kind === 'window' && window !== undefined) {
+      const timed = input.assignTimestampsAndWatermarks({ maxOutOfOrdernessUs: 10 * this.eventTimeStepUs })
+      return keyed(timed).window(assignerOf(window)).aggregate(countWindow)
+    }
+    return keyed(input).process(countKey)
+  }
+}
+
+function shipped(stream: DataStream<Value>, ship: string): DataStream<Value> {
+  switch (ship) {
+    case 'HASH':
+      return stream.keyBy(keyOf)
+    case 'BROADCAST':
+      return stream.broadcast()
+    case 'SHUFFLE':
+      return stream.shuffle()
+    case 'GLOBAL':
+      return stream.global()
+    case 'RESCALE':
+      return stream.rescale()
+    case 'FORWARD':
+      return stream.forward()
+    default:
+      // REBALANCE, and partitioners of the user's own, of which only the edge is known.
+      return stream.rebalance()
+  }
+}
+
+function keyed(stream: DataStream<Value>): KeyedStream<Value> {
+  return stream.keyBy(keyOf)
+}
+
+function keyOf(value: Value): number {
+  const key = typeof value === 'object' && value !== null && 'key' in value ? value['key'] : 0
+  return typeof key === 'number' ? key : 0
+}
+
+function assignerOf({ assigner, sizeUs, slideUs }: NonNullable<JobModelOperator['window']>): WindowAssigner {
+  return assigner === 'sliding' && slideUs !== undefined ? SlidingEventTimeWindows.of(sizeUs, slideUs) : TumblingEventTimeWindows.of(sizeUs)
+}
+
+/** Counts the records of a key and emits each count: the plainest function of keyed state. */
+const countKey = {
+  countsRecords: true,
+  processElement(value: Value, context: CountContext): void {
+    const before = context.get('count')
+    const count = (typeof before === 'number' ? before : 0) + 1
+    context.put('count', count)
+    context.collect({ key: keyOf(value), count })
+  },
+}
+
+/** What the functions here use of a keyed call. */
+interface CountContext {
+  get(name: string): Value | undefined
+  put(name: string, value: Value): void
+  collect(value: Value): void
+}
+
+const countBoth = {
+  countsRecords: true,
+  processElement1: countKey.processElement,
+  processElement2: countKey.processElement,
+}
+
+const countWindow = {
+  createAccumulator: () => 0,
+  add: (_value: Value, count: number) => count + 1,
+  getResult: (count: number, key: Key) => ({ key, count }),
+}
