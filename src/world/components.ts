@@ -1,4 +1,5 @@
-import { copyActor, type Actor, type Process } from './actor.js'
+import { Actor, type Process } from './actor.js'
+import type { AnyBehavior } from './actor-types.js'
 import { Link } from './link.js'
 import type { Lane } from './behavior.js'
 import type { Pending } from './pending.js'
@@ -18,8 +19,8 @@ export class Components {
   /** Marks the components that this table may change. Replaced when a fork shares them all. */
   private owner = {}
 
-  addActor(actor: Omit<Actor, 'owner' | 'stateOwned' | 'hash' | 'out' | 'timers'>): number {
-    this.actors.push({ ...actor, owner: this.owner, stateOwned: true, hash: undefined, out: [], timers: [] })
+  addActor(behavior: AnyBehavior, name: string, process: number, root: boolean, durable: unknown): number {
+    this.actors.push(new Actor(behavior, name, process, root, this.owner, { volatile: undefined, durable }))
     return this.actors.length - 1
   }
 
@@ -33,7 +34,7 @@ export class Components {
   /** The actor's entry, to be changed. */
   ownActor(index: number): Actor {
     let actor = this.actor(index)
-    if (actor.owner !== this.owner) this.actors[index] = actor = copyActor(actor, this.owner)
+    if (actor.owner !== this.owner) this.actors[index] = actor = actor.copy(this.owner)
     actor.hash = undefined
     return actor
   }
@@ -94,7 +95,7 @@ export class Components {
     const fork = this.shell()
     for (const actor of this.actors) {
       actor.stateOwned = false
-      fork.actors.push(copyActor(actor, fork.owner))
+      fork.actors.push(actor.copy(fork.owner))
     }
     fork.links = this.links.map((link) => link?.copy(fork.owner))
     return fork

@@ -1,4 +1,4 @@
-import { dropVolatile, ownState, timerOf, type Actor, type Process } from './actor.js'
+import type { Actor, Process } from './actor.js'
 import { actorRef, eraseBehavior, processRef, type AnyBehavior, type AnyMessage, type AnyState } from './actor-types.js'
 import type { ActorRef, Behavior, Instant, Lane, PeerDown, ProcessRef } from './behavior.js'
 import { Components } from './components.js'
@@ -75,7 +75,7 @@ export class World {
 
   /** Sets an actor up in a process; it starts when the process does. */
   add<V, D, M extends AnyMessage>(process: ProcessRef, behavior: Behavior<V, D, M>, name: string, durable: D): ActorRef<M> {
-    return actorRef(behavior, this.addActor(process, eraseBehavior(behavior), name, durable, true))
+    return actorRef(behavior, this.parts.addActor(eraseBehavior(behavior), name, process, true, durable))
   }
 
   /** An actor's durable part, to be completed while setting up (addresses of actors that are added later). */
@@ -83,11 +83,6 @@ export class World {
     const actor = this.parts.ownActor(ref)
     if (actor.behavior !== eraseBehavior(behavior)) throw new Error(`actor ${actor.name} is no ${behavior.kind}`)
     actor.state = { volatile: actor.state.volatile, durable }
-  }
-
-  private addActor(process: number, behavior: AnyBehavior, name: string, durable: unknown, root: boolean): number {
-    const state = { volatile: undefined, durable }
-    return this.parts.addActor({ behavior, name, process, root, alive: false, incarnation: 0, crashed: true, state })
   }
 
   // ---- steps
@@ -147,10 +142,9 @@ export class World {
     if (!actor.alive) return
     this.steps++
     this.trace.fold(this.options.driver.now(), index, actor.behavior.digest(message))
-    ownState(actor)
     this.context.enter(index, actor.process)
     try {
-      actor.behavior.receive(actor.state, message, this.context)
+      actor.behavior.receive(actor.ownState(), message, this.context)
     } catch (signal) {
       this.struckBy(signal, actor)
     }
@@ -179,9 +173,9 @@ export class World {
 
   private runStart(index: number): void {
     const actor = this.parts.ownActor(index)
-    ownState(actor)
+    const state = actor.ownState()
     const outer = this.context.enter(index, actor.process)
-    actor.state.volatile = actor.behavior.start(actor.state.durable, this.context)
+    state.volatile = actor.behavior.start(state.durable, this.context)
     this.context.leave(outer)
   }
 
@@ -203,7 +197,7 @@ export class World {
   private end(index: number, crashed: boolean): void {
     const actor = this.parts.ownActor(index)
     actor.crashed = crashed
-    dropVolatile(actor)
+    actor.dropVolatile()
     for (const timer of actor.timers) if (timer.armed) this.disarm(timer)
     this.dropLinksTo(index)
     this.closeLinksFrom(index, actor)
@@ -269,7 +263,7 @@ export class World {
   }
 
   spawn(parent: number, behavior: AnyBehavior, name: string, durable: unknown): number {
-    const index = this.addActor(this.parts.actor(parent).process, behavior, name, durable, false)
+    const index = this.parts.addActor(behavior, name, this.parts.actor(parent).process, false, durable)
     this.enliven(index)
     this.runStart(index)
     return index
@@ -284,7 +278,7 @@ export class World {
 
   arm(index: number, name: string, delayUs: number): void {
     const actor = this.parts.ownActor(index)
-    let timer = timerOf(actor, name)
+    let timer = actor.timer(name)
     if (timer === undefined) {
       timer = new Timer(index, actor.timers.length, name)
       actor.timers.push(timer)
@@ -298,7 +292,7 @@ export class World {
   }
 
   cancel(index: number, name: string): void {
-    const timer = timerOf(this.parts.ownActor(index), name)
+    const timer = this.parts.ownActor(index).timer(name)
     if (timer?.armed === true) this.disarm(timer)
   }
 
