@@ -212,13 +212,14 @@ describe('a job', () => {
     const a = env.fromSource<Order>(source('a'), 'A')
     const b = env.fromSource<Order>(source('b'), 'B')
     const byUser = ({ user }: Order) => user
+    const byAmount = ({ amount }: Order) => amount
     a.connect(b)
-      .keyBy(byUser, byUser)
+      .keyBy(byUser, byAmount)
       .process({ processElement1: () => undefined, processElement2: () => undefined })
       .sinkTo(sink(false), 'Connected')
     a.join(b)
       .where(byUser)
-      .equalTo(byUser)
+      .equalTo(byAmount)
       .window(TumblingEventTimeWindows.of(10))
       .apply((left, right) => left.amount - right.amount)
       .sinkTo(sink(false), 'Joined')
@@ -234,7 +235,9 @@ describe('a job', () => {
       'FORWARD 0',
       'BROADCAST 1',
     ])
-    expect(graph.vertices.map(({ operators }) => operators[0]?.keyOf.length)).toEqual([0, 0, 2, 2, 0])
+    const keys = graph.vertices.map(({ operators }) => operators[0]?.keyOf.map((keyOf) => keyOf({ user: 'u', amount: 1 })))
+    expect(keys).toEqual([[], [], ['u', 1], ['u', 1], []])
+    expect(graph.edges.flatMap(({ keyOf }) => keyOf?.({ user: 'u', amount: 1 }) ?? [])).toEqual(['u', 1, 'u', 1])
   })
 
   it('reads side outputs by their tag, in a chain and over an edge', () => {
@@ -276,7 +279,7 @@ describe('a job', () => {
   it('makes up no uid and no name that is taken', () => {
     const env = environment()
     const numbers = env.fromSource<number>(source('a'), 'A')
-    for (const [index, name] of ['Map', 'Map (2)', 'Map'].entries())
+    for (const [index, name] of ['Map', 'Map', 'Map (2)'].entries())
       numbers
         .map((n) => n)
         .name(name)
@@ -288,10 +291,10 @@ describe('a job', () => {
       'Source: A',
       'Map',
       'To Map: Writer',
-      'Map (2)',
-      'To Map (2): Writer',
       'Map (3)',
       'To Map: Writer (2)',
+      'Map (2)',
+      'To Map (2): Writer',
     ])
   })
 
