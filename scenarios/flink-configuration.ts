@@ -1,0 +1,46 @@
+/** Configurations of the stories, in Flink's own keys. */
+import type { JobConfiguration } from '../src/engine/index.js'
+import { effectiveConfiguration, readSetOption } from '../src/flink/index.js'
+import type { Mode } from '../src/search/index.js'
+
+/** Values by Flink's key, as a user writes them. */
+export type FlinkOptions = Readonly<Record<string, string>>
+
+/** A configuration in one mode: as the engine takes it, and as reports print it. */
+export interface ModeConfiguration {
+  readonly settings: JobConfiguration
+  /** Every value in force by its key. */
+  readonly values: FlinkOptions
+}
+
+/** What all stories share unless they say otherwise: a checkpoint every 80 ms, so that a run of a second has about nine. */
+const COMMON: FlinkOptions = {
+  'execution.checkpointing.interval': '80 ms',
+  'execution.checkpointing.timeout': '2 s',
+  'execution.checkpointing.tolerable-failed-checkpoints': '5',
+  'execution.checkpointing.storage': 'filesystem',
+  'execution.checkpointing.dir': 'file:///checkpoints',
+  'restart-strategy.type': 'fixed-delay',
+  'restart-strategy.fixed-delay.attempts': '100',
+  'restart-strategy.fixed-delay.delay': '20 ms',
+  'high-availability.type': 'zookeeper',
+  'execution.buffer-timeout.interval': '5 ms',
+}
+
+/** The configuration of a story in each mode. `others` are keys of connectors, which are printed only. */
+export function configurations(options: FlinkOptions, others: FlinkOptions = {}): Readonly<Record<Mode, ModeConfiguration>> {
+  const all = { ...COMMON, ...options }
+  // Without an interval there are no checkpoints; whatever else is said of them has no effect.
+  const { 'execution.checkpointing.interval': _interval, ...off } = all
+  return {
+    aligned: configuration({ ...all, 'execution.checkpointing.mode': 'EXACTLY_ONCE' }, others),
+    'at-least-once': configuration({ ...all, 'execution.checkpointing.mode': 'AT_LEAST_ONCE' }, others),
+    off: configuration(off, others),
+  }
+}
+
+function configuration(options: FlinkOptions, others: FlinkOptions): ModeConfiguration {
+  const sources = Object.entries(options).map(([key, value]) => readSetOption(`${key}=${value}`))
+  const { settings, values } = effectiveConfiguration(sources)
+  return { settings, values: { ...Object.fromEntries(values.map(({ key, value }) => [key, value])), ...others } }
+}

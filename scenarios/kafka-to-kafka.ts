@@ -1,0 +1,90 @@
+/**
+ * What the Kafka stories share: words from one topic, counted by key, to another topic, which two independent readers watch: one
+ * that reads committed records only, and one that reads everything.
+ */
+import {
+  KAFKA_SINK_DEFAULTS,
+  KAFKA_SOURCE_DEFAULTS,
+  kafkaSink,
+  kafkaSource,
+  recordsOf,
+  type DeliveryGuarantee,
+} from '../src/connectors/index.js'
+import { StreamExecutionEnvironment } from '../src/engine/index.js'
+import type { JobSetUp } from '../src/search/index.js'
+import { addKafkaCluster, addKafkaReader, partitionName, topicOf, type CoordinatorConfiguration } from '../src/systems/index.js'
+import type { World } from '../src/world/index.js'
+import type { ModeConfiguration } from './flink-configuration.js'
+import { word, type Word } from './words.js'
+
+const PARTITIONS = [0, 1]
+const PER_PARTITION = 100
+
+/** What differs from story to story. */
+export interface KafkaStory {
+  readonly name: string
+  readonly deliveryGuarantee: DeliveryGuarantee
+  /** `transaction.timeout.ms`, in µs. */
+  readonly transactionTimeoutUs: number
+  readonly coordinator: CoordinatorConfiguration
+}
+
+/** KafkaSource → keyed count → KafkaSink. */
+export function kafkaToKafka(world: World, story: KafkaStory, { settings, values }: ModeConfiguration): JobSetUp {
+  const kafka = world.process('kafka')
+  const readers = world.process('readers')
+  const words = PARTITIONS.map((partition) => recordsOf(word, partitionName('words', partition), PER_PARTITION))
+  const topics = [
+    { name: 'words', partitions: words },
+    { name: 'counts', partitions: PARTITIONS.map(() => []) },
+  ]
+  const cluster = addKafkaCluster(world, kafka, topics, story.coordinator)
+  const counts = topicOf(cluster, 'counts')
+  addKafkaReader(world, readers, counts, 'read_committed', 'Sink: Writer')
+  addKafkaReader(world, readers, counts, 'read_uncommitted', 'Sink: Writer')
+  const source = kafkaSource({
+    ...KAFKA_SOURCE_DEFAULTS,
+    cluster,
+    topic: topicOf(cluster, 'words'),
+    stoppingOffsets: PARTITIONS.map(() => PER_PARTITION),
+    group: 'millrace',
+    maxPollRecords: 20,
+    retryBackoffUs: 20_000,
+    pace: { burst: 5, intervalUs: 36_000 },
+  })
+  const sink = kafkaSink({
+    ...KAFKA_SINK_DEFAULTS,
+    cluster,
+    topic: counts,
+    deliveryGuarantee: story.deliveryGuarantee,
+    transactionalIdPrefix: story.deliveryGuarantee === 'EXACTLY_ONCE' ? story.name : '',
+    transactionTimeoutUs: story.transactionTimeoutUs,
+    batch: 4,
+    retryBackoffUs: 20_000,
+  })
+  const env = new StreamExecutionEnvironment(settings).setParallelism(2)
+  env
+    .fromSource<Word>(source, 'Words')
+    .uid('words')
+    .work(100)
+    .keyBy(({ key }) => key)
+    .count()
+    .uid('count')
+    .work(100)
+    .sinkTo(sink, 'Sink')
+    .uid('sink')
+    .work(100)
+  return {
+    graph: env.build(story.name),
+    cluster: { taskManagers: 2, slots: 2 },
+    outside: [
+      { process: kafka, strikable: true },
+      { process: readers, strikable: false },
+    ],
+    observed: new Map([['Sink: Writer', ['read_committed', 'read_uncommitted']]]),
+    splits: PARTITIONS.map((partition) => ({ vertex: 'Source: Words', split: partitionName('words', partition), records: PER_PARTITION })),
+    configuration: values,
+    settleUs: 2_000_000,
+    limitUs: 120_000_000,
+  }
+}
