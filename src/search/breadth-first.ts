@@ -1,6 +1,6 @@
 import { isTerminal } from './enabled-actions.js'
 import type { Exploration, ExplorationResult, ExploredStep, ExploredViolation } from './exploration.js'
-import { Successors, type ExploredState, type TakenStep } from './successors.js'
+import { describeStep, Successors, type ExploredState, type TakenStep } from './successors.js'
 import { VisitedStates } from './visited-states.js'
 
 /** Explores all states within the budgets, nearest first: a counterexample is as short as any. */
@@ -9,8 +9,9 @@ export function exploreBreadthFirst<F = undefined>(exploration: Exploration<F>):
 }
 
 /** A known state whose successors are not. */
-interface Node<F> extends ExploredState<F> {
+interface Node<F> {
   readonly index: number
+  readonly state: ExploredState<F>
 }
 
 class BreadthFirst<F> {
@@ -27,13 +28,12 @@ class BreadthFirst<F> {
 
   explore(): ExplorationResult {
     let depth = 0
-    this.add(this.successors.roots(), -1)
+    this.add(this.successors.roots(), undefined)
     while (this.frontier.length > 0 && !this.stopped) {
       const level = this.frontier
       this.frontier = []
       for (const node of level) {
-        this.judge(node)
-        if (!this.stopped) this.add(this.successors.from(node), node.index)
+        this.expand(node)
         if (this.stopped) break
       }
       if (this.frontier.length > 0) depth++
@@ -46,40 +46,48 @@ class BreadthFirst<F> {
     return this.violation !== undefined || this.visited.size >= (this.exploration.maxStates ?? Infinity)
   }
 
-  /** Takes in the steps from a known state: what is new joins the frontier. */
-  private add(steps: Iterable<TakenStep<F>>, parent: number): void {
-    let ordinal = 0
-    for (const step of steps) {
-      const { state, defect } = step
-      this.generated++
-      if (state === undefined) {
-        this.violation = { reason: defect ?? '', path: [...this.pathTo(parent), step.describe()] }
-        return
-      }
-      const [high, low] = this.successors.key(state)
-      const index = this.visited.add(high, low, parent, ordinal++)
-      if (index >= 0) this.frontier.push({ ...state, index })
-    }
+  /** Judges a known state, and takes every step from it. */
+  private expand(node: Node<F>): void {
+    const actions = this.successors.actions(node.state)
+    const terminal = isTerminal(actions)
+    if (terminal) this.terminals++
+    const reason = this.judge(node.state, terminal)
+    if (reason === undefined) this.add(this.successors.from(node.state, actions), node)
+    else this.violation = { reason, path: this.pathTo(node.index) }
   }
 
-  private judge(node: Node<F>): void {
-    const { inspect, fold } = this.exploration
-    const terminal = isTerminal(this.successors.actions(node))
-    if (terminal) this.terminals++
-    const verdict = node.fold === undefined ? undefined : fold?.verdict(node.fold, terminal)
-    const reason = verdict ?? inspect?.(node.world, terminal)
-    if (reason !== undefined) this.violation = { reason, path: this.pathTo(node.index) }
+  private judge({ world, fold }: ExploredState<F>, terminal: boolean): string | undefined {
+    const verdict = fold === undefined ? undefined : this.exploration.fold?.verdict(fold.state, terminal)
+    return verdict ?? this.exploration.inspect?.(world, terminal)
+  }
+
+  /** Takes in the steps from a known state: what is new joins the frontier. */
+  private add(steps: Iterable<TakenStep<F>>, from: Node<F> | undefined): void {
+    const parent = from?.index ?? -1
+    let ordinal = 0
+    for (const step of steps) {
+      this.generated++
+      if (step.state === undefined) {
+        this.violation = { reason: step.defect ?? '', path: [...this.pathTo(parent), describeStep(from?.state.world, step)] }
+        return
+      }
+      const [high, low] = this.successors.key(step.state)
+      const index = this.visited.add(high, low, parent, ordinal++)
+      if (index >= 0) this.frontier.push({ index, state: step.state })
+    }
   }
 
   /** The way to a known state, found again by taking the same steps from the start. */
   private pathTo(index: number): ExploredStep[] {
     const path: ExploredStep[] = []
-    let steps = this.successors.roots()
+    let before: ExploredState<F> | undefined
     for (const ordinal of this.visited.ordinalsTo(index)) {
-      const taken = nth(steps, ordinal)
-      if (taken?.state === undefined) break
-      path.push(taken.describe())
-      steps = this.successors.from(taken.state)
+      const steps: Iterable<TakenStep<F>> =
+        before === undefined ? this.successors.roots() : this.successors.from(before, this.successors.actions(before))
+      const step = nth(steps, ordinal)
+      if (step?.state === undefined) break
+      path.push(describeStep(before?.world, step))
+      before = step.state
     }
     return path
   }

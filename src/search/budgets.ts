@@ -1,3 +1,5 @@
+import { hashPlain, mix } from '../world/index.js'
+
 /** How much may happen in one explored run; what is not mentioned does not happen, except for timers: those fire without limit. */
 export interface Budgets {
   /** Crashes of processes, between steps or at a failpoint. Each may be followed by a restart at any time. */
@@ -12,13 +14,13 @@ export interface Budgets {
   readonly timers?: Readonly<Record<string, number>>
 }
 
-/** What a run has used of its budgets: part of its state, because it decides what may still happen. */
+/** What a run has used of its budgets: part of its state, because it decides what may still happen. `timers` is replaced, never changed. */
 export interface Spent {
   crashes: number
   failures: number
   outcomes: number
   losses: number
-  timers: Record<string, number>
+  timers: Readonly<Record<string, number>>
 }
 
 /** Where a run begins. */
@@ -28,11 +30,17 @@ export function nothingSpent(): Spent {
 
 /** A copy for a step that may spend more. */
 export function copySpent(spent: Spent): Spent {
-  return { ...spent, timers: { ...spent.timers } }
+  const { crashes, failures, outcomes, losses, timers } = spent
+  return { crashes, failures, outcomes, losses, timers }
 }
 
 /** Whether a timer of this name may fire once more. */
 export function mayFire(budgets: Budgets, spent: Spent, name: string): boolean {
   const budget = budgets.timers?.[name]
   return budget === undefined || (spent.timers[name] ?? 0) < budget
+}
+
+/** Hash of what was spent, for a lane given by its seed. */
+export function hashSpent({ crashes, failures, outcomes, losses, timers }: Spent, seed: number): number {
+  return mix(mix(mix(mix(hashPlain(timers, seed), crashes), failures), outcomes), losses)
 }

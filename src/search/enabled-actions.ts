@@ -61,7 +61,7 @@ export function perform(world: World, action: Action, spent: Spent): void {
     case 'fire': {
       const timer = world.actors[action.actor]?.timers[action.timer]
       if (timer === undefined) return
-      spent.timers[timer.name] = (spent.timers[timer.name] ?? 0) + 1
+      spent.timers = { ...spent.timers, [timer.name]: (spent.timers[timer.name] ?? 0) + 1 }
       world.fire(timer)
       return
     }

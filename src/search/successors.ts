@@ -1,30 +1,29 @@
-import { hashPlain, hashString, mix, type World } from '../world/index.js'
+import { hashString, mix, type World } from '../world/index.js'
 import { AnsweringDriver, describeAnswers, nextPlan, type Answer } from './answering-driver.js'
-import { copySpent, nothingSpent, type Spent } from './budgets.js'
+import { copySpent, hashSpent, nothingSpent, type Spent } from './budgets.js'
 import { differences } from './compare-worlds.js'
 import { describeAction, enabledActions, firesBefore, perform, type Action, type ActionRules } from './enabled-actions.js'
 import type { Exploration, ExploredStep } from './exploration.js'
-import { FoldMemory } from './fold-memory.js'
+import { FoldMemory, type Folded } from './fold-memory.js'
 
 /** A state of an exploration: the world, what was spent of the budgets, and what the fold has seen. */
 export interface ExploredState<F> {
   readonly world: World
   readonly spent: Spent
-  readonly fold: F | undefined
+  readonly fold: Folded<F> | undefined
 }
 
 /** A step that was taken: the state it led to, or why it must not be. */
 export interface TakenStep<F> {
+  /** Undefined: the set-up. */
+  readonly action: Action | undefined
   readonly answers: readonly Answer[]
-  readonly state?: ExploredState<F>
+  readonly state: ExploredState<F> | undefined
   /** It threw, or it did something else when it was repeated. */
-  readonly defect?: string
-  describe(): ExploredStep
+  readonly defect: string | undefined
 }
 
-type Attempt<F> = Omit<TakenStep<F>, 'describe'>
-
-const SEEDS = [0x452821e6, 0x38d01377] as const
+const SEEDS = [0xbe5466cf, 0x34e90c6c] as const
 
 /** More eager deliveries in one step than this are taken for a loop. */
 const MAX_EAGER = 100_000
@@ -43,30 +42,17 @@ export class Successors<F> {
   }
 
   /** The states in which the world may be when it is built. */
-  *roots(): Iterable<TakenStep<F>> {
-    const nothing = { spent: nothingSpent(), fold: this.exploration.fold?.init() }
-    const recording = this.memory && { recorder: this.memory.recorder }
-    const options = { driver: this.driver, freeze: this.exploration.freeze === true, ...recording }
-    const build = () => this.settled(this.exploration.build(options))
-    yield* this.everyAnswer('set up', (planned) => this.attempt(nothing, planned, build))
+  roots(): Iterable<TakenStep<F>> {
+    return this.everyAnswer(undefined, undefined)
   }
 
-  /** The states after one more step. */
-  *from(state: ExploredState<F>): Iterable<TakenStep<F>> {
-    for (const action of this.actions(state)) {
-      const act = (spent: Spent) => {
-        const world = state.world.fork(this.driver, this.memory?.recorder)
-        perform(world, action, spent)
-        return this.settled(world)
-      }
-      yield* this.everyAnswer(
-        () => describeAction(state.world, action),
-        (planned) => this.attempt(state, planned, act),
-      )
-    }
+  /** The states after one of these actions, which are possible in the state. */
+  *from(state: ExploredState<F>, actions: readonly Action[]): Iterable<TakenStep<F>> {
+    for (const action of actions) yield* this.everyAnswer(state, action)
   }
 
-  actions({ world, spent }: Omit<ExploredState<F>, 'fold'>): Action[] {
+  /** What can happen next. */
+  actions({ world, spent }: ExploredState<F>): Action[] {
     return enabledActions(world, spent, this.rules)
   }
 
@@ -74,41 +60,53 @@ export class Successors<F> {
   key({ world, spent, fold }: ExploredState<F>): [number, number] {
     const [high, low] = world.contentHash()
     const order = this.exploration.timersInOrder === true ? timerOrder(world) : 0
-    const rest = (seed: number) => mix(mix(hashPlain(spent, seed), hashPlain(fold, seed)), order)
-    return [mix(high, rest(SEEDS[0])), mix(low, rest(SEEDS[1]))]
+    const [seenHigh, seenLow] = fold?.hash ?? [0, 0]
+    return [
+      mix(mix(mix(high, hashSpent(spent, SEEDS[0])), seenHigh), order),
+      mix(mix(mix(low, hashSpent(spent, SEEDS[1])), seenLow), order),
+    ]
   }
 
-  private *everyAnswer(action: string | (() => string), take: (planned: readonly number[]) => Attempt<F>): Iterable<TakenStep<F>> {
+  private *everyAnswer(before: ExploredState<F> | undefined, action: Action | undefined): Iterable<TakenStep<F>> {
     let planned: number[] | undefined = []
     while (planned !== undefined) {
-      const taken = this.exploration.checkTwice === true ? this.agreed(take(planned), take(planned)) : take(planned)
-      const describe = () => ({ action: typeof action === 'string' ? action : action(), answers: describeAnswers(taken.answers) })
-      yield { ...taken, describe }
+      const taken = this.take(before, action, planned)
+      yield this.exploration.checkTwice === true ? this.agreed(taken, this.take(before, action, planned)) : taken
       planned = nextPlan(taken.answers)
     }
   }
 
-  private attempt(before: Omit<ExploredState<F>, 'world'>, planned: readonly number[], act: (spent: Spent) => World): Attempt<F> {
-    const spent = copySpent(before.spent)
+  private take(before: ExploredState<F> | undefined, action: Action | undefined, planned: readonly number[]): TakenStep<F> {
+    const spent = before === undefined ? nothingSpent() : copySpent(before.spent)
     this.driver.begin(planned, spent)
-    if (before.fold !== undefined) this.memory?.begin(before.fold)
+    this.memory?.begin(before?.fold)
     const { answers } = this.driver
     try {
-      const world = act(spent)
-      return { answers, state: { world, spent, fold: this.memory?.state } }
+      const world = this.settled(this.act(before?.world, action, spent))
+      return { action, answers, state: { world, spent, fold: this.memory?.end() }, defect: undefined }
     } catch (error) {
-      return { answers, defect: `the step failed: ${String(error)}` }
+      return { action, answers, state: undefined, defect: `the step failed: ${String(error)}` }
     }
   }
 
+  private act(before: World | undefined, action: Action | undefined, spent: Spent): World {
+    if (before === undefined || action === undefined) {
+      const recording = this.memory && { recorder: this.memory.recorder }
+      return this.exploration.build({ driver: this.driver, freeze: this.exploration.freeze === true, ...recording })
+    }
+    const world = before.fork(this.driver, this.memory?.recorder)
+    perform(world, action, spent)
+    return world
+  }
+
   /** The first of two executions of one step, when the second did the same. */
-  private agreed(first: Attempt<F>, second: Attempt<F>): Attempt<F> {
+  private agreed(first: TakenStep<F>, second: TakenStep<F>): TakenStep<F> {
     if (first.state === undefined || second.state === undefined) return first.state === undefined ? first : second
     const [high, low] = this.key(first.state)
     const again = this.key(second.state)
     if (high === again[0] && low === again[1] && first.answers.length === second.answers.length) return first
     const where = differences(first.state.world, second.state.world).join(', ') || 'what is asked or recorded'
-    return { answers: first.answers, defect: `not deterministic when repeated: ${where}` }
+    return { ...first, state: undefined, defect: `not deterministic when repeated: ${where}` }
   }
 
   /** Delivers what must not wait. */
@@ -122,6 +120,12 @@ export class Successors<F> {
     }
     throw new Error(`more than ${String(MAX_EAGER)} eager deliveries in one step`)
   }
+}
+
+/** A step in words; `before` is the world in which it was taken. */
+export function describeStep<F>(before: World | undefined, { action, answers }: TakenStep<F>): ExploredStep {
+  const what = before === undefined || action === undefined ? 'set up' : describeAction(before, action)
+  return { action: what, answers: describeAnswers(answers) }
 }
 
 /** Which timers wait for which: part of the state where timers fire in order. */
