@@ -147,7 +147,7 @@ function missingFindings(flow: Flow, facts: RunFacts): Finding[] {
   const arrived = arrivedSum(flow, 'now')
   if (sent === undefined || arrived === undefined || sameSum(sent, arrived)) return []
   const absorbed = arrivedRecords(flow, 'now')
-  const missing = [...sentRecords(flow, 'now')].filter(([id]) => !absorbed.has(id) && !facts.lineage.ended.has(id))
+  const missing = [...sentRecords(flow, 'now')].filter(([id]) => !absorbed.has(id) && !facts.timeline.ended.has(id))
   if (missing.length === 0) return []
   const { name } = flow.consumer
   return [

@@ -36,11 +36,11 @@ export interface RecordLog {
   readonly seqs: number[]
 }
 
-/** Records emitted; `splits`, `offsets` and `keys` are filled by sources only ('' when a source gives no key). */
+/** Records emitted: `splits` and `offsets` are filled by sources only, `causes` (what the record was made of) by all others. */
 export interface EmittedLog extends RecordLog {
   readonly splits: string[]
   readonly offsets: number[]
-  readonly keys: string[]
+  readonly causes: (readonly RecordId[])[]
 }
 
 /** Records absorbed in keyed state; a count of -1 is unknown. */
@@ -90,16 +90,15 @@ export function createLane(vertex: string, subtask: number): Lane {
 
 /** A log without records. */
 export function emptyEmittedLog(): EmittedLog {
-  return { ids: [], seqs: [], splits: [], offsets: [], keys: [] }
+  return { ids: [], seqs: [], splits: [], offsets: [], causes: [] }
 }
 
-/** Appends one entry of a log to another. */
+/** Appends one entry of a source's log to another. */
 export function copyEmitted(from: EmittedLog, at: number, to: EmittedLog): void {
   to.ids.push(from.ids[at] ?? 0)
   to.seqs.push(from.seqs[at] ?? 0)
   to.splits.push(from.splits[at] ?? '')
   to.offsets.push(from.offsets[at] ?? 0)
-  to.keys.push(from.keys[at] ?? '')
 }
 
 /** The lane as it is now, as a mark for a checkpoint. */
@@ -129,7 +128,7 @@ export function findMark(lane: Lane, checkpoint: number): Mark | undefined {
 /** Forgets everything after `mark`; without a mark everything. */
 export function truncateLane(lane: Lane, mark: Mark | undefined): void {
   const { emitted, applied, written, passed } = lane
-  cut(mark?.emitted ?? 0, emitted.ids, emitted.seqs, emitted.splits, emitted.offsets, emitted.keys)
+  cut(mark?.emitted ?? 0, emitted.ids, emitted.seqs, emitted.splits, emitted.offsets, emitted.causes)
   cut(mark?.applied ?? 0, applied.ids, applied.seqs, applied.keys, applied.counts)
   cut(mark?.written ?? 0, written.ids, written.seqs, written.keys, written.transactions)
   cut(mark?.passed ?? 0, passed.ids, passed.seqs)

@@ -1,33 +1,21 @@
-import type { HistoryEvent, RecordId } from '../history/index.js'
+import type { RecordId } from '../history/index.js'
+import type { Timeline } from './timeline.js'
 
-/** Where records came from, and which of them ended legitimately. An identity has the same causes in every attempt. */
-export interface Lineage {
-  readonly causes: Map<RecordId, readonly RecordId[]>
-  /** Records whose path ended on purpose: filtered, late, a window still open at the end, unmatched in a join. */
-  readonly ended: Set<RecordId>
-}
-
-/** A lineage before the first event. */
-export function createLineage(): Lineage {
-  return { causes: new Map(), ended: new Set() }
-}
-
-/** Takes one event in. */
-export function stepLineage(lineage: Lineage, event: HistoryEvent): void {
-  if (event.kind === 'emit') lineage.causes.set(event.id, event.causes)
-  else if (event.kind === 'record-ended') lineage.ended.add(event.id)
-}
-
-/** All records that the given ones were made of, themselves included. */
-export function withCauses(lineage: Lineage, ids: Iterable<RecordId>): Set<RecordId> {
-  const found = new Set<RecordId>()
-  for (const id of ids) collect(lineage, id, found)
+/** All records that the given ones were made of, themselves included, as far as the surviving timeline tells. */
+export function withCauses(timeline: Timeline, ids: Iterable<RecordId>): Set<RecordId> {
+  const causes = causesOf(timeline)
+  const found = new Set(ids)
+  // A set that grows while it is walked is walked to its new end: causes of causes are found, too.
+  if (causes.size > 0) for (const id of found) for (const cause of causes.get(id) ?? []) found.add(cause)
   return found
 }
 
-function collect(lineage: Lineage, id: RecordId, found: Set<RecordId>): void {
-  if (found.has(id)) return
-  found.add(id)
-  const causes = lineage.causes.get(id)
-  if (causes !== undefined) for (const cause of causes) collect(lineage, cause, found)
+function causesOf(timeline: Timeline): Map<RecordId, readonly RecordId[]> {
+  const causes = new Map<RecordId, readonly RecordId[]>()
+  for (const { lanes } of timeline.vertices.values()) {
+    for (const { emitted } of lanes) {
+      for (let at = 0; at < emitted.causes.length; at++) causes.set(emitted.ids[at] ?? 0, emitted.causes[at] ?? [])
+    }
+  }
+  return causes
 }

@@ -22,6 +22,8 @@ interface Acked {
   /** `seq` of completion or abort; 0 while pending. */
   ended: number
   endedAs: string
+  /** Subtasks that acknowledged files before anything of them was durable. */
+  early: number
   readonly lanes: Map<string, LaneAck[]>
 }
 
@@ -100,7 +102,7 @@ interface OfCheckpoint {
 
 function ackedOf(state: Acknowledgements, checkpoint: number): Acked {
   let acked = state.checkpoints.get(checkpoint)
-  if (acked === undefined) state.checkpoints.set(checkpoint, (acked = { triggered: 0, ended: 0, endedAs: '', lanes: new Map() }))
+  if (acked === undefined) state.checkpoints.set(checkpoint, (acked = { triggered: 0, ended: 0, endedAs: '', early: 0, lanes: new Map() }))
   return acked
 }
 
@@ -140,7 +142,9 @@ function stepAcknowledged(state: Acknowledgements, event: Extract<HistoryEvent, 
     const message = `${attemptName(event)} acknowledged checkpoint ${String(event.checkpoint)} without a snapshot`
     state.findings.push(broken('acknowledge-after-snapshot', message, [event.seq]))
   }
-  if (event.files === true && entry.durable === 0) entry.acknowledgedEarly = event.seq
+  if (event.files !== true || entry.durable !== 0) return
+  entry.acknowledgedEarly = event.seq
+  ackedOf(state, event.checkpoint).early++
 }
 
 /**
@@ -148,6 +152,7 @@ function stepAcknowledged(state: Acknowledgements, event: Extract<HistoryEvent, 
  * every acknowledgement is in. What becomes durable while one is still missing was a file.
  */
 function checkDurable(state: Acknowledgements, event: { kind: string; seq: number; checkpoint: number }, acked: Acked): void {
+  if (acked.early === 0) return
   for (const [vertex, subtasks] of acked.lanes) {
     for (const [subtask, { attempt, acknowledgedEarly, durable }] of subtasks.entries()) {
       const late = event.kind === 'checkpoint-completed' ? durable === 0 : durable > acknowledgedEarly

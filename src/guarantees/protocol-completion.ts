@@ -10,37 +10,33 @@ import { broken, ruleVerdict } from './protocol-rule.js'
  */
 export interface Completion {
   readonly job: JobEpoch
-  /** What counts as taking part, by what the history shows; the strongest evidence seen. */
-  evidence: 'snapshot-taken' | 'checkpoint-acknowledged' | 'acknowledgement-accepted'
+  /** The history tells which acknowledgements were accepted. */
+  tellsAccepted: boolean
   /** Operators by the task they run in. */
   readonly tasks: Map<string, string[]>
   /** Subtasks of the current job, by operator. */
   readonly subtasks: Map<string, Participant[]>
-  readonly taken: Map<number, Part[]>
   readonly completed: { readonly checkpoint: number; readonly seq: number }[]
   readonly findings: Finding[]
 }
 
-/** `ended` is the `seq` since when the subtask takes no part; 0 while it runs. `closed` becomes an end if it never starts again. */
 interface Participant {
-  participates: Partial<Record<Completion['evidence'], true>>
+  readonly snapshots: Parts
+  readonly accepted: Parts
+  /** From its end (or close) to its next start the subtask takes no part. */
   readonly absences: { from: number; to: number }[]
 }
 
-interface Part {
-  readonly kind: Completion['evidence']
-  readonly vertex: string
-  readonly subtask: number
-  readonly seq: number
+/** Checkpoints in which a subtask took part, with the `seq` of the events. */
+interface Parts {
+  readonly checkpoints: number[]
+  readonly seqs: number[]
 }
-
-const STRENGTH: readonly Completion['evidence'][] = ['snapshot-taken', 'checkpoint-acknowledged', 'acknowledgement-accepted']
 
 export const completion: Oracle<Completion> = {
   name: 'completion',
   kinds: [
     'snapshot-taken',
-    'checkpoint-acknowledged',
     'acknowledgement-accepted',
     'checkpoint-completed',
     'end-of-input',
@@ -51,10 +47,9 @@ export const completion: Oracle<Completion> = {
   ],
   init: (header) => ({
     job: createJobEpoch(),
-    evidence: 'snapshot-taken',
+    tellsAccepted: false,
     tasks: operatorsByTask(header),
     subtasks: new Map(),
-    taken: new Map(),
     completed: [],
     findings: [],
   }),
@@ -68,13 +63,14 @@ function step(state: Completion, event: HistoryEvent): void {
       if (!createsJob(state.job, event)) return
       state.findings.push(...missingParts(state))
       state.subtasks.clear()
-      state.taken.clear()
       state.completed.length = 0
       return
     case 'snapshot-taken':
-    case 'checkpoint-acknowledged':
+      note(participantOf(state, event).snapshots, event)
+      return
     case 'acknowledgement-accepted':
-      stepPart(state, event)
+      state.tellsAccepted = true
+      if (event.subtask >= 0) note(participantOf(state, event).accepted, event)
       return
     case 'checkpoint-completed':
       state.completed.push({ checkpoint: event.checkpoint, seq: event.seq })
@@ -93,22 +89,20 @@ function step(state: Completion, event: HistoryEvent): void {
   }
 }
 
-function stepPart(state: Completion, event: Part & { readonly checkpoint: number }): void {
-  if (STRENGTH.indexOf(event.kind) > STRENGTH.indexOf(state.evidence)) state.evidence = event.kind
-  if (event.subtask < 0) return
-  participantOf(state, event).participates[event.kind] = true
-  const { kind, vertex, subtask, seq } = event
-  const part = { kind, vertex, subtask, seq }
-  const parts = state.taken.get(event.checkpoint)
-  if (parts === undefined) state.taken.set(event.checkpoint, [part])
-  else parts.push(part)
+function note({ checkpoints, seqs }: Parts, event: { checkpoint: number; seq: number }): void {
+  checkpoints.push(event.checkpoint)
+  seqs.push(event.seq)
 }
 
 function participantOf(state: Completion, event: { vertex: string; subtask: number }): Participant {
   let subtasks = state.subtasks.get(event.vertex)
   if (subtasks === undefined) state.subtasks.set(event.vertex, (subtasks = []))
-  for (let next = subtasks.length; next <= event.subtask; next++) subtasks.push({ participates: {}, absences: [] })
-  return subtasks[event.subtask] ?? { participates: {}, absences: [] }
+  for (let next = subtasks.length; next <= event.subtask; next++) subtasks.push(newParticipant())
+  return subtasks[event.subtask] ?? newParticipant()
+}
+
+function newParticipant(): Participant {
+  return { snapshots: { checkpoints: [], seqs: [] }, accepted: { checkpoints: [], seqs: [] }, absences: [] }
 }
 
 function leavesTask(state: Completion, event: Extract<HistoryEvent, { kind: 'task-status' }>): void {
@@ -130,17 +124,23 @@ function returns(participant: Participant, seq: number): void {
 /** Judged when the job is over, when it is known who took part in anything at all. */
 function missingParts(state: Completion): Finding[] {
   const findings: Finding[] = []
-  for (const { checkpoint, seq } of state.completed) {
-    const parts = (state.taken.get(checkpoint) ?? []).filter((part) => part.kind === state.evidence && part.seq < seq)
-    for (const [vertex, subtasks] of state.subtasks) {
-      for (const [subtask, participant] of subtasks.entries()) {
-        if (participant.participates[state.evidence] !== true) continue
-        if (participant.absences.some(({ from, to }) => from < seq && seq < to)) continue
-        if (parts.some((part) => part.vertex === vertex && part.subtask === subtask)) continue
-        const message = `checkpoint ${String(checkpoint)} completed without ${vertex} (${String(subtask)}): no ${state.evidence} before it`
+  const evidence = state.tellsAccepted ? 'acknowledgement' : 'snapshot'
+  for (const [vertex, subtasks] of state.subtasks) {
+    for (let subtask = 0; subtask < subtasks.length; subtask++) {
+      const participant = subtasks[subtask]
+      const parts = state.tellsAccepted ? participant?.accepted : participant?.snapshots
+      if (participant === undefined || parts === undefined || parts.seqs.length === 0) continue
+      for (const { checkpoint, seq } of state.completed) {
+        if (tookPart(parts, checkpoint, seq) || participant.absences.some(({ from, to }) => from < seq && seq < to)) continue
+        const message = `checkpoint ${String(checkpoint)} completed without ${vertex} (${String(subtask)}): no ${evidence} before it`
         findings.push(broken('complete-when-acknowledged', message, [seq]))
       }
     }
   }
   return findings
+}
+
+function tookPart({ checkpoints, seqs }: Parts, checkpoint: number, before: number): boolean {
+  const at = checkpoints.lastIndexOf(checkpoint)
+  return at >= 0 && (seqs[at] ?? Infinity) < before
 }

@@ -11,7 +11,7 @@ import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
 export interface RestoredContents {
   readonly job: JobEpoch
   /** Contents by checkpoint and operator; those of the job before are kept until the new job takes a snapshot of its own. */
-  readonly stored: Map<number, Map<string, Stored[]>>
+  readonly stored: Map<number, StoredCheckpoint>
   /** Operators by task, and since when each subtask of the current job has ended. */
   readonly tasks: Map<string, string[]>
   readonly ended: Map<string, number>
@@ -20,11 +20,14 @@ export interface RestoredContents {
   readonly findings: Finding[]
 }
 
-interface Stored {
+/** Contents of one checkpoint, per operator and subtask; a job that uses the id again takes the place of the one before. */
+interface StoredCheckpoint {
   readonly job: number
-  readonly subtask: number
+  readonly operators: Map<string, (Stored | undefined)[]>
+}
+
+interface Stored {
   readonly content: SnapshotContent
-  readonly durable: boolean
   readonly seq: number
 }
 
@@ -76,15 +79,15 @@ function step(state: RestoredContents, event: HistoryEvent): void {
 type Snapshot = Extract<HistoryEvent, { kind: 'snapshot-taken' | 'snapshot-durable' }>
 
 function store(state: RestoredContents, event: Snapshot, content: SnapshotContent): void {
-  let operators = state.stored.get(event.checkpoint)
-  if (operators === undefined) state.stored.set(event.checkpoint, (operators = new Map<string, Stored[]>()))
-  let subtasks = operators.get(event.vertex)
-  if (subtasks === undefined || subtasks.some((each) => each.job !== state.job.number)) operators.set(event.vertex, (subtasks = []))
-  const { subtask, seq } = event
-  const entry = { job: state.job.number, subtask, content, durable: event.kind === 'snapshot-durable', seq }
-  const index = subtasks.findIndex((each) => each.subtask === subtask)
-  if (index < 0) subtasks.push(entry)
-  else subtasks[index] = entry
+  let checkpoint = state.stored.get(event.checkpoint)
+  if (checkpoint?.job !== state.job.number) {
+    checkpoint = { job: state.job.number, operators: new Map() }
+    state.stored.set(event.checkpoint, checkpoint)
+  }
+  let subtasks = checkpoint.operators.get(event.vertex)
+  if (subtasks === undefined) checkpoint.operators.set(event.vertex, (subtasks = []))
+  for (let next = subtasks.length; next < event.subtask; next++) subtasks.push(undefined)
+  subtasks[event.subtask] = { content, seq: event.seq }
 }
 
 function noteEnd(state: RestoredContents, vertex: string, { subtask, seq }: { subtask: number; seq: number }): void {
@@ -94,15 +97,26 @@ function noteEnd(state: RestoredContents, vertex: string, { subtask, seq }: { su
 
 /** What a subtask of this job holds in a checkpoint: its snapshot of it, or its last one, if it had ended before (FLIP-147). */
 function ownContent(state: RestoredContents, vertex: string, subtask: number, checkpoint: number): Stored | undefined {
-  const ofSubtask = (each: Stored): boolean => each.job === state.job.number && each.subtask === subtask
-  const own = state.stored.get(checkpoint)?.get(vertex)?.find(ofSubtask)
+  const own = ofThisJob(state, checkpoint)?.operators.get(vertex)?.[subtask]
   if (own !== undefined || !state.ended.has(`${vertex}/${String(subtask)}`)) return own
   let last: Stored | undefined
-  for (const [id, operators] of state.stored) {
-    const found = id < checkpoint ? operators.get(vertex)?.find(ofSubtask) : undefined
+  for (const id of state.stored.keys()) {
+    const found = id < checkpoint ? ofThisJob(state, id)?.operators.get(vertex)?.[subtask] : undefined
     if (found !== undefined && found.seq > (last?.seq ?? 0)) last = found
   }
   return last
+}
+
+function ofThisJob(state: RestoredContents, checkpoint: number): StoredCheckpoint | undefined {
+  const stored = state.stored.get(checkpoint)
+  return stored?.job === state.job.number ? stored : undefined
+}
+
+/** What all subtasks of an earlier job's operator held in a checkpoint. */
+function ofEarlierJob(state: RestoredContents, vertex: string, checkpoint: number): Stored[] {
+  const stored = state.stored.get(checkpoint)
+  if (stored === undefined || stored.job === state.job.number) return []
+  return (stored.operators.get(vertex) ?? []).filter((each) => each !== undefined)
 }
 
 function stepRestore(
@@ -112,14 +126,14 @@ function stepRestore(
   content: SnapshotContent,
 ): void {
   const { vertex, subtask, seq } = event
-  const stored = state.stored.get(checkpoint)?.get(vertex) ?? []
   const own = ownContent(state, vertex, subtask, checkpoint)
   if (own !== undefined) {
     const wrong = [...foreign(own.content, content), ...foreign(content, own.content).map((entry) => `without ${entry}`)]
     report(state.findings, event, checkpoint, wrong, own.seq)
     return
   }
-  if (stored.length === 0 || stored.some((each) => each.job === state.job.number)) return
+  const stored = ofEarlierJob(state, vertex, checkpoint)
+  if (stored.length === 0) return
   const known = merge(stored.map((each) => each.content))
   report(state.findings, event, checkpoint, foreign(known, content), stored[0]?.seq ?? 0)
   const started = state.started.get(vertex)
@@ -145,8 +159,7 @@ function report(
 function incompleteStarts(state: RestoredContents): Finding[] {
   const findings: Finding[] = []
   for (const [vertex, { checkpoint, contents }] of state.started) {
-    const stored = state.stored.get(checkpoint)?.get(vertex) ?? []
-    if (stored.some((each) => each.job === state.job.number)) continue
+    const stored = ofEarlierJob(state, vertex, checkpoint)
     const missing = foreign(merge(contents.map((each) => each.content)), merge(stored.map((each) => each.content)))
     if (missing.length === 0) continue
     const message = `the new job's ${vertex} did not get all that checkpoint ${String(checkpoint)} holds, without ${missing.join(', ')}`

@@ -1,6 +1,5 @@
 import type { HistoryEvent, HistoryHeader } from '../history/index.js'
 import { createJobFacts, type JobFacts, stepJobFacts } from './job-facts.js'
-import { createLineage, type Lineage, stepLineage } from './lineage.js'
 import { createOutputs, type Outputs, stepOutputs } from './outputs.js'
 import { createTimeline, stepTimeline, type Timeline } from './timeline.js'
 import { createTransactions, stepTransactions, type Transactions } from './transactions.js'
@@ -9,7 +8,6 @@ import { createTransactions, stepTransactions, type Transactions } from './trans
 export interface RunFacts {
   readonly header: HistoryHeader
   readonly timeline: Timeline
-  readonly lineage: Lineage
   readonly outputs: Outputs
   readonly transactions: Transactions
   readonly job: JobFacts
@@ -20,7 +18,6 @@ export function createRunFacts(header: HistoryHeader): RunFacts {
   return {
     header,
     timeline: createTimeline(header),
-    lineage: createLineage(),
     outputs: createOutputs(header),
     transactions: createTransactions(),
     job: createJobFacts(),
@@ -34,12 +31,9 @@ export function stepRunFacts(facts: RunFacts, event: HistoryEvent): void {
       stepOutputs(facts.outputs, event)
       return
     case 'source-emit':
-      stepTimeline(facts.timeline, event)
-      return
     case 'emit':
     case 'record-ended':
       stepTimeline(facts.timeline, event)
-      stepLineage(facts.lineage, event)
       return
     case 'state-apply':
       stepTimeline(facts.timeline, event)

@@ -129,9 +129,9 @@ function stepDurable(state: SnapshotContents, event: Extract<HistoryEvent, { kin
   if (event.content.counts !== undefined) compareCounts(state, event, name, taken.counts, event.content.counts)
   const { absorbed } = event.content
   if (absorbed === undefined || subtask.absorbed.length === taken.absorbed) return
-  const held = new Set(absorbed)
-  for (let at = 0; at < taken.absorbed; at++) held.delete(subtask.absorbed[at] ?? '')
-  const later = subtask.absorbed.slice(taken.absorbed).filter((id) => held.has(id))
+  const later = subtask.absorbed
+    .slice(taken.absorbed)
+    .filter((id) => absorbed.includes(id) && !subtask.absorbed.slice(0, taken.absorbed).includes(id))
   if (later.length === 0) return
   const message = `the snapshot of ${attemptName(event)} for ${name} holds ${String(later.length)} records absorbed after it was taken`
   state.findings.push({ ...broken('snapshot-is-a-view', message, [taken.seq, event.seq], 'inconsistent-cut'), records: later })
@@ -153,6 +153,7 @@ function compareCounts(
   counts: ReadonlyMap<string, number>,
   said: Counts,
 ): void {
+  if (said.length === counts.size && said.every(([key, count]) => counts.get(key) === count)) return
   const unknownStart = subtaskOf(state, event)?.unknownStart === true
   const wrong: string[] = []
   for (const [key, count] of said) {

@@ -66,8 +66,7 @@ function addIfNew(ids: Map<RecordId, number>, id: RecordId): void {
 /** Source records of which nothing is visible and nothing ended on purpose: lost, if they were owed. */
 export function unaccounted(output: SinkOutput): { ids: RecordId[]; seqs: number[]; unseen: number } {
   const { facts, seen } = output
-  const accounted = withCauses(facts.lineage, seen.keys())
-  for (const id of withCauses(facts.lineage, facts.lineage.ended)) accounted.add(id)
+  const accounted = withCauses(facts.timeline, [...seen.keys(), ...facts.timeline.ended])
   const { ids: records, unseen } = sourceRecords(facts, output.point.sink)
   const ids: RecordId[] = []
   const seqs: number[] = []

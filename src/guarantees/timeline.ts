@@ -1,4 +1,4 @@
-import type { HistoryEvent, HistoryHeader } from '../history/index.js'
+import type { HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
 import { copyEmitted, createLane, type EmittedLog, emptyEmittedLog, findMark, type Lane, markOf, truncateLane } from './lane.js'
 import { operatorsByTask } from './operator-shapes.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
@@ -20,6 +20,8 @@ export interface Timeline {
   chosen: number | undefined
   /** A new job was created and nothing of it has been seen yet: the first sign of life rolls everything back. */
   awaitsRollback: boolean
+  /** Records whose path ended on purpose: filtered, late, in a window still open at the end, unmatched in a join. */
+  readonly ended: Set<RecordId>
   /** Records that recoveries took back and that therefore are processed again. */
   replayed: number
   /** `seq` of what attempts did whose successor was initialised already, and of what they did after they had closed. */
@@ -53,6 +55,7 @@ export function createTimeline(header: HistoryHeader): Timeline {
     job: createJobEpoch(),
     chosen: undefined,
     awaitsRollback: false,
+    ended: new Set(),
     replayed: 0,
     fenced: [],
     afterClose: [],
@@ -130,12 +133,12 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
       lane.emitted.seqs.push(event.seq)
       lane.emitted.splits.push(event.split)
       lane.emitted.offsets.push(event.offset)
-      lane.emitted.keys.push(event.key ?? '')
       addToSum(lane.out, event.id)
       return
     case 'emit':
       lane.emitted.ids.push(event.id)
       lane.emitted.seqs.push(event.seq)
+      lane.emitted.causes.push(event.causes)
       addToSum(lane.out, event.id)
       noteEmission(lanesOf(timeline, event.vertex), lane, event)
       return
@@ -154,6 +157,7 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
     case 'record-ended':
       lane.passed.ids.push(event.id)
       lane.passed.seqs.push(event.seq)
+      timeline.ended.add(event.id)
       break
   }
   if (lane.lastIn !== event.id) addToSum(lane.in, event.id)
@@ -227,13 +231,20 @@ function rollBackAll(timeline: Timeline, checkpoint: number | undefined): void {
 }
 
 function rollBack(timeline: Timeline, lane: Lane, checkpoint: number | undefined): void {
-  const before = lane.emitted.splits.length
   const mark = checkpoint === undefined ? undefined : placeToReturnTo(timeline, lane, checkpoint)
   if (mark === 'all') return
-  const { takenBack } = lanesOf(timeline, lane.vertex)
-  for (let at = mark?.emitted ?? 0; at < before; at++) copyEmitted(lane.emitted, at, takenBack)
-  timeline.replayed += before - (mark?.emitted ?? 0)
+  takeBackSourceRecords(timeline, lane, mark?.emitted ?? 0)
   truncateLane(lane, mark)
+}
+
+/** Only sources tell splits: what other operators emitted is made again from these records. */
+function takeBackSourceRecords(timeline: Timeline, lane: Lane, from: number): void {
+  const { emitted } = lane
+  const { takenBack } = lanesOf(timeline, lane.vertex)
+  for (let at = from; at < emitted.splits.length; at++) {
+    copyEmitted(emitted, at, takenBack)
+    timeline.replayed++
+  }
 }
 
 /** A lane that has ended takes no further snapshots, and one of an operator without snapshots cannot tell: both stay whole. */
