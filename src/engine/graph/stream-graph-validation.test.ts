@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { effectiveConfiguration } from '../../flink/configuration/index.js'
+import type { Value } from '../record.js'
+import { idleSink, idleSource } from './idle-connectors.js'
+import { StreamExecutionEnvironment } from './stream-environment.js'
+
+const configuration = effectiveConfiguration([]).settings
+
+const environment = (parallelism = 2) => new StreamExecutionEnvironment(configuration).setParallelism(parallelism)
+
+describe('a job that cannot be deployed', () => {
+  it('has no sink', () => {
+    const env = environment()
+    env.fromSource<number>(idleSource('a'), 'A').map((n) => n)
+    expect(() => env.build()).toThrow('there is no sink')
+    expect(() => environment().build()).toThrow('there is no sink')
+  })
+
+  it('uses a uid twice', () => {
+    const env = environment()
+    env.fromSource<number>(idleSource('a'), 'A').uid('same').sinkTo(idleSink(true)).uid('same')
+    expect(() => env.build()).toThrow('hash collision on user-specified ID "same": Source: A and Sink: Writer both have it')
+  })
+
+  it('has an empty uid', () => {
+    const env = environment()
+    env.fromSource<number>(idleSource('a'), 'A').uid('').sinkTo(idleSink(true))
+    expect(() => env.build()).toThrow('Source: A: a uid must not be empty')
+  })
+
+  it('forwards to another parallelism', () => {
+    const env = environment()
+    env.fromSource<number>(idleSource('a'), 'A').forward().sinkTo(idleSink(false)).setParallelism(3)
+    expect(() => env.build()).toThrow('forward partitioning does not allow change of parallelism: Source: A has 2, Sink: Writer has 3')
+  })
+
+  it('shares keyed state between streams that are not keyed', () => {
+    const env = environment()
+    const a = env.fromSource<number>(idleSource('a'), 'A')
+    const b = env.fromSource<number>(idleSource('b'), 'B').keyBy((n) => n)
+    const fn = { processElement1: (): Value => null, processElement2: (): Value => null }
+    expect(() => a.connect(b).process(fn)).toThrow('keyed state can only be used on a keyed stream')
+    expect(() => b.connect(a).process(fn)).toThrow('keyed state can only be used on a keyed stream')
+  })
+
+  it.each([0, -1, 1.5, Number.NaN])('has parallelism %s', (parallelism) => {
+    const env = environment()
+    env.fromSource<number>(idleSource('a'), 'A').setParallelism(parallelism).sinkTo(idleSink(false))
+    expect(() => env.build()).toThrow(`Source: A: the parallelism of an operator must be at least 1, not ${parallelism}`)
+  })
+
+  it('has more subtasks than key groups', () => {
+    const env = environment(129)
+    env.fromSource<number>(idleSource('a'), 'A').sinkTo(idleSink(false))
+    expect(() => env.build()).toThrow('parallelism 129 is higher than the max parallelism 128')
+  })
+
+  it('works for a part of a µs', () => {
+    const env = environment()
+    env.fromSource<number>(idleSource('a'), 'A').work(0.5).sinkTo(idleSink(false))
+    expect(() => env.build()).toThrow('Source: A: work must be a whole number of µs, not 0.5')
+  })
+})
