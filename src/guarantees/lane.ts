@@ -24,6 +24,9 @@ export interface Lane {
   /** Sum of the records that left the operator, and of those that arrived and stayed (absorbed, written, transformed or ended there). */
   readonly out: RecordSum
   readonly in: RecordSum
+  /** Sum of what an operator with state made its emissions of. */
+  readonly used: RecordSum
+  lastUsed: RecordId | undefined
   /** The last record added to `in`: a record absorbed under several keys (sliding windows) counts once. */
   lastIn: RecordId | undefined
   /** Snapshots that still count, ascending by checkpoint. */
@@ -66,6 +69,7 @@ export interface Mark {
   readonly passed: number
   readonly out: RecordSum
   readonly in: RecordSum
+  readonly used: RecordSum
 }
 
 /** A lane that nothing happened in yet. */
@@ -83,6 +87,8 @@ export function createLane(vertex: string, subtask: number): Lane {
     passed: { ids: [], seqs: [] },
     out: emptySum(),
     in: emptySum(),
+    used: emptySum(),
+    lastUsed: undefined,
     lastIn: undefined,
     marks: [],
   }
@@ -113,6 +119,7 @@ export function markOf(lane: Lane, checkpoint: number, seq: number): Mark {
     passed: lane.passed.ids.length,
     out: copySum(lane.out),
     in: copySum(lane.in),
+    used: copySum(lane.used),
   }
 }
 
@@ -134,6 +141,8 @@ export function truncateLane(lane: Lane, mark: Mark | undefined): void {
   cut(mark?.passed ?? 0, passed.ids, passed.seqs)
   resetSum(lane.out, mark?.out)
   resetSum(lane.in, mark?.in)
+  resetSum(lane.used, mark?.used)
+  lane.lastUsed = undefined
   lane.lastIn = undefined
   lane.ended = false
   while (lane.marks.length > 0 && (mark === undefined || (lane.marks.at(-1)?.checkpoint ?? 0) > mark.checkpoint)) lane.marks.pop()

@@ -7,11 +7,17 @@ import { reorderedOutput } from './output-order.js'
 import { phantomOutput } from './output-phantom.js'
 import { tornOutput } from './output-torn.js'
 import type { ObservedOutput } from './outputs.js'
+import { isPerfect } from './perfect-output.js'
 import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
 import { sinkOutput } from './sink-output.js'
 
 /** All that is wrong with what one reader saw of one sink. */
 export function outputFindings(facts: RunFacts, point: ObservedOutput): Finding[] {
+  return isPerfect(facts, point) ? [] : analyseOutput(facts, point)
+}
+
+/** The same, without asking first whether anything can be wrong at all. */
+export function analyseOutput(facts: RunFacts, point: ObservedOutput): Finding[] {
   const output = sinkOutput(facts, point)
   return [...lostOutput(output), ...duplicatedOutput(output), ...phantomOutput(output), ...reorderedOutput(output), ...tornOutput(output)]
 }

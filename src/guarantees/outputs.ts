@@ -1,4 +1,5 @@
 import type { HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
+import { addToSum, emptySum, type RecordSum } from './record-sum.js'
 
 /** What independent readers saw, per sink and observation point. */
 export interface Outputs {
@@ -16,6 +17,7 @@ export interface ObservedOutput {
   readonly partitions: string[]
   /** '' where the reader does not know. */
   readonly transactions: string[]
+  readonly sum: RecordSum
 }
 
 /** The observation points that the header names; others are added when something is seen there. */
@@ -32,6 +34,7 @@ export function stepOutputs(outputs: Outputs, event: HistoryEvent): void {
   if (event.kind !== 'visible') return
   const point = pointOf(outputs, event.vertex, event.at)
   point.ids.push(event.id)
+  addToSum(point.sum, event.id)
   point.seqs.push(event.seq)
   point.keys.push(event.key ?? '')
   point.partitions.push(event.partition ?? '')
@@ -40,7 +43,7 @@ export function stepOutputs(outputs: Outputs, event: HistoryEvent): void {
 
 function pointOf(outputs: Outputs, sink: string, at: string): ObservedOutput {
   for (const point of outputs.points) if (point.sink === sink && point.at === at) return point
-  const point: ObservedOutput = { sink, at, ids: [], seqs: [], keys: [], partitions: [], transactions: [] }
+  const point: ObservedOutput = { sink, at, ids: [], seqs: [], keys: [], partitions: [], transactions: [], sum: emptySum() }
   outputs.points.push(point)
   return point
 }

@@ -164,17 +164,24 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
   lane.lastIn = event.id
 }
 
-/** An operator without state took in what its emission was made of. */
+/** What an emission was made of: an operator without state took it in just now, one with state had absorbed it before. */
 function noteEmission(vertex: VertexLanes, lane: Lane, event: Extract<HistoryEvent, { kind: 'emit' }>): void {
   vertex.emits = true
-  if (vertex.stateful) return
   for (const cause of event.causes) {
-    if (lane.lastIn === cause) continue
-    lane.lastIn = cause
-    lane.passed.ids.push(cause)
-    lane.passed.seqs.push(event.seq)
-    addToSum(lane.in, cause)
+    if (vertex.stateful) noteUsed(lane, cause)
+    else if (lane.lastIn !== cause) {
+      lane.lastIn = cause
+      lane.passed.ids.push(cause)
+      lane.passed.seqs.push(event.seq)
+      addToSum(lane.in, cause)
+    }
   }
+}
+
+function noteUsed(lane: Lane, cause: RecordId): void {
+  if (lane.lastUsed === cause) return
+  lane.lastUsed = cause
+  addToSum(lane.used, cause)
 }
 
 /** The lane an event counts in; none when the attempt has been superseded. */

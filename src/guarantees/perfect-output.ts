@@ -1,0 +1,66 @@
+import type { RecordId } from '../history/index.js'
+import { arrivedSum, type Flow, flowsOf, sentSum } from './flow.js'
+import { finished } from './job-facts.js'
+import type { ObservedOutput } from './outputs.js'
+import { addSum, emptySum, sameSum } from './record-sum.js'
+import type { RunFacts } from './run-facts.js'
+import { lanesOf } from './timeline.js'
+
+/**
+ * A short way to say that nothing is wrong with the output of a finished job, by sums instead of sets; most runs are of that kind.
+ * A sum that does not fit proves nothing: then the output is looked at record by record. A test compares both ways.
+ */
+export function isPerfect(facts: RunFacts, point: ObservedOutput): boolean {
+  return finished(facts.job) && allRead(facts) && allArrived(facts) && seenAsWritten(facts, point)
+}
+
+/** Every source emitted as many records, in the surviving timeline, as its splits are said to hold. */
+function allRead({ header, timeline, job }: RunFacts): boolean {
+  if (header.splits === undefined || job.stopped) return false
+  for (const { name, role } of header.operators) {
+    if (role !== 'source') continue
+    let missing = 0
+    for (const { vertex, records } of header.splits) if (vertex === name) missing += records
+    for (const lane of lanesOf(timeline, name).lanes) missing -= lane.out.n
+    if (missing !== 0) return false
+  }
+  return true
+}
+
+/** Everything sent arrived, and everything absorbed was made into something. */
+function allArrived({ header, timeline }: RunFacts): boolean {
+  return flowsOf(header, timeline).every((flow) => {
+    const sent = sentSum(flow, 'now')
+    const arrived = arrivedSum(flow, 'now')
+    return sent !== undefined && arrived !== undefined && sameSum(sent, arrived) && allUsed(flow)
+  })
+}
+
+function allUsed({ consumer, producers }: Flow): boolean {
+  if (producers.length === 0) return false
+  if (!consumer.stateful || !consumer.emits) return true
+  return consumer.lanes.every((lane) => sameSum(lane.in, lane.used))
+}
+
+/** The reader saw what the sink wrote, each record once, and those of one subtask in the order in which it wrote them. */
+function seenAsWritten(facts: RunFacts, point: ObservedOutput): boolean {
+  const { lanes } = lanesOf(facts.timeline, point.sink)
+  const written = emptySum()
+  for (const lane of lanes) addSum(written, lane.in)
+  if (!sameSum(written, point.sum) || new Set(point.ids).size !== point.ids.length) return false
+  return inOrder(
+    lanes.map((lane) => lane.written.ids),
+    point.ids,
+  )
+}
+
+function inOrder(written: readonly (readonly RecordId[])[], seen: readonly RecordId[]): boolean {
+  const next = written.map(() => 0)
+  for (const id of seen) {
+    let lane = 0
+    while (lane < written.length && written[lane]?.[next[lane] ?? 0] !== id) lane++
+    if (lane === written.length) return false
+    next[lane] = (next[lane] ?? 0) + 1
+  }
+  return true
+}
