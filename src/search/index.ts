@@ -6,3 +6,4 @@ export type { ExploredStep, ExploredViolation, Exploration, ExplorationResult, F
 export * from './scenario.js'
 export * from './experiment.js'
 export * from './fault-menu.js'
+export { ChoiceLog, firstDivergence, traceRun, type Divergence, type TracedStep } from './choice-log.js'

@@ -79,6 +79,11 @@ export class TimedDriver implements Driver {
     return true
   }
 
+  /** What the next step will be. */
+  upcoming(): Pending | undefined {
+    return this.schedule.peek()
+  }
+
   /** Plans a strike on a process. */
   plan(strike: Strike, atUs: number): void {
     this.insert(new Pending(NO_MESSAGE, undefined, undefined, strike), Math.max(atUs, this.time))
