@@ -1,0 +1,57 @@
+/**
+ * `npm run bench -- --json`: all workloads in one run, each beside the yardstick, so that a slow machine slows both.
+ * A workload is measured in rounds that alternate with the others; what is printed is the median round.
+ */
+import { bareLoop } from './bare-loop.js'
+import { forkMicroseconds, worldRing } from './world-ring.js'
+
+/** Something that is repeated and counted. */
+interface Workload {
+  /** Its field in the JSON document. */
+  readonly field: string
+  /** Does so many and returns something that depends on all of them. */
+  readonly run: (seed: string, count: number) => string
+  readonly count: number
+}
+
+/** `engineEventsPerSecond` and `runsPerSecond` are further entries here. */
+const workloads: readonly Workload[] = [
+  { field: 'bareLoopEventsPerSecond', run: bareLoop, count: 1_500_000 },
+  { field: 'worldEventsPerSecond', run: worldRing, count: 1_500_000 },
+]
+
+const ROUNDS = 7
+
+/** Per second, in every round after the first, which only warms up. */
+function measure(): Map<string, number[]> {
+  const rates = new Map<string, number[]>(workloads.map(({ field }) => [field, []]))
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const { field, run, count } of workloads) {
+      const start = performance.now()
+      run(`round ${round}`, count)
+      if (round > 0) rates.get(field)?.push((1000 * count) / (performance.now() - start))
+    }
+  }
+  return rates
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
+}
+
+/** Median over the rounds of one rate as a part of another, measured side by side. */
+function ratio(part: readonly number[] = [], whole: readonly number[] = []): number {
+  return median(part.map((rate, round) => rate / (whole[round] ?? rate)))
+}
+
+const rates = measure()
+const bare = rates.get('bareLoopEventsPerSecond')
+const report = {
+  schema: 1,
+  ...Object.fromEntries([...rates].map(([field, values]) => [field, Math.round(median(values))])),
+  worldToBareLoop: Number(ratio(rates.get('worldEventsPerSecond'), bare).toFixed(3)),
+  forkMicroseconds: Number(forkMicroseconds('fork').toFixed(1)),
+}
+
+if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(report)}\n`)
+else for (const [field, value] of Object.entries(report)) process.stdout.write(`${field.padEnd(28)}${value.toLocaleString('en')}\n`)
