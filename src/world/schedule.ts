@@ -33,7 +33,7 @@ export class Schedule {
     pending.place = -1
     const last = this.heap.pop()
     if (last === undefined || last === pending) return
-    this.siftUp(last, this.siftDown(last, index))
+    this.siftUp(last, this.siftDown(index))
   }
 
   /** Everything scheduled, in no particular order. */
@@ -56,8 +56,8 @@ export class Schedule {
     pending.place = index
   }
 
-  /** Moves a hole at `index` down to where `pending` fits above its children; returns that place without filling it. */
-  private siftDown(pending: Pending, start: number): number {
+  /** Moves a hole down to the bottom, where what fills it most likely belongs; returns that place without filling it. */
+  private siftDown(start: number): number {
     const heap = this.heap
     const size = heap.length
     let index = start
@@ -70,7 +70,7 @@ export class Schedule {
         lower = right
         child++
       }
-      if (lower === undefined || before(pending, lower)) return index
+      if (lower === undefined) return index
       heap[index] = lower
       lower.place = index
       index = child
