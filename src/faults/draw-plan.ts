@@ -10,6 +10,10 @@ export interface FaultMenu {
   readonly rpcs: readonly string[]
   /** Processes whose links may be slow. */
   readonly slow: readonly string[]
+  /** Longest delay of a late message, µs. */
+  readonly latestUs: number
+  /** Steps that are taken at each deployment: a fault that aims at a recovery strikes them when they are reached anew. */
+  readonly recovery: ReadonlySet<string>
   /** Pairs of processes whose connection may break. */
   readonly connections: readonly (readonly [string, string])[]
   /** Reach counts of a run without faults: `nth` is drawn below them. */
@@ -25,9 +29,13 @@ export interface FaultMenu {
 type Kind = Fault['kind']
 const KINDS: readonly Kind[] = ['crash', 'exception', 'call', 'rpc', 'slow', 'disconnect']
 
+/** When a fault may strike: anywhere, once a checkpoint has completed, or in a recovery. */
+type Phase = 'any' | 'after-checkpoint' | 'recovery'
+
 /**
  * Draws a plan. Swarm testing: each seed leaves a random part of the kinds out and weighs the others differently. The first fault
- * always forces a recovery once a checkpoint has completed, because a run without one shows nothing; later ones may fall anywhere.
+ * always forces a recovery once a checkpoint has completed, because a run without one shows nothing; later ones may fall
+ * anywhere, and many into a recovery, where a second failure does the most harm.
  */
 export function drawPlan(stream: Stream, menu: FaultMenu): FaultPlan {
   const weights = KINDS.map((kind) => (stream.below(3) === 0 ? 0 : 1 + stream.below(100)) * (isPossible(kind, menu) ? 1 : 0))
@@ -35,7 +43,8 @@ export function drawPlan(stream: Stream, menu: FaultMenu): FaultPlan {
   const more = stream.below(menu.maxFaults)
   for (let i = 0; i < more; i++) {
     const kind = weighted(stream, weights)
-    const fault = kind === undefined ? undefined : drawFault(stream, menu, kind)
+    const phase = stream.below(4) === 0 ? 'recovery' : 'any'
+    const fault = kind === undefined ? undefined : drawFault(stream, menu, kind, phase)
     if (fault !== undefined) faults.push(fault)
   }
   return faults
@@ -68,23 +77,26 @@ function weighted(stream: Stream, weights: readonly number[]): Kind | undefined 
 /** A crash or an exception behind the first completed checkpoint. */
 function drawRecovery(stream: Stream, menu: FaultMenu): Fault {
   const kind = menu.exceptions.length > 0 && stream.below(3) === 0 ? 'exception' : 'crash'
-  return (kind === 'exception' ? drawException(stream, menu, true) : drawCrash(stream, menu, true)) ?? drawTimedCrash(stream, menu, true)
+  return (
+    (kind === 'exception' ? drawException(stream, menu, 'after-checkpoint') : drawCrash(stream, menu, 'after-checkpoint')) ??
+    drawTimedCrash(stream, menu)
+  )
 }
 
-function drawFault(stream: Stream, menu: FaultMenu, kind: Kind): Fault | undefined {
+function drawFault(stream: Stream, menu: FaultMenu, kind: Kind, phase: Phase): Fault | undefined {
   switch (kind) {
     case 'crash':
-      return drawCrash(stream, menu, false)
+      return drawCrash(stream, menu, phase)
     case 'exception':
-      return drawException(stream, menu, false)
+      return drawException(stream, menu, phase)
     case 'call':
-      return drawCall(stream, menu)
+      return drawCall(stream, menu, phase)
     case 'rpc': {
       const rpc = pick(stream, menu.rpcs)
       const late = stream.below(2) === 0
       return rpc === undefined
         ? undefined
-        : { kind, rpc, nth: nth(stream, menu, rpc, false), ...(late && { delayUs: 1000 * (1 + stream.below(200)) }) }
+        : { kind, rpc, nth: nth(stream, menu, rpc, 'any'), ...(late && { delayUs: drawDelay(stream, menu) }) }
     }
     case 'slow': {
       const process = pick(stream, menu.slow)
@@ -100,45 +112,68 @@ function drawFault(stream: Stream, menu: FaultMenu, kind: Kind): Fault | undefin
   }
 }
 
-function drawCrash(stream: Stream, menu: FaultMenu, afterFirst: boolean): Fault | undefined {
+function drawCrash(stream: Stream, menu: FaultMenu, phase: Phase): Fault | undefined {
   const target = pick(stream, menu.crashes)
   if (target === undefined) return undefined
-  const points = target.points.filter((point) => (menu.reached.get(point) ?? 0) > (afterFirst ? 1 : 0))
-  const point = stream.below(3) === 0 ? undefined : pick(stream, points)
+  const points = target.points.filter((point) => comesToPass(menu, point, phase))
+  const point = phase !== 'recovery' && stream.below(3) === 0 ? undefined : pick(stream, points)
   if (point === undefined)
-    return { kind: 'crash', process: target.process, at: { timeUs: drawTime(stream, menu, afterFirst) }, downUs: drawDown(stream) }
-  return { kind: 'crash', process: '*', at: { point, nth: nth(stream, menu, point, afterFirst) }, downUs: drawDown(stream) }
+    return { kind: 'crash', process: target.process, at: { timeUs: drawTime(stream, menu, phase) }, downUs: drawDown(stream) }
+  return { kind: 'crash', process: '*', at: { point, nth: nth(stream, menu, point, phase) }, downUs: drawDown(stream) }
 }
 
-function drawTimedCrash(stream: Stream, menu: FaultMenu, afterFirst: boolean): Fault {
+function drawTimedCrash(stream: Stream, menu: FaultMenu): Fault {
   const process = pick(stream, menu.crashes)?.process ?? ''
-  return { kind: 'crash', process, at: { timeUs: drawTime(stream, menu, afterFirst) }, downUs: drawDown(stream) }
+  return { kind: 'crash', process, at: { timeUs: drawTime(stream, menu, 'after-checkpoint') }, downUs: drawDown(stream) }
 }
 
-function drawException(stream: Stream, menu: FaultMenu, afterFirst: boolean): Fault | undefined {
-  const points = menu.exceptions.filter(
-    (point) => (menu.reached.get(point) ?? 0) > (afterFirst ? 1 : 0) && !(afterFirst && point === 'task.restore'),
+function drawException(stream: Stream, menu: FaultMenu, phase: Phase): Fault | undefined {
+  const point = pick(
+    stream,
+    menu.exceptions.filter((candidate) => comesToPass(menu, candidate, phase)),
   )
-  const point = pick(stream, points)
-  return point === undefined ? undefined : { kind: 'exception', point, nth: nth(stream, menu, point, afterFirst) }
+  return point === undefined ? undefined : { kind: 'exception', point, nth: nth(stream, menu, point, phase) }
 }
 
-function drawCall(stream: Stream, menu: FaultMenu): CallFault | undefined {
-  const point = pick(stream, menu.calls)
+function drawCall(stream: Stream, menu: FaultMenu, phase: Phase): CallFault | undefined {
+  const aimed = phase === 'recovery' ? menu.calls.filter((point) => menu.recovery.has(point)) : []
+  const point = pick(stream, aimed.length > 0 ? aimed : menu.calls)
   const outcome = pick(stream, ['failed', 'unknown-applied', 'unknown-lost'] as const)
-  return point === undefined || outcome === undefined ? undefined : { kind: 'call', point, nth: nth(stream, menu, point, false), outcome }
+  return point === undefined || outcome === undefined ? undefined : { kind: 'call', point, nth: nth(stream, menu, point, phase), outcome }
 }
 
-/** Steps are reached about evenly over the run: behind the first checkpoint means in the later part of the counts. */
-function nth(stream: Stream, menu: FaultMenu, point: string, afterFirst: boolean): number {
-  const count = Math.max(1, menu.reached.get(point) ?? 1)
-  const skipped = afterFirst ? Math.floor((count * menu.firstCheckpointUs) / Math.max(1, menu.endUs)) : 0
-  return 1 + skipped + stream.below(Math.max(1, count - skipped))
+/** Whether a step is reached in this phase. What belongs to a recovery is not counted as reached behind a checkpoint. */
+function comesToPass(menu: FaultMenu, point: string, phase: Phase): boolean {
+  if (phase === 'recovery') return menu.recovery.has(point)
+  const reached = menu.reached.get(point) ?? 0
+  return phase === 'any' ? reached > 0 : reached > 1 && !menu.recovery.has(point)
 }
 
-function drawTime(stream: Stream, menu: FaultMenu, afterFirst: boolean): number {
-  const from = afterFirst ? menu.firstCheckpointUs : 0
-  return from + stream.below(Math.max(1, menu.endUs - from))
+/** Steps are reached about evenly over the run: behind the first checkpoint means in the later part of the counts, in a recovery beyond them. */
+function nth(stream: Stream, menu: FaultMenu, point: string, phase: Phase): number {
+  const reached = menu.reached.get(point) ?? 0
+  const count = Math.max(1, reached)
+  if (phase === 'recovery' && menu.recovery.has(point)) return reached + 1 + stream.below(count)
+  const skipped = phase === 'after-checkpoint' ? Math.floor((count * menu.firstCheckpointUs) / Math.max(1, menu.endUs)) : 0
+  return 1 + skipped + stream.below(early(count - skipped, phase))
+}
+
+function drawTime(stream: Stream, menu: FaultMenu, phase: Phase): number {
+  const from = phase === 'after-checkpoint' ? menu.firstCheckpointUs : 0
+  return from + stream.below(early(menu.endUs - from, phase))
+}
+
+/** Behind the first checkpoint and early enough that another one follows: the last sixth of what is left is left out. */
+function early(span: number, phase: Phase): number {
+  return Math.max(1, phase === 'after-checkpoint' ? Math.floor((span * 5) / 6) : span)
+}
+
+/** From a millisecond to the longest, each order of magnitude as likely as the others. */
+function drawDelay(stream: Stream, menu: FaultMenu): number {
+  const orders: number[] = []
+  for (let us = 1000; us < 2 * menu.latestUs; us *= 2) orders.push(us)
+  const longest = pick(stream, orders) ?? 1000
+  return 1000 + stream.below(longest)
 }
 
 function drawDown(stream: Stream): number {

@@ -1,11 +1,26 @@
 import { callPoints, crashPoints, exceptionPoints } from '../engine/index.js'
 import { drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
+import { FILE_FAILPOINTS, KAFKA_FAILPOINTS, STORE_FAILPOINTS } from '../systems/index.js'
 import { Stream, TimedDriver, World } from '../world/index.js'
 import { LOSSY_RPCS, runExperiment } from './experiment.js'
 import type { Mode, Scenario } from './scenario.js'
 
 /** Most faults in one plan: within what the restart strategy of the scenarios survives. */
 const MAX_FAULTS = 3
+
+/** Messages may be later than the checkpoint timeout, and than this, µs. */
+const MIN_TIMEOUT_US = 100_000
+
+/** Calls into outside systems; those of a system that a scenario does not have are never reached. */
+const SYSTEM_CALLS: readonly (readonly string[])[] = [STORE_FAILPOINTS, KAFKA_FAILPOINTS, FILE_FAILPOINTS]
+
+/** Steps, calls and exceptions of a deployment. */
+const RECOVERY_STEPS: ReadonlySet<string> = new Set([
+  ...crashPoints.filter((point) => point.startsWith('recovery.') || point.startsWith('task.restore')),
+  'task.restore',
+  'storage.get',
+  'store.load',
+])
 
 /**
  * What may go wrong in a scenario, and how often each step is reached: measured by one run without faults, because a fault that
@@ -29,9 +44,14 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu {
       ...outside.map((process) => ({ process, points: [] })),
     ],
     exceptions: exceptionPoints,
-    calls: checkpointing.enabled ? callPoints : [],
+    calls: [
+      ...(checkpointing.enabled ? callPoints : []),
+      ...SYSTEM_CALLS.filter((calls) => calls.some((call) => probe.reached.has(call))).flat(),
+    ],
     rpcs: checkpointing.enabled ? LOSSY_RPCS : [],
     slow: [...taskManagers, 'JobManager', 'storage', ...outside],
+    latestUs: 2 * Math.max(MIN_TIMEOUT_US, checkpointing.enabled ? checkpointing.timeoutUs : 0),
+    recovery: RECOVERY_STEPS,
     connections: [],
     reached: probe.reached,
     firstCheckpointUs: probe.firstCheckpointUs,

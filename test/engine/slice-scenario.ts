@@ -1,0 +1,41 @@
+/** The thin slice as a scenario: two splits, a keyed count, a two-phase sink on a small external store. */
+import { checkpointingMode, type JobSetUp, type Mode, type Scenario } from '../../src/search/scenario.js'
+import { emptyStore, externalStore } from '../../src/systems/index.js'
+import type { World } from '../../src/world/index.js'
+import { sliceConfiguration, sliceJob } from './slice-job.js'
+
+const PER_SPLIT = 100
+/** So many that a snapshot is written in several pieces, between which records go on. */
+const KEYS = 64
+
+export const sliceScenario: Scenario = {
+  name: 'slice',
+  about: 'source, keyed count, two-phase sink',
+  modes: ['aligned', 'at-least-once', 'off'],
+  claims(mode) {
+    if (mode === 'off') return []
+    const guarantee = mode === 'aligned' ? 'exactly-once' : 'at-least-once'
+    return ['state', 'external-store'].map((at) => ({ guarantee, at }))
+  },
+  witnesses: () => [],
+  setUp,
+}
+
+function setUp(world: World, mode: Mode): JobSetUp {
+  const outside = world.process('outside')
+  const store = world.add(outside, externalStore, 'external-store', emptyStore())
+  // A late message outlasts the checkpoint timeout now and then, and no number of failed checkpoints restarts a job that is stuck.
+  const often = { intervalUs: 50_000, timeoutUs: 150_000, tolerableFailed: 1000 }
+  const checkpointing = { ...sliceConfiguration.checkpointing, ...often, ...checkpointingMode(mode) }
+  const configuration = { ...sliceConfiguration, checkpointing }
+  return {
+    graph: sliceJob(store, { parallelism: 2, perSplit: PER_SPLIT, keys: KEYS, configuration }),
+    cluster: { taskManagers: 2, slots: 2 },
+    outside: [{ process: outside, strikable: true }],
+    observed: new Map([['Sink', ['external-store']]]),
+    splits: ['s0', 's1'].map((split) => ({ vertex: 'Src', split, records: PER_SPLIT })),
+    configuration: {},
+    settleUs: 100_000,
+    limitUs: 120_000_000,
+  }
+}
