@@ -3,35 +3,22 @@ import type { DeliveryPromise } from '../src/history/index.js'
 import type { Mode } from '../src/search/index.js'
 
 /**
- * What a transactional sink behind a replayable source promises: as much as the state, once its reader sees committed output only.
- * Without checkpoints a job starts over from nothing: its state is that of one run over the whole input, but what an earlier try
- * had published stays.
+ * The state: as the checkpointing mode says. Without checkpoints a job starts over from nothing and reads its whole input again, so
+ * that its state is that of one run.
  */
-export function transactionalClaims(mode: Mode, at: string): readonly DeliveryPromise[] {
-  switch (mode) {
-    case 'aligned':
-      return [
-        { guarantee: 'exactly-once', at: 'state' },
-        { guarantee: 'exactly-once', at },
-      ]
-    case 'at-least-once':
-      return [
-        { guarantee: 'at-least-once', at: 'state' },
-        { guarantee: 'at-least-once', at },
-      ]
-    case 'off':
-      return [
-        { guarantee: 'exactly-once', at: 'state' },
-        { guarantee: 'at-least-once', at },
-      ]
-  }
+export function stateClaim(mode: Mode): DeliveryPromise {
+  return { guarantee: mode === 'at-least-once' ? 'at-least-once' : 'exactly-once', at: 'state' }
 }
 
-/** What a sink without transactions promises: it may repeat, whatever the state. */
+/**
+ * A transactional sink behind a replayable source gives as much as the state, to readers of committed output. Without checkpoints
+ * it commits at the end of input: what one subtask had committed stays when another one's failure starts the job over.
+ */
+export function transactionalClaims(mode: Mode, at: string): readonly DeliveryPromise[] {
+  return [stateClaim(mode), { guarantee: mode === 'aligned' ? 'exactly-once' : 'at-least-once', at }]
+}
+
+/** A sink without transactions that waits for its writes: it may repeat them, whatever the state. */
 export function repeatingClaims(mode: Mode, at: string): readonly DeliveryPromise[] {
-  const state = mode === 'at-least-once' ? 'at-least-once' : 'exactly-once'
-  return [
-    { guarantee: state, at: 'state' },
-    { guarantee: 'at-least-once', at },
-  ]
+  return [stateClaim(mode), { guarantee: 'at-least-once', at }]
 }

@@ -1,7 +1,22 @@
 /** The stories: one file each, with a job, its configuration, what it claims in each mode, and what a campaign must have seen. */
 import type { Scenario } from '../src/search/index.js'
+import { countToAppend } from './count-to-append.js'
+import { fileToFile } from './file-to-file.js'
+import { kafkaToKafkaAtLeastOnce } from './kafka-to-kafka-at-least-once.js'
 import { kafkaToKafkaExactlyOnce } from './kafka-to-kafka-exactly-once.js'
+import { kafkaToKafkaNone } from './kafka-to-kafka-none.js'
+import { kafkaTransactionTimeout } from './kafka-transaction-timeout.js'
+import { windowedJoin } from './windowed-join.js'
 import { wordCount } from './word-count.js'
 
 /** The built-in scenarios, in the order of reports. */
-export const scenarios: readonly Scenario[] = [wordCount, kafkaToKafkaExactlyOnce]
+export const scenarios: readonly Scenario[] = [
+  wordCount,
+  countToAppend,
+  windowedJoin,
+  kafkaToKafkaExactlyOnce,
+  kafkaToKafkaAtLeastOnce,
+  kafkaToKafkaNone,
+  kafkaTransactionTimeout,
+  fileToFile,
+]

@@ -26,6 +26,8 @@ export interface KafkaStory {
   readonly deliveryGuarantee: DeliveryGuarantee
   /** `transaction.timeout.ms`, in µs. */
   readonly transactionTimeoutUs: number
+  /** `linger.ms`, in µs. */
+  readonly lingerUs: number
   readonly coordinator: CoordinatorConfiguration
 }
 
@@ -60,6 +62,7 @@ export function kafkaToKafka(world: World, story: KafkaStory, { settings, values
     transactionalIdPrefix: story.deliveryGuarantee === 'EXACTLY_ONCE' ? story.name : '',
     transactionTimeoutUs: story.transactionTimeoutUs,
     batch: 4,
+    lingerUs: story.lingerUs,
     retryBackoffUs: 20_000,
   })
   const env = new StreamExecutionEnvironment(settings).setParallelism(2)
@@ -70,7 +73,7 @@ export function kafkaToKafka(world: World, story: KafkaStory, { settings, values
     .keyBy(({ key }) => key)
     .count()
     .uid('count')
-    .work(100)
+    .work(500)
     .sinkTo(sink, 'Sink')
     .uid('sink')
     .work(100)

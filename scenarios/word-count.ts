@@ -46,7 +46,7 @@ function setUp(world: World, mode: Mode): JobSetUp {
     .keyBy(({ key }) => key)
     .count()
     .uid('count')
-    .work(100)
+    .work(500)
     .disableChaining()
     .sinkTo(twoPhaseSink({ store, batch: 5 }), 'Sink')
     .uid('sink')

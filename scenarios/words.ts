@@ -4,7 +4,7 @@
 export type Word = { readonly key: string; readonly at: number }
 
 /** Words in all. */
-const WORDS = 12
+const WORDS = 24
 
 /** The record of a split at an offset. Splits begin with different words; event time goes up by a millisecond a record. */
 export function word(split: string, offset: number): { value: Word; timestamp: number; key: string } {
