@@ -7,7 +7,7 @@ function draws(stream: Stream, count: number): number[] {
 
 describe('Stream', () => {
   it('is determined by seed and name, in every process', () => {
-    expect(draws(new Stream('seed', 'link/0/1/0'), 6)).toEqual([722, 350, 419, 131, 467, 196])
+    expect(draws(new Stream('seed', 'link/0/1/0'), 6)).toEqual([867, 386, 916, 217, 548, 997])
     expect(draws(new Stream('seed', 'link/0/1/1'), 6)).not.toEqual(draws(new Stream('seed', 'link/0/1/0'), 6))
     expect(draws(new Stream('other', 'link/0/1/0'), 6)).not.toEqual(draws(new Stream('seed', 'link/0/1/0'), 6))
   })
@@ -40,6 +40,16 @@ describe('Stream', () => {
     const rest = draws(fork, 10)
     expect([stream.drawn, fork.drawn]).toEqual([3, 13])
     expect(draws(stream, 10)).toEqual(rest)
+  })
+
+  it('has nothing in common with streams of similar names: their first draws are even, and pairs of them are', () => {
+    const firsts = Array.from({ length: 10_000 }, (_, i) => new Stream('seed', `link/${i % 100}/${Math.floor(i / 100)}/0`).below(10))
+    const pairs = new Array<number>(100).fill(0)
+    firsts.forEach((first, i) => {
+      const pair = 10 * first + (firsts[i + 1] ?? 0)
+      pairs[pair] = (pairs[pair] ?? 0) + 1
+    })
+    for (const count of pairs) expect(Math.abs(count - 100)).toBeLessThan(45) // four and a half standard deviations
   })
 
   it('draws evenly from 0 … n-1', () => {
