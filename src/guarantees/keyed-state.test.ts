@@ -64,4 +64,12 @@ describe('keyed state', () => {
     expect(stateClaim(facts, 'at-least-once').verdict).toBe('undecided')
     expect(stateClaim(facts, 'at-most-once').verdict).toBe('holds')
   })
+
+  it('misses records that a source never emitted again after a recovery had taken them back', () => {
+    const facts = without(goodRun(), (fact) => 'id' in fact && fact.id === '0:3' && 'attempt' in fact && fact.attempt === 1)
+    const claim = stateClaim(facts, 'at-least-once')
+    expect(claim.findings.map((finding) => [finding.anomaly, finding.records])).toEqual([['lost', ['0:3']]])
+    const { splits: _splits, ...unknown } = SMALL_JOB
+    expect(stateClaim(facts, 'at-least-once', unknown).anomalies).toEqual({ lost: 1 })
+  })
 })

@@ -2,10 +2,12 @@ import type { RecordId } from '../history/index.js'
 import { GUARANTEES, type Guarantee, refutes } from './anomalies.js'
 import { arrivedRecords, arrivedSum, type Flow, flowsOf, sentRecords, sentSum } from './flow.js'
 import { finished } from './job-facts.js'
+import { sourcesOf } from './operator-shapes.js'
 import type { AnomalyName, Finding, Oracle, OracleVerdict } from './oracle.js'
 import { sameSum } from './record-sum.js'
 import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
-import type { VertexLanes } from './timeline.js'
+import { allRead, unaccounted } from './source-records.js'
+import { lanesOf, type VertexLanes } from './timeline.js'
 
 /**
  * Operator state against the records that made it, in the timeline that survived: every record absorbed once (exactly-once), at
@@ -20,7 +22,7 @@ export function stateFindings(facts: RunFacts): Finding[] {
     const absorbed = foldState(flow.consumer)
     if (absorbed.repeated.length > 0) findings.push(repeatedFinding(flow.consumer.name, absorbed))
     findings.push(...countFindings(flow.consumer.name, absorbed))
-    if (finished(facts.job)) findings.push(...missingFindings(flow, facts))
+    if (finished(facts.job)) findings.push(...missingFindings(flow, facts), ...unreadFindings(flow, facts))
   }
   return findings
 }
@@ -159,6 +161,18 @@ function missingFindings(flow: Flow, facts: RunFacts): Finding[] {
       evidence: missing.map(([, seq]) => seq),
     },
   ]
+}
+
+/** Records that the sources did not emit, or not again after a recovery had taken them back. */
+function unreadFindings({ consumer: { name } }: Flow, facts: RunFacts): Finding[] {
+  if (allRead(facts)) return []
+  const { timeline, header } = facts
+  const emitted = [...sourcesOf(header, name)].flatMap((source) => lanesOf(timeline, source).lanes.flatMap((lane) => lane.emitted.ids))
+  const { ids, unseen } = unaccounted(facts, name, emitted)
+  const count = ids.length + unseen
+  if (count === 0) return []
+  const message = `${String(count)} records of the sources never came to ${name}: they were not emitted in the timeline that survived`
+  return [{ anomaly: 'lost', rule: 'state-at-least-once', message, records: ids, count, evidence: [] }]
 }
 
 /** The verdict on one guarantee of state, from what was found. */

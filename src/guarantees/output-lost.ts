@@ -20,7 +20,7 @@ export function lostOutput(output: SinkOutput): Finding[] {
     findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: unpublished, evidence: seqs })
   }
   if (!output.complete) return findings
-  const { ids, seqs: emitted, unseen } = unaccounted(output)
+  const { ids, seqs: emitted, unseen } = unaccounted(output.facts, sink, output.seen.keys())
   const others = ids.filter((id) => !named.has(id))
   if (others.length > 0) {
     const message = `${String(others.length)} source records left no trace at ${sink} (${at})`

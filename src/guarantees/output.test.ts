@@ -74,7 +74,8 @@ describe('output', () => {
 
   it('counts records seen more than once', () => {
     const claim = outputClaim([...goodRun(), visible('0:1'), visible('0:1'), visible('0:2')])
-    expect(claim.anomalies).toEqual({ duplicated: 2 })
+    // 0:2 was written into a transaction that was aborted, too: one of its sights is of a timeline that was taken back.
+    expect(claim.anomalies).toEqual({ duplicated: 2, phantom: 1 })
     expect(outputClaim([...goodRun(), visible('0:1')], 'at-least-once').verdict).toBe('holds')
     expect(outputClaim([...goodRun(), visible('0:1')], 'at-most-once').verdict).toBe('violated')
   })

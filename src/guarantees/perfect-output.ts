@@ -4,6 +4,7 @@ import { finished } from './job-facts.js'
 import type { ObservedOutput } from './outputs.js'
 import { addSum, emptySum, sameSum } from './record-sum.js'
 import type { RunFacts } from './run-facts.js'
+import { allRead } from './source-records.js'
 import { lanesOf } from './timeline.js'
 
 /**
@@ -12,19 +13,6 @@ import { lanesOf } from './timeline.js'
  */
 export function isPerfect(facts: RunFacts, point: ObservedOutput): boolean {
   return finished(facts.job) && allRead(facts) && allArrived(facts) && seenAsWritten(facts, point)
-}
-
-/** Every source emitted as many records, in the surviving timeline, as its splits are said to hold. */
-function allRead({ header, timeline, job }: RunFacts): boolean {
-  if (header.splits === undefined || job.stopped) return false
-  for (const { name, role } of header.operators) {
-    if (role !== 'source') continue
-    let missing = 0
-    for (const { vertex, records } of header.splits) if (vertex === name) missing += records
-    for (const lane of lanesOf(timeline, name).lanes) missing -= lane.out.n
-    if (missing !== 0) return false
-  }
-  return true
 }
 
 /** Everything sent arrived, and everything absorbed was made into something. */

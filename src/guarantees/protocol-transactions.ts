@@ -19,7 +19,7 @@ export function transactionFindings(facts: RunFacts, publications: Publications)
     findings.push(...repeatedCommit(transaction, facts))
     findings.push(...openAnswer(transaction, facts))
     if (transaction.lateWrites.length > 0) {
-      const message = `records were written into ${transaction.name} after it had been pre-committed or ended`
+      const message = `records were written into ${transaction.name} after it had been pre-committed`
       findings.push(broken('no-write-after-pre-commit', message, [transaction.preCommitted, ...transaction.lateWrites]))
     }
   }

@@ -6,10 +6,8 @@ import type { JobFacts } from './job-facts.js'
  * exponential-delay without a limit, without checkpointing it is none.
  */
 export function grantedRestarts(header: HistoryHeader): number {
-  const { configuration, mode } = header
-  const type =
-    configuration['restart-strategy.type'] ?? configuration['restart-strategy'] ?? (mode === 'off' ? 'none' : 'exponential-delay')
-  switch (type) {
+  const { configuration } = header
+  switch (strategyOf(header)) {
     case 'none':
     case 'off':
     case 'disable':
@@ -33,8 +31,14 @@ function attempts(text: string | undefined, otherwise: number): number {
 
 /** True when a failure-rate strategy decides, which no count alone can judge. */
 export function budgetIsARate(header: HistoryHeader): boolean {
-  const type = header.configuration['restart-strategy.type'] ?? header.configuration['restart-strategy']
+  const type = strategyOf(header)
   return type === 'failure-rate' || type === 'failurerate'
+}
+
+/** The first word: a default may be followed by its reason in brackets. */
+function strategyOf({ configuration, mode }: HistoryHeader): string {
+  const type = configuration['restart-strategy.type'] ?? configuration['restart-strategy']
+  return type?.split(' ')[0] ?? (mode === 'off' ? 'none' : 'exponential-delay')
 }
 
 /** True when the job may end as FAILED: every restart it was granted has been used. */

@@ -3,10 +3,9 @@ import type { EmittedLog } from './lane.js'
 import { withCauses } from './lineage.js'
 import { sourcesOf } from './operator-shapes.js'
 import type { RunFacts } from './run-facts.js'
-import type { SinkOutput } from './sink-output.js'
 import { lanesOf } from './timeline.js'
 
-/** Source records upstream of a sink: those that were emitted, and those of which only their split's size tells. */
+/** Source records upstream of an operator: those that were emitted, and those of which only their split's size tells. */
 export interface SourceRecords {
   /** `seq` of the newest emission that counts; 0 when it was taken back or never happened. */
   readonly ids: Map<RecordId, number>
@@ -14,17 +13,30 @@ export interface SourceRecords {
   readonly unseen: number
 }
 
-/** All records that the sources upstream of a sink took in, or should have. */
-export function sourceRecords(facts: RunFacts, sink: string): SourceRecords {
+/** All records that the sources upstream of an operator took in, or should have. */
+export function sourceRecords(facts: RunFacts, operator: string): SourceRecords {
   const ids = new Map<RecordId, number>()
   const offsets = new Map<string, Set<number>>()
-  const sources = sourcesOf(facts.header, sink)
+  const sources = sourcesOf(facts.header, operator)
   for (const source of sources) {
     const { takenBack, lanes } = lanesOf(facts.timeline, source)
     collect(source, takenBack, ids, offsets, false)
     for (const lane of lanes) collect(source, lane.emitted, ids, offsets, true)
   }
   return { ids, unseen: facts.job.stopped ? 0 : addUnseen(facts, sources, ids, offsets) }
+}
+
+/** Every source emitted as many records, in the surviving timeline, as its splits are said to hold. Unknown is not all. */
+export function allRead({ header, timeline, job }: RunFacts): boolean {
+  if (header.splits === undefined || job.stopped) return false
+  for (const { name, role } of header.operators) {
+    if (role !== 'source') continue
+    let missing = 0
+    for (const { vertex, records } of header.splits) if (vertex === name) missing += records
+    for (const lane of lanesOf(timeline, name).lanes) missing -= lane.out.n
+    if (missing !== 0) return false
+  }
+  return true
 }
 
 function collect(source: string, log: EmittedLog, ids: Map<RecordId, number>, offsets: Map<string, Set<number>>, counts: boolean): void {
@@ -63,11 +75,14 @@ function addIfNew(ids: Map<RecordId, number>, id: RecordId): void {
   if (!ids.has(id)) ids.set(id, 0)
 }
 
-/** Source records of which nothing is visible and nothing ended on purpose: lost, if they were owed. */
-export function unaccounted(output: SinkOutput): { ids: RecordId[]; seqs: number[]; unseen: number } {
-  const { facts, seen } = output
-  const accounted = withCauses(facts.timeline, [...seen.keys(), ...facts.timeline.ended])
-  const { ids: records, unseen } = sourceRecords(facts, output.point.sink)
+/** Source records upstream of an operator of which it has nothing and nothing ended on purpose: lost there, if they were owed. */
+export function unaccounted(
+  facts: RunFacts,
+  operator: string,
+  there: Iterable<RecordId>,
+): { ids: RecordId[]; seqs: number[]; unseen: number } {
+  const accounted = withCauses(facts.timeline, [...there, ...facts.timeline.ended])
+  const { ids: records, unseen } = sourceRecords(facts, operator)
   const ids: RecordId[] = []
   const seqs: number[] = []
   for (const [id, seq] of records) {

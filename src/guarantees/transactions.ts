@@ -39,7 +39,7 @@ export interface Transaction {
   abortWhy: string
   /** Number of the job in which it was aborted. */
   abortJob: number
-  /** `seq` of writes after the pre-commit, the commit or the abort. */
+  /** `seq` of writes after the pre-commit. (After an abort a writer goes on until it learns of it.) */
   readonly lateWrites: number[]
 }
 
@@ -108,7 +108,7 @@ function stepWrite(state: Transactions, event: Extract<HistoryEvent, { kind: 'si
     transaction.firstWrite = event.seq
     transaction.firstWriteAt = event.t
   }
-  if (transaction.preCommitted + transaction.committed + transaction.aborted > 0) transaction.lateWrites.push(event.seq)
+  if (transaction.preCommitted + transaction.committed > 0) transaction.lateWrites.push(event.seq)
 }
 
 function stepPreCommit(state: Transactions, event: Extract<HistoryEvent, { kind: 'pre-commit' }>): void {
