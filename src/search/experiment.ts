@@ -42,6 +42,8 @@ export interface ExperimentResult {
   /** How often each named step, call and RPC was reached. */
   readonly reached: ReachCounts
   readonly firstCheckpointUs: number
+  /** Commits of transactions that had been committed before: a recovery repeated them. */
+  readonly repeatedCommits: number
 }
 
 /** Steps after which a run is given up as stuck. */
@@ -66,6 +68,7 @@ class Run {
   private readonly injector: FaultInjector
   private status: JobStatus = 'CREATED'
   private firstCheckpointUs = 0
+  private repeatedCommits = 0
   private endedUs = -1
 
   constructor(
@@ -116,6 +119,7 @@ class Run {
       traceHash: this.world.traceHash(),
       reached: this.injector.reached,
       firstCheckpointUs: this.firstCheckpointUs,
+      repeatedCommits: this.repeatedCommits,
     }
   }
 
@@ -126,6 +130,8 @@ class Run {
       if (event.status === 'FINISHED' || event.status === 'FAILED' || event.status === 'CANCELED') this.endedUs = event.t
     } else if (event.kind === 'checkpoint-completed' && this.firstCheckpointUs === 0) {
       this.firstCheckpointUs = event.t
+    } else if (event.kind === 'commit' && event.result === 'already') {
+      this.repeatedCommits++
     }
   }
 

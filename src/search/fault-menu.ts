@@ -22,6 +22,22 @@ const RECOVERY_STEPS: ReadonlySet<string> = new Set([
   'store.load',
 ])
 
+/** An exception in the asynchronous part only declines the checkpoint; a finished task needs nothing any more, if the job is done. */
+const HARMLESS: ReadonlySet<string> = new Set(['task.snapshot.async', 'task.finished'])
+
+const isOfTask = (point: string): boolean =>
+  point.startsWith('task.') || point === 'snapshot.upload.durable' || point === 'checkpoint.ack.sent'
+
+/** Steps at which a crash leaves an acknowledged checkpoint unstored. */
+const BEFORE_STORE: ReadonlySet<string> = new Set(['checkpoint.ack.received', 'checkpoint.metadata.written'])
+/** Steps at which a crash leaves a stored checkpoint untold. */
+const BEFORE_NOTIFICATION: ReadonlySet<string> = new Set([
+  'checkpoint.store.added',
+  'checkpoint.notify.sent',
+  'task.notify.received',
+  'task.notify.done',
+])
+
 /**
  * What may go wrong in a scenario, and how often each step is reached: measured by one run without faults, because a fault that
  * never comes to pass is worth nothing.
@@ -33,17 +49,14 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu {
   const { checkpointing, highAvailability } = setUp.graph.configuration
   const taskManagers = Array.from({ length: setUp.cluster.taskManagers }, (_, i) => `TaskManager-${String(i)}`)
   const outside = setUp.outside.filter(({ strikable }) => strikable).map(({ process }) => world.processes[process]?.name ?? '')
-  const taskPoints = crashPoints.filter(
-    (point) => point.startsWith('task.') || point === 'snapshot.upload.durable' || point === 'checkpoint.ack.sent',
-  )
-  const jobManagerPoints = crashPoints.filter((point) => !taskPoints.includes(point))
+  const jobManager = highAvailability && checkpointing.enabled ? ['JobManager'] : []
+  const points = crashPoints.filter((point) => jobManager.length > 0 || isOfTask(point))
   return {
-    crashes: [
-      ...taskManagers.map((process) => ({ process, points: taskPoints })),
-      ...(highAvailability && checkpointing.enabled ? [{ process: 'JobManager', points: jobManagerPoints }] : []),
-      ...outside.map((process) => ({ process, points: [] })),
-    ],
+    processes: [...taskManagers, ...jobManager, ...outside],
+    ofTheJob: [...taskManagers, ...jobManager],
+    moments: momentsOf(points),
     exceptions: exceptionPoints,
+    harmless: HARMLESS,
     calls: [
       ...(checkpointing.enabled ? callPoints : []),
       ...SYSTEM_CALLS.filter((calls) => calls.some((call) => probe.reached.has(call))).flat(),
@@ -58,6 +71,12 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu {
     endUs: probe.endUs,
     maxFaults: MAX_FAULTS,
   }
+}
+
+/** Steps from the trigger to the last acknowledgement (and those of a job that starts or ends), to the store, to the notification. */
+function momentsOf(points: readonly string[]): readonly (readonly string[])[] {
+  const others = points.filter((point) => !BEFORE_STORE.has(point) && !BEFORE_NOTIFICATION.has(point))
+  return [others, points.filter((point) => BEFORE_STORE.has(point)), points.filter((point) => BEFORE_NOTIFICATION.has(point))]
 }
 
 /** The plan of a seed. */

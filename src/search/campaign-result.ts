@@ -1,0 +1,254 @@
+/** What a campaign says in the end: claims with their verdicts and bounds, witnesses, evidence, and everything that was seen. */
+import { GUARANTEES, type Guarantee, type Moment } from '../guarantees/index.js'
+import type { DeliveryPromise } from '../history/index.js'
+import type { CampaignOutcome, CellOutcome } from './campaign.js'
+import type { Counterexample } from './counterexample.js'
+import { addEvidence } from './merge-tallies.js'
+import { formatToken } from './replay-token.js'
+import { emptyEvidence, MOMENTS, WITNESSES, type EvidenceTally, type PointTally, type SeenAnomaly } from './run-tally.js'
+import { MODES, type Mode, type WitnessName } from './scenario.js'
+
+export type CampaignVerdict = 'holds' | 'violated' | 'incomplete'
+
+/** A guarantee at a point, over all counted runs. */
+export interface ClaimResult {
+  readonly guarantee: Guarantee
+  readonly at: string
+  readonly sink?: string
+  /** False when nobody promised it and it is the strongest that the runs leave standing. */
+  readonly promised: boolean
+  readonly verdict: 'holds' | 'violated' | 'undecided'
+  /** Runs within the preconditions. */
+  readonly runs: number
+  /** Runs that break a precondition and do not count. */
+  readonly beyond: number
+  /** Counted runs that violate it. */
+  readonly violations: number
+  /** With 95 % confidence fewer runs than this part violate it (rule of three); only where it holds. */
+  readonly upperBound?: number
+  /** Why it is undecided. */
+  readonly missing?: string
+}
+
+/** A fact that was to be reached, or was. */
+export interface WitnessResult {
+  readonly name: WitnessName
+  /** Without it a green result means nothing. */
+  readonly required: boolean
+  readonly count: number
+  /** Empty when it was never reached. */
+  readonly firstSeed: string
+}
+
+/** A kind of anomaly with the token of the first run that shows it. */
+export interface AnomalyResult extends SeenAnomaly {
+  readonly scenario: string
+  readonly mode: Mode
+  readonly token: string
+}
+
+/** Evidence with the parts of the counted runs that have it. */
+export interface EvidenceResult extends EvidenceTally {
+  readonly countedRuns: number
+  readonly fractions: Readonly<Record<'faultAfterCheckpoint' | 'fullRecovery' | Moment, number>>
+}
+
+/** One scenario in one mode. */
+export interface CellResult {
+  readonly name: string
+  readonly mode: Mode
+  readonly verdict: CampaignVerdict
+  readonly runs: number
+  readonly counted: number
+  readonly events: number
+  readonly claims: readonly ClaimResult[]
+  readonly witnesses: readonly WitnessResult[]
+  readonly evidence: EvidenceResult
+  /** Runs by the last status of the job. */
+  readonly statuses: Readonly<Record<string, { readonly runs: number; readonly firstSeed: string }>>
+  readonly anomalies: readonly AnomalyResult[]
+}
+
+/** A violation, told in full unless there are too many kinds of them. */
+export interface ViolationResult extends AnomalyResult {
+  readonly counterexample?: Counterexample
+  /** The same seed gave another run: millrace or the scenario is not deterministic. */
+  readonly nondeterministic: boolean
+}
+
+/** An error of millrace itself in a run. */
+export interface DefectResult {
+  readonly scenario: string
+  readonly mode: Mode
+  readonly seed: string
+  readonly token: string
+  readonly message: string
+  readonly runs: number
+}
+
+/** All of it. */
+export interface CampaignResult {
+  readonly verdict: CampaignVerdict
+  readonly seed: string
+  readonly seconds: number
+  readonly runs: number
+  readonly events: number
+  readonly interrupted: boolean
+  readonly cells: readonly CellResult[]
+  /** Evidence over all scenarios, by mode. */
+  readonly modes: readonly { readonly mode: Mode; readonly runs: number; readonly evidence: EvidenceResult }[]
+  readonly violations: readonly ViolationResult[]
+  readonly defects: readonly DefectResult[]
+}
+
+/** The result of a campaign whose violations have been looked into. */
+export function campaignResult(outcome: CampaignOutcome, violations: readonly ViolationResult[]): CampaignResult {
+  const cells = outcome.cells.map(cellResult)
+  const defects = outcome.cells.flatMap(defectsOf)
+  const complete = !outcome.interrupted && defects.length === 0 && cells.length > 0
+  return {
+    verdict: worst([complete ? 'holds' : 'incomplete', ...cells.map(({ verdict }) => verdict)]),
+    seed: outcome.seed,
+    seconds: outcome.seconds,
+    runs: sum(cells.map(({ runs }) => runs)),
+    events: sum(cells.map(({ events }) => events)),
+    interrupted: outcome.interrupted,
+    cells,
+    modes: MODES.filter((mode) => cells.some((cell) => cell.mode === mode)).map((mode) => evidenceOfMode(mode, cells)),
+    violations,
+    defects,
+  }
+}
+
+/** All anomalies of a cell, with tokens. */
+export function anomaliesOf({ cell, tally }: CellOutcome): AnomalyResult[] {
+  const { scenario, mode } = cell
+  return Object.values(tally.anomalies).map((seen) => ({
+    ...seen,
+    scenario: scenario.name,
+    mode,
+    token: formatToken({ scenario: scenario.name, mode, seed: seen.seed }),
+  }))
+}
+
+function cellResult(outcome: CellOutcome): CellResult {
+  const { cell, tally } = outcome
+  const { scenario, mode } = cell
+  const anomalies = anomaliesOf(outcome)
+  const claims = claimResults(scenario.claims(mode), tally.points)
+  const witnesses = witnessResults(scenario.witnesses(mode), tally.witnesses)
+  const violated = anomalies.some(({ standing }) => standing === 'violation')
+  const open = claims.some(({ promised, verdict }) => promised && verdict === 'undecided')
+  const unseen = witnesses.some(({ required, count }) => required && count === 0)
+  return {
+    name: scenario.name,
+    mode,
+    verdict: violated ? 'violated' : open || unseen || tally.runs === 0 ? 'incomplete' : 'holds',
+    runs: tally.runs,
+    counted: tally.counted,
+    events: tally.events,
+    claims,
+    witnesses,
+    evidence: evidenceResult(tally.evidence, tally.counted),
+    statuses: Object.fromEntries(Object.entries(tally.statuses).map(([status, { runs, seed }]) => [status, { runs, firstSeed: seed }])),
+    anomalies,
+  }
+}
+
+/** Each promise at each point it speaks of; and at points without a promise, the strongest guarantee that is left. */
+function claimResults(promises: readonly DeliveryPromise[], points: readonly PointTally[]): ClaimResult[] {
+  const nowhere = promises
+    .filter(({ at }) => !points.some((point) => point.at === at))
+    .map(({ guarantee, at }): ClaimResult => ({ ...NO_RUNS, guarantee, at, missing: `nothing was judged at ${at}` }))
+  const judged = points.flatMap((point) => {
+    const promised = promises.filter(({ at }) => at === point.at).map(({ guarantee }) => claimResult(point, guarantee, true))
+    return promised.length > 0 ? promised : [claimResult(point, strongestLeft(point), false)]
+  })
+  return [...judged, ...nowhere]
+}
+
+const NO_RUNS = { promised: true, verdict: 'undecided', runs: 0, beyond: 0, violations: 0 } as const
+
+/** The strongest guarantee that no counted run refutes. */
+function strongestLeft({ refuted }: PointTally): Guarantee {
+  return GUARANTEES.find((guarantee) => refuted[guarantee] === undefined) ?? 'none'
+}
+
+function claimResult(point: PointTally, guarantee: Guarantee, promised: boolean): ClaimResult {
+  const { at, sink, runs, beyond, undecided, refuted, missing } = point
+  const violations = refuted[guarantee] ?? 0
+  const open = runs === 0 || (undecided > 0 && guarantee !== 'at-most-once' && guarantee !== 'none')
+  const verdict = violations > 0 ? 'violated' : open ? 'undecided' : 'holds'
+  return {
+    guarantee,
+    at,
+    ...(sink !== undefined && { sink }),
+    promised,
+    verdict,
+    runs,
+    beyond,
+    violations,
+    ...(verdict === 'holds' && { upperBound: rounded(Math.min(1, 3 / runs)) }),
+    ...(verdict === 'undecided' && { missing: missing ?? 'no run within the preconditions' }),
+  }
+}
+
+function witnessResults(required: readonly WitnessName[], seen: CellOutcome['tally']['witnesses']): WitnessResult[] {
+  return WITNESSES.filter((name) => required.includes(name) || seen[name] !== undefined).map((name) => ({
+    name,
+    required: required.includes(name),
+    count: seen[name]?.runs ?? 0,
+    firstSeed: seen[name]?.seed ?? '',
+  }))
+}
+
+function evidenceResult(evidence: EvidenceTally, countedRuns: number): EvidenceResult {
+  const part = (runs: number): number => (countedRuns === 0 ? 0 : rounded(runs / countedRuns))
+  const { strikeRuns } = evidence
+  return {
+    ...evidence,
+    faults: Object.fromEntries(Object.entries(evidence.faults).sort(([a], [b]) => (a < b ? -1 : 1))),
+    countedRuns,
+    fractions: {
+      faultAfterCheckpoint: part(evidence.faultAfterCheckpoint),
+      fullRecovery: part(evidence.fullRecovery),
+      'trigger-to-last-ack': part(strikeRuns['trigger-to-last-ack']),
+      'last-ack-to-store': part(strikeRuns['last-ack-to-store']),
+      'store-to-last-notification': part(strikeRuns['store-to-last-notification']),
+      'during-recovery': part(strikeRuns['during-recovery']),
+    },
+  }
+}
+
+function evidenceOfMode(mode: Mode, cells: readonly CellResult[]): CampaignResult['modes'][number] {
+  const all = emptyEvidence()
+  const ofMode = cells.filter((cell) => cell.mode === mode)
+  for (const { evidence } of ofMode) addEvidence(all, evidence)
+  const counted = sum(ofMode.map((cell) => cell.counted))
+  return { mode, runs: sum(ofMode.map(({ runs }) => runs)), evidence: evidenceResult(all, counted) }
+}
+
+function defectsOf({ cell: { scenario, mode }, tally }: CellOutcome): DefectResult[] {
+  return Object.entries(tally.defects).map(([message, { seed, runs }]) => ({
+    scenario: scenario.name,
+    mode,
+    seed,
+    token: formatToken({ scenario: scenario.name, mode, seed }),
+    message,
+    runs,
+  }))
+}
+
+/** The verdict that outweighs the others. */
+export function worst(verdicts: readonly CampaignVerdict[]): CampaignVerdict {
+  return (['violated', 'incomplete'] as const).find((verdict) => verdicts.includes(verdict)) ?? 'holds'
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}
+
+/** Four significant digits are more than a few thousand runs can support. */
+function rounded(part: number): number {
+  return Number(part.toPrecision(4))
+}

@@ -1,0 +1,77 @@
+import type { FaultMenu, FaultPlan } from '../faults/index.js'
+import { runExperiment, type Experiment } from './experiment.js'
+import { faultMenu, planOf } from './fault-menu.js'
+import { addTally } from './merge-tallies.js'
+import type { RunName } from './replay-token.js'
+import { emptyTally, tallyOf, tallyOfDefect, type RunTally } from './run-tally.js'
+import type { Mode, Scenario } from './scenario.js'
+
+/** A scenario in one mode: what a campaign runs many seeds of. */
+export interface Cell {
+  readonly scenario: Scenario
+  readonly mode: Mode
+}
+
+/** Some runs of a cell, by the cell's place in the campaign and the numbers of the runs. */
+export interface Chunk {
+  readonly cell: number
+  readonly from: number
+  readonly count: number
+}
+
+/** The cells of scenarios, in all their modes or only in some. */
+export function cellsOf(scenarios: readonly Scenario[], only?: readonly Mode[]): Cell[] {
+  return scenarios.flatMap((scenario) =>
+    scenario.modes.filter((mode) => only === undefined || only.includes(mode)).map((mode) => ({ scenario, mode })),
+  )
+}
+
+/** The seed of a run: that of the campaign and the number of the run, the same in every cell. */
+export function seedOf(campaign: string, run: number): string {
+  return `${campaign}-${String(run)}`
+}
+
+/** Runs seeds of cells, remembering what may go wrong in each. */
+export class CellRunner {
+  private readonly menus = new Map<number, FaultMenu>()
+
+  constructor(private readonly cells: readonly Cell[]) {}
+
+  /** Runs a chunk. An error in a run is a defect of millrace: it is told with its seed, and the others go on. */
+  run({ cell, from, count }: Chunk, campaign: string): RunTally {
+    const sum = emptyTally()
+    for (let run = from; run < from + count; run++) addTally(sum, this.runOne(cell, run, seedOf(campaign, run)))
+    return sum
+  }
+
+  private runOne(index: number, run: number, seed: string): RunTally {
+    try {
+      const { scenario, mode } = this.cell(index)
+      const result = runExperiment({ scenario, mode, seed, plan: this.plan(index, seed) })
+      return tallyOf({ seed, run }, result, scenario.claims(mode))
+    } catch (error) {
+      return tallyOfDefect({ seed, run }, error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+    }
+  }
+
+  private plan(index: number, seed: string): FaultPlan {
+    let menu = this.menus.get(index)
+    if (menu === undefined) {
+      const { scenario, mode } = this.cell(index)
+      menu = faultMenu(scenario, mode)
+      this.menus.set(index, menu)
+    }
+    return planOf(seed, menu)
+  }
+
+  private cell(index: number): Cell {
+    const cell = this.cells[index]
+    if (cell === undefined) throw new RangeError(`the campaign has no cell ${String(index)}`)
+    return cell
+  }
+}
+
+/** The experiment that a name stands for: the plan of the seed where the name carries none. */
+export function experimentOf({ scenario, mode }: Cell, { seed, plan, overrides }: Omit<RunName, 'scenario' | 'mode'>): Experiment {
+  return { scenario, mode, seed, plan: plan ?? planOf(seed, faultMenu(scenario, mode)), ...(overrides && { overrides }) }
+}

@@ -1,0 +1,59 @@
+import { Tinypool } from 'tinypool'
+import type { ChunkRunner } from './campaign.js'
+import { CellRunner, type Cell } from './cell.js'
+import type { RunTally } from './run-tally.js'
+import type { Mode, Scenario } from './scenario.js'
+
+/**
+ * Where the scenarios of a campaign come from, in terms that reach another thread: a module and what it is told. Its export
+ * `loadScenarios` must give the same scenarios for the same argument.
+ */
+export interface ScenarioSource {
+  /** Address of the module (`file:`). */
+  readonly module: string
+  /** Plain data. */
+  readonly argument: unknown
+}
+
+/** What the module of a scenario source exports. */
+export interface ScenarioModule {
+  loadScenarios(argument: unknown): readonly Scenario[]
+}
+
+/** What a worker is told when it starts. */
+export interface WorkerTask {
+  readonly source: ScenarioSource
+  readonly cells: readonly { readonly scenario: string; readonly mode: Mode }[]
+}
+
+/** Runs chunks in this thread, one at a time, and lets others (a signal, a progress line) have their turn in between. */
+export function inThisThread(cells: readonly Cell[]): ChunkRunner {
+  const runner = new CellRunner(cells)
+  return {
+    concurrency: 1,
+    run: (chunk, campaign) =>
+      new Promise((resolve) => {
+        setImmediate(() => {
+          resolve(runner.run(chunk, campaign))
+        })
+      }),
+    close: () => Promise.resolve(),
+  }
+}
+
+/** Runs chunks in threads of their own. */
+export function inWorkers(source: ScenarioSource, cells: readonly Cell[], workers: number): ChunkRunner {
+  const task: WorkerTask = { source, cells: cells.map(({ scenario, mode }) => ({ scenario: scenario.name, mode })) }
+  const pool = new Tinypool({
+    filename: new URL('./campaign-worker.js', import.meta.url).href,
+    minThreads: workers,
+    maxThreads: workers,
+    workerData: task,
+  })
+  return {
+    // One chunk each is under way, and one waits for whoever is ready first.
+    concurrency: workers + 1,
+    run: async (chunk, campaign) => (await pool.run({ chunk, campaign })) as RunTally,
+    close: () => pool.destroy(),
+  }
+}

@@ -1,0 +1,94 @@
+/** A run that shows an anomaly, told so that a reader can follow it. */
+import type { Guarantee } from '../guarantees/index.js'
+import type { HistoryEvent, RecordId } from '../history/index.js'
+import type { Experiment, ExperimentResult } from './experiment.js'
+import { planInWords } from './plan-in-words.js'
+import { RecordNames } from './record-names.js'
+import type { Mode } from './scenario.js'
+import type { Sighting } from './sighting.js'
+import { tellingEvents } from './telling-events.js'
+
+/** What one observation point still guarantees after a run. */
+export interface GuaranteeLeft {
+  readonly at: string
+  readonly sink?: string
+  readonly strongest: Guarantee
+  /** Why it may be less. */
+  readonly missing?: string
+}
+
+/** The story of one sighting. */
+export interface Counterexample extends Pick<Sighting, 'standing' | 'guarantee' | 'at' | 'sink' | 'anomaly' | 'rule'> {
+  readonly scenario: string
+  readonly mode: Mode
+  readonly seed: string
+  readonly message: string
+  /** Names of the first records it concerns. */
+  readonly records: readonly string[]
+  /** Records, keys or times that it concerns in all. */
+  readonly concerned: number
+  readonly events: readonly HistoryEvent[]
+  /** Names of the records that the events mention, by identity. */
+  readonly names: ReadonlyMap<RecordId, string>
+  /** One sentence for each fault of the plan. */
+  readonly plan: readonly string[]
+  /** Faults of the plan before it was made smaller. */
+  readonly faultsBefore: number
+  /** What the run still guarantees. */
+  readonly left: readonly GuaranteeLeft[]
+  /** Preconditions that the run breaks, in sentences. */
+  readonly beyond: readonly string[]
+  readonly token: string
+  readonly traceHash: string
+  readonly steps: number
+}
+
+/** What tells of a run: the run itself with its whole history, and how it is found again. */
+export interface ToldRun {
+  readonly experiment: Experiment
+  /** Ran with `keepHistory`. */
+  readonly result: ExperimentResult
+  readonly token: string
+  readonly faultsBefore: number
+}
+
+/** Records that a counterexample names. */
+const MOST_RECORDS = 5
+
+/** Tells how a sighting came about. */
+export function counterexampleOf(run: ToldRun, sighting: Sighting): Counterexample {
+  const { experiment, result, token, faultsBefore } = run
+  const { scenario, mode, seed, plan } = experiment
+  const { finding, ...kind } = sighting
+  const names = new RecordNames(result.history)
+  const events = tellingEvents(result.history, finding)
+  const mentioned = events.flatMap((event) => ('id' in event ? [event.id] : []))
+  return {
+    ...kind,
+    scenario: scenario.name,
+    mode,
+    seed,
+    message: finding.message,
+    records: finding.records.slice(0, MOST_RECORDS).map((id) => names.of(id)),
+    concerned: finding.count ?? Math.max(1, finding.records.length),
+    events,
+    names: new Map(mentioned.map((id) => [id, names.of(id)])),
+    plan: planInWords(plan),
+    faultsBefore,
+    left: guaranteesLeft(result),
+    beyond: (result.verdict?.preconditionsBroken ?? []).map(({ message }) => message),
+    token,
+    traceHash: result.traceHash,
+    steps: result.steps,
+  }
+}
+
+/** What a run still guarantees at each point. */
+export function guaranteesLeft({ verdict }: ExperimentResult): GuaranteeLeft[] {
+  return (verdict?.points ?? []).map(({ at, sink, strongest, missing }) => ({
+    at,
+    ...(sink !== undefined && { sink }),
+    strongest,
+    ...(missing !== undefined && { missing }),
+  }))
+}

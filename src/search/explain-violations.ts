@@ -1,0 +1,40 @@
+import type { CampaignOutcome, CellOutcome } from './campaign.js'
+import { anomaliesOf, type AnomalyResult, type ViolationResult } from './campaign-result.js'
+import { experimentOf } from './cell.js'
+import { counterexampleOf } from './counterexample.js'
+import { runExperiment } from './experiment.js'
+import { tokenOf } from './replay.js'
+import { shrinkPlan } from './shrink.js'
+import { kindOf, sightingsOf } from './sighting.js'
+
+/** Kinds of violations that are run again and made smaller; the others are only listed. */
+const MOST_EXPLAINED = 20
+
+/** Runs the first violation of each kind again, checks that it is the same run, and makes its plan as small as it can be. */
+export function explainViolations(outcome: CampaignOutcome): ViolationResult[] {
+  const found = outcome.cells.flatMap((cell) =>
+    anomaliesOf(cell)
+      .filter(({ standing }) => standing === 'violation')
+      .map((violation) => ({ cell, violation })),
+  )
+  return found.map(({ cell, violation }, index) =>
+    index < MOST_EXPLAINED ? explain(cell, violation) : { ...violation, nondeterministic: false },
+  )
+}
+
+function explain({ cell }: CellOutcome, violation: AnomalyResult): ViolationResult {
+  const name = { seed: violation.seed }
+  const asked = experimentOf(cell, name)
+  const kind = kindOf(violation)
+  if (runExperiment(asked).traceHash !== violation.traceHash) return { ...violation, nondeterministic: true }
+  const { experiment, faultsBefore } = shrinkPlan(asked, kind)
+  const result = runExperiment(experiment, { keepHistory: true })
+  const token = tokenOf(cell, experiment, name)
+  const sightings = result.verdict === undefined ? [] : sightingsOf(result.verdict, cell.scenario.claims(cell.mode))
+  const sighting = sightings.find((candidate) => kindOf(candidate) === kind)
+  if (sighting === undefined) return { ...violation, nondeterministic: true }
+  const { message } = sighting.finding
+  const { traceHash } = result
+  const counterexample = counterexampleOf({ experiment, result, token, faultsBefore }, sighting)
+  return { ...violation, message, token, traceHash, counterexample, nondeterministic: false }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import type { Fault, FaultPlan } from '../faults/index.js'
+import type { Override } from '../world/index.js'
+
+/** What faults and overrides must look like when they come from outside (a replay token). */
+
+const name = z.string().min(1)
+const nth = z.int().min(1)
+const us = z.int().min(0)
+
+const at = z.union([z.strictObject({ timeUs: us }), z.strictObject({ point: name, nth })])
+
+const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('crash'), process: name, at, downUs: us }),
+  z.strictObject({ kind: z.literal('exception'), point: name, nth }),
+  z.strictObject({ kind: z.literal('call'), point: name, nth, outcome: z.enum(['failed', 'unknown-applied', 'unknown-lost']) }),
+  z.strictObject({ kind: z.literal('rpc'), rpc: name, nth, delayUs: us.exactOptional() }),
+  z.strictObject({ kind: z.literal('slow'), process: name, fromUs: us, untilUs: us, extraUs: us }),
+  z.strictObject({ kind: z.literal('disconnect'), process: name, other: name, atUs: us }),
+])
+
+/** A plan of faults. */
+export const planSchema: z.ZodType<FaultPlan> = z.array(fault).readonly()
+
+/** Choices that differ from what the streams of the seed draw. */
+export const overridesSchema: z.ZodType<readonly Override[]> = z
+  .array(z.strictObject({ stream: name, ordinal: us, value: us }))
+  .readonly()

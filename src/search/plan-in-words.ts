@@ -1,0 +1,42 @@
+import type { Fault, FaultPlan } from '../faults/index.js'
+
+/** A plan as sentences, one a fault. */
+export function planInWords(plan: FaultPlan): string[] {
+  return plan.map(faultInWords)
+}
+
+function faultInWords(fault: Fault): string {
+  switch (fault.kind) {
+    case 'crash': {
+      const who = fault.process === '*' ? 'whatever process reaches it' : fault.process
+      const when = 'timeUs' in fault.at ? `at ${time(fault.at.timeUs)}` : `at ${fault.at.point}, the ${ordinal(fault.at.nth)} time in the run`
+      return `${who} crashes ${when}, and starts again after ${time(fault.downUs)}`
+    }
+    case 'exception':
+      return `an exception at ${fault.point}, the ${ordinal(fault.nth)} time in the run`
+    case 'call':
+      return `the ${ordinal(fault.nth)} ${fault.point} ${CALL_OUTCOMES[fault.outcome]}`
+    case 'rpc':
+      return `the ${ordinal(fault.nth)} ${fault.rpc} ${fault.delayUs === undefined ? 'is lost' : `arrives ${time(fault.delayUs)} late`}`
+    case 'slow':
+      return `all messages to and from ${fault.process} take ${time(fault.extraUs)} longer from ${time(fault.fromUs)} to ${time(fault.untilUs)}`
+    case 'disconnect':
+      return `the connection between ${fault.process} and ${fault.other} breaks at ${time(fault.atUs)}`
+  }
+}
+
+const CALL_OUTCOMES = {
+  failed: 'fails',
+  'unknown-applied': 'is done, but its answer is lost',
+  'unknown-lost': 'is never done, and neither does an answer come',
+} as const
+
+function ordinal(n: number): string {
+  const tens = n % 100
+  const suffix = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')
+  return `${String(n)}${suffix}`
+}
+
+function time(us: number): string {
+  return us % 1_000_000 === 0 && us > 0 ? `${String(us / 1_000_000)} s` : us >= 1000 ? `${String(us / 1000)} ms` : `${String(us)} µs`
+}

@@ -1,0 +1,89 @@
+/**
+ * Replay tokens: one string that names a run. `mr1.<scenario>.<mode>.<seed>`, and behind it, when plan or choices are not those of
+ * the seed, `.<base64url of their JSON>`. The number after `mr` is the version of the format.
+ */
+import type { FaultPlan } from '../faults/index.js'
+import { InputError } from '../flink/input-error.js'
+import type { Override } from '../world/index.js'
+import { overridesSchema, planSchema } from './fault-schema.js'
+import { MODES, type Mode } from './scenario.js'
+
+/** Version of the format; a token of another one names a run that this millrace cannot rebuild. */
+export const TOKEN_VERSION = 1
+
+/** A run as a token names it. */
+export interface RunName {
+  readonly scenario: string
+  readonly mode: Mode
+  readonly seed: string
+  /** Absent: the plan that the seed draws. */
+  readonly plan?: FaultPlan
+  readonly overrides?: readonly Override[]
+}
+
+/** The token of a run. */
+export function formatToken({ scenario, mode, seed, plan, overrides }: RunName): string {
+  const parts = [`mr${TOKEN_VERSION}`, escape(scenario), mode, escape(seed)]
+  if (plan !== undefined || overrides !== undefined) {
+    parts.push(Buffer.from(JSON.stringify({ plan, overrides })).toString('base64url'))
+  }
+  return parts.join('.')
+}
+
+/**
+ * The run that a token names.
+ * @throws InputError when it is of another version, cut off or otherwise no token
+ */
+export function parseToken(token: string): RunName {
+  const [head = '', scenario, mode, seed, changes, ...more] = token.split('.')
+  const version = /^mr(\d+)$/.exec(head)?.[1]
+  if (version === undefined) throw malformed('does not begin with a version')
+  if (Number(version) !== TOKEN_VERSION) {
+    throw new InputError(
+      'replay token',
+      `is of version ${version}; this millrace replays version ${TOKEN_VERSION}, and what the same choices mean may differ`,
+      `a token that begins with mr${TOKEN_VERSION}, or the millrace that printed this one`,
+    )
+  }
+  const known = MODES.find((candidate) => candidate === mode)
+  if (scenario === undefined || seed === undefined || scenario === '' || seed === '' || more.length > 0) {
+    throw malformed('is cut off or has too many parts')
+  }
+  if (known === undefined) throw new InputError('replay token', `unknown mode '${mode ?? ''}'`, MODES.join(', '))
+  return { scenario: unescape(scenario), mode: known, seed: unescape(seed), ...(changes === undefined ? {} : parseChanges(changes)) }
+}
+
+function parseChanges(text: string): Pick<RunName, 'plan' | 'overrides'> {
+  const value = parseJson(Buffer.from(text, 'base64url').toString('utf8'))
+  if (typeof value !== 'object' || value === null) throw malformed('has a damaged last part')
+  const plan = 'plan' in value ? planSchema.safeParse(value.plan) : undefined
+  const overrides = 'overrides' in value ? overridesSchema.safeParse(value.overrides) : undefined
+  if (plan?.success === false || overrides?.success === false) throw malformed('has a damaged last part')
+  return { ...(plan && { plan: plan.data }), ...(overrides && { overrides: overrides.data }) }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw malformed('has a damaged last part')
+  }
+}
+
+function malformed(what: string): InputError {
+  return new InputError('replay token', what, `mr${TOKEN_VERSION}.<scenario>.<mode>.<seed>, as millrace prints it`)
+}
+
+/** Only letters, digits, `-` and `_` stay: a token needs no quotes in a shell and can be split at its dots. */
+function escape(text: string): string {
+  return Array.from(Buffer.from(text), (byte) => {
+    const letter = String.fromCharCode(byte)
+    return /[\w-]/.test(letter) ? letter : `~${byte.toString(16).padStart(2, '0')}`
+  }).join('')
+}
+
+function unescape(text: string): string {
+  if (!/^(?:[\w-]|~[0-9a-f]{2})+$/.test(text)) throw malformed('has a part that is no name')
+  const bytes = text.replace(/~([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(bytes, 'latin1').toString('utf8')
+}
