@@ -15,6 +15,9 @@ export interface CheckpointOutcomes {
   /** The history tells of triggers at all. */
   triggersSeen: boolean
   readonly checkpoints: Map<number, Outcome>
+  /** Highest checkpoint (not savepoint) that completed in the current job, and where. */
+  highest: number
+  highestSeq: number
   readonly findings: Finding[]
 }
 
@@ -31,7 +34,16 @@ interface Outcome {
 export const checkpointOutcome: Oracle<CheckpointOutcomes> = {
   name: 'checkpoint-outcome',
   kinds: ['checkpoint-triggered', 'snapshot-taken', 'acknowledgement-accepted', 'checkpoint-completed', 'checkpoint-aborted', 'job-status'],
-  init: () => ({ job: createJobEpoch(), status: undefined, statusSeq: 0, triggersSeen: false, checkpoints: new Map(), findings: [] }),
+  init: () => ({
+    job: createJobEpoch(),
+    status: undefined,
+    statusSeq: 0,
+    triggersSeen: false,
+    checkpoints: new Map(),
+    highest: -1,
+    highestSeq: 0,
+    findings: [],
+  }),
   step,
   verdict: (state) => ruleVerdict(state.findings),
 }
@@ -39,7 +51,10 @@ export const checkpointOutcome: Oracle<CheckpointOutcomes> = {
 function step(state: CheckpointOutcomes, event: HistoryEvent): void {
   switch (event.kind) {
     case 'job-status':
-      if (createsJob(state.job, event)) state.checkpoints.clear()
+      if (createsJob(state.job, event)) {
+        state.checkpoints.clear()
+        state.highest = -1
+      }
       state.status = event.status
       state.statusSeq = event.seq
       return
@@ -57,6 +72,7 @@ function step(state: CheckpointOutcomes, event: HistoryEvent): void {
       const outcome = outcomeOf(state, event.checkpoint)
       if (!outcome.fateUnknown) checkOnce(state, outcome, event.checkpoint, 'completed', event.seq)
       checkRunning(state, outcome, event.checkpoint, event.seq)
+      if (event.savepoint !== true) checkOrder(state, event.checkpoint, event.seq)
       outcome.completed = event.seq
       return
     }
@@ -93,4 +109,15 @@ function checkRunning(state: CheckpointOutcomes, { lastPart }: Outcome, checkpoi
   if (state.status !== 'RESTARTING' && state.status !== 'FAILING' && state.status !== 'FAILED') return
   const message = `checkpoint ${String(checkpoint)} completed while the job was ${state.status}`
   state.findings.push(broken('completes-while-running', message, [state.statusSeq, seq]))
+}
+
+/** The completion of a checkpoint aborts every earlier one that is pending: none completes behind it (invariant I13). */
+function checkOrder(state: CheckpointOutcomes, checkpoint: number, seq: number): void {
+  if (checkpoint < state.highest) {
+    const message = `checkpoint ${String(checkpoint)} completed after ${String(state.highest)}, whose completion should have aborted it`
+    state.findings.push(broken('completes-in-order', message, [state.highestSeq, seq]))
+    return
+  }
+  state.highest = checkpoint
+  state.highestSeq = seq
 }

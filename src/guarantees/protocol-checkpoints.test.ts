@@ -46,6 +46,12 @@ const IDS: ProtocolCase[] = [
   ],
   ['a checkpoint completes that nobody triggered', 'one-outcome', drop(is('checkpoint-triggered', 3)), is('checkpoint-completed', 3)],
   [
+    'a checkpoint completes behind a later one',
+    'completes-in-order',
+    insert(is('checkpoint-triggered', 3), { kind: 'checkpoint-completed', checkpoint: 1 }),
+    is('checkpoint-completed', 1),
+  ],
+  [
     'a checkpoint completes while the job restarts',
     'completes-while-running',
     insert(is('restart'), { kind: 'checkpoint-triggered', checkpoint: 7 }, { kind: 'checkpoint-completed', checkpoint: 7 }),

@@ -1,7 +1,7 @@
 import { finished } from './job-facts.js'
 import type { Finding } from './oracle.js'
 import { attemptName, broken } from './protocol-rule.js'
-import type { Publications, Restored } from './publications.js'
+import { type Publications, type Restored, takenBackAt } from './publications.js'
 import type { RunFacts } from './run-facts.js'
 import type { Transaction } from './transactions.js'
 
@@ -48,6 +48,8 @@ function heldBy(transaction: Transaction, restored: Restored, publications: Publ
       each.seq < restored.seq,
   )
   if (snapshot === undefined || transaction.preCommitted > snapshot.seq || transaction.job > snapshot.job) return false
+  // A recovery in between that did not know it: nobody holds it any more.
+  if ((takenBackAt(publications, transaction)?.seq ?? Infinity) < snapshot.seq) return false
   const ended = transaction.committed > 0 ? transaction.committed : transaction.aborted
   return ended === 0 || ended > snapshot.seq
 }
