@@ -47,7 +47,7 @@ function setUp(world: World, mode: Mode): JobSetUp {
   const lines = PATHS.map((path) => ({ path, records: recordsOf(word, path, PER_FILE) }))
   const files = world.add(outside, fileSystem, 'files', fileSystemState(lines))
   const env = new StreamExecutionEnvironment(settings).setParallelism(2)
-  const source = fileSource({ files, paths: PATHS, batch: 20, retryBackoffUs: 20_000, pace: { burst: 5, intervalUs: 36_000 } })
+  const source = fileSource({ files, paths: PATHS, batch: 20, retryBackoffUs: 20_000, pace: { burst: 2, intervalUs: 14_000 } })
   env
     .fromSource<Word>(source, 'Lines')
     .uid('lines')

@@ -24,7 +24,7 @@ const COMMON: FlinkOptions = {
   'restart-strategy.fixed-delay.attempts': '100',
   'restart-strategy.fixed-delay.delay': '20 ms',
   'high-availability.type': 'zookeeper',
-  'execution.buffer-timeout.interval': '5 ms',
+  'execution.buffer-timeout.interval': '1 ms',
 }
 
 /** The configuration of a story in each mode. `others` are keys of connectors, which are printed only. */

@@ -52,7 +52,7 @@ export function kafkaToKafka(world: World, story: KafkaStory, { settings, values
     group: 'millrace',
     maxPollRecords: 20,
     retryBackoffUs: 20_000,
-    pace: { burst: 5, intervalUs: 36_000 },
+    pace: { burst: 2, intervalUs: 14_000 },
   })
   const sink = kafkaSink({
     ...KAFKA_SINK_DEFAULTS,
@@ -73,7 +73,7 @@ export function kafkaToKafka(world: World, story: KafkaStory, { settings, values
     .keyBy(({ key }) => key)
     .count()
     .uid('count')
-    .work(500)
+    .work(2_000)
     .sinkTo(sink, 'Sink')
     .uid('sink')
     .work(100)

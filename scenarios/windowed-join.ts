@@ -11,7 +11,7 @@ import { word, type Word } from './words.js'
 const ORDERS = ['orders-0', 'orders-1']
 const PAYMENTS = ['payments-0', 'payments-1']
 const PER_SPLIT = 50
-const PACE: Pace = { burst: 3, intervalUs: 40_000 }
+const PACE: Pace = { burst: 1, intervalUs: 14_000 }
 
 // Two checkpoints may be under way at once. Small state travels inside the acknowledgement, that of the join is uploaded.
 const modes = configurations({
@@ -61,7 +61,7 @@ function setUp(world: World, mode: Mode): JobSetUp {
     .window(TumblingEventTimeWindows.of(10_000))
     .apply((order, payment) => ({ key: order.key, order: order.at, payment: payment.at }))
     .uid('join')
-    .work(500)
+    .work(2_000)
     .sinkTo(twoPhaseSink({ store, batch: 5 }), 'Sink')
     .uid('sink')
     .work(50)

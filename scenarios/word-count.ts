@@ -38,7 +38,7 @@ function setUp(world: World, mode: Mode): JobSetUp {
   const outside = world.process('external-store')
   const store = world.add(outside, externalStore, 'external-store', emptyStore())
   const env = new StreamExecutionEnvironment(settings).setParallelism(2).setRecordBytes(1500)
-  const source = collectionSource({ splits: SPLITS, perSplit: PER_SPLIT, content: word, pace: { burst: 5, intervalUs: 36_000 } })
+  const source = collectionSource({ splits: SPLITS, perSplit: PER_SPLIT, content: word, pace: { burst: 2, intervalUs: 14_000 } })
   env
     .fromSource<Word>(source, 'Words')
     .uid('words')
@@ -46,7 +46,7 @@ function setUp(world: World, mode: Mode): JobSetUp {
     .keyBy(({ key }) => key)
     .count()
     .uid('count')
-    .work(500)
+    .work(2_000)
     .disableChaining()
     .sinkTo(twoPhaseSink({ store, batch: 5 }), 'Sink')
     .uid('sink')

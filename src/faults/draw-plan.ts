@@ -3,9 +3,15 @@ import type { CallFault, Fault, FaultPlan } from './fault.js'
 
 /** Which faults a scenario must survive, and how often each step is reached in a run without faults. */
 export interface FaultMenu {
-  /** Processes that may crash, with the steps at which they do. */
-  readonly crashes: readonly { readonly process: string; readonly points: readonly string[] }[]
+  /** Processes that may crash at any time. */
+  readonly processes: readonly string[]
+  /** Those of them whose crash makes the job recover. */
+  readonly ofTheJob: readonly string[]
+  /** Steps at which whoever reaches them crashes, by moments of the protocol: each moment is struck as often as the others. */
+  readonly moments: readonly (readonly string[])[]
   readonly exceptions: readonly string[]
+  /** Steps, calls and exceptions that force no recovery which a checkpoint follows: the job survives them, or it is about to end. */
+  readonly harmless: ReadonlySet<string>
   readonly calls: readonly string[]
   readonly rpcs: readonly string[]
   /** Processes whose links may be slow. */
@@ -29,6 +35,9 @@ export interface FaultMenu {
 type Kind = Fault['kind']
 const KINDS: readonly Kind[] = ['crash', 'exception', 'call', 'rpc', 'slow', 'disconnect']
 
+/** Kinds that strike at a named step, and so can be aimed at a recovery. */
+const STRIKING = KINDS.map((kind) => kind === 'crash' || kind === 'exception' || kind === 'call')
+
 /** When a fault may strike: anywhere, once a checkpoint has completed, or in a recovery. */
 type Phase = 'any' | 'after-checkpoint' | 'recovery'
 
@@ -42,8 +51,8 @@ export function drawPlan(stream: Stream, menu: FaultMenu): FaultPlan {
   const faults: Fault[] = [drawRecovery(stream, menu)]
   const more = stream.below(menu.maxFaults)
   for (let i = 0; i < more; i++) {
-    const kind = weighted(stream, weights)
-    const phase = stream.below(4) === 0 ? 'recovery' : 'any'
+    const phase = stream.below(3) === 0 ? 'recovery' : 'any'
+    const kind = weighted(stream, phase === 'recovery' ? weights.map((weight, index) => (STRIKING[index] === true ? weight : 0)) : weights)
     const fault = kind === undefined ? undefined : drawFault(stream, menu, kind, phase)
     if (fault !== undefined) faults.push(fault)
   }
@@ -53,7 +62,7 @@ export function drawPlan(stream: Stream, menu: FaultMenu): FaultPlan {
 function isPossible(kind: Kind, menu: FaultMenu): boolean {
   switch (kind) {
     case 'crash':
-      return menu.crashes.length > 0
+      return menu.processes.length > 0
     case 'exception':
       return menu.exceptions.length > 0
     case 'call':
@@ -76,11 +85,8 @@ function weighted(stream: Stream, weights: readonly number[]): Kind | undefined 
 
 /** A crash or an exception behind the first completed checkpoint. */
 function drawRecovery(stream: Stream, menu: FaultMenu): Fault {
-  const kind = menu.exceptions.length > 0 && stream.below(3) === 0 ? 'exception' : 'crash'
-  return (
-    (kind === 'exception' ? drawException(stream, menu, 'after-checkpoint') : drawCrash(stream, menu, 'after-checkpoint')) ??
-    drawTimedCrash(stream, menu)
-  )
+  const exception = stream.below(3) === 0 ? drawException(stream, menu, 'after-checkpoint') : undefined
+  return exception ?? drawCrash(stream, menu, 'after-checkpoint')
 }
 
 function drawFault(stream: Stream, menu: FaultMenu, kind: Kind, phase: Phase): Fault | undefined {
@@ -112,19 +118,13 @@ function drawFault(stream: Stream, menu: FaultMenu, kind: Kind, phase: Phase): F
   }
 }
 
-function drawCrash(stream: Stream, menu: FaultMenu, phase: Phase): Fault | undefined {
-  const target = pick(stream, menu.crashes)
-  if (target === undefined) return undefined
-  const points = target.points.filter((point) => comesToPass(menu, point, phase))
-  const point = phase !== 'recovery' && stream.below(3) === 0 ? undefined : pick(stream, points)
-  if (point === undefined)
-    return { kind: 'crash', process: target.process, at: { timeUs: drawTime(stream, menu, phase) }, downUs: drawDown(stream) }
-  return { kind: 'crash', process: '*', at: { point, nth: nth(stream, menu, point, phase) }, downUs: drawDown(stream) }
-}
-
-function drawTimedCrash(stream: Stream, menu: FaultMenu): Fault {
-  const process = pick(stream, menu.crashes)?.process ?? ''
-  return { kind: 'crash', process, at: { timeUs: drawTime(stream, menu, 'after-checkpoint') }, downUs: drawDown(stream) }
+function drawCrash(stream: Stream, menu: FaultMenu, phase: Phase): Fault {
+  const moments = menu.moments.map((points) => points.filter((point) => comesToPass(menu, point, phase))).filter(({ length }) => length > 0)
+  const point = phase !== 'recovery' && stream.below(3) === 0 ? undefined : pick(stream, pick(stream, moments) ?? [])
+  if (point !== undefined)
+    return { kind: 'crash', process: '*', at: { point, nth: nth(stream, menu, point, phase) }, downUs: drawDown(stream) }
+  const process = pick(stream, phase === 'after-checkpoint' ? menu.ofTheJob : menu.processes) ?? ''
+  return { kind: 'crash', process, at: { timeUs: drawTime(stream, menu, phase) }, downUs: drawDown(stream) }
 }
 
 function drawException(stream: Stream, menu: FaultMenu, phase: Phase): Fault | undefined {
@@ -142,11 +142,11 @@ function drawCall(stream: Stream, menu: FaultMenu, phase: Phase): CallFault | un
   return point === undefined || outcome === undefined ? undefined : { kind: 'call', point, nth: nth(stream, menu, point, phase), outcome }
 }
 
-/** Whether a step is reached in this phase. What belongs to a recovery is not counted as reached behind a checkpoint. */
+/** Whether a step is reached in this phase; behind a checkpoint, whether a fault there forces a recovery. */
 function comesToPass(menu: FaultMenu, point: string, phase: Phase): boolean {
   if (phase === 'recovery') return menu.recovery.has(point)
   const reached = menu.reached.get(point) ?? 0
-  return phase === 'any' ? reached > 0 : reached > 1 && !menu.recovery.has(point)
+  return phase === 'any' ? reached > 0 : reached > 1 && !menu.recovery.has(point) && !menu.harmless.has(point)
 }
 
 /** Steps are reached about evenly over the run: behind the first checkpoint means in the later part of the counts, in a recovery beyond them. */
