@@ -4,6 +4,7 @@ import { keyAndCount, type StoreAnswer, type StoreRequest } from '../systems/ind
 import type { ActorRef } from '../world/index.js'
 import { whereOf } from './where.js'
 
+/** Options of the sink. */
 export interface AppendSinkOptions {
   readonly store: ActorRef<StoreRequest>
 }
@@ -16,6 +17,7 @@ export interface AppendWriter {
   failure: string | undefined
 }
 
+/** The sink. */
 export type AppendSink = Sink<AppendWriter, never, StoreAnswer, never, never>
 
 /** A sink whose records are visible at each write, synchronously: at least once at best. */

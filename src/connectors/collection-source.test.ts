@@ -1,6 +1,6 @@
-import { SystemsBench } from '../systems/fixtures/systems-bench.js'
+import { SystemsBench } from '../../test/systems/systems-bench.js'
 import { collectionSource } from './collection-source.js'
-import { CONTENT, PER_SPLIT, testSource } from './fixtures/source-conformance.js'
+import { CONTENT, PER_SPLIT, testSource } from '../../test/connectors/source-conformance.js'
 
 const splits = ['a', 'b']
 

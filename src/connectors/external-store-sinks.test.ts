@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { emptyStore, externalStore, type StoreRequest } from '../systems/index.js'
-import { SystemsBench } from '../systems/fixtures/systems-bench.js'
+import { SystemsBench } from '../../test/systems/systems-bench.js'
 import type { ActorRef } from '../world/index.js'
 import { appendSink } from './append-sink.js'
 import { asyncSink } from './async-sink.js'
 import { bufferedSink } from './buffered-sink.js'
-import { testSink } from './fixtures/sink-conformance.js'
-import { SinkJob, type AnySink } from './fixtures/sink-job.js'
+import { testSink } from '../../test/connectors/sink-conformance.js'
+import { SinkJob, type AnySink } from '../../test/connectors/sink-job.js'
 import { twoPhaseSink } from './two-phase-sink.js'
 
 /** A sink on a store of its own. */

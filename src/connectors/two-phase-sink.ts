@@ -9,6 +9,7 @@ import { whereOf } from './where.js'
 /** A transaction that waits for its commit. */
 export type TwoPhaseCommittable = { readonly transaction: string; readonly subtask: number }
 
+/** Options of the sink. */
 export interface TwoPhaseSinkOptions {
   /** The store; one for this sink alone. */
   readonly store: ActorRef<StoreRequest>
@@ -42,6 +43,7 @@ export interface TwoPhaseCommitter {
   asked: string
 }
 
+/** The sink. */
 export type TwoPhaseSink = Sink<TwoPhaseWriter, TwoPhaseCommittable, StoreAnswer, TwoPhaseCommitter, StoreAnswer>
 
 /**

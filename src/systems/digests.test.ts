@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { externalStore, fileSystem, type FileRequest, type StoreRequest } from './index.js'
-import { undigestedMembers } from './fixtures/digest-coverage.js'
+import { undigestedMembers } from '../../test/systems/digest-coverage.js'
 import type { CoordinatorMessage } from './kafka/coordinator-messages.js'
 import { groupCoordinator, type GroupRequest } from './kafka/group-coordinator.js'
 import { kafkaReader } from './kafka/kafka-reader.js'

@@ -5,6 +5,7 @@
 
 /** Calls into the external store. */
 export const STORE_FAILPOINTS = ['store.session', 'store.write', 'store.pre-commit', 'store.commit', 'store.abort', 'store.append'] as const
+/** See `STORE_FAILPOINTS`. */
 export type StoreFailpoint = (typeof STORE_FAILPOINTS)[number]
 
 /** Requests to Kafka's brokers (the independent readers' are never disturbed). */
@@ -18,6 +19,7 @@ export const KAFKA_FAILPOINTS = [
   'kafka.commit-offsets',
   'kafka.fetch-offsets',
 ] as const
+/** See `KAFKA_FAILPOINTS`. */
 export type KafkaFailpoint = (typeof KAFKA_FAILPOINTS)[number]
 
 /** Calls into a file system. */
@@ -30,4 +32,5 @@ export const FILE_FAILPOINTS = [
   'file.list',
   'file.read',
 ] as const
+/** See `FILE_FAILPOINTS`. */
 export type FileFailpoint = (typeof FILE_FAILPOINTS)[number]

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { fileSystem, fileSystemState, type FileAnswer } from '../../systems/index.js'
-import { SystemsBench } from '../../systems/fixtures/systems-bench.js'
-import { testSink } from '../fixtures/sink-conformance.js'
-import { SinkJob } from '../fixtures/sink-job.js'
+import { SystemsBench } from '../../../test/systems/systems-bench.js'
+import { testSink } from '../../../test/connectors/sink-conformance.js'
+import { SinkJob } from '../../../test/connectors/sink-job.js'
 import { fileSink } from './file-sink.js'
 
 function build(seed = 'files', latency = { minUs: 100, maxUs: 100 }) {

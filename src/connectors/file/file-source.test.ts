@@ -1,7 +1,7 @@
 import { fileSystem, fileSystemState } from '../../systems/index.js'
-import { SystemsBench } from '../../systems/fixtures/systems-bench.js'
+import { SystemsBench } from '../../../test/systems/systems-bench.js'
 import { recordsOf } from '../content.js'
-import { CONTENT, PER_SPLIT, testSource } from '../fixtures/source-conformance.js'
+import { CONTENT, PER_SPLIT, testSource } from '../../../test/connectors/source-conformance.js'
 import { fileSource } from './file-source.js'
 
 const paths = ['/in/a', '/in/b']

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { KafkaSinkBench } from '../fixtures/kafka-sink-bench.js'
-import { SinkJob } from '../fixtures/sink-job.js'
+import { KafkaSinkBench } from '../../../test/connectors/kafka-sink-bench.js'
+import { SinkJob } from '../../../test/connectors/sink-job.js'
 import { KAFKA_SINK_DEFAULTS } from './kafka-sink-options.js'
 
 /** Names of begun transactions. */

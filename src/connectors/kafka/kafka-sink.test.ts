@@ -1,5 +1,5 @@
-import { testSink, type SinkFixture } from '../fixtures/sink-conformance.js'
-import { KafkaSinkBench } from '../fixtures/kafka-sink-bench.js'
+import { testSink, type SinkFixture } from '../../../test/connectors/sink-conformance.js'
+import { KafkaSinkBench } from '../../../test/connectors/kafka-sink-bench.js'
 import type { KafkaSinkOptions } from './kafka-sink-options.js'
 
 function build(options: Partial<KafkaSinkOptions>): SinkFixture['build'] {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { addKafkaCluster, topicOf } from '../../systems/index.js'
-import { SystemsBench } from '../../systems/fixtures/systems-bench.js'
+import { SystemsBench } from '../../../test/systems/systems-bench.js'
 import { recordsOf } from '../content.js'
-import { CONTENT, PER_SPLIT, testSource, type SourceFixture } from '../fixtures/source-conformance.js'
-import { SourceJob } from '../fixtures/source-job.js'
+import { CONTENT, PER_SPLIT, testSource, type SourceFixture } from '../../../test/connectors/source-conformance.js'
+import { SourceJob } from '../../../test/connectors/source-job.js'
 import { KAFKA_SOURCE_DEFAULTS, kafkaSource, type KafkaSourceOptions } from './kafka-source.js'
 
 const splits = ['in-0', 'in-1']

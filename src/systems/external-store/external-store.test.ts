@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Client } from '../fixtures/systems-bench.js'
-import { SystemsBench } from '../fixtures/systems-bench.js'
+import type { Client } from '../../../test/systems/systems-bench.js'
+import { SystemsBench } from '../../../test/systems/systems-bench.js'
 import { emptyStore, externalStore, type StoreAnswer, type StoreRequest } from '../index.js'
 import type { ActorRef, Caller } from '../../world/index.js'
 
@@ -23,10 +23,7 @@ class StoreBench extends SystemsBench {
     const client = this.clients.get(name) ?? this.client(name)
     this.clients.set(name, client)
     const where = { vertex: 'Sink', subtask, attempt }
-    const asked = client.ask<StoreAnswer, StoreRequest>(
-      this.store,
-      (caller: Caller<StoreAnswer>) => ({ ...request, caller, where }),
-    )
+    const asked = client.ask<StoreAnswer, StoreRequest>(this.store, (caller: Caller<StoreAnswer>) => ({ ...request, caller, where }))
     this.run(10_000)
     return asked.answers[0]
   }

@@ -67,11 +67,13 @@ export interface Append extends Request {
   readonly records: readonly StoredRecord[]
 }
 
+/** All that the store can be asked. */
 export type StoreRequest = OpenSession | Write | PreCommit | Commit | Abort | Append
 
 /** `aborted`: it will never be visible. `unknown`: the store has never heard of it, or it was not pre-committed. */
 export type StoreCommitResult = 'applied' | 'already' | 'aborted' | 'unknown'
 
+/** What it answers. */
 export type StoreAnswer =
   | { readonly type: 'session'; readonly session: number }
   | { readonly type: 'written' | 'pre-committed' | 'aborted'; readonly transaction: string }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ActorRef, Caller } from '../../world/index.js'
-import { SystemsBench, type Client } from '../fixtures/systems-bench.js'
+import { SystemsBench, type Client } from '../../../test/systems/systems-bench.js'
 import { fileSystem, fileSystemState, type FileAnswer, type FileRequest } from '../index.js'
 
 type Asking = FileRequest extends infer R ? (R extends FileRequest ? Omit<R, 'caller' | 'where'> : never) : never

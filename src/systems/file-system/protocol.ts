@@ -45,6 +45,7 @@ export interface RenameFile extends Request {
   readonly length: number
 }
 
+/** Removes a file, whatever state it is in. */
 export interface DeleteFile extends Request {
   readonly kind: 'delete'
   readonly path: string
@@ -65,11 +66,13 @@ export interface ReadFile extends Request {
   readonly max: number
 }
 
+/** All that a file system can be asked. */
 export type FileRequest = CreateFile | WriteFile | PersistFile | RenameFile | DeleteFile | ListFiles | ReadFile
 
 /** `already`: the target is there and the source is gone. `missing`: neither is. */
 export type RenameResult = 'applied' | 'already' | 'missing'
 
+/** What it answers. */
 export type FileAnswer =
   /** `path` is the in-progress file, `target` the name that it will have when it is finished. */
   | { readonly type: 'created'; readonly path: string; readonly target: string }

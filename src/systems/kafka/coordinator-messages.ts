@@ -30,6 +30,7 @@ export interface AddPartitions extends ProducerIdentity {
   readonly partitions: readonly PartitionRef[]
 }
 
+/** Commits or aborts the transaction (Kafka: EndTxn). */
 export interface EndTransaction extends ProducerIdentity {
   readonly kind: 'end-txn'
   readonly caller: Caller<EndTransactionAnswer>
@@ -44,26 +45,32 @@ export interface VerifyTransaction extends ProducerIdentity {
   readonly partition: number
 }
 
+/** What clients ask. */
 export type CoordinatorRequest = InitProducerId | AddPartitions | EndTransaction
+/** All that the coordinator receives. */
 export type CoordinatorMessage = CoordinatorRequest | VerifyTransaction | MarkerWritten
 
+/** The identity that was given, if there was no error. */
 export interface InitProducerIdAnswer extends ProducerIdentity {
   readonly type: 'producer-id'
   readonly error: KafkaError
 }
 
+/** Whether the partitions are part of the transaction now. */
 export interface AddPartitionsAnswer {
   readonly type: 'partitions-added'
   readonly transactionalId: string
   readonly error: KafkaError
 }
 
+/** `NONE`: the decision is durable, or was so before. */
 export interface EndTransactionAnswer {
   readonly type: 'transaction-ended'
   readonly transactionalId: string
   readonly error: KafkaError
 }
 
+/** `NONE`: the producer may append. */
 export interface VerifyAnswer extends ProducerIdentity {
   readonly type: 'verified'
   readonly error: KafkaError

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { KafkaBench } from '../fixtures/kafka-bench.js'
+import { KafkaBench } from '../../../test/systems/kafka-bench.js'
 import type { CommittedOffset, GroupAnswer, GroupRequest } from '../index.js'
 import type { Caller } from '../../world/index.js'
 

@@ -11,6 +11,7 @@ export interface CommittedOffset {
   readonly offset: number
 }
 
+/** Keeps offsets for a group (Kafka: OffsetCommit). */
 export interface CommitOffsets {
   readonly kind: 'commit-offsets'
   readonly caller: Caller<GroupAnswer>
@@ -18,14 +19,17 @@ export interface CommitOffsets {
   readonly offsets: readonly CommittedOffset[]
 }
 
+/** Asks for all that a group has committed (Kafka: OffsetFetch). */
 export interface FetchOffsets {
   readonly kind: 'fetch-offsets'
   readonly caller: Caller<GroupAnswer>
   readonly group: string
 }
 
+/** What consumers ask. */
 export type GroupRequest = CommitOffsets | FetchOffsets
 
+/** What they are answered. */
 export type GroupAnswer =
   | { readonly type: 'offsets-committed'; readonly error: KafkaError }
   | { readonly type: 'group-offsets'; readonly error: KafkaError; readonly offsets: readonly CommittedOffset[] }
@@ -35,6 +39,7 @@ export interface GroupState {
   readonly groups: { readonly group: string; offsets: CommittedOffset[] }[]
 }
 
+/** The coordinator of all groups. */
 export const groupCoordinator: Behavior<null, GroupState, GroupRequest> = {
   kind: 'group-coordinator',
   start: () => null,

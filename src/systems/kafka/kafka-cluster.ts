@@ -16,6 +16,7 @@ export interface KafkaCluster {
   readonly topics: Readonly<Record<string, KafkaTopic>>
 }
 
+/** The partitions of a topic, in order. */
 export interface KafkaTopic {
   readonly name: string
   readonly partitions: readonly PartitionRef[]

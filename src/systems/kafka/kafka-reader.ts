@@ -8,6 +8,7 @@ import { digestRecords, keyAndCount } from '../stored-record.js'
 import { digestWorldMessage } from '../world-message.js'
 import type { FetchAnswer, IsolationLevel, PartitionRef } from './partition-messages.js'
 
+/** What a reader looks at, and how far it has come. */
 export interface KafkaReaderState {
   /** The sink whose output this is, as the history names it. */
   readonly sink: string
@@ -27,6 +28,7 @@ export function kafkaReaderState(sink: string, isolation: IsolationLevel, topic:
   return { sink, isolation, partitions: refs.map((ref, index) => ({ name: `${topic}-${String(index)}`, ref, next: 0 })) }
 }
 
+/** The reader. */
 export const kafkaReader: Behavior<null, KafkaReaderState, Reply<FetchAnswer>> = {
   kind: 'kafka-reader',
   digest: digestReaderMessage,

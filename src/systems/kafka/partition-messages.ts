@@ -60,11 +60,13 @@ export interface MarkerWritten {
   readonly epoch: number
 }
 
+/** All that a partition receives. */
 export type PartitionMessage = Produce | Fetch | ListOffsets | WriteMarker | Reply<VerifyAnswer>
 
 /** The address of a partition's leader. */
 export type PartitionRef = ActorRef<Produce | Fetch | ListOffsets | WriteMarker>
 
+/** Whether a batch is in the log. */
 export interface ProduceAnswer {
   readonly type: 'produced'
   /** The partition's address. */
@@ -73,6 +75,7 @@ export interface ProduceAnswer {
   readonly error: KafkaError
 }
 
+/** Records from an offset on. */
 export interface FetchAnswer {
   readonly type: 'fetched'
   readonly partition: number
@@ -87,6 +90,7 @@ export interface FetchAnswer {
   readonly transactions: readonly string[]
 }
 
+/** The end of the partition for an isolation level. */
 export interface ListOffsetsAnswer {
   readonly type: 'offsets'
   readonly partition: number

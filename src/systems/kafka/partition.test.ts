@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { KafkaBench, Producer } from '../fixtures/kafka-bench.js'
+import { KafkaBench, Producer } from '../../../test/systems/kafka-bench.js'
 import type { FetchAnswer } from '../index.js'
 
 /** A producer without transactions. */

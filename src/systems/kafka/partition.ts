@@ -36,6 +36,7 @@ export function partitionState(coordinator: ActorRef<VerifyTransaction>, records
   return { coordinator, log: logOf(records) }
 }
 
+/** The leader of one partition. */
 export const kafkaPartition: Behavior<PartitionWaiting, PartitionState, PartitionMessage> = {
   kind: 'kafka-partition',
   start: () => ({ verifying: [], fetches: [] }),

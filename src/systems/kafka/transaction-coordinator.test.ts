@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { KafkaBench, Producer } from '../fixtures/kafka-bench.js'
+import { KafkaBench, Producer } from '../../../test/systems/kafka-bench.js'
 
 /** A producer with an open transaction of one record. */
 function written(bench: KafkaBench, transactionalId: string, ids: readonly number[], timeoutUs?: number): Producer {

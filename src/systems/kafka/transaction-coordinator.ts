@@ -34,6 +34,7 @@ export interface CoordinatorConfiguration {
   readonly cleanupIntervalUs: number
 }
 
+/** Transactions and producer ids. */
 export interface CoordinatorState {
   readonly configuration: CoordinatorConfiguration
   /** Sorted by transactional id. */
@@ -56,6 +57,7 @@ const SCAN_TIMER = 'abort-timed-out'
 /** The first scan after an idle time comes at one of this many moments of the interval: nothing ties it to the transaction. */
 const SCAN_PHASES = 4
 
+/** The coordinator of all transactions. */
 export const transactionCoordinator: Behavior<CoordinatorScan, CoordinatorState, CoordinatorMessage> = {
   kind: 'transaction-coordinator',
   digest: digestCoordinatorMessage,

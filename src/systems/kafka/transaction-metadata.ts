@@ -7,6 +7,7 @@ import type { ProducerIdentity } from './coordinator-messages.js'
 import type { KafkaError } from './errors.js'
 import type { PartitionRef } from './partition-messages.js'
 
+/** `Prepare…`: the decision is durable, markers are being written; `Complete…`: all of them are. */
 export type TransactionState = 'Empty' | 'Ongoing' | 'PrepareCommit' | 'PrepareAbort' | 'CompleteCommit' | 'CompleteAbort'
 
 export interface TransactionMetadata {
