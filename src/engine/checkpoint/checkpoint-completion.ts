@@ -30,7 +30,7 @@ export function receiveAcknowledge(master: JobMaster, { execution, checkpoint, s
   pending.acknowledged = [...pending.acknowledged, snapshot].sort((a, b) => a.vertex - b.vertex || a.subtask - b.subtask)
   recordAccepted(master, execution, checkpoint)
   reopenGateway(master, execution)
-  if (pending.notYetAcknowledged.length === 0) finalize(master, pending)
+  finalizeNext(master)
 }
 
 function recordAccepted({ graph, context }: JobMaster, { vertex, subtask, attempt }: Execution, checkpoint: number): void {
@@ -47,7 +47,18 @@ function discard({ setup, context }: JobMaster, snapshot: TaskSnapshot): void {
   if (paths.length > 0) context.send(setup.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
 }
 
-/** Fully acknowledged: its metadata is written. From here on it cannot be aborted: Flink holds the coordinator's lock. */
+/**
+ * Finalizes the oldest checkpoint that is fully acknowledged, one at a time: Flink does it under the coordinator's lock. Two at once
+ * could reach the store in the wrong order, and a restore would take the older one for the newest.
+ */
+function finalizeNext(master: JobMaster): void {
+  const { pending } = master.state.coordinator
+  if (pending.some(({ phase }) => phase === 'finalizing')) return
+  const next = pending.find(({ phase, notYetAcknowledged }) => phase === 'triggered' && notYetAcknowledged.length === 0)
+  if (next !== undefined) finalize(master, next)
+}
+
+/** Its metadata is written. From here on it cannot be aborted: Flink holds the coordinator's lock. */
 function finalize({ setup, context }: JobMaster, pending: PendingCheckpoint): void {
   pending.phase = 'finalizing'
   context.cancel(expiryTimer(pending.checkpoint))
@@ -95,6 +106,7 @@ export function pointerAdded(master: JobMaster, checkpoint: number, result: Call
 function finalizeFailed(master: JobMaster, pending: PendingCheckpoint, result: CallResult): void {
   pending.phase = 'triggered'
   abort(master, pending, 'FINALIZE_CHECKPOINT_FAILURE', result === 'failed')
+  finalizeNext(master)
 }
 
 function complete(master: JobMaster, pending: PendingCheckpoint): void {
@@ -107,14 +119,14 @@ function complete(master: JobMaster, pending: PendingCheckpoint): void {
   coordinator.lastCompletion = context.now()
   coordinator.failures = 0
   subsume(master)
-  for (const older of coordinator.pending.filter((other) => other.checkpoint < checkpoint)) {
-    if (older.phase !== 'finalizing') abort(master, older, 'CHECKPOINT_SUBSUMED', true)
-  }
+  for (const older of coordinator.pending.filter((other) => other.checkpoint < checkpoint))
+    abort(master, older, 'CHECKPOINT_SUBSUMED', true)
   for (const execution of plan.commitTo) {
     sendToTask(master, execution, { kind: 'notify-complete', checkpoint })
     context.reach('checkpoint.notify.sent')
   }
   tellSources(master, checkpoint)
+  finalizeNext(master)
   decideNext(master)
 }
 
