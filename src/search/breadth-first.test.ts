@@ -85,6 +85,31 @@ describe('timers', () => {
     expect(orders).toEqual(new Set(['timer long,go,timer short', 'go,timer long,timer short', 'go,timer short,timer long']))
   })
 
+  it('without a budget may go on for ever in a few states', () => {
+    const forget: Script = {
+      onStart: (_, context) => context.timer('tick', 10),
+      onWorld: (_, context, state) => {
+        state.volatile.heard.length = state.durable.kept.length = 0
+        context.timer('tick', 10)
+      },
+    }
+    expect(explore(pair(forget))).toMatchObject({ distinct: 1, generated: 2, terminals: 0, exhausted: true })
+  })
+
+  it('in order make states that differ in who waits for whom', () => {
+    const forget: Script = {
+      onNote: ({ word }, context, state) => {
+        state.volatile.heard.length = state.durable.kept.length = 0
+        context.timer(word, word === 'long' ? 900 : 30)
+      },
+      onWorld: (_, __, state) => (state.volatile.heard.length = state.durable.kept.length = 0),
+    }
+    const build = pair({ onStart: sends(['long', 0], ['short', 1]) }, forget)
+    // each is waiting, armed or gone; when both are armed, it matters which was armed first
+    expect(explore(build).distinct).toBe(9)
+    expect(explore(build, { timersInOrder: true }).distinct).toBe(10)
+  })
+
   it('fire as often as their budget allows, and then hold up nobody', () => {
     const periodic: Script = {
       onStart: (_, context) => {
@@ -154,7 +179,23 @@ describe('faults', () => {
   })
 })
 
+describe('processes', () => {
+  it('that were never started stay so', () => {
+    const build = (options: WorldOptions) => {
+      const world = pair({})(options)
+      world.process('spare')
+      return world
+    }
+    expect(explore(build)).toMatchObject({ distinct: 1, terminals: 1 })
+  })
+})
+
 describe('budgets', () => {
+  it('are part of the state, also where nothing else shows what was spent', () => {
+    const script: Script = { onStart: (_, context) => void context.fails('f') }
+    expect(explore(pair(script), { budgets: { failures: 1 } }).distinct).toBe(2)
+  })
+
   it('are part of the state: what has used less can do more', () => {
     const silent = explore(pair({}), { budgets: { crashes: 3 }, mayCrash: (process) => process === 'left' })
     expect(silent).toMatchObject({ distinct: 7, exhausted: true })

@@ -40,6 +40,11 @@ export function mayFire(budgets: Budgets, spent: Spent, name: string): boolean {
   return budget === undefined || (spent.timers[name] ?? 0) < budget
 }
 
+/** Counts a firing, if there is a budget to count it against: what nobody counts must not tell states apart. */
+export function spendTimer(budgets: Budgets, spent: Spent, name: string): void {
+  if (budgets.timers?.[name] !== undefined) spent.timers = { ...spent.timers, [name]: (spent.timers[name] ?? 0) + 1 }
+}
+
 /** Hash of what was spent, for a lane given by its seed. */
 export function hashSpent({ crashes, failures, outcomes, losses, timers }: Spent, seed: number): number {
   return mix(mix(mix(mix(hashPlain(timers, seed), crashes), failures), outcomes), losses)

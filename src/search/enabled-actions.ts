@@ -1,5 +1,5 @@
 import { processRef, type Pending, type Timer, type World } from '../world/index.js'
-import { mayFire, type Budgets, type Spent } from './budgets.js'
+import { mayFire, spendTimer, type Budgets, type Spent } from './budgets.js'
 
 /** Something that can happen next, by position in the world, so that it means the same in a fork. */
 export type Action =
@@ -51,7 +51,7 @@ export function firesBefore(one: Timer, other: Timer): boolean {
 }
 
 /** Makes the action happen in this world. What it spends is added. */
-export function perform(world: World, action: Action, spent: Spent): void {
+export function perform(world: World, action: Action, spent: Spent, budgets: Budgets): void {
   switch (action.kind) {
     case 'deliver': {
       const message = messageOf(world, action.link, action.position)
@@ -61,7 +61,7 @@ export function perform(world: World, action: Action, spent: Spent): void {
     case 'fire': {
       const timer = world.actors[action.actor]?.timers[action.timer]
       if (timer === undefined) return
-      spent.timers = { ...spent.timers, [timer.name]: (spent.timers[timer.name] ?? 0) + 1 }
+      spendTimer(budgets, spent, timer.name)
       world.fire(timer)
       return
     }

@@ -95,7 +95,7 @@ export class Successors<F> {
       return this.exploration.build({ driver: this.driver, freeze: this.exploration.freeze === true, ...recording })
     }
     const world = before.fork(this.driver, this.memory?.recorder)
-    perform(world, action, spent)
+    perform(world, action, spent, this.rules.budgets)
     return world
   }
 
