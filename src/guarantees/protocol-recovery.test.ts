@@ -53,6 +53,7 @@ const RECOVERY: ProtocolCase[] = [
     changeOffset(1, 3),
     (event) => event.kind === 'source-emit' && event.offset === 2,
   ],
+  ['a last snapshot of a source lies beyond the end of its split', 'offset-not-ahead', changeOffset(3, 9), is('snapshot-taken', 3, 'Src')],
   [
     'a source emits a record again',
     'offsets-increase',

@@ -9,6 +9,10 @@ import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
  */
 export interface SourceOffsets {
   readonly job: JobEpoch
+  /** Sizes of splits (`vertex/split`), where known. */
+  readonly sizes: Map<string, number>
+  /** A recorded reader's offsets have no gaps, so that its snapshot stands exactly behind its newest record. */
+  readonly gapless: boolean
   /** Per source and subtask. */
   readonly readers: Map<string, Reader[]>
   readonly findings: Finding[]
@@ -30,7 +34,13 @@ interface Position {
 export const sourceOffsets: Oracle<SourceOffsets> = {
   name: 'source-offsets',
   kinds: ['source-emit', 'snapshot-taken', 'snapshot-durable', 'restore', 'job-status'],
-  init: () => ({ job: createJobEpoch(), readers: new Map(), findings: [] }),
+  init: (header) => ({
+    job: createJobEpoch(),
+    sizes: new Map(header.splits?.map(({ vertex, split, records }) => [`${vertex}/${split}`, records])),
+    gapless: header.origin === 'recorded',
+    readers: new Map(),
+    findings: [],
+  }),
   step,
   verdict: (state) => ruleVerdict(state.findings),
 }
@@ -93,6 +103,11 @@ function stepSnapshot(state: SourceOffsets, event: Extract<HistoryEvent, { kind:
   if (reader === undefined) return
   for (const [split, next] of offsets) {
     const position = reader.splits.get(split)
+    const size = state.sizes.get(`${event.vertex}/${split}`) ?? Infinity
+    if (next > size || (state.gapless && position !== undefined && next > position.next)) {
+      const message = `${attemptName(event)} put offset ${String(next)} of split ${split} into checkpoint ${String(event.checkpoint)}, where it has not come yet`
+      state.findings.push(broken('offset-not-ahead', message, [position?.emitted ?? 0, event.seq]))
+    }
     if (position === undefined) continue
     if (next < position.next) {
       const message = `${attemptName(event)} put offset ${String(next)} of split ${split} into checkpoint ${String(event.checkpoint)} after emitting up to ${String(position.next - 1)}`
