@@ -37,7 +37,7 @@ function setUp(world: World, mode: Mode): JobSetUp {
   const outside = world.process('external-store')
   const store = world.add(outside, externalStore, 'external-store', emptyStore())
   const env = new StreamExecutionEnvironment(settings).setParallelism(2)
-  const source = collectionSource({ splits: SPLITS, perSplit: PER_SPLIT, content: word, pace: { burst: 2, intervalUs: 14_000 } })
+  const source = collectionSource({ splits: SPLITS, perSplit: PER_SPLIT, content: word, pace: { burst: 4, intervalUs: 28_000 } })
   const sink = asyncSink({ store, maxBatchSize: 4, maxInFlightRequests: 2, maxBufferedRequests: 20, retryBackoffUs: 10_000 })
   env
     .fromSource<Word>(source, 'Words')
@@ -46,7 +46,7 @@ function setUp(world: World, mode: Mode): JobSetUp {
     .rebalance()
     .filter(({ at }) => at % 5 !== 4)
     .uid('filter')
-    .work(100)
+    .work(1_000)
     .keyBy(({ key }) => key)
     .count()
     .uid('count')

@@ -15,6 +15,7 @@ const PER_SPLIT = 100
 const modes = configurations({
   'execution.checkpointing.data-inline-threshold': '0 b',
   'taskmanager.memory.segment-size': '4 kb',
+  'execution.buffer-timeout.interval': '5 ms',
 })
 
 const WITNESSES: Readonly<Record<Mode, readonly WitnessName[]>> = {
@@ -38,7 +39,7 @@ function setUp(world: World, mode: Mode): JobSetUp {
   const outside = world.process('external-store')
   const store = world.add(outside, externalStore, 'external-store', emptyStore())
   const env = new StreamExecutionEnvironment(settings).setParallelism(2).setRecordBytes(1500)
-  const source = collectionSource({ splits: SPLITS, perSplit: PER_SPLIT, content: word, pace: { burst: 2, intervalUs: 14_000 } })
+  const source = collectionSource({ splits: SPLITS, perSplit: PER_SPLIT, content: word, pace: { burst: 4, intervalUs: 28_000 } })
   env
     .fromSource<Word>(source, 'Words')
     .uid('words')
