@@ -73,8 +73,8 @@ function headerOf(
 ): { header: HistoryHeader; promisedBy: readonly string[] } {
   const { summary } = context
   const { configuration, told } = configurationOf(context)
-  const mode = configuredMode(configuration, shape.checkpoints)
-  const promises = mode === undefined || told.length === 0 ? undefined : promisesBy(shape, mode, summary)
+  const mode = configuredMode(configuration, shape.checkpoints) ?? observed()
+  const promises = told.length === 0 ? undefined : promisesBy(shape, mode, summary)
   const header: HistoryHeader = {
     millrace: 'history',
     schema: HISTORY_SCHEMA,
@@ -82,7 +82,7 @@ function headerOf(
     scenario: summary?.scenario ?? context.scenario,
     operators: shape.operators,
     configuration,
-    mode: mode ?? observed(),
+    mode,
     ...(promises === undefined ? {} : { promises }),
     ...splitsOf(shape, summary),
   }

@@ -54,7 +54,11 @@ function fileOf(path: string): string {
   return inside
 }
 
-function contextOf(file: string, options: ReadOptions): RecordingContext {
+/**
+ * What lies beside a recording: its summary, the answers of the REST interface, the finished files.
+ * @throws InputError when one of them cannot be understood
+ */
+export function contextOf(file: string, options: ReadOptions = {}): RecordingContext {
   const folder = dirname(file)
   const summaryPath = join(folder, 'summary.json')
   const summary = existsSync(summaryPath) ? readSummary(readFileSync(summaryPath, 'utf8'), summaryPath) : undefined

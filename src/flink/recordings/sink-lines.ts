@@ -111,26 +111,36 @@ function closed(recording: RecordingInProgress, line: RecordedLine): void {
 }
 
 function visible(recording: RecordingInProgress, line: RecordedLine, reader: 0 | 1): void {
-  const partition = line.optionalText('part')
-  const offset = line.optionalInteger('offset')
-  const fact: HistoryFact = {
+  const { sink, observed } = recording.shape
+  const at = observed[reader] ?? 'external-store'
+  const fact: Extract<HistoryFact, { kind: 'visible' }> = {
     kind: 'visible',
-    vertex: recording.shape.sink,
-    at: recording.shape.observed[reader] ?? 'external-store',
+    vertex: sink,
+    at,
     id: line.text('id'),
     ...keyCountTransaction(recording, line),
-    ...(partition === undefined ? {} : { partition }),
-    ...(offset === undefined ? {} : { offset }),
   }
-  recording.add(line, fact)
+  const partition = line.optionalText('part')
+  const offset = line.optionalInteger('offset')
+  if (partition === undefined && offset === undefined) recording.add(line, fact)
+  else recording.add(line, { ...fact, ...(partition === undefined ? {} : { partition }), ...(offset === undefined ? {} : { offset }) })
 }
 
-function keyCountTransaction(recording: RecordingInProgress, line: RecordedLine): { key?: string; count?: number; transaction?: string } {
-  return {
-    ...(line.has('key') ? { key: line.text('key') } : {}),
-    ...(line.has('count') ? { count: line.integer('count') } : {}),
-    ...(line.has('txn') ? { transaction: recording.transactions.of(line) } : {}),
-  }
+/** Fields that only some lines have; there are many such lines, and absent fields stay absent. */
+function keyCountTransaction(recording: RecordingInProgress, line: RecordedLine): KeyCountTransaction {
+  const fields: KeyCountTransaction = {}
+  const key = line.optionalText('key')
+  const count = line.optionalInteger('count')
+  if (key !== undefined) fields.key = key
+  if (count !== undefined) fields.count = count
+  if (line.has('txn')) fields.transaction = recording.transactions.of(line)
+  return fields
+}
+
+interface KeyCountTransaction {
+  key?: string
+  count?: number
+  transaction?: string
 }
 
 function inTransaction(recording: RecordingInProgress, line: RecordedLine) {
