@@ -6,7 +6,7 @@ import { LOSSY_RPCS, runExperiment } from './experiment.js'
 import type { Mode, Scenario } from './scenario.js'
 
 /** Most faults in one plan: within what the restart strategy of the scenarios survives. */
-const MAX_FAULTS = 3
+const MAX_FAULTS = 5
 
 /** Messages may be later than the checkpoint timeout, and than this, µs. */
 const MIN_TIMEOUT_US = 100_000

@@ -1,8 +1,6 @@
 /** The eleven classic ways to get checkpointing wrong. */
 import type { Break } from './break.js'
 
-/** What an oracle of results says, when the protocol rule that is broken cannot be seen by itself. */
-const RESULTS = ['state-exactly-once', 'state-at-least-once', 'output-exactly-once', 'output-at-least-once', 'output-at-most-once'] as const
 
 export const classicBreaks: readonly Break[] = [
   {
@@ -96,4 +94,3 @@ export const classicBreaks: readonly Break[] = [
   },
 ]
 
-export const resultRules = RESULTS

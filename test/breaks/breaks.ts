@@ -1,5 +1,8 @@
 import type { Break } from './break.js'
+import { coordinationBreaks } from './breaks-of-coordination.js'
+import { dataBreaks } from './breaks-of-data.js'
 import { classicBreaks } from './breaks-of-shows.js'
+import { taskBreaks } from './breaks-of-tasks.js'
 
 /** All breaks. */
-export const breaks: readonly Break[] = [...classicBreaks]
+export const breaks: readonly Break[] = [...classicBreaks, ...taskBreaks, ...coordinationBreaks, ...dataBreaks]
