@@ -1,4 +1,5 @@
 import type { HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
+import { inOrder } from './evidence.js'
 import { arrivedRecords, arrivedSum, type Flow, flowsOf, sentRecords, sentSum } from './flow.js'
 import type { Finding, Oracle, OracleVerdict } from './oracle.js'
 import { sameSum } from './record-sum.js'
@@ -68,7 +69,7 @@ function report(state: CutState, message: string, entries: readonly (readonly [R
     rule: 'consistent-cut',
     message: `${String(entries.length)} ${message}`,
     records: entries.map(([id]) => id),
-    evidence: [...entries.map(([, at]) => at), seq],
+    evidence: inOrder([...entries.map(([, at]) => at), seq]),
   })
 }
 

@@ -1,4 +1,5 @@
 import type { RecordId } from '../history/index.js'
+import { inOrder } from './evidence.js'
 import { GUARANTEES, type Guarantee, refutes } from './anomalies.js'
 import { arrivedRecords, arrivedSum, type Flow, flowsOf, sentRecords, sentSum } from './flow.js'
 import { finished } from './job-facts.js'
@@ -102,7 +103,7 @@ function repeatedFinding(operator: string, absorbed: Absorbed): Finding {
     rule: 'state-exactly-once',
     message: `${String(absorbed.repeated.length)} records were absorbed again in the state of ${operator}`,
     records: absorbed.repeated,
-    evidence: absorbed.repeatedSeqs,
+    evidence: inOrder(absorbed.repeatedSeqs),
   }
 }
 
@@ -139,7 +140,7 @@ function addCounts(findings: Finding[], anomaly: AnomalyName, operator: string, 
     message,
     records: [],
     count: wrong.length,
-    evidence: wrong.map(([, { seq }]) => seq),
+    evidence: inOrder(wrong.map(([, { seq }]) => seq)),
   })
 }
 
@@ -158,7 +159,7 @@ function missingFindings(flow: Flow, facts: RunFacts): Finding[] {
       rule: 'state-at-least-once',
       message: `${String(missing.length)} records sent to ${name} are not in its state and did not end on purpose`,
       records: missing.map(([id]) => id),
-      evidence: missing.map(([, seq]) => seq),
+      evidence: inOrder(missing.map(([, seq]) => seq)),
     },
   ]
 }
@@ -168,11 +169,11 @@ function unreadFindings({ consumer: { name } }: Flow, facts: RunFacts): Finding[
   if (allRead(facts)) return []
   const { timeline, header } = facts
   const emitted = [...sourcesOf(header, name)].flatMap((source) => lanesOf(timeline, source).lanes.flatMap((lane) => lane.emitted.ids))
-  const { ids, unseen } = unaccounted(facts, name, emitted)
+  const { ids, seqs, unseen } = unaccounted(facts, name, emitted)
   const count = ids.length + unseen
   if (count === 0) return []
   const message = `${String(count)} records of the sources never came to ${name}: they were not emitted in the timeline that survived`
-  return [{ anomaly: 'lost', rule: 'state-at-least-once', message, records: ids, count, evidence: [] }]
+  return [{ anomaly: 'lost', rule: 'state-at-least-once', message, records: ids, count, evidence: inOrder(seqs) }]
 }
 
 /** The verdict on one guarantee of state, from what was found. */

@@ -1,4 +1,5 @@
 import type { RecordId } from '../history/index.js'
+import { inOrder } from './evidence.js'
 import type { Finding } from './oracle.js'
 import type { SinkOutput } from './sink-output.js'
 
@@ -16,5 +17,5 @@ export function duplicatedOutput(output: SinkOutput): Finding[] {
   if (records.length === 0) return []
   const { sink, at } = output.point
   const message = `${String(records.length)} records of ${sink} are visible more than once (${at}), ${String(superfluous)} times too often in all`
-  return [{ anomaly: 'duplicated', rule: 'output-at-most-once', message, records, evidence }]
+  return [{ anomaly: 'duplicated', rule: 'output-at-most-once', message, records, evidence: inOrder(evidence) }]
 }

@@ -1,4 +1,5 @@
 import type { RecordId } from '../history/index.js'
+import { inOrder } from './evidence.js'
 import type { Finding } from './oracle.js'
 import { owedWrites, type SinkOutput } from './sink-output.js'
 import { unaccounted } from './source-records.js'
@@ -17,14 +18,14 @@ export function lostOutput(output: SinkOutput): Finding[] {
   const { sink, at } = output.point
   if (unpublished.length > 0) {
     const message = `${String(unpublished.length)} records were written by ${sink} and never became visible (${at})`
-    findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: unpublished, evidence: seqs })
+    findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: unpublished, evidence: inOrder(seqs) })
   }
   if (!output.complete) return findings
   const { ids, seqs: emitted, unseen } = unaccounted(output.facts, sink, output.seen.keys())
   const others = ids.filter((id) => !named.has(id))
   if (others.length > 0) {
     const message = `${String(others.length)} source records left no trace at ${sink} (${at})`
-    findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: others, evidence: emitted })
+    findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: others, evidence: inOrder(emitted) })
   }
   if (unseen > 0) {
     const message = `${String(unseen)} records of the splits were never emitted in the timeline that survived`

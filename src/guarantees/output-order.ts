@@ -1,4 +1,5 @@
 import type { RecordId } from '../history/index.js'
+import { inOrder } from './evidence.js'
 import type { Finding } from './oracle.js'
 import type { SinkOutput } from './sink-output.js'
 
@@ -30,5 +31,5 @@ export function reorderedOutput(output: SinkOutput): Finding[] {
   }
   if (records.length === 0) return []
   const message = `${String(records.length)} records of ${point.sink} are visible (${point.at}) after later ones of their key and subtask`
-  return [{ anomaly: 'reordered-in-key', rule: 'output-order', message, records, evidence }]
+  return [{ anomaly: 'reordered-in-key', rule: 'output-order', message, records, evidence: inOrder(evidence) }]
 }

@@ -1,4 +1,5 @@
 import type { RecordId } from '../history/index.js'
+import { inOrder } from './evidence.js'
 import type { Finding } from './oracle.js'
 import type { SinkOutput } from './sink-output.js'
 
@@ -22,7 +23,7 @@ export function phantomOutput(output: SinkOutput): Finding[] {
   }
   if (records.length === 0) return []
   const message = `${String(records.length)} records of ${point.sink} are visible (${point.at}) from a timeline that was taken back`
-  return [{ anomaly: 'phantom', rule: 'output-exactly-once', message, records, evidence }]
+  return [{ anomaly: 'phantom', rule: 'output-exactly-once', message, records, evidence: inOrder(evidence) }]
 }
 
 /** In how many transactions each record was written that were aborted, and in how many that were not. */

@@ -1,3 +1,4 @@
+import { inOrder } from './evidence.js'
 import { finished } from './job-facts.js'
 import type { Publications } from './publications.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
@@ -65,8 +66,8 @@ function timedOut(facts: RunFacts, publications: Publications): BrokenPreconditi
     const byBroker = transaction.aborted > 0 && transaction.abortWhy === 'timeout'
     if (!byBroker && !(age >= timeoutMs * 1000)) continue
     const message = `${transaction.name} of checkpoint ${String(transaction.checkpoint)} was given up by its transaction timeout before it was committed`
-    const evidence = [transaction.preCommitted, held.seq, transaction.aborted, refused?.seq ?? 0].filter((seq) => seq > 0)
-    found.push({ name: 'transaction-timed-out', message, evidence: evidence.sort((one, other) => one - other), concerns: ['output'] })
+    const evidence = inOrder([transaction.preCommitted, held.seq, transaction.aborted, refused?.seq ?? 0])
+    found.push({ name: 'transaction-timed-out', message, evidence, concerns: ['output'] })
   }
   return found
 }

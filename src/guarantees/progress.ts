@@ -1,3 +1,4 @@
+import { inOrder } from './evidence.js'
 import { completedAfterFaults } from './job-facts.js'
 import type { Finding, Oracle, OracleVerdict } from './oracle.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
@@ -28,7 +29,7 @@ export function progressVerdict(facts: RunFacts): OracleVerdict {
 }
 
 function stuck({ job }: RunFacts, message: string): OracleVerdict {
-  const evidence = [job.lastFault, job.statusSeq].filter((seq) => seq > 0).sort((one, other) => one - other)
+  const evidence = inOrder([job.lastFault, job.statusSeq])
   const finding: Finding = { anomaly: 'stuck', rule: 'progress', message, records: [], evidence }
   return { verdict: 'violated', findings: [finding] }
 }

@@ -196,3 +196,26 @@ describe('rules of recovery and of two-phase commit', () => {
     expect(named.some(names)).toBe(true)
   })
 })
+
+describe('the content of a snapshot', () => {
+  const again: HistoryFact = { kind: 'state-apply', ...at('Count', 0, 1), id: '0:0', key: 'a', again: true }
+  const withAbsorbed: Tamper = (facts) =>
+    changed(facts, (fact) =>
+      fact.kind === 'snapshot-durable' && fact.vertex === 'Count' && fact.subtask === 0 && fact.checkpoint === 2
+        ? { ...fact, content: { ...fact.content, absorbed: ['0:0', '0:2', '0:4'] } }
+        : undefined,
+    )
+
+  it('may hold a record that the state absorbs again later', () => {
+    const facts = (history: HistoryFact[]): HistoryFact[] => withAbsorbed(inserted(history, is('snapshot-durable', 2, 'Count'), again))
+    expect(brokenRules(facts).rules).not.toContain('snapshot-is-a-view')
+  })
+
+  it('may not hold a record that was absorbed for the first time after it was taken', () => {
+    const late = move(
+      (fact) => fact.kind === 'snapshot-taken' && fact.vertex === 'Count' && fact.checkpoint === 2,
+      (fact) => fact.kind === 'state-apply' && fact.id === '0:4',
+    )
+    expect(brokenRules((facts) => withAbsorbed(late(facts))).rules).toContain('snapshot-is-a-view')
+  })
+})

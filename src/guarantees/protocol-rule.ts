@@ -1,8 +1,9 @@
+import { inOrder } from './evidence.js'
 import type { AnomalyName, Finding, OracleVerdict } from './oracle.js'
 
-/** A rule of the protocol that the history breaks; the last of the events is the one that breaks it. */
+/** A rule of the protocol that the history breaks; the events prove it, the last one mostly breaks it. */
 export function broken(rule: string, message: string, evidence: readonly number[], anomaly: AnomalyName = 'protocol'): Finding {
-  return { anomaly, rule, message, records: [], evidence: evidence.filter((seq) => seq > 0) }
+  return { anomaly, rule, message, records: [], evidence: inOrder(evidence) }
 }
 
 /** The verdict of an oracle that only looks for broken rules. */

@@ -19,9 +19,9 @@ interface CountingSubtask {
   /** What was restored is not known: the first count of a key is taken as it comes. */
   unknownStart: boolean
   readonly counts: Map<string, { count: number; seq: number }>
-  /** Records absorbed by this attempt. */
+  /** Records in the state: restored, and absorbed by this attempt for the first time. */
   absorbed: RecordId[]
-  /** By checkpoint: the counts, and the number of records absorbed by this attempt, when the snapshot was taken. */
+  /** By checkpoint: the counts, and how many of `absorbed` there were, when the snapshot was taken. */
   readonly taken: Map<number, { readonly counts: ReadonlyMap<string, number>; readonly absorbed: number; readonly seq: number }>
 }
 
@@ -80,7 +80,7 @@ function subtaskOf(state: SnapshotContents, event: { vertex: string; subtask: nu
 function stepApply(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'state-apply' }>): void {
   const subtask = subtaskOf(state, event)
   if (subtask === undefined) return
-  subtask.absorbed.push(event.id)
+  if (event.again !== true) subtask.absorbed.push(event.id)
   if (event.count === undefined) return
   const before = subtask.counts.get(event.key)
   if (before === undefined) {
@@ -108,6 +108,7 @@ function stepRestore(state: SnapshotContents, event: Extract<HistoryEvent, { kin
     return
   }
   subtask.unknownStart = content.counts === undefined && content.absorbed === undefined
+  subtask.absorbed = [...(content.absorbed ?? [])]
   for (const [key, count] of content.counts ?? []) subtask.counts.set(key, { count, seq: event.seq })
 }
 

@@ -7,7 +7,7 @@ import { lanesOf } from './timeline.js'
 
 /** Source records upstream of an operator: those that were emitted, and those of which only their split's size tells. */
 export interface SourceRecords {
-  /** `seq` of the newest emission that counts; 0 when it was taken back or never happened. */
+  /** `seq` of the newest emission, whether or not it was taken back; 0 when none is known. */
   readonly ids: Map<RecordId, number>
   /** Records that a split is said to hold and whose identity nobody has seen. */
   readonly unseen: number
@@ -16,14 +16,13 @@ export interface SourceRecords {
 /** All records that the sources upstream of an operator took in, or should have. */
 export function sourceRecords(facts: RunFacts, operator: string): SourceRecords {
   const ids = new Map<RecordId, number>()
-  const offsets = new Map<string, Set<number>>()
   const sources = sourcesOf(facts.header, operator)
   for (const source of sources) {
     const { takenBack, lanes } = lanesOf(facts.timeline, source)
-    collect(source, takenBack, ids, offsets, false)
-    for (const lane of lanes) collect(source, lane.emitted, ids, offsets, true)
+    collect(takenBack, ids)
+    for (const lane of lanes) collect(lane.emitted, ids)
   }
-  return { ids, unseen: facts.job.stopped ? 0 : addUnseen(facts, sources, ids, offsets) }
+  return { ids, unseen: facts.job.stopped ? 0 : addUnseen(facts, sources, ids) }
 }
 
 /** Every source emitted as many records, in the surviving timeline, as its splits are said to hold. Unknown is not all. */
@@ -39,36 +38,20 @@ export function allRead({ header, timeline, job }: RunFacts): boolean {
   return true
 }
 
-function collect(source: string, log: EmittedLog, ids: Map<RecordId, number>, offsets: Map<string, Set<number>>, counts: boolean): void {
-  let split = ''
-  let seen: Set<number> | undefined
-  for (let at = 0; at < log.ids.length; at++) {
-    ids.set(log.ids[at] ?? 0, counts ? (log.seqs[at] ?? 0) : 0)
-    const next = log.splits[at] ?? ''
-    if (seen === undefined || next !== split) {
-      split = next
-      const name = `${source}/${split}`
-      seen = offsets.get(name) ?? new Set()
-      offsets.set(name, seen)
-    }
-    seen.add(log.offsets[at] ?? 0)
-  }
+function collect(log: EmittedLog, ids: Map<RecordId, number>): void {
+  for (let at = 0; at < log.ids.length; at++) ids.set(log.ids[at] ?? 0, log.seqs[at] ?? 0)
 }
 
 /** Recorded identities are `split:offset`, so that records never emitted have a name; elsewhere only their number is known. */
-function addUnseen(
-  facts: RunFacts,
-  sources: ReadonlySet<string>,
-  ids: Map<RecordId, number>,
-  offsets: ReadonlyMap<string, ReadonlySet<number>>,
-): number {
-  let unseen = 0
-  for (const { vertex, split, records } of facts.header.splits ?? []) {
+function addUnseen({ header }: RunFacts, sources: ReadonlySet<string>, ids: Map<RecordId, number>): number {
+  let held = 0
+  for (const { vertex, split, records } of header.splits ?? []) {
     if (!sources.has(vertex)) continue
-    if (facts.header.origin !== 'recorded') unseen += Math.max(0, records - (offsets.get(`${vertex}/${split}`)?.size ?? 0))
-    else for (let offset = 0; offset < records; offset++) addIfNew(ids, `${split}:${String(offset)}`)
+    held += records
+    if (header.origin !== 'recorded') continue
+    for (let offset = 0; offset < records; offset++) addIfNew(ids, `${split}:${String(offset)}`)
   }
-  return unseen
+  return Math.max(0, held - ids.size)
 }
 
 function addIfNew(ids: Map<RecordId, number>, id: RecordId): void {
