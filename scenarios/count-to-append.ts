@@ -6,12 +6,16 @@ import { emptyStore, externalStore } from '../src/systems/index.js'
 import type { World } from '../src/world/index.js'
 import { repeatingClaims } from './claims.js'
 import { configurations } from './flink-configuration.js'
-import { word, type Word } from './words.js'
+import { wordsOf, type Word } from './words.js'
 
 const SPLITS = ['part-0', 'part-1']
 const PER_SPLIT = 100
+/** So many that a snapshot of the counts is written in several pieces, between which records go on. */
+const WORDS = wordsOf(64)
 
+// The first checkpoint that fails restarts the job, which is Flink's default.
 const modes = configurations({
+  'execution.checkpointing.tolerable-failed-checkpoints': '0',
   'execution.checkpointing.data-inline-threshold': '300 b',
   'taskmanager.network.memory.buffers-per-channel': '1',
 })
@@ -37,7 +41,7 @@ function setUp(world: World, mode: Mode): JobSetUp {
   const outside = world.process('external-store')
   const store = world.add(outside, externalStore, 'external-store', emptyStore())
   const env = new StreamExecutionEnvironment(settings).setParallelism(2)
-  const source = collectionSource({ splits: SPLITS, perSplit: PER_SPLIT, content: word, pace: { burst: 4, intervalUs: 28_000 } })
+  const source = collectionSource({ splits: SPLITS, perSplit: PER_SPLIT, content: WORDS, pace: { burst: 4, intervalUs: 28_000 } })
   const sink = asyncSink({ store, maxBatchSize: 4, maxInFlightRequests: 2, maxBufferedRequests: 20, retryBackoffUs: 10_000 })
   env
     .fromSource<Word>(source, 'Words')

@@ -9,10 +9,11 @@ import type { JobSetUp, Mode, Scenario, WitnessName } from '../src/search/index.
 import { fileSystem, fileSystemState } from '../src/systems/index.js'
 import type { World } from '../src/world/index.js'
 import { configurations } from './flink-configuration.js'
-import { word, type Word } from './words.js'
+import { wordsOf, type Word } from './words.js'
 
 const PATHS = ['in/lines-0', 'in/lines-1']
 const PER_FILE = 100
+const WORDS = wordsOf(64)
 
 const options = { 'execution.checkpointing.num-retained': '2', 'execution.checkpointing.data-inline-threshold': '0 b' }
 const modes = { ...configurations(options), off: configurations({ 'restart-strategy.type': 'none' }).off }
@@ -44,7 +45,7 @@ export const fileToFile: Scenario = {
 function setUp(world: World, mode: Mode): JobSetUp {
   const { settings, values } = modes[mode]
   const outside = world.process('files')
-  const lines = PATHS.map((path) => ({ path, records: recordsOf(word, path, PER_FILE) }))
+  const lines = PATHS.map((path) => ({ path, records: recordsOf(WORDS, path, PER_FILE) }))
   const files = world.add(outside, fileSystem, 'files', fileSystemState(lines))
   const env = new StreamExecutionEnvironment(settings).setParallelism(2)
   const source = fileSource({ files, paths: PATHS, batch: 20, retryBackoffUs: 20_000, pace: { burst: 2, intervalUs: 14_000 } })

@@ -15,10 +15,12 @@ import type { JobSetUp } from '../src/search/index.js'
 import { addKafkaCluster, addKafkaReader, partitionName, topicOf, type CoordinatorConfiguration } from '../src/systems/index.js'
 import type { World } from '../src/world/index.js'
 import type { ModeConfiguration } from './flink-configuration.js'
-import { word, type Word } from './words.js'
+import { wordsOf, type Word } from './words.js'
 
 const PARTITIONS = [0, 1]
 const PER_PARTITION = 100
+/** So many that a snapshot of the counts is written in several pieces, between which records go on. */
+const WORDS = wordsOf(64)
 
 /** What differs from story to story. */
 export interface KafkaStory {
@@ -35,7 +37,7 @@ export interface KafkaStory {
 export function kafkaToKafka(world: World, story: KafkaStory, { settings, values }: ModeConfiguration): JobSetUp {
   const kafka = world.process('kafka')
   const readers = world.process('readers')
-  const words = PARTITIONS.map((partition) => recordsOf(word, partitionName('words', partition), PER_PARTITION))
+  const words = PARTITIONS.map((partition) => recordsOf(WORDS, partitionName('words', partition), PER_PARTITION))
   const topics = [
     { name: 'words', partitions: words },
     { name: 'counts', partitions: PARTITIONS.map(() => []) },

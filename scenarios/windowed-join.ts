@@ -6,12 +6,13 @@ import { emptyStore, externalStore } from '../src/systems/index.js'
 import type { World } from '../src/world/index.js'
 import { transactionalClaims } from './claims.js'
 import { configurations } from './flink-configuration.js'
-import { word, type Word } from './words.js'
+import { wordsOf, type Word } from './words.js'
 
 const ORDERS = ['orders-0', 'orders-1']
 const PAYMENTS = ['payments-0', 'payments-1']
 const PER_SPLIT = 50
 const PACE: Pace = { burst: 1, intervalUs: 14_000 }
+const WORDS = wordsOf(12)
 
 // Two checkpoints may be under way at once. Small state travels inside the acknowledgement, that of the join is uploaded.
 const modes = configurations({
@@ -47,7 +48,7 @@ function setUp(world: World, mode: Mode): JobSetUp {
     { name: 'Payments', splits: PAYMENTS },
   ].map(({ name, splits }) =>
     env
-      .fromSource<Word>(collectionSource({ splits, perSplit: PER_SPLIT, content: word, pace: PACE }), name)
+      .fromSource<Word>(collectionSource({ splits, perSplit: PER_SPLIT, content: WORDS, pace: PACE }), name)
       .uid(name)
       .work(100)
       // Event times of a split go up, and each subtask reads one split: nothing comes late.

@@ -6,10 +6,12 @@ import { emptyStore, externalStore } from '../src/systems/index.js'
 import type { World } from '../src/world/index.js'
 import { configurations } from './flink-configuration.js'
 import { transactionalClaims } from './claims.js'
-import { word, type Word } from './words.js'
+import { wordsOf, type Word } from './words.js'
 
 const SPLITS = ['part-0', 'part-1']
 const PER_SPLIT = 100
+/** So many that a snapshot of the counts is written in several pieces, between which records go on. */
+const WORDS = wordsOf(64)
 
 // Every state is uploaded, nothing travels inside an acknowledgement. Segments are shorter than three records.
 const modes = configurations({
@@ -39,7 +41,7 @@ function setUp(world: World, mode: Mode): JobSetUp {
   const outside = world.process('external-store')
   const store = world.add(outside, externalStore, 'external-store', emptyStore())
   const env = new StreamExecutionEnvironment(settings).setParallelism(2).setRecordBytes(1500)
-  const source = collectionSource({ splits: SPLITS, perSplit: PER_SPLIT, content: word, pace: { burst: 4, intervalUs: 28_000 } })
+  const source = collectionSource({ splits: SPLITS, perSplit: PER_SPLIT, content: WORDS, pace: { burst: 4, intervalUs: 28_000 } })
   env
     .fromSource<Word>(source, 'Words')
     .uid('words')
