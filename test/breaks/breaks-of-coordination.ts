@@ -14,8 +14,8 @@ export const coordinationBreaks: readonly Break[] = [
     id: 'complete-without-last-ack',
     about: 'a checkpoint completes with one acknowledgement missing',
     file: COMPLETION,
-    find: 'if (pending.notYetAcknowledged.length === 0) finalize(master, pending)',
-    replace: "if (pending.notYetAcknowledged.length === 1 && pending.phase !== 'finalizing') finalize(master, pending)",
+    find: "phase === 'triggered' && notYetAcknowledged.length === 0",
+    replace: "phase === 'triggered' && notYetAcknowledged.length <= 1",
     expected: ['complete-when-acknowledged'],
   },
   {
@@ -31,7 +31,8 @@ export const coordinationBreaks: readonly Break[] = [
     about: 'tasks are told of a completion before the store has the checkpoint',
     file: COMPLETION,
     find: "context.send(setup.store, { kind: 'add', replyTo: refOf(context.self), pointer: { checkpoint, path } }, UNORDERED)",
-    replace: "context.send(setup.store, { kind: 'add', replyTo: refOf(context.self), pointer: { checkpoint, path } }, UNORDERED)\n    complete(master, pending)",
+    replace:
+      "context.send(setup.store, { kind: 'add', replyTo: refOf(context.self), pointer: { checkpoint, path } }, UNORDERED)\n    complete(master, pending)",
     expected: ['notify-only-completed', 'commit-after-completion'],
   },
   {
@@ -142,8 +143,8 @@ export const coordinationBreaks: readonly Break[] = [
     id: 'older-pending-stays',
     about: 'the completion of a checkpoint leaves older ones pending',
     file: COMPLETION,
-    find: "if (older.phase !== 'finalizing') abort(master, older, 'CHECKPOINT_SUBSUMED', true)",
-    replace: '',
+    find: "abort(master, older, 'CHECKPOINT_SUBSUMED', true)",
+    replace: 'void older',
     expected: ['completes-in-order'],
   },
   {
@@ -199,7 +200,8 @@ export const coordinationBreaks: readonly Break[] = [
     about: 'a JobManager that cannot read a checkpoint starts without it',
     file: RECOVERY,
     find: "if (content?.type !== 'metadata') return retryRecovery(master)\n  state.loading = state.loading.filter((loading) => loading !== pointer)",
-    replace: "state.loading = state.loading.filter((loading) => loading !== pointer)\n  if (content?.type !== 'metadata') return startWhenLoaded(master)",
+    replace:
+      "state.loading = state.loading.filter((loading) => loading !== pointer)\n  if (content?.type !== 'metadata') return startWhenLoaded(master)",
     expected: ['restore-newest'],
   },
   {

@@ -1,7 +1,6 @@
 /** The eleven classic ways to get checkpointing wrong. */
 import type { Break } from './break.js'
 
-
 export const classicBreaks: readonly Break[] = [
   {
     id: 'alignment-at-first-barrier',
@@ -93,4 +92,3 @@ export const classicBreaks: readonly Break[] = [
     expected: ['snapshot-is-a-view'],
   },
 ]
-

@@ -1,10 +1,12 @@
-/** The thin slice as a scenario: two splits, a keyed count, a two-phase sink on a small external store. */
+/** The thin slice as a scenario: a few splits, a keyed count, a two-phase sink on a small external store. */
 import { checkpointingMode, type JobSetUp, type Mode, type Scenario } from '../../src/search/scenario.js'
 import { emptyStore, externalStore } from '../../src/systems/index.js'
 import type { World } from '../../src/world/index.js'
 import { sliceConfiguration, sliceJob } from './slice-job.js'
 
-const PER_SPLIT = 100
+/** Three splits for two readers: one of them is finished long before the other. */
+const SPLITS = ['s0', 's1', 's2']
+const PER_SPLIT = 60
 /** So many that a snapshot is written in several pieces, between which records go on. */
 const KEYS = 64
 
@@ -29,11 +31,11 @@ function setUp(world: World, mode: Mode): JobSetUp {
   const checkpointing = { ...sliceConfiguration.checkpointing, ...often, ...checkpointingMode(mode) }
   const configuration = { ...sliceConfiguration, checkpointing }
   return {
-    graph: sliceJob(store, { parallelism: 2, perSplit: PER_SPLIT, keys: KEYS, configuration }),
+    graph: sliceJob(store, { parallelism: 2, splits: SPLITS.length, perSplit: PER_SPLIT, keys: KEYS, configuration }),
     cluster: { taskManagers: 2, slots: 2 },
     outside: [{ process: outside, strikable: true }],
     observed: new Map([['Sink', ['external-store']]]),
-    splits: ['s0', 's1'].map((split) => ({ vertex: 'Src', split, records: PER_SPLIT })),
+    splits: SPLITS.map((split) => ({ vertex: 'Src', split, records: PER_SPLIT })),
     configuration: {},
     settleUs: 100_000,
     limitUs: 120_000_000,

@@ -16,7 +16,7 @@ import {
 } from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { describeSnapshot } from './snapshot-content.js'
-import type { StoredContent } from './state-handle.js'
+import type { OperatorSnapshot, StoredContent } from './state-handle.js'
 
 export type StorageRequest =
   | {
@@ -79,7 +79,7 @@ function put(durable: StorageFiles, message: StorageRequest & { kind: 'put' }, c
   if (outcome === 'done' || outcome === 'unknown-applied') {
     durable.files.set(message.path, { bytes: message.bytes, content: message.content })
     context.record?.({ kind: 'file-put', path: message.path, bytes: message.bytes } satisfies HistoryFact)
-    recordDurable(message.content, context)
+    recordDurable(durable.files, message.content, context)
   }
   answer(message.replyTo, { type: 'put', path: message.path, result: resultOf(outcome) }, context)
 }
@@ -99,18 +99,30 @@ function remove(durable: StorageFiles, message: StorageRequest & { kind: 'delete
   if (message.replyTo !== null) answer(message.replyTo, { type: 'deleted', paths: message.paths }, context)
 }
 
-/** Inline state becomes durable with the metadata that contains it, state files at once. */
-function recordDurable(content: StoredContent, context: Context): void {
+/**
+ * State files become durable at once, under their own checkpoint. What the metadata holds inline becomes durable with it, and so does
+ * the final snapshot of a finished task, which was taken for an earlier checkpoint and is now part of this one.
+ */
+function recordDurable(files: StorageFiles['files'], content: StoredContent, context: Context): void {
   if (context.record === undefined) return
-  const { record } = context
-  const states =
-    content.type === 'state'
-      ? [content.state]
-      : content.metadata.tasks.flatMap((task) => task.handles.flatMap(({ handle }) => (handle.type === 'inline' ? [handle.content] : [])))
-  for (const state of states) {
-    const { vertex, subtask, attempt, checkpoint } = state
-    record({ kind: 'snapshot-durable', vertex, subtask, attempt, checkpoint, content: describeSnapshot(state) } satisfies HistoryFact)
+  if (content.type === 'state') return recordSnapshot(content.state, content.state.checkpoint, context)
+  const { checkpoint, tasks } = content.metadata
+  for (const { handles } of tasks) {
+    for (const { handle } of handles) {
+      const state = handle.type === 'inline' ? handle.content : finalState(files.get(handle.path)?.content, checkpoint)
+      if (state !== undefined) recordSnapshot(state, checkpoint, context)
+    }
   }
+}
+
+/** The content of a state file that an earlier checkpoint has left. */
+function finalState(content: StoredContent | undefined, checkpoint: number): OperatorSnapshot | undefined {
+  return content?.type === 'state' && content.state.checkpoint < checkpoint ? content.state : undefined
+}
+
+function recordSnapshot(state: OperatorSnapshot, checkpoint: number, { record }: Context): void {
+  const { vertex, subtask, attempt } = state
+  record?.({ kind: 'snapshot-durable', vertex, subtask, attempt, checkpoint, content: describeSnapshot(state) } satisfies HistoryFact)
 }
 
 function answer(replyTo: ActorRef<StorageReply>, reply: StorageAnswer, context: Context): void {

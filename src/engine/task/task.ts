@@ -177,11 +177,12 @@ function canTakeInput(task: Task): boolean {
   return waiting && outputsAvailable(task)
 }
 
-/** A task that has ended only lets go what is still queued for its consumers. */
+/** A task that has ended only lets go what is still queued for its consumers, and declines what it is still asked for. */
 function drain(task: Task, message: TaskMessage | WorldMessage): void {
   if (message.kind === 'credit' || message.kind === 'resume') letSend(task, message)
   else if (message.kind === 'open-channel') openSubpartition(task, message)
   else if (message.kind === 'cancel') handleCancel(task)
+  else if (message.kind === 'trigger-checkpoint') declineNotReady(task, message.checkpoint)
 }
 
 /** Credit, or the end of a barrier's block: the subpartition may send again. */
