@@ -81,6 +81,7 @@ export function cutVerdict(state: CutState): OracleVerdict {
   return { verdict: 'undecided', findings: [], missing }
 }
 
+/** Completed checkpoints are consistent cuts. */
 export const consistentCut: Oracle<{ readonly header: HistoryHeader; readonly timeline: Timeline; readonly cut: CutState }> = {
   name: 'consistent-cut',
   init: (header) => ({ header, timeline: createTimeline(header), cut: createCutState() }),

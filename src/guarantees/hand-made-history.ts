@@ -68,14 +68,6 @@ export function goodRun(): HistoryFact[] {
   return story.facts
 }
 
-/** How far the good run goes; the rest of it is what a test adds. */
-export function goodRunUntil(stop: (fact: HistoryFact) => boolean): HistoryFact[] {
-  const facts = goodRun()
-  const index = facts.findIndex(stop)
-  if (index < 0) throw new RangeError('the good run has nothing like it')
-  return facts.slice(0, index + 1)
-}
-
 function begin(): Story {
   const facts: HistoryFact[] = [
     { kind: 'job-status', status: 'CREATED', job: 'j1' },

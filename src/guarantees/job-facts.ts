@@ -20,6 +20,7 @@ export interface JobFacts {
   restartings: number
 }
 
+/** A checkpoint that is in the store. */
 export interface CompletedCheckpoint {
   readonly checkpoint: number
   readonly seq: number

@@ -31,6 +31,7 @@ export type AnomalyName =
   | 'stuck'
   | 'protocol'
 
+/** One anomaly, what found it, and its proof. */
 export interface Finding {
   readonly anomaly: AnomalyName
   /** Which rule or claim found it, e.g. `output-exactly-once` or `ids-increase`. */
@@ -44,6 +45,7 @@ export interface Finding {
   readonly evidence: readonly number[]
 }
 
+/** What an oracle says about the events so far. */
 export interface OracleVerdict {
   readonly verdict: 'holds' | 'violated' | 'undecided'
   readonly findings: readonly Finding[]

@@ -34,4 +34,5 @@ function stuck({ job }: RunFacts, message: string): OracleVerdict {
   return { verdict: 'violated', findings: [finding] }
 }
 
+/** The job goes on after the last fault. */
 export const progress: Oracle<RunFacts> = { name: 'progress', init: createRunFacts, step: stepRunFacts, verdict: progressVerdict }

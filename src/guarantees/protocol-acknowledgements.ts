@@ -37,6 +37,7 @@ interface LaneAck {
   acknowledgedEarly: number
 }
 
+/** Acknowledgements follow snapshot and upload, and count once while the checkpoint is pending. */
 export const acknowledgements: Oracle<Acknowledgements> = {
   name: 'acknowledgements',
   kinds: [

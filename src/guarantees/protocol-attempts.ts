@@ -28,6 +28,7 @@ export interface Attempts {
   readonly origin: HistoryHeader['origin']
 }
 
+/** Attempts end when they close or are superseded. */
 export const attempts: Oracle<Attempts> = {
   name: 'attempts',
   init: (header) => ({ timeline: createTimeline(header), origin: header.origin }),

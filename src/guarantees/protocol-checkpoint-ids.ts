@@ -15,6 +15,7 @@ export interface CheckpointIds {
   readonly findings: Finding[]
 }
 
+/** Checkpoint ids increase. */
 export const checkpointIds: Oracle<CheckpointIds> = {
   name: 'checkpoint-ids',
   kinds: ['checkpoint-triggered', 'restore-chosen', 'restore', 'job-status'],

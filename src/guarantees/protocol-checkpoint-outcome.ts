@@ -31,6 +31,7 @@ interface Outcome {
   fateUnknown: boolean
 }
 
+/** Each checkpoint has one outcome, in order. */
 export const checkpointOutcome: Oracle<CheckpointOutcomes> = {
   name: 'checkpoint-outcome',
   kinds: ['checkpoint-triggered', 'snapshot-taken', 'acknowledgement-accepted', 'checkpoint-completed', 'checkpoint-aborted', 'job-status'],

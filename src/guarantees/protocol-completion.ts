@@ -33,6 +33,7 @@ interface Parts {
   readonly seqs: number[]
 }
 
+/** Checkpoints complete with all that take part. */
 export const completion: Oracle<Completion> = {
   name: 'completion',
   kinds: [

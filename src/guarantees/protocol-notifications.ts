@@ -28,6 +28,7 @@ interface Told {
   seq: number
 }
 
+/** Tasks are told the truth, once. */
 export const notifications: Oracle<Notifications> = {
   name: 'notifications',
   kinds: ['checkpoint-completed', 'checkpoint-aborted', 'checkpoint-notified', 'restore', 'job-status'],

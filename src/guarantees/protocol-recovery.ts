@@ -22,6 +22,7 @@ export interface Recovery {
   readonly findings: Finding[]
 }
 
+/** Failovers restore the newest checkpoint. */
 export const recovery: Oracle<Recovery> = {
   name: 'recovery',
   kinds: ['checkpoint-completed', 'checkpoint-aborted', 'restore-chosen', 'restore', 'job-status'],

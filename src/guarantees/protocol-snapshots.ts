@@ -22,6 +22,7 @@ interface Newest {
   seq: number
 }
 
+/** Snapshots are taken once, in order, after their trigger. */
 export const snapshotOrder: Oracle<SnapshotOrder> = {
   name: 'snapshot-order',
   kinds: ['checkpoint-triggered', 'snapshot-taken', 'restore', 'job-status'],

@@ -31,6 +31,7 @@ interface Position {
   promisedSeq: number
 }
 
+/** Readers' snapshots stand between what they emitted before and after. */
 export const sourceOffsets: Oracle<SourceOffsets> = {
   name: 'source-offsets',
   kinds: ['source-emit', 'snapshot-taken', 'snapshot-durable', 'restore', 'job-status'],

@@ -23,17 +23,6 @@ interface Running {
   findings(): readonly Finding[]
 }
 
-function run<S>(oracle: Oracle<S>, kinds: readonly HistoryKind[], header: HistoryHeader): Running {
-  const state = oracle.init(header)
-  return {
-    kinds,
-    step: (event) => {
-      oracle.step(state, event)
-    },
-    findings: () => oracle.verdict(state).findings,
-  }
-}
-
 /** Starts all rules on one history. */
 export function protocolRules(header: HistoryHeader): ProtocolRules {
   const rules = [
@@ -66,5 +55,12 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
 }
 
 function start<S>(oracle: Oracle<S>, header: HistoryHeader): Running {
-  return run(oracle, oracle.kinds ?? [], header)
+  const state = oracle.init(header)
+  return {
+    kinds: oracle.kinds ?? [],
+    step: (event) => {
+      oracle.step(state, event)
+    },
+    findings: () => oracle.verdict(state).findings,
+  }
 }

@@ -36,6 +36,7 @@ interface Started {
   readonly contents: { readonly subtask: number; readonly content: SnapshotContent; readonly seq: number }[]
 }
 
+/** Restored contents are the stored ones. */
 export const restoredContents: Oracle<RestoredContents> = {
   name: 'restored-contents',
   kinds: ['snapshot-taken', 'snapshot-durable', 'restore', 'end-of-input', 'task-status', 'job-status'],

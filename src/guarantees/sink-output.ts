@@ -18,12 +18,14 @@ export interface SinkOutput {
   readonly complete: boolean
 }
 
+/** How often and when a reader saw a record. */
 export interface Sight {
   times: number
   readonly first: number
   last: number
 }
 
+/** Where in the surviving timeline a record was written. */
 export interface Written {
   readonly lane: Lane
   readonly at: number

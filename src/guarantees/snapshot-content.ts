@@ -25,6 +25,7 @@ interface CountingSubtask {
   readonly taken: Map<number, { readonly counts: ReadonlyMap<string, number>; readonly absorbed: number; readonly seq: number }>
 }
 
+/** Snapshots hold what the state held when they were taken. */
 export const snapshotContents: Oracle<SnapshotContents> = {
   name: 'snapshot-contents',
   kinds: ['state-apply', 'restore', 'snapshot-taken', 'snapshot-durable', 'end-of-input', 'job-status'],

@@ -12,6 +12,7 @@ export interface Transactions {
   readonly job: JobEpoch
 }
 
+/** One use of a transaction's name. */
 export interface Transaction {
   readonly name: string
   /** The sink operator and the subtask and attempt that wrote it. */
@@ -52,6 +53,7 @@ export interface Request {
   readonly job: number
 }
 
+/** What the outside made of a request to commit. */
 export interface Answer {
   readonly seq: number
   readonly t: number
