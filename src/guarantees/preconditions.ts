@@ -1,6 +1,6 @@
 import { inOrder } from './evidence.js'
 import { finished } from './job-facts.js'
-import type { Publications } from './publications.js'
+import { type Publications, takenBackAt } from './publications.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
 import type { RunFacts } from './run-facts.js'
 
@@ -59,7 +59,11 @@ function timedOut(facts: RunFacts, publications: Publications): BrokenPreconditi
   const timeoutMs = Number(facts.header.configuration['transaction.timeout.ms'] ?? NaN)
   for (const transaction of facts.transactions.all) {
     if (transaction.preCommitted === 0) continue
-    const held = publications.completed.find((each) => each.job === transaction.job && each.checkpoint >= transaction.checkpoint)
+    // A recovery that did not know the transaction gave it up itself: its timeout then costs nothing.
+    const until = takenBackAt(publications, transaction)?.seq ?? Infinity
+    const held = publications.completed.find(
+      (each) => each.job === transaction.job && each.checkpoint >= transaction.checkpoint && each.seq < until,
+    )
     if (held === undefined || transaction.checkpoint < 0) continue
     const refused = transaction.answered.find((answer) => answer.result === 'failed-known' || answer.result === 'aborted')
     const age = refused === undefined ? 0 : refused.t - Math.max(transaction.begunAt, transaction.firstWriteAt)

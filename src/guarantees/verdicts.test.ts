@@ -97,6 +97,23 @@ describe('preconditions', () => {
     expect(verdict).toBe('holds')
   })
 
+  it('are kept when the timeout takes a transaction that a recovery had given up', () => {
+    const lost = goodRun().find((fact) => fact.kind === 'abort')
+    const transaction = lost?.kind === 'abort' ? lost.transaction : ''
+    const prepared = inserted(
+      without(goodRun(), (fact) => fact.kind === 'abort'),
+      (fact) => fact.kind === 'fault',
+      { kind: 'pre-commit', ...at('Sink', 0, 0), transaction, checkpoint: 2 },
+    )
+    const facts = inserted(prepared, (fact) => fact.kind === 'checkpoint-triggered' && fact.checkpoint === 3, {
+      kind: 'abort',
+      ...at('Sink', 0, 0),
+      transaction,
+      why: 'timeout',
+    })
+    expect(judge(SMALL_JOB, events(facts)).preconditionsBroken).toEqual([])
+  })
+
   it('know the timeout from the configuration where the broker does not tell', () => {
     const pre = goodRun().find((fact) => fact.kind === 'pre-commit')
     const transaction = pre?.kind === 'pre-commit' ? pre.transaction : ''
