@@ -25,14 +25,6 @@ export const taskBreaks: readonly Break[] = [
     expected: ['progress', 'snapshot-once', 'consistent-cut'],
   },
   {
-    id: 'newer-barrier-joins-older',
-    about: 'a newer barrier does not begin an alignment of its own',
-    file: ALIGNER,
-    find: '      state.aligned = []\n      state.target = state.open',
-    replace: '      state.target = state.open',
-    expected: ['consistent-cut'],
-  },
-  {
     id: 'cancel-marker-ignored',
     about: 'a cancel marker does not end the alignment that waits for its barrier',
     file: ALIGNER,

@@ -41,7 +41,6 @@ export const barrierAligner: BarrierHandler<AlignerState> = {
       if (isPending(state)) abort(state, state.current, 'CHECKPOINT_DECLINED_SUBSUMED', effects)
       state.current = id
       state.barrier = barrier
-      state.aligned = []
       state.target = state.open
     }
     insert(state.blocked, channel)
