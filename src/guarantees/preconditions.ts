@@ -3,6 +3,7 @@ import { finished } from './job-facts.js'
 import { type Publications, takenBackAt } from './publications.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
 import type { RunFacts } from './run-facts.js'
+import type { Transaction } from './transactions.js'
 
 /** What a delivery guarantee takes for granted and what this history does not grant. */
 export type PreconditionName =
@@ -66,7 +67,7 @@ function timedOut(facts: RunFacts, publications: Publications): BrokenPreconditi
     )
     if (held === undefined || transaction.checkpoint < 0) continue
     const refused = transaction.answered.find((answer) => answer.result === 'failed-known' || answer.result === 'aborted')
-    const age = refused === undefined ? 0 : refused.t - Math.max(transaction.begunAt, transaction.firstWriteAt)
+    const age = refused === undefined ? 0 : refused.t - begunAt(transaction, facts.transactions.all)
     const byBroker = transaction.aborted > 0 && transaction.abortWhy === 'timeout'
     if (!byBroker && !(age >= timeoutMs * 1000)) continue
     const message = `${transaction.name} of checkpoint ${String(transaction.checkpoint)} was given up by its transaction timeout before it was committed`
@@ -74,6 +75,17 @@ function timedOut(facts: RunFacts, publications: Publications): BrokenPreconditi
     found.push({ name: 'transaction-timed-out', message, evidence, concerns: ['output'] })
   }
   return found
+}
+
+/** When a transaction began at the earliest: with its first record, or, where the history does not tell, when the one before was done. */
+function begunAt(transaction: Transaction, all: readonly Transaction[]): number {
+  if (transaction.firstWriteAt >= 0) return transaction.firstWriteAt
+  if (transaction.begunAt < transaction.preCommittedAt) return transaction.begunAt
+  const { vertex, subtask, preCommitted } = transaction
+  const before = all.findLast(
+    (each) => each.vertex === vertex && each.subtask === subtask && each.preCommitted > 0 && each.preCommitted < preCommitted,
+  )
+  return before?.preCommittedAt ?? 0
 }
 
 function lostWithoutHa(facts: RunFacts, lost: readonly number[]): BrokenPrecondition[] {

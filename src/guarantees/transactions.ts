@@ -29,6 +29,8 @@ export interface Transaction {
   firstWrite: number
   /** `seq` of the pre-commit; 0 before. */
   preCommitted: number
+  /** When it was pre-committed (µs). */
+  preCommittedAt: number
   /** The checkpoint whose completion commits it; -1 when not known. */
   checkpoint: number
   readonly requested: Request[]
@@ -116,6 +118,7 @@ function stepWrite(state: Transactions, event: Extract<HistoryEvent, { kind: 'si
 function stepPreCommit(state: Transactions, event: Extract<HistoryEvent, { kind: 'pre-commit' }>): void {
   const transaction = used(state, event, event.transaction)
   transaction.preCommitted = event.seq
+  transaction.preCommittedAt = event.t
   if (event.checkpoint !== undefined) {
     transaction.checkpoint = event.checkpoint
     return
@@ -173,6 +176,7 @@ function open(state: Transactions, event: Placed, name: string): Transaction {
     firstWriteAt: -1,
     firstWrite: 0,
     preCommitted: 0,
+    preCommittedAt: 0,
     checkpoint: -1,
     requested: [],
     answered: [],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryFact, HistoryHeader } from '../history/index.js'
 import { strongestConsistent } from './anomalies.js'
-import { changed, inserted, without } from './hand-made-changes.js'
+import { changed, inserted, transactionsOf, without } from './hand-made-changes.js'
 import { at, events, goodRun, SMALL_JOB } from './hand-made-history.js'
 import { judge } from './judge.js'
 import type { AnomalyName, Finding } from './oracle.js'
@@ -125,6 +125,25 @@ describe('preconditions', () => {
         (each) => each.name,
       )
     expect(brokenWith('5')).toEqual(['transaction-timed-out'])
+    expect(brokenWith('60000')).toEqual([])
+  })
+
+  it('take the one before for the beginning of a transaction where the history does not tell it', () => {
+    const { last } = transactionsOf(goodRun())
+    const anonymous = changed(
+      without(goodRun(), (fact) => fact.kind === 'transaction-begun'),
+      (fact) => {
+        if (fact.kind === 'commit' && fact.transaction === last) return { ...fact, result: 'failed-known' }
+        if (fact.kind !== 'sink-write') return undefined
+        const { transaction: _transaction, ...rest } = fact
+        return rest
+      },
+    )
+    const brokenWith = (timeout: string): string[] =>
+      judge({ ...SMALL_JOB, configuration: { 'transaction.timeout.ms': timeout } }, events(anonymous)).preconditionsBroken.map(
+        (each) => each.name,
+      )
+    expect(brokenWith('10')).toEqual(['transaction-timed-out'])
     expect(brokenWith('60000')).toEqual([])
   })
 
