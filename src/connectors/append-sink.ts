@@ -12,8 +12,8 @@ export interface AppendSinkOptions {
 /** State of the writer. */
 export interface AppendWriter {
   readonly where: Where
-  /** An append waits for its answer: the task's thread is blocked in `write`. */
-  waiting: boolean
+  /** Appends that wait for their answers: the task's thread is blocked in `write`. One step may write several records. */
+  waiting: number
   failure: string | undefined
 }
 
@@ -24,23 +24,23 @@ export type AppendSink = Sink<AppendWriter, never, StoreAnswer, never, never>
 export function appendSink({ store }: AppendSinkOptions): AppendSink {
   return {
     writer: {
-      open: (context) => ({ where: whereOf(context), waiting: false, failure: undefined }),
+      open: (context) => ({ where: whereOf(context), waiting: 0, failure: undefined }),
       write(state, record, context) {
         const { where } = state
         context.record?.({ kind: 'sink-write', id: record.id, ...keyAndCount(record.value), ...where })
         context.call(store, { kind: 'append', caller: context.caller<StoreAnswer>(), where, slot: 0, records: [record] })
-        state.waiting = true
+        state.waiting++
       },
       flush() {
         // Every write was answered before the next.
       },
       prepareCommit: () => [],
       snapshot: () => [],
-      busy: (state) => state.waiting,
+      busy: (state) => state.waiting > 0,
       failure: (state) => state.failure,
       answer(state, answer) {
-        if (!state.waiting) return
-        state.waiting = false
+        if (state.waiting === 0) return
+        state.waiting--
         if ('kind' in answer) state.failure = 'connection to the external store lost'
         else if (answer.type === 'append' && answer.result !== 'done') state.failure = `append to the external store: ${answer.result}`
       },

@@ -21,8 +21,8 @@ export interface BufferedSinkOptions {
 export interface BufferedWriter {
   readonly where: Where
   buffer: StreamRecord[]
-  /** A write waits for its answer; the task's thread waits with it. */
-  waiting: boolean
+  /** Writes that wait for their answers; the task's thread waits with them. One step may fill the buffer more than once. */
+  waiting: number
   failure: string | undefined
 }
 
@@ -35,12 +35,12 @@ export function bufferedSink({ store, capacity }: BufferedSinkOptions): Buffered
     const { where, buffer: records } = state
     context.call(store, { kind: 'append', caller: context.caller<StoreAnswer>(), where, slot: 0, records })
     state.buffer = []
-    state.waiting = true
+    state.waiting++
   }
 
   return {
     writer: {
-      open: (context) => ({ where: whereOf(context), buffer: [], waiting: false, failure: undefined }),
+      open: (context) => ({ where: whereOf(context), buffer: [], waiting: 0, failure: undefined }),
       write(state, record, context) {
         context.record?.({ kind: 'sink-write', id: record.id, ...keyAndCount(record.value), ...state.where })
         state.buffer.push(record)
@@ -51,11 +51,11 @@ export function bufferedSink({ store, capacity }: BufferedSinkOptions): Buffered
       },
       prepareCommit: () => [],
       snapshot: () => [],
-      busy: (state) => state.waiting,
+      busy: (state) => state.waiting > 0,
       failure: (state) => state.failure,
       answer(state, answer) {
-        if (!state.waiting) return
-        state.waiting = false
+        if (state.waiting === 0) return
+        state.waiting--
         if ('kind' in answer) state.failure = 'connection to the external store lost'
         else if (answer.type === 'append' && answer.result !== 'done') state.failure = `append to the external store: ${answer.result}`
       },
