@@ -16,22 +16,26 @@ import type { AsyncSnapshot } from './task-state.js'
 
 /** Name of the timer that runs the next piece of the asynchronous part. */
 export const ASYNC_TIMER = 'async-snapshot'
-/** Keys written in one piece, and the time a piece takes, µs. */
+/** Keys written in one piece. */
 const KEYS_PER_PIECE = 4
-const PIECE_US = 50
 
 /** Starts the asynchronous part behind the synchronous one. */
 export function beginAsyncSnapshot(task: Task, checkpoint: number, operators: OperatorSnapshot[]): void {
   const writing = operators.map((_, index) => index).filter((index) => task.state.operators[index]?.keyed)
   const handles = operators.map(() => null)
   task.state.snapshots.push({ checkpoint, operators, writing, handles, uploading: [], finished: task.state.finished })
-  task.context.timer(ASYNC_TIMER, PIECE_US)
+  writeNextPiece(task)
+}
+
+/** A piece takes as long as an element, so that the task goes on handling elements between the pieces. */
+function writeNextPiece({ context, vertex }: Task): void {
+  context.timer(ASYNC_TIMER, vertex.workUs)
 }
 
 /** Runs one piece of every snapshot that is being written. */
 export function advanceAsyncSnapshots(task: Task): void {
   for (const snapshot of [...task.state.snapshots]) advance(task, snapshot)
-  if (task.state.snapshots.some(({ writing }) => writing.length > 0)) task.context.timer(ASYNC_TIMER, PIECE_US)
+  if (task.state.snapshots.some(({ writing }) => writing.length > 0)) writeNextPiece(task)
 }
 
 function advance(task: Task, snapshot: AsyncSnapshot): void {
