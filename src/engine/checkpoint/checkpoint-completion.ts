@@ -11,6 +11,7 @@ import { checkpointCompleted as tellSources, reopenGateway, sourceCoordinatorsAb
 import { compareExecutions, isSame } from '../jobmaster/task-executor.js'
 import type { Execution } from '../jobmaster/task-executor-messages.js'
 import { decideNext, expiryTimer } from './checkpoint-coordinator.js'
+import { finalSnapshots } from './checkpoint-plan.js'
 import { countFailure } from './checkpoint-failure-manager.js'
 import type { CallResult } from './checkpoint-storage.js'
 import { filesOf, type TaskSnapshot } from './state-handle.js'
@@ -27,7 +28,7 @@ export function receiveAcknowledge(master: JobMaster, { execution, checkpoint, s
   }
   context.reach('checkpoint.ack.received')
   pending.notYetAcknowledged = pending.notYetAcknowledged.filter((waiting) => !isSame(waiting, execution))
-  pending.acknowledged = [...pending.acknowledged, snapshot].sort((a, b) => a.vertex - b.vertex || a.subtask - b.subtask)
+  pending.acknowledged = [...pending.acknowledged, snapshot].sort(bySubtask)
   recordAccepted(master, execution, checkpoint)
   reopenGateway(master, execution)
   finalizeNext(master)
@@ -58,11 +59,21 @@ function finalizeNext(master: JobMaster): void {
   if (next !== undefined) finalize(master, next)
 }
 
+/** The snapshots of a checkpoint: those that were acknowledged, and the final ones of tasks that had finished. */
+function snapshotsOf(master: JobMaster, { acknowledged, plan }: PendingCheckpoint): readonly TaskSnapshot[] {
+  return [...acknowledged, ...finalSnapshots(master, plan.finished)].sort(bySubtask)
+}
+
+function bySubtask(a: TaskSnapshot, b: TaskSnapshot): number {
+  return a.vertex - b.vertex || a.subtask - b.subtask
+}
+
 /** Its metadata is written. From here on it cannot be aborted: Flink holds the coordinator's lock. */
-function finalize({ setup, context }: JobMaster, pending: PendingCheckpoint): void {
+function finalize(master: JobMaster, pending: PendingCheckpoint): void {
+  const { setup, context } = master
   pending.phase = 'finalizing'
   context.cancel(expiryTimer(pending.checkpoint))
-  const metadata = { checkpoint: pending.checkpoint, tasks: pending.acknowledged, enumerators: pending.enumerators }
+  const metadata = { checkpoint: pending.checkpoint, tasks: snapshotsOf(master, pending), enumerators: pending.enumerators }
   const path = metadataPath(pending.checkpoint)
   context.send(
     setup.storage,
@@ -112,10 +123,11 @@ function finalizeFailed(master: JobMaster, pending: PendingCheckpoint, result: C
 function complete(master: JobMaster, pending: PendingCheckpoint): void {
   const { state, context } = master
   const { coordinator } = state
-  const { checkpoint, acknowledged, enumerators, plan } = pending
+  const { checkpoint, enumerators, plan } = pending
   context.reach('checkpoint.store.added')
   coordinator.pending = coordinator.pending.filter((other) => other !== pending)
-  coordinator.completed.push({ checkpoint, path: metadataPath(checkpoint), metadata: { checkpoint, tasks: acknowledged, enumerators } })
+  const metadata = { checkpoint, tasks: snapshotsOf(master, pending), enumerators }
+  coordinator.completed.push({ checkpoint, path: metadataPath(checkpoint), metadata })
   coordinator.lastCompletion = context.now()
   coordinator.failures = 0
   subsume(master)
@@ -183,8 +195,7 @@ function abort(master: JobMaster, pending: PendingCheckpoint, reason: AbortReaso
     reason: deleteFiles ? reason : 'POSSIBLE_INCONSISTENT_STATE',
   } satisfies HistoryFact)
   if (deleteFiles) {
-    const finished = new Set(pending.plan.finished)
-    for (const snapshot of pending.acknowledged) if (!finished.has(snapshot)) discard(master, snapshot)
+    for (const snapshot of pending.acknowledged) discard(master, snapshot)
     context.send(setup.storage, { kind: 'delete', replyTo: null, paths: [metadataPath(checkpoint)] }, UNORDERED)
   }
   const latestCompleted = coordinator.completed.at(-1)?.checkpoint ?? 0

@@ -83,7 +83,7 @@ export function createPending(master: JobMaster, checkpoint: number): void {
     checkpoint,
     plan,
     notYetAcknowledged: [...plan.waitFor],
-    acknowledged: [...plan.finished],
+    acknowledged: [],
     enumerators: [],
     phase: 'created',
   }

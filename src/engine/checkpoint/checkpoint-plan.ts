@@ -1,6 +1,7 @@
 import { producersOf } from '../graph/job-graph.js'
 import { executionsOf, type CheckpointPlan, type JobMaster } from '../jobmaster/job-master.js'
 import type { Execution } from '../jobmaster/task-executor-messages.js'
+import type { TaskSnapshot } from './state-handle.js'
 
 /**
  * Which tasks a checkpoint triggers, waits for and tells (Flink: `DefaultCheckpointPlanCalculator`). Undefined when a task that is
@@ -13,11 +14,18 @@ export function planCheckpoint(master: JobMaster): CheckpointPlan | undefined {
   const all = executionsOf(master)
   if (all.some(({ current }) => current.status !== 'RUNNING' && current.status !== 'FINISHED')) return undefined
   const running = all.filter(({ current }) => current.status === 'RUNNING').map(({ execution }) => execution)
-  const ended = all.filter(({ current }) => current.status === 'FINISHED').map(({ execution }) => execution)
-  const latest = master.state.coordinator.completed.at(-1)?.metadata.tasks ?? []
-  const finished = ended.flatMap(({ vertex, subtask }) => latest.filter((task) => task.vertex === vertex && task.subtask === subtask))
-  if (running.length === 0 || finished.length !== ended.length) return undefined
+  const finished = all.filter(({ current }) => current.status === 'FINISHED').map(({ execution }) => execution)
+  if (running.length === 0 || finalSnapshots(master, finished).length !== finished.length) return undefined
   return { trigger: running.filter((task) => !hasRunningProducer(master, task)), waitFor: running, commitTo: running, finished }
+}
+
+/**
+ * The final snapshots of finished tasks, as the newest completed checkpoint holds them. Asked for when the next one is finalized, not
+ * when it is planned: one that completes in between subsumes older ones, whose files are then gone.
+ */
+export function finalSnapshots({ state }: JobMaster, finished: readonly Execution[]): readonly TaskSnapshot[] {
+  const latest = state.coordinator.completed.at(-1)?.metadata.tasks ?? []
+  return finished.flatMap(({ vertex, subtask }) => latest.filter((task) => task.vertex === vertex && task.subtask === subtask))
 }
 
 function hasRunningProducer({ graph, state }: JobMaster, { vertex, subtask }: Execution): boolean {

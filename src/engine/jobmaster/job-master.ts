@@ -107,8 +107,8 @@ export interface CheckpointPlan {
   readonly trigger: readonly Execution[]
   readonly waitFor: readonly Execution[]
   readonly commitTo: readonly Execution[]
-  /** Final snapshots of tasks that have finished. */
-  readonly finished: readonly TaskSnapshot[]
+  /** Tasks that have finished: they take part with their final snapshots. */
+  readonly finished: readonly Execution[]
 }
 
 /** Flink: `CompletedCheckpoint`. */
