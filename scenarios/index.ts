@@ -20,3 +20,5 @@ export const scenarios: readonly Scenario[] = [
   kafkaTransactionTimeout,
   fileToFile,
 ]
+
+export { importedScenarios, type ImportedScenario } from './imported-plan.js'

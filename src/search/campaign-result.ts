@@ -5,7 +5,7 @@ import type { CampaignOutcome, CellOutcome } from './campaign.js'
 import type { Counterexample } from './counterexample.js'
 import { addEvidence } from './merge-tallies.js'
 import { formatToken } from './replay-token.js'
-import { emptyEvidence, MOMENTS, WITNESSES, type EvidenceTally, type PointTally, type SeenAnomaly } from './run-tally.js'
+import { emptyEvidence, WITNESSES, type EvidenceTally, type PointTally, type Seen, type SeenAnomaly } from './run-tally.js'
 import { MODES, type Mode, type WitnessName } from './scenario.js'
 
 export type CampaignVerdict = 'holds' | 'violated' | 'incomplete'
@@ -27,6 +27,16 @@ export interface ClaimResult {
   /** With 95 % confidence fewer runs than this part violate it (rule of three); only where it holds. */
   readonly upperBound?: number
   /** Why it is undecided. */
+  readonly missing?: string
+}
+
+/** What the counted runs leave standing at one point, whatever was promised. */
+export interface PointResult {
+  readonly at: string
+  readonly sink?: string
+  readonly runs: number
+  readonly strongest: Guarantee
+  /** Why it may be less. */
   readonly missing?: string
 }
 
@@ -53,6 +63,19 @@ export interface EvidenceResult extends EvidenceTally {
   readonly fractions: Readonly<Record<'faultAfterCheckpoint' | 'fullRecovery' | Moment, number>>
 }
 
+/** How often something was seen, and the first run that shows it. */
+export interface FirstSeen {
+  readonly runs: number
+  readonly firstSeed: string
+  readonly token: string
+}
+
+/** A precondition that runs broke. */
+export interface BrokenResult extends FirstSeen {
+  readonly name: string
+  readonly message: string
+}
+
 /** One scenario in one mode. */
 export interface CellResult {
   readonly name: string
@@ -62,10 +85,13 @@ export interface CellResult {
   readonly counted: number
   readonly events: number
   readonly claims: readonly ClaimResult[]
+  readonly points: readonly PointResult[]
   readonly witnesses: readonly WitnessResult[]
   readonly evidence: EvidenceResult
   /** Runs by the last status of the job. */
-  readonly statuses: Readonly<Record<string, { readonly runs: number; readonly firstSeed: string }>>
+  readonly statuses: Readonly<Record<string, FirstSeen>>
+  /** Preconditions that runs broke. */
+  readonly preconditionsBroken: readonly BrokenResult[]
   readonly anomalies: readonly AnomalyResult[]
 }
 
@@ -138,7 +164,8 @@ function cellResult(outcome: CellOutcome): CellResult {
   const claims = claimResults(scenario.claims(mode), tally.points)
   const witnesses = witnessResults(scenario.witnesses(mode), tally.witnesses)
   const violated = anomalies.some(({ standing }) => standing === 'violation')
-  const open = claims.some(({ promised, verdict }) => promised && verdict === 'undecided')
+  // A promise without an answer, or nothing at all to be said: no green without evidence.
+  const open = claims.some(({ promised, verdict }) => promised && verdict === 'undecided') || claims.every(isUndecided)
   const unseen = witnesses.some(({ required, count }) => required && count === 0)
   return {
     name: scenario.name,
@@ -148,11 +175,22 @@ function cellResult(outcome: CellOutcome): CellResult {
     counted: tally.counted,
     events: tally.events,
     claims,
+    points: tally.points.map(pointResult),
     witnesses,
     evidence: evidenceResult(tally.evidence, tally.counted),
-    statuses: Object.fromEntries(Object.entries(tally.statuses).map(([status, { runs, seed }]) => [status, { runs, firstSeed: seed }])),
+    statuses: Object.fromEntries(Object.entries(tally.statuses).map(([status, seen]) => [status, firstSeen(cell, seen)])),
+    preconditionsBroken: Object.entries(tally.broken).map(([name, seen]) => ({ name, message: seen.message, ...firstSeen(cell, seen) })),
     anomalies,
   }
+}
+
+/** Whether a claim has no answer. */
+export function isUndecided({ verdict }: ClaimResult): boolean {
+  return verdict === 'undecided'
+}
+
+function firstSeen({ scenario, mode }: CellOutcome['cell'], { runs, seed }: Seen): FirstSeen {
+  return { runs, firstSeed: seed, token: formatToken({ scenario: scenario.name, mode, seed }) }
 }
 
 /** Each promise at each point it speaks of; and at points without a promise, the strongest guarantee that is left. */
@@ -169,8 +207,9 @@ function claimResults(promises: readonly DeliveryPromise[], points: readonly Poi
 
 const NO_RUNS = { promised: true, verdict: 'undecided', runs: 0, beyond: 0, violations: 0 } as const
 
-/** The strongest guarantee that no counted run refutes. */
-function strongestLeft({ refuted }: PointTally): Guarantee {
+/** The strongest guarantee that no counted run refutes; nothing is left to say without such runs. */
+function strongestLeft({ refuted, runs }: PointTally): Guarantee {
+  if (runs === 0) return 'none'
   return GUARANTEES.find((guarantee) => refuted[guarantee] === undefined) ?? 'none'
 }
 
@@ -190,6 +229,18 @@ function claimResult(point: PointTally, guarantee: Guarantee, promised: boolean)
     violations,
     ...(verdict === 'holds' && { upperBound: rounded(Math.min(1, 3 / runs)) }),
     ...(verdict === 'undecided' && { missing: missing ?? 'no run within the preconditions' }),
+  }
+}
+
+function pointResult(point: PointTally): PointResult {
+  const { at, sink, runs, undecided, missing } = point
+  const open = runs === 0 ? 'no run within the preconditions' : undecided > 0 ? missing : undefined
+  return {
+    at,
+    ...(sink !== undefined && { sink }),
+    runs,
+    strongest: strongestLeft(point),
+    ...(open !== undefined && { missing: open }),
   }
 }
 

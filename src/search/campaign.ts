@@ -2,7 +2,7 @@
  * A campaign: many seeds of many cells, until so many runs of each are done or the time is up. Runs are handed out in chunks, all cells
  * in turn; what came of them is added up in the order in which they were handed out, so that the number of workers changes nothing.
  */
-import { seedOf, type Cell, type Chunk } from './cell.js'
+import type { Cell, Chunk } from './cell.js'
 import { addTally } from './merge-tallies.js'
 import { emptyTally, type RunTally } from './run-tally.js'
 
@@ -155,9 +155,4 @@ function* chunksOf(cells: number, runs: number | undefined): Generator<Chunk, un
     for (let cell = 0; cell < cells; cell++) yield { cell, from, count }
   }
   return undefined
-}
-
-/** The name of a run of a campaign. */
-export function nameOfRun({ scenario, mode }: Cell, campaign: string, run: number) {
-  return { scenario: scenario.name, mode, seed: seedOf(campaign, run) }
 }

@@ -17,7 +17,7 @@ export interface ScenarioSource {
 
 /** What the module of a scenario source exports. */
 export interface ScenarioModule {
-  loadScenarios(argument: unknown): readonly Scenario[]
+  readonly loadScenarios: (argument: unknown) => readonly Scenario[]
 }
 
 /** What a worker is told when it starts. */

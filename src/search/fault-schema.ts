@@ -23,6 +23,4 @@ const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
 export const planSchema: z.ZodType<FaultPlan> = z.array(fault).readonly()
 
 /** Choices that differ from what the streams of the seed draw. */
-export const overridesSchema: z.ZodType<readonly Override[]> = z
-  .array(z.strictObject({ stream: name, ordinal: us, value: us }))
-  .readonly()
+export const overridesSchema: z.ZodType<readonly Override[]> = z.array(z.strictObject({ stream: name, ordinal: us, value: us })).readonly()

@@ -8,6 +8,7 @@ export function addTally(sum: RunTally, later: RunTally): void {
   sum.events += later.events
   addSeen(sum.statuses, later.statuses)
   addSeen(sum.anomalies, later.anomalies)
+  addSeen(sum.broken, later.broken)
   addSeen(sum.witnesses, later.witnesses)
   addSeen(sum.defects, later.defects)
   for (const point of later.points) addPoint(sum.points, point)

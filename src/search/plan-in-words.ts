@@ -9,7 +9,8 @@ function faultInWords(fault: Fault): string {
   switch (fault.kind) {
     case 'crash': {
       const who = fault.process === '*' ? 'whatever process reaches it' : fault.process
-      const when = 'timeUs' in fault.at ? `at ${time(fault.at.timeUs)}` : `at ${fault.at.point}, the ${ordinal(fault.at.nth)} time in the run`
+      const when =
+        'timeUs' in fault.at ? `at ${time(fault.at.timeUs)}` : `at ${fault.at.point}, the ${ordinal(fault.at.nth)} time in the run`
       return `${who} crashes ${when}, and starts again after ${time(fault.downUs)}`
     }
     case 'exception':

@@ -32,6 +32,12 @@ export interface SeenAnomaly extends Seen {
   readonly traceHash: string
 }
 
+/** A precondition that runs break. */
+export interface BrokenTally extends Seen {
+  /** What the first run says of it. */
+  readonly message: string
+}
+
 /** What was judged at one observation point. */
 export interface PointTally {
   readonly at: string
@@ -77,6 +83,8 @@ export interface RunTally {
   readonly statuses: Record<string, Seen>
   readonly points: PointTally[]
   readonly anomalies: Record<string, SeenAnomaly>
+  /** Preconditions that runs break, by name. */
+  readonly broken: Record<string, BrokenTally>
   readonly witnesses: Partial<Record<WitnessName, Seen>>
   readonly evidence: EvidenceTally
   /** Runs that ended in an error of millrace itself. */
@@ -92,6 +100,7 @@ export function emptyTally(): RunTally {
     statuses: {},
     points: [],
     anomalies: {},
+    broken: {},
     witnesses: {},
     evidence: emptyEvidence(),
     defects: {},
@@ -126,7 +135,8 @@ export function tallyOf(first: FirstRun, result: ExperimentResult, promises: rea
   const counted = verdict.preconditionsBroken.length === 0
   tally.counted = counted ? 1 : 0
   tally.points.push(...verdict.points.map((point) => pointTally(verdict, point)))
-  const beyond = [...new Set(verdict.preconditionsBroken.map(({ name }) => name))]
+  for (const { name, message } of verdict.preconditionsBroken) tally.broken[name] ??= { ...first, runs: 1, message }
+  const beyond = Object.keys(tally.broken)
   for (const sighting of sightings) {
     const { finding, ...kind } = sighting
     tally.anomalies[kindOf(sighting)] = { ...kind, ...first, runs: 1, message: finding.message, beyond, traceHash }

@@ -18,7 +18,7 @@ export interface ShrunkRun {
 export function shrinkPlan(experiment: Experiment, kind: string): ShrunkRun {
   let { plan } = experiment
   let tries = 0
-  for (let index = 0; index < plan.length; ) {
+  for (let index = 0; index < plan.length;) {
     const smaller = plan.toSpliced(index, 1)
     tries++
     if (!shows(runExperiment({ ...experiment, plan: smaller }), experiment, kind)) index++

@@ -1,0 +1,48 @@
+import {
+  ordinaryCircumstances,
+  questionableSettings,
+  recordsReplayed,
+  transactionBudget,
+  visibilityDelay,
+  type Combination,
+  type JobDescription,
+  type PlanProblem,
+} from '../flink/index.js'
+import type { ImportedReport } from '../report/index.js'
+import type { NamedPossibility } from './scenario-source.js'
+
+/** What is to be said of an imported job besides its runs. */
+export function jobReport(description: JobDescription, possibilities: readonly NamedPossibility[]): ImportedReport {
+  const { plan, problems, notes, possibilities: all, effective } = description
+  const [guess] = all.combinations
+  return {
+    plan: plan.name,
+    problems: problems.map(problemInWords),
+    notes,
+    possibilities: possibilities.map(({ scenario, condition }) => ({ name: scenario.name, condition })),
+    advice: adviceOn(all.combinations),
+    questionable: guess === undefined ? [] : questionableSettings(guess.model, effective, ordinaryCircumstances(guess.model.configuration)),
+  }
+}
+
+/** A problem as one sentence. */
+export function problemInWords({ vertex, reason }: PlanProblem): string {
+  return vertex === undefined ? reason : `'${vertex}': ${reason}`
+}
+
+/** Replayed records, how long an outage may last, when output is visible: for the best guess, and where another possibility differs. */
+export function adviceOn(combinations: readonly Combination[]): string[] {
+  const said = new Set<string>()
+  return combinations.flatMap(({ model, condition }) => {
+    const { configuration, operators } = model
+    const circumstances = ordinaryCircumstances(configuration)
+    const sinks = operators.filter(({ sink }) => sink !== undefined)
+    const sentences = [
+      recordsReplayed(configuration, circumstances).sentence,
+      ...sinks.flatMap((sink) => transactionBudget(sink, configuration, circumstances)?.sentence ?? []),
+      ...sinks.map((sink) => visibilityDelay(sink, configuration, circumstances).sentence),
+    ].filter((sentence) => !said.has(sentence))
+    for (const sentence of sentences) said.add(sentence)
+    return sentences.map((sentence) => (condition === '' ? sentence : `if ${condition}: ${sentence}`))
+  })
+}

@@ -1,0 +1,88 @@
+/** `millrace list`: what there is to run, to break and to claim. */
+import { Argument, type Command } from 'commander'
+import { callPoints, crashPoints, exceptionPoints } from '../engine/index.js'
+import type { Fault } from '../faults/index.js'
+import { ANOMALIES, GUARANTEES } from '../guarantees/index.js'
+import { DOCUMENT_SCHEMA, textTable } from '../report/index.js'
+import { LOSSY_RPCS, type Scenario } from '../search/index.js'
+import { FILE_FAILPOINTS, KAFKA_FAILPOINTS, STORE_FAILPOINTS } from '../systems/index.js'
+import { EXIT } from './exit-codes.js'
+import { loadScenarios } from './scenario-source.js'
+import type { Terminal } from './terminal.js'
+
+const SUBJECTS = ['scenarios', 'faults', 'failpoints', 'guarantees'] as const
+type Subject = (typeof SUBJECTS)[number]
+
+/** Adds the verb. */
+export function addListCommand(program: Command, terminal: Terminal, done: (exitCode: number) => void): void {
+  program
+    .command('list')
+    .description('show scenarios, kinds of faults, failpoints and guarantees')
+    .addArgument(new Argument('[what]', 'one of these only').choices(SUBJECTS))
+    .option('--json', 'print one JSON document')
+    .action((what: Subject | undefined, { json }: { readonly json?: true }) => {
+      const subjects = what === undefined ? SUBJECTS : [what]
+      if (json === true)
+        terminal.document({ schema: DOCUMENT_SCHEMA, ...Object.fromEntries(subjects.map((subject) => [subject, LISTS[subject]()])) })
+      else terminal.out(subjects.flatMap((subject, i) => [...(i === 0 ? [] : ['']), ...linesOf(subject, terminal)]))
+      done(EXIT.holds)
+    })
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+const LISTS: Readonly<Record<Subject, () => readonly Row[]>> = {
+  scenarios: () => loadScenarios(undefined).map(scenarioRow),
+  faults: () => Object.entries(FAULTS).map(([kind, about]) => ({ kind, about })),
+  failpoints: () => FAILPOINTS.flatMap(({ fault, names }) => names.map((name) => ({ name, fault }))),
+  guarantees: () => [
+    ...GUARANTEES.map((name) => ({ name, kind: 'guarantee', about: `refuted by ${refutedBy(name)}` })),
+    ...Object.entries(ANOMALIES).map(([name, { meaning, refutes: refuted }]) => ({
+      name,
+      kind: 'anomaly',
+      about: `${meaning}${refuted.length === 0 ? '' : `; refutes ${refuted.join(', ')}`}`,
+    })),
+  ],
+}
+
+function scenarioRow(scenario: Scenario): Row {
+  const { name, about, modes } = scenario
+  const claims = modes.map((mode) => [mode, scenario.claims(mode).map(({ guarantee, at }) => `${guarantee}@${at}`)])
+  return { name, about, modes, claims: Object.fromEntries(claims) }
+}
+
+function refutedBy(guarantee: (typeof GUARANTEES)[number]): string {
+  const names = Object.entries(ANOMALIES).filter(([, { refutes: refuted }]) => refuted.includes(guarantee))
+  return names.map(([name]) => name).join(', ')
+}
+
+/** The kinds of faults; the compiler sees to it that none is missing. */
+const FAULTS: Readonly<Record<Fault['kind'], string>> = {
+  crash: 'a process dies at a time or at a named step, none of its code runs, and it starts again after a while',
+  exception: 'user code throws: the task closes its operators in order and fails',
+  call: 'a call to a durable system fails, or its answer is lost after it was done, or before',
+  rpc: 'one remote procedure call is lost or late: the trigger of a checkpoint, its acknowledgement, its notification',
+  slow: 'all messages to and from a process take longer for a while',
+  disconnect: 'the connection between two processes breaks, with all that is on it',
+}
+
+const FAILPOINTS = [
+  { fault: 'crash', names: crashPoints },
+  { fault: 'exception', names: exceptionPoints },
+  { fault: 'call', names: [...callPoints, ...STORE_FAILPOINTS, ...KAFKA_FAILPOINTS, ...FILE_FAILPOINTS] },
+  { fault: 'rpc', names: LOSSY_RPCS },
+] as const
+
+function linesOf(subject: Subject, terminal: Terminal): string[] {
+  const rows = LISTS[subject]()
+  const columns = Object.keys(rows[0] ?? {}).filter((column) => column !== 'claims')
+  return textTable(
+    columns.map((column, i) => ({ heading: i === 0 ? subject : column })),
+    rows.map((row) => columns.map((column) => shown(row[column]))),
+    terminal.paint.bold,
+  )
+}
+
+function shown(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : String(value)
+}

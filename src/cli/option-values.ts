@@ -1,0 +1,26 @@
+import { InputError } from '../flink/index.js'
+
+/** Reads a whole number above 0. */
+export function wholeNumber(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value))
+      throw new InputError(`${option} ${text}`, 'not a number of times', 'a whole number from 1 on')
+    return value
+  }
+}
+
+/** Reads a number above 0. */
+export function positiveNumber(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (!/^\d*\.?\d+$/.test(text) || !(value > 0)) throw new InputError(`${option} ${text}`, 'not a length of time', 'a number above 0')
+    return value
+  }
+}
+
+/** Reads the seed of a campaign. */
+export function seedText(text: string): string {
+  if (!/^[\w-]{1,64}$/.test(text)) throw new InputError(`--seed ${text}`, 'not a seed', '1 to 64 letters, digits, - or _')
+  return text
+}

@@ -1,0 +1,72 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { InputError } from '../flink/index.js'
+
+/**
+ * Makes sure, before anything is run, that a directory can be written to.
+ * @throws InputError when it cannot be made or written to
+ */
+export function prepareDirectory(path: string, option: string): void {
+  const allowed = 'a directory that can be made and written to'
+  const trial = join(path, `.millrace-${String(process.pid)}.unfinished`)
+  try {
+    mkdirSync(path, { recursive: true })
+    writeSynced(trial, '')
+  } catch (error) {
+    throw new InputError(option, `cannot write to '${path}' (${codeOf(error)})`, allowed)
+  } finally {
+    rmSync(trial, { force: true })
+  }
+}
+
+/**
+ * Makes sure, before anything is run, that a file can be written.
+ * @throws InputError when its directory does not exist or cannot be written to
+ */
+export function checkWritableFile(path: string, option: string): void {
+  const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  if (isDirectory) throw new InputError(option, `'${path}' is a directory`, 'the name of a file')
+  try {
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK)
+  } catch (error) {
+    throw new InputError(option, `cannot write '${path}' (${codeOf(error)})`, 'a file in a directory that exists and can be written to')
+  }
+}
+
+/** Writes a file so that it appears under its name only when it is complete. */
+export function writeWhole(path: string, text: string): void {
+  const unfinished = `${path}.${String(process.pid)}.unfinished`
+  try {
+    writeSynced(unfinished, text)
+    renameSync(unfinished, path)
+  } catch (error) {
+    rmSync(unfinished, { force: true })
+    throw error
+  }
+}
+
+function writeSynced(path: string, text: string): void {
+  const file = openSync(path, 'w')
+  try {
+    writeSync(file, text)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : String(error)
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { InputError } from '../flink/index.js'
+import { EXIT } from './exit-codes.js'
+import { addImportCommand } from './import-command.js'
+import { addListCommand } from './list-command.js'
+import { addReplayCommand } from './replay-command.js'
+import { addRunCommand } from './run-command.js'
+import type { Terminal } from './terminal.js'
+import { addVerifyCommand } from './verify-command.js'
+
+/**
+ * Runs the command line.
+ * @param words what stands behind `millrace`
+ * @returns the exit code
+ */
+export async function runProgram(words: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode: number = EXIT.holds
+  const program = newProgram(terminal, (code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync(words, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    return told(error, terminal)
+  }
+}
+
+function newProgram(terminal: Terminal, done: (exitCode: number) => void): Command {
+  const program = new Command('millrace')
+  program
+    .description('Which delivery guarantee of a Flink job survives crashes, delays and lost messages, with the evidence beside it.')
+    .version(version())
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('(millrace --help, or millrace <verb> --help, shows what is allowed)')
+    .configureOutput({ writeOut: (text) => terminal.out([text.trimEnd()]), writeErr: (text) => terminal.raw(text) })
+    .addHelpText(
+      'after',
+      `\nExit codes: 0 claims hold, 1 violated, 2 wrong usage or input, 3 not deterministic, 4 incomplete, 70 defect of millrace.`,
+    )
+  addRunCommand(program, terminal, done)
+  addReplayCommand(program, terminal, done)
+  addVerifyCommand(program, terminal, done)
+  addImportCommand(program, terminal, done)
+  addListCommand(program, terminal, done)
+  for (const command of program.commands) command.allowExcessArguments(false)
+  return program
+}
+
+function told(error: unknown, terminal: Terminal): number {
+  // Commander has written its own message.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.holds : EXIT.usage
+  if (error instanceof InputError) {
+    terminal.note(`${error.where}: ${error.what}`)
+    terminal.note(`  allowed: ${error.allowed}`)
+    return EXIT.usage
+  }
+  terminal.note('a defect of millrace, please report it:')
+  terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return EXIT.internal
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')
+  const found = /"version": "([^"]+)"/.exec(text)?.[1]
+  return found ?? 'unknown'
+}

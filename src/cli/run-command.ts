@@ -1,0 +1,107 @@
+/** `millrace run`: a campaign over scenarios and modes, or over the possibilities of a job of the user's own. */
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { InputError } from '../flink/index.js'
+import { campaignDocument, campaignText, summaryMarkdown, type CampaignContext } from '../report/index.js'
+import {
+  campaignResult,
+  explainViolations,
+  inThisThread,
+  inWorkers,
+  runCampaign,
+  type CampaignResult,
+  type Cell,
+  type ScenarioSource,
+} from '../search/index.js'
+import { chosenCells, chosenScenarios } from './chosen-cells.js'
+import { EXIT, exitCodeOf } from './exit-codes.js'
+import { addJobOptions, collect, replayArgumentsOf, type JobOptions } from './job-options.js'
+import { jobReport } from './job-report.js'
+import { positiveNumber, seedText, wholeNumber } from './option-values.js'
+import { prepareDirectory, writeWhole } from './output-directory.js'
+import { ProgressLine } from './progress-line.js'
+import type { Terminal } from './terminal.js'
+import { untilInterrupted } from './interrupt.js'
+
+/** What the options hold. */
+interface RunOptions extends JobOptions {
+  readonly scenario?: readonly string[]
+  readonly mode?: readonly string[]
+  readonly runs?: number
+  readonly seconds?: number
+  readonly seed: string
+  readonly workers?: number
+  readonly output: string
+  readonly json?: true
+}
+
+/** Seconds of a campaign of which nothing else is said. */
+const USUAL_SECONDS = 30
+
+/** Adds the verb. */
+export function addRunCommand(program: Command, terminal: Terminal, done: (exitCode: number) => void): void {
+  const command = program
+    .command('run')
+    .description('run seeds of scenarios under faults and tell which claims hold; without options all of them for 30 seconds')
+    .option('--scenario <name>', 'only this scenario; repeatable', collect)
+    .option('--mode <mode>', 'only this mode (aligned, at-least-once, off); repeatable', collect)
+    .option('--runs <n>', 'runs of each scenario in each mode', wholeNumber('--runs'))
+    .option('--seconds <s>', `end after so many seconds (default ${String(USUAL_SECONDS)} without --runs)`, positiveNumber('--seconds'))
+    .option('--seed <text>', 'seed of the campaign', seedText, '1')
+    .option('--workers <n>', 'worker threads (default: as many as there are cores)', wholeNumber('--workers'))
+    .option('--output <directory>', 'where results.json and summary.md go', 'reports/latest')
+    .option('--json', 'print one JSON document')
+  addJobOptions(command).action(async (options: RunOptions) => done(await run(options, terminal)))
+}
+
+async function run(options: RunOptions, terminal: Terminal): Promise<number> {
+  const { source, scenarios, job } = await chosenScenarios(options)
+  if (job !== undefined && options.mode !== undefined) {
+    throw new InputError(
+      '--mode',
+      'the mode of a plan is in its configuration',
+      '--set execution.checkpointing.mode=AT_LEAST_ONCE, for example',
+    )
+  }
+  const cells = chosenCells(scenarios, options.scenario, options.mode)
+  prepareDirectory(options.output, '--output')
+  const result = await campaign(cells, source, options, terminal)
+  const context: CampaignContext = {
+    replayArguments: replayArgumentsOf(options),
+    ...(job !== undefined && { imported: jobReport(job.description, job.possibilities) }),
+  }
+  const document = campaignDocument(result, context)
+  writeWhole(join(options.output, 'results.json'), `${JSON.stringify(document, undefined, 2)}\n`)
+  writeWhole(join(options.output, 'summary.md'), summaryMarkdown(result, context))
+  if (options.json === true) terminal.document(document)
+  else
+    terminal.out([
+      ...campaignText(result, { ...context, paint: terminal.paint }),
+      `  written to ${options.output}: results.json, summary.md`,
+    ])
+  return exitCodeOfCampaign(result)
+}
+
+async function campaign(cells: readonly Cell[], source: ScenarioSource, options: RunOptions, terminal: Terminal): Promise<CampaignResult> {
+  const workers = options.workers ?? availableParallelism()
+  const { runs, seed } = options
+  const seconds = options.seconds ?? (runs === undefined ? USUAL_SECONDS : undefined)
+  const runner = workers === 1 || cells.length === 0 ? inThisThread(cells) : inWorkers(source, cells, workers)
+  const progress = new ProgressLine(terminal)
+  try {
+    const outcome = await untilInterrupted(terminal, (signal) => {
+      const limits = { ...(runs !== undefined && { runs }), ...(seconds !== undefined && { seconds }) }
+      return runCampaign(cells, { seed, ...limits, signal, onProgress: (state) => progress.update(state) }, runner)
+    })
+    progress.end()
+    return campaignResult(outcome, explainViolations(outcome))
+  } finally {
+    await runner.close()
+  }
+}
+
+function exitCodeOfCampaign({ verdict, violations, defects }: CampaignResult): number {
+  if (defects.length > 0) return EXIT.internal
+  return violations.some(({ nondeterministic }) => nondeterministic) ? EXIT.nondeterminism : exitCodeOf(verdict)
+}

@@ -1,0 +1,51 @@
+/** Where a command gets its scenarios: the built-in ones, or those that are made of a job of the user's own. Worker threads load it, too. */
+import { importedScenarios, scenarios } from '../../scenarios/index.js'
+import type { JobDescription } from '../flink/index.js'
+import type { DeliveryPromise } from '../history/index.js'
+import { runExperiment, type Mode, type Scenario, type ScenarioSource } from '../search/index.js'
+
+/** What a source of imported scenarios is told. */
+export interface ImportedArgument {
+  readonly description: JobDescription
+  readonly claims: readonly DeliveryPromise[]
+}
+
+/** One possibility of an imported job, under a name that fits into a table. */
+export interface NamedPossibility {
+  readonly scenario: Scenario
+  readonly condition: string
+}
+
+/** The source of the built-in scenarios. */
+export const builtIn: ScenarioSource = { module: import.meta.url, argument: undefined }
+
+/** The source of the scenarios of an imported job. */
+export function imported(argument: ImportedArgument): ScenarioSource {
+  return { module: import.meta.url, argument }
+}
+
+/** The scenarios of a source of this module. */
+export function loadScenarios(argument: unknown): readonly Scenario[] {
+  return isImported(argument) ? possibilitiesOf(argument).map(({ scenario }) => scenario) : scenarios
+}
+
+function isImported(argument: unknown): argument is ImportedArgument {
+  return typeof argument === 'object' && argument !== null && 'description' in argument
+}
+
+/** The possibilities of an imported job: the best guess has the name of the plan, the others a number behind it. */
+export function possibilitiesOf({ description, claims }: ImportedArgument): NamedPossibility[] {
+  return importedScenarios(description).map(({ scenario, mode, condition }, index) => {
+    const name = index === 0 ? description.plan.name : `${description.plan.name}#${String(index + 1)}`
+    const points = new Set(pointsOf(scenario, mode))
+    const claimed = claims.filter(({ at }) => points.has(at))
+    return { condition, scenario: { ...scenario, name, claims: () => claimed } }
+  })
+}
+
+/** The points at which a scenario can be judged: `state`, and where its output is looked at. */
+export function pointsOf(scenario: Scenario, mode: Mode): string[] {
+  const { header } = runExperiment({ scenario, mode, seed: 'points', plan: [] }, { unjudged: true, maxSteps: 0 })
+  const stateful = header.operators.some((operator) => operator.stateful === true)
+  return [...(stateful ? ['state'] : []), ...new Set(header.operators.flatMap(({ observed = [] }) => observed))]
+}

@@ -1,0 +1,119 @@
+/** What `millrace run` prints: one table, what was seen beyond the preconditions, the violations, and the verdict. */
+import type { CampaignResult, ViolationResult } from '../search/index.js'
+import { CAMPAIGN_COLUMNS, campaignRows, type ShowVerdict } from './campaign-table.js'
+import { counterexampleText } from './counterexample-text.js'
+import { importedText, type ImportedReport } from './imported-report.js'
+import { counted, grouped, percent } from './numbers.js'
+import { plain, type Paint } from './paint.js'
+import { textTable } from './text-table.js'
+
+/** What a report needs besides the result. */
+export interface CampaignContext {
+  /** Arguments that `replay` needs besides the token, such as `--plan job.json`; empty for built-in scenarios. */
+  readonly replayArguments?: string
+  /** About the imported job, when one was run. */
+  readonly imported?: ImportedReport
+  readonly paint?: Paint
+}
+
+/** The lines of the report. */
+export function campaignText(result: CampaignResult, context: CampaignContext = {}): string[] {
+  const paint = context.paint ?? plain
+  const show: ShowVerdict = (verdict) => ({ text: verdict, painted: (text) => painter(verdict, paint)(text) })
+  const table = result.cells.length === 0 ? [] : [...textTable(CAMPAIGN_COLUMNS, campaignRows(result, show), paint.bold), '']
+  return [
+    ...table,
+    ...(context.imported === undefined ? beyondLines(result) : []),
+    ...result.violations.flatMap((violation) => [...violationText(violation, result, context), '']),
+    ...defectLines(result, context),
+    ...(context.imported === undefined ? [] : [...importedText(context.imported, result, context.replayArguments), '']),
+    ...verdictLines(result, paint),
+  ]
+}
+
+/** The command that replays a token. */
+export function replayCommand(token: string, replayArguments = ''): string {
+  return ['npx millrace replay', token, ...(replayArguments === '' ? [] : [replayArguments])].join(' ')
+}
+
+function painter(verdict: string, paint: Paint): (text: string) => string {
+  return verdict === 'holds' ? paint.good : verdict === 'violated' ? paint.bad : paint.unsure
+}
+
+/** The block of one violation. */
+export function violationText(violation: ViolationResult, result: CampaignResult, context: CampaignContext): string[] {
+  const { counterexample, scenario, mode, seed, run, anomaly, guarantee, at, message, token } = violation
+  const replay = replayCommand(token, context.replayArguments)
+  const runs = result.cells.find((cell) => cell.name === scenario && cell.mode === mode)?.runs ?? 0
+  const place = `run ${grouped(run + 1)} of ${grouped(runs)}, the first of ${counted(violation.runs, 'such run')}`
+  if (counterexample !== undefined) {
+    return counterexampleText(counterexample, { run: place, replay, ...(context.paint && { paint: context.paint }) })
+  }
+  const why = violation.nondeterministic ? ['  NOT DETERMINISTIC: the same seed gave another run'] : []
+  return [
+    `FAIL  ${guarantee} at ${at}     scenario ${scenario}   mode ${mode}   seed ${seed}   ${place}`,
+    `  ${anomaly}: ${message}`,
+    ...why,
+    `  replay    ${replay}`,
+  ]
+}
+
+/** Anomalies of runs that break a precondition: not counted, but to be known. */
+function beyondLines({ cells }: CampaignResult): string[] {
+  const lines = cells.flatMap(({ name, mode, anomalies }) =>
+    anomalies
+      .filter(({ standing }) => standing === 'beyond')
+      .map(
+        ({ anomaly, at, runs, seed, beyond }) =>
+          `  ${name} ${mode}: ${anomaly} at ${at} in ${counted(runs, 'run')}, seed ${seed} (${beyond.join(', ')})`,
+      ),
+  )
+  return lines.length === 0 ? [] : ['beyond the preconditions, not counted', ...lines, '']
+}
+
+function defectLines({ defects }: CampaignResult, { replayArguments }: CampaignContext): string[] {
+  return defects.flatMap(({ scenario, mode, seed, message, token, runs }) => [
+    `DEFECT of millrace in ${counted(runs, 'run')}, first in scenario ${scenario}, mode ${mode}, seed ${seed}: ${message}`,
+    `  replay    ${replayCommand(token, replayArguments)}`,
+    '',
+  ])
+}
+
+function verdictLines(result: CampaignResult, paint: Paint): string[] {
+  const { verdict, runs, events, seconds, seed } = result
+  const rate = seconds > 0 ? `, ${grouped(Math.round(runs / seconds))} runs/s` : ''
+  const what = `${counted(runs, 'run')}, ${counted(events, 'event')}, ${seconds.toFixed(1)} s${rate}, campaign seed ${seed}`
+  return [`${painter(verdict, paint)(verdict.toUpperCase())}  ${what}`, ...bound(result), ...reasons(result).map((reason) => `  ${reason}`)]
+}
+
+/** What the runs say about the next ones: for the claim that most of them counted for, and for the one with the fewest. */
+function bound({ verdict, cells }: CampaignResult): string[] {
+  const bounds = cells.flatMap(({ claims }) =>
+    claims.flatMap(({ promised, upperBound }) => (promised && upperBound !== undefined ? [upperBound] : [])),
+  )
+  if (verdict !== 'holds' || bounds.length === 0) return []
+  const [best, worst] = [Math.min(...bounds), Math.max(...bounds)]
+  const range = best === worst ? percent(best) : `${percent(best)} to ${percent(worst)}`
+  return [`  with 95 % confidence a claim fails in fewer than ${range} of such runs (rule of three over its counted runs)`]
+}
+
+/** Why a result is incomplete. */
+export function reasons({ cells, interrupted, violations }: CampaignResult): string[] {
+  const of = ({ name, mode }: { name: string; mode: string }): string => `${name} ${mode}`
+  return [
+    ...(interrupted ? ['ended before all runs were done'] : []),
+    ...cells.flatMap((cell) =>
+      cell.witnesses.filter(({ required, count }) => required && count === 0).map(({ name }) => `${of(cell)}: never seen: ${name}`),
+    ),
+    ...cells.flatMap((cell) =>
+      cell.claims
+        .filter(
+          ({ promised, verdict }) => verdict === 'undecided' && (promised || cell.claims.every((claim) => claim.verdict === 'undecided')),
+        )
+        .map(({ guarantee, at, missing }) => `${of(cell)}: ${guarantee} at ${at} is undecided: ${missing ?? ''}`),
+    ),
+    ...violations
+      .filter(({ nondeterministic }) => nondeterministic)
+      .map(({ scenario, mode, seed }) => `${scenario} ${mode}: seed ${seed} is not deterministic`),
+  ]
+}

@@ -1,0 +1,114 @@
+/** Which guarantee a job has under which assumption: what the runs of each possibility leave standing. */
+import type { Guarantee } from '../guarantees/index.js'
+import type { AnomalyResult, CampaignResult, CellResult, PointResult } from '../search/index.js'
+
+/** What a sink, or the state, guarantees under one assumption. */
+export interface Conclusion {
+  /** The sink, or `state`. */
+  readonly of: string
+  readonly at: string
+  /** The strongest guarantee that the runs within the preconditions leave standing. */
+  readonly guarantee: Guarantee
+  /** `exactly-once`, `duplicates`, `loss`, `loss and duplicates`, or why there is no answer. */
+  readonly words: string
+  /** What is assumed where the plan is silent; empty for the best guess. */
+  readonly condition: string
+  /** What else happens in runs that break a precondition. */
+  readonly beyond?: { readonly words: string; readonly preconditions: readonly string[]; readonly runs: number; readonly replay: string }
+  readonly undecided?: string
+}
+
+/** A possibility of a job: the name of its scenario, and what is assumed. */
+export interface Possibility {
+  readonly name: string
+  readonly condition: string
+}
+
+/** The conclusions for every possibility, point by point. */
+export function conclusionsOf(possibilities: readonly Possibility[], { cells }: CampaignResult): Conclusion[] {
+  return possibilities.flatMap(({ name, condition }) =>
+    cells.filter((cell) => cell.name === name).flatMap((cell) => cell.points.map((point) => conclude(cell, point, condition))),
+  )
+}
+
+function conclude(cell: CellResult, { at, sink, strongest, runs, missing }: PointResult, condition: string): Conclusion {
+  const here = cell.anomalies.filter((seen) => seen.at === at && seen.sink === sink)
+  const within = here.filter(({ standing }) => standing !== 'beyond')
+  const beyond = beyondOf(here.filter(({ standing }) => standing === 'beyond'))
+  const broken = cell.preconditionsBroken.map(({ message, runs: times }) => `${message}, in ${times} of ${cell.runs} runs`)
+  const words =
+    runs === 0 ? `no answer: ${broken.join('; ') || 'no runs'}` : strongest === 'exactly-once' ? strongest : wordsOf(within, strongest)
+  return {
+    of: sink ?? 'state',
+    at,
+    guarantee: strongest,
+    words,
+    condition,
+    ...(beyond !== undefined && { beyond }),
+    ...(missing !== undefined && { undecided: missing }),
+  }
+}
+
+function beyondOf(seen: readonly AnomalyResult[]): Conclusion['beyond'] {
+  const [first] = seen
+  if (first === undefined) return undefined
+  const preconditions = [...new Set(seen.flatMap(({ beyond }) => beyond))]
+  return { words: wordsOf(seen, first.anomaly), preconditions, runs: Math.max(...seen.map(({ runs }) => runs)), replay: first.token }
+}
+
+function wordsOf(seen: readonly AnomalyResult[], otherwise: string): string {
+  const names = new Set(seen.map(({ anomaly }) => anomaly))
+  const known = [...(names.has('lost') ? ['loss'] : []), ...(names.has('duplicated') ? ['duplicates'] : [])]
+  return known.length > 0 ? known.join(' and ') : ([...names][0] ?? otherwise)
+}
+
+/** The conclusions as lines: each sink, its outcomes, and under which conditions; conditions that change nothing are not repeated. */
+export function conclusionLines(conclusions: readonly Conclusion[]): string[] {
+  const places = groupedBy(conclusions, placeOf)
+  return [...places].flatMap(([place, all]) => [place, ...outcomesOf(all).map((line) => `  ${line}`)])
+}
+
+/** Careful readers of a sink are one place, whatever system it writes to; those that read uncommitted output are another. */
+function placeOf({ of, at }: Conclusion): string {
+  return at === 'read_uncommitted' ? `${of}, read uncommitted` : of
+}
+
+function outcomesOf(all: readonly Conclusion[]): string[] {
+  const outcomes = new Map(all.map((conclusion) => [conclusion.condition, outcomeOf(conclusion)]))
+  const guessed = outcomes.get('')
+  const without = (condition: string, part: string): string | undefined =>
+    outcomes.get(
+      partsOf(condition)
+        .filter((each) => each !== part)
+        .join('; '),
+    )
+  const telling = all.filter(({ condition }) => {
+    const parts = partsOf(condition)
+    return !parts.some((part) => outcomes.get(part) === guessed && without(condition, part) === outcomes.get(condition))
+  })
+  return [...groupedBy(telling, outcomeOf)].map(([outcome, same]) => {
+    const conditions = same.map(({ condition }) => (condition === '' ? 'as best guessed' : `if ${condition.replaceAll('; ', ' and ')}`))
+    return `${outcome}: ${conditions.join('; or ')}`
+  })
+}
+
+function outcomeOf({ words, beyond, undecided }: Conclusion): string {
+  const certain = undecided === undefined || words.startsWith('no answer') ? words : `undecided (${undecided})`
+  return beyond === undefined
+    ? certain
+    : `${certain}, but ${beyond.words} once a precondition is broken (${beyond.preconditions.join(', ')})`
+}
+
+function partsOf(condition: string): string[] {
+  return condition === '' ? [] : condition.split('; ')
+}
+
+function groupedBy<T>(all: readonly T[], keyOf: (each: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const each of all) {
+    const group = groups.get(keyOf(each))
+    if (group === undefined) groups.set(keyOf(each), [each])
+    else group.push(each)
+  }
+  return groups
+}

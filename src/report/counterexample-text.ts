@@ -1,0 +1,82 @@
+/** The block that a violation prints: what was claimed, what was seen, why, and the command that shows it again. */
+import type { Counterexample } from '../search/index.js'
+import { eventInWords } from './event-in-words.js'
+import { atTime, counted, grouped } from './numbers.js'
+import { plain, type Paint } from './paint.js'
+
+/** Where the counterexample stands in its campaign, and how it is replayed. */
+export interface CounterexampleContext {
+  /** `run 18 of 200`. */
+  readonly run?: string
+  /** The command that replays it. */
+  readonly replay: string
+  readonly paint?: Paint
+}
+
+/** The lines of the block. */
+export function counterexampleText(example: Counterexample, { run, replay, paint = plain }: CounterexampleContext): string[] {
+  const { scenario, mode, seed, message, plan, faultsBefore } = example
+  const where = [`scenario ${scenario}`, `mode ${mode}`, `seed ${seed}`, ...(run === undefined ? [] : [run])]
+  const minimised = faultsBefore > plan.length ? [field('minimised', `${counted(faultsBefore, 'fault')} -> ${plan.length}`)] : []
+  return [
+    `${heading(example, paint)}     ${where.join('   ')}`,
+    ...example.beyond.map((broken) => `  beyond its preconditions: ${broken}`),
+    `  ${example.anomaly} (${example.rule}): ${message}`,
+    ...recordLines(example),
+    '',
+    '  because',
+    ...eventLines(example, paint),
+    '',
+    ...planLines(plan),
+    ...minimised,
+    ...leftLines(example.left),
+    field('replay', replay),
+  ]
+}
+
+function heading({ standing, guarantee, anomaly, at, sink }: Counterexample, { bad, unsure, bold }: Paint): string {
+  const place = at === 'job' ? '' : ` at ${at}${sink === undefined ? '' : ` of ${sink}`}`
+  switch (standing) {
+    case 'violation':
+      return `${bad('FAIL')}  ${bold(`${guarantee}${place}`)}`
+    case 'beyond':
+      return `${unsure('BEYOND')}  ${bold(`${guarantee === 'none' ? anomaly : guarantee}${place}`)}`
+    case 'allowed':
+      return `${unsure('SEEN')}  ${bold(`${anomaly}${place}`)}, which nothing promised to prevent`
+  }
+}
+
+function recordLines({ records, concerned }: Counterexample): string[] {
+  if (records.length === 0) return []
+  const more = concerned > records.length ? `, and ${grouped(concerned - records.length)} more` : ''
+  return [field('records', `${records.join('; ')}${more}`)]
+}
+
+function eventLines({ events, names }: Counterexample, paint: Paint): string[] {
+  if (events.length === 0) return ['    nothing in the history names it: it is what never happened']
+  const width = Math.max(...events.map(({ seq }) => String(seq).length))
+  return events.map((event) => {
+    const words = eventInWords(event, (id) => names.get(id) ?? `record ${String(id)}`)
+    const place = paint.dim(`event ${String(event.seq).padStart(width)}  ${atTime(event.t).padStart(11)}`)
+    return `    ${place}  ${event.kind === 'fault' ? paint.bad(words) : words}`
+  })
+}
+
+/** The faults of a plan, one a line. */
+export function planLines(plan: readonly string[]): string[] {
+  if (plan.length === 0) return [field('plan', 'no fault: the seed alone does it')]
+  return plan.map((fault, i) => field(i === 0 ? 'plan' : '', `${i + 1}. ${fault}`))
+}
+
+/** What is left of the guarantees, one line a point. */
+export function leftLines(left: Counterexample['left']): string[] {
+  return left.map(({ at, sink, strongest, missing }, i) => {
+    const what = strongest === 'none' ? 'nothing' : strongest
+    const unsure = missing === undefined ? '' : ` at most: ${missing}`
+    return field(i === 0 ? 'left' : '', `${what} at ${at}${sink === undefined ? '' : ` of ${sink}`}${unsure}`)
+  })
+}
+
+function field(name: string, text: string): string {
+  return `  ${name.padEnd(9)} ${text}`
+}

@@ -1,0 +1,45 @@
+import type { Counterexample, Replay } from '../search/index.js'
+import { DOCUMENT_SCHEMA } from './document-schema.js'
+import { eventInWords } from './event-in-words.js'
+
+/** The document of `replay --json`. */
+export function replayDocument(replay: Replay, command: string) {
+  const { scenario, mode, seed, token, verdict, status, traceHash, traceHashAgain, steps, endUs, plan, left, counterexamples } = replay
+  return {
+    schema: DOCUMENT_SCHEMA,
+    verdict: verdict.verdict,
+    scenario,
+    mode,
+    seed,
+    replay: token,
+    command,
+    deterministic: traceHash === traceHashAgain,
+    traceHash,
+    steps,
+    endUs,
+    status,
+    plan,
+    claims: verdict.claims.filter(({ promised }) => promised).map(({ findings: _, ...claim }) => claim),
+    left,
+    preconditionsBroken: verdict.preconditionsBroken,
+    evidence: verdict.evidence,
+    counterexamples: counterexamples.map((example) => {
+      const { standing, guarantee, at, sink, anomaly, rule, message } = example
+      return { standing, guarantee, at, ...(sink !== undefined && { sink }), anomaly, rule, message, ...counterexampleDocument(example) }
+    }),
+  }
+}
+
+/** What tells how an anomaly came about. */
+export function counterexampleDocument({ records, concerned, events, names, plan, faultsBefore, left, beyond }: Counterexample) {
+  const nameOf = (id: string | number): string => names.get(id) ?? `record ${String(id)}`
+  return {
+    records,
+    concerned,
+    because: events.map((event) => ({ event: event.seq, timeUs: event.t, kind: event.kind, words: eventInWords(event, nameOf) })),
+    plan,
+    faultsBefore,
+    left,
+    beyond,
+  }
+}

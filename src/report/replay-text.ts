@@ -1,0 +1,36 @@
+import type { Counterexample, Replay } from '../search/index.js'
+import { counterexampleText, leftLines, planLines } from './counterexample-text.js'
+import { atTime, counted } from './numbers.js'
+import { plain, type Paint } from './paint.js'
+
+/** What `millrace replay` prints. `command` is the command that shows it again, with the token of what was run. */
+export function replayText(replay: Replay, command: string, paint: Paint = plain): string[] {
+  const { scenario, mode, seed, verdict, plan, left, counterexamples } = replay
+  const told = toldInFull(counterexamples)
+  const others = counterexamples.filter((example) => !told.includes(example))
+  const open = verdict.claims.filter((claim) => claim.promised && claim.verdict === 'undecided')
+  const quiet = [`scenario ${scenario}   mode ${mode}   seed ${seed}`, ...planLines(plan), ...leftLines(left), '']
+  return [
+    ...(told.length === 0 ? quiet : told.flatMap((example) => [...counterexampleText(example, { replay: command, paint }), ''])),
+    ...others.map(({ anomaly, at, standing, message }) => `also  ${anomaly} at ${at}, ${ALSO[standing]}: ${message}`),
+    ...open.map(({ guarantee, at, missing }) => `undecided  ${guarantee} at ${at}: ${missing ?? ''}`),
+    verdictLine(replay, paint),
+  ]
+}
+
+const ALSO = { violation: 'violated', beyond: 'beyond the preconditions', allowed: 'not promised' } as const
+
+/** Blocks that one is willing to read. */
+const MOST_TOLD = 3
+
+/** The worst of what was seen; of what no promise forbids, one example. */
+function toldInFull(examples: readonly Counterexample[]): readonly Counterexample[] {
+  const worse = examples.filter(({ standing }) => standing !== 'allowed')
+  return worse.length > 0 ? worse.slice(0, MOST_TOLD) : examples.slice(0, 1)
+}
+
+function verdictLine({ verdict, status, steps, endUs, traceHash, traceHashAgain }: Replay, { good, bad, unsure }: Paint): string {
+  const painted = { holds: good, violated: bad, incomplete: unsure }[verdict.verdict]
+  const again = traceHash === traceHashAgain ? 'the same when run again' : bad(`NOT DETERMINISTIC: ${traceHashAgain} when run again`)
+  return `${painted(verdict.verdict.toUpperCase())}  job ${status} after ${counted(steps, 'step')} and ${atTime(endUs)}; trace hash ${traceHash}, ${again}`
+}

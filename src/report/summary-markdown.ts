@@ -1,0 +1,82 @@
+/** `summary.md`: the result of a campaign for people and for pages that show Markdown. It has no times, so that its bytes repeat. */
+import type { CampaignResult, EvidenceResult } from '../search/index.js'
+import { CAMPAIGN_COLUMNS, campaignRows } from './campaign-table.js'
+import { reasons, violationText, type CampaignContext } from './campaign-text.js'
+import { conclusionLines, conclusionsOf } from './conclusions.js'
+import { counted, grouped, percent } from './numbers.js'
+
+/** The text of the file. */
+export function summaryMarkdown(result: CampaignResult, context: CampaignContext = {}): string {
+  const { verdict, runs, events, seed, cells, modes, violations, defects } = result
+  const unpainted = { ...(context.replayArguments !== undefined && { replayArguments: context.replayArguments }) }
+  const { imported } = context
+  const lines = [
+    `# millrace: ${verdict}`,
+    '',
+    `${counted(runs, 'run')}, ${counted(events, 'event')}, campaign seed \`${seed}\`.`,
+    ...reasons(result).map((reason) => `- ${reason}`),
+    '',
+    '## Claims',
+    '',
+    ...markdownTable(
+      CAMPAIGN_COLUMNS.map(({ heading }) => heading),
+      campaignRows(result, (each) => each).map((row) => row.map((cell) => (typeof cell === 'string' ? cell : cell.text))),
+    ),
+    ...(imported === undefined
+      ? []
+      : [
+          '',
+          '## Guarantee',
+          '',
+          ...conclusionLines(conclusionsOf(imported.possibilities, result)).map((line) => line.replace(/^( *)/, '$1- ')),
+        ]),
+    ...(cells.length === 0
+      ? []
+      : [
+          '',
+          '## Evidence',
+          '',
+          ...markdownTable(
+            EVIDENCE,
+            modes.map(({ mode, evidence }) => [mode, ...evidenceRow(evidence)]),
+          ),
+        ]),
+    ...(violations.length === 0 ? [] : ['', '## Violations']),
+    ...violations.flatMap((violation) => ['', '```', ...violationText(violation, result, unpainted), '```']),
+    ...(defects.length === 0
+      ? []
+      : ['', '## Defects of millrace', '', ...defects.map(({ token, message }) => `- \`${token}\`: ${message}`)]),
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+const EVIDENCE = [
+  'mode',
+  'counted runs',
+  'checkpoints completed',
+  'recoveries',
+  'records replayed',
+  'fault after a checkpoint',
+  'full recovery',
+  'trigger to last ack',
+  'last ack to store',
+  'store to last notification',
+  'during recovery',
+]
+
+function evidenceRow({ countedRuns, checkpointsCompleted, recoveries, recordsReplayed, fractions }: EvidenceResult): string[] {
+  return [
+    ...[countedRuns, checkpointsCompleted, recoveries, recordsReplayed].map(grouped),
+    percent(fractions.faultAfterCheckpoint),
+    percent(fractions.fullRecovery),
+    percent(fractions['trigger-to-last-ack']),
+    percent(fractions['last-ack-to-store']),
+    percent(fractions['store-to-last-notification']),
+    percent(fractions['during-recovery']),
+  ]
+}
+
+function markdownTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${headings.map((_, i) => (cells[i] ?? '').replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(headings), `|${headings.map(() => ' --- |').join('')}`, ...rows.map(line)]
+}
