@@ -51,7 +51,7 @@ const NOT_MAPPED: ReadonlySet<string> = new Set(['enum_create', 'enum_restore', 
 export function importLines(lines: readonly RecordedLine[], shape: RecordingShape): RecordingInProgress {
   refuseForeign(lines)
   refuseUnfinished(lines)
-  const recording = new RecordingInProgress(shape, lines[0]?.ms ?? 0)
+  const recording = new RecordingInProgress(shape, lines)
   const places = completionPlaces(lines)
   const moved = new Map<number, RecordedLine[]>()
   for (const [from, to] of places) moved.set(to, [...(moved.get(to) ?? []), ...lines.slice(from, from + 1)])

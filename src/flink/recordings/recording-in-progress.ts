@@ -14,7 +14,7 @@ export class RecordingInProgress {
   readonly sources: number[] = []
   /** Types of lines that nothing is known about, with the first line of each. */
   readonly unknown = new Map<string, number>()
-  readonly transactions = new TransactionNames()
+  readonly transactions: TransactionNames
   readonly readers = new ReaderAttempts()
   /** What a reader got before it started, by reader; undefined once it has started. */
   readonly beforeStart = new Map<string, SplitsOfReader | undefined>()
@@ -24,11 +24,16 @@ export class RecordingInProgress {
   private jobs = 0
   private time = 0
 
-  /** @param startMs wall clock of the first line, from which times count */
+  /** Wall clock of the first line, from which times count. */
+  private readonly startMs: number
+
   constructor(
     readonly shape: RecordingShape,
-    private readonly startMs: number,
-  ) {}
+    lines: readonly RecordedLine[],
+  ) {
+    this.transactions = new TransactionNames(lines)
+    this.startMs = lines[0]?.ms ?? 0
+  }
 
   /** Adds an event that comes from `line`; takes the fact's object over. */
   add(line: RecordedLine, fact: HistoryFact): void {

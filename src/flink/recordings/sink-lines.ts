@@ -133,7 +133,8 @@ function keyCountTransaction(recording: RecordingInProgress, line: RecordedLine)
   const count = line.optionalInteger('count')
   if (key !== undefined) fields.key = key
   if (count !== undefined) fields.count = count
-  if (line.has('txn')) fields.transaction = recording.transactions.of(line)
+  const transaction = recording.transactions.ofWrite(line)
+  if (transaction !== undefined) fields.transaction = transaction
   return fields
 }
 
