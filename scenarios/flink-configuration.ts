@@ -22,7 +22,8 @@ const COMMON: FlinkOptions = {
   'execution.checkpointing.storage': 'filesystem',
   'execution.checkpointing.dir': 'file:///checkpoints',
   'restart-strategy.type': 'fixed-delay',
-  'restart-strategy.fixed-delay.attempts': '100',
+  // No end of restarts: a job that cannot be restored is stuck, and is not excused by the number of its failures.
+  'restart-strategy.fixed-delay.attempts': '2147483647',
   'restart-strategy.fixed-delay.delay': '20 ms',
   'high-availability.type': 'zookeeper',
   'execution.buffer-timeout.interval': '1 ms',

@@ -1,7 +1,7 @@
 /** A Flink cluster in a world: one JobManager, TaskManagers, checkpoint storage and the durable store, each a process of its own. */
 import type { ActorRef, ProcessRef, World } from '../world/index.js'
 import { checkpointStorage, type StorageRequest } from './checkpoint/checkpoint-storage.js'
-import { completedCheckpointStore, type StoreRequest } from './checkpoint/completed-checkpoint-store.js'
+import { completedCheckpointStore, emptyCheckpointStore, type StoreRequest } from './checkpoint/completed-checkpoint-store.js'
 import type { JobGraph } from './graph/job-graph.js'
 import type { JobManagerMessage } from './jobmaster/job-manager-messages.js'
 import { jobManagerBehavior } from './jobmaster/job-manager.js'
@@ -33,7 +33,7 @@ export function addCluster(world: World, graph: JobGraph, size: ClusterSize): Cl
   const storeProcess = world.process('store')
   const jobManagerProcess = world.process('JobManager')
   const storage = world.add(storageProcess, checkpointStorage, 'storage', { files: new Map() })
-  const store = world.add(storeProcess, completedCheckpointStore, 'store', { pointers: [], nextId: 1 })
+  const store = world.add(storeProcess, completedCheckpointStore, 'store', emptyCheckpointStore())
   const jobManager = world.add(jobManagerProcess, jobManagerBehavior(graph), 'JobManager', { storage, store })
   const behavior = taskExecutorBehavior(graph)
   const taskManagerProcesses: ProcessRef[] = []

@@ -1,10 +1,10 @@
 /**
- * The durable store of completed checkpoints and the checkpoint id counter, outside the JobManager (Flink:
- * `DefaultCompletedCheckpointStore` over ZooKeeper, `ZooKeeperCheckpointIDCounter`). A checkpoint is completed when its pointer is in
- * here; that fact is recorded here.
+ * The durable store of completed checkpoints, the checkpoint id counter and the job's result, outside the JobManager (Flink:
+ * `DefaultCompletedCheckpointStore` over ZooKeeper, `ZooKeeperCheckpointIDCounter`, `JobResultStore`). A checkpoint is completed when
+ * its pointer is in here, a job has ended for good when its result is; those facts are recorded here.
  */
 import { hashPlain, UNORDERED, type ActorRef, type Behavior, type Context } from '../../world/index.js'
-import type { HistoryFact } from '../../history/index.js'
+import type { HistoryFact, JobStatus } from '../../history/index.js'
 import { resultOf, type CallResult } from './checkpoint-storage.js'
 
 /** Pointer to a completed checkpoint: its metadata file. */
@@ -13,15 +13,20 @@ export interface CheckpointPointer {
   readonly path: string
 }
 
+/** How a job ended for good. */
+export type JobResult = Extract<JobStatus, 'FINISHED' | 'FAILED'>
+
 export type StoreRequest =
   | { readonly kind: 'add'; readonly replyTo: ActorRef<StoreReply>; readonly pointer: CheckpointPointer }
   | { readonly kind: 'remove'; readonly checkpoints: readonly number[] }
-  | { readonly kind: 'load'; readonly replyTo: ActorRef<StoreReply> }
+  /** `leader` is the JobManager's incarnation: what an earlier one sent and what comes late does not end the job of a later one. */
+  | { readonly kind: 'load'; readonly replyTo: ActorRef<StoreReply>; readonly leader: number }
+  | { readonly kind: 'put-result'; readonly leader: number; readonly result: JobResult }
   | { readonly kind: 'next-id'; readonly replyTo: ActorRef<StoreReply> }
 
 export type StoreAnswer =
   | { readonly type: 'added'; readonly checkpoint: number; readonly result: CallResult }
-  | { readonly type: 'loaded'; readonly pointers: readonly CheckpointPointer[] }
+  | { readonly type: 'loaded'; readonly pointers: readonly CheckpointPointer[]; readonly result: JobResult | null }
   | { readonly type: 'id'; readonly checkpoint: number }
   | { readonly type: 'unavailable'; readonly call: 'load' | 'next-id' }
 
@@ -36,6 +41,14 @@ export interface StoreState {
   pointers: readonly CheckpointPointer[]
   /** Flink: INITIAL_CHECKPOINT_ID = 1. */
   nextId: number
+  /** The newest JobManager that has loaded. */
+  leader: number
+  result: JobResult | null
+}
+
+/** A store before the job's first start. */
+export function emptyCheckpointStore(): StoreState {
+  return { pointers: [], nextId: 1, leader: 0, result: null }
 }
 
 export const completedCheckpointStore: Behavior<null, StoreState, StoreRequest> = {
@@ -49,11 +62,14 @@ export const completedCheckpointStore: Behavior<null, StoreState, StoreRequest> 
       case 'remove':
         durable.pointers = durable.pointers.filter(({ checkpoint }) => !message.checkpoints.includes(checkpoint))
         return
+      case 'put-result':
+        return putResult(durable, message, context)
       case 'load': {
+        durable.leader = Math.max(durable.leader, message.leader)
         const available = context.outcome('store.load') === 'done'
         return answer(
           message.replyTo,
-          available ? { type: 'loaded', pointers: durable.pointers } : { type: 'unavailable', call: 'load' },
+          available ? { type: 'loaded', pointers: durable.pointers, result: durable.result } : { type: 'unavailable', call: 'load' },
           context,
         )
       }
@@ -74,6 +90,12 @@ function add(durable: StoreState, message: StoreRequest & { kind: 'add' }, conte
     context.record?.({ kind: 'checkpoint-completed', checkpoint: pointer.checkpoint } satisfies HistoryFact)
   }
   answer(message.replyTo, { type: 'added', checkpoint: pointer.checkpoint, result: resultOf(outcome) }, context)
+}
+
+function putResult(durable: StoreState, { leader, result }: StoreRequest & { kind: 'put-result' }, context: Context): void {
+  if (leader < durable.leader || durable.result !== null) return
+  durable.result = result
+  context.record?.({ kind: 'job-status', status: result } satisfies HistoryFact)
 }
 
 /** getAndIncrement; an id whose answer is lost is never used. */

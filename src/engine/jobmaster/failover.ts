@@ -5,6 +5,7 @@
 import type { HistoryFact } from '../../history/index.js'
 import { suspend } from '../checkpoint/checkpoint-completion.js'
 import { allocateSlots, deploy, type SubtaskId } from './deployment.js'
+import { endJob } from './job-end.js'
 import { executionsOf, sendToTask, setStatus, type JobMaster } from './job-master.js'
 import { allSubtasks, regionOf } from './pipelined-regions.js'
 import { delayAfterFailure } from './restart-strategy.js'
@@ -82,7 +83,7 @@ export function restartWhenReady(master: JobMaster): void {
   if (!ended) return
   if (failover.final) {
     state.failover = null
-    setStatus(master, 'FAILED')
+    endJob(master, 'FAILED')
     return
   }
   // A checkpoint whose metadata is being written holds the coordinator's lock: the restore waits for it, and may find it completed.

@@ -22,7 +22,8 @@ import { RPC_LANE } from '../lanes.js'
 import { failGlobally, failTask, isFailingOver, RESTART_TIMER, restartDelayOver, restartWhenReady } from './failover.js'
 import type { JobManagerMessage, ReportedStatus } from './job-manager-messages.js'
 import { beginRecovery, deployWhenReady, metadataLoaded, pointersLoaded, RECOVERY_TIMER, retryRecovery } from './job-recovery.js'
-import { executionsOf, setStatus, type JobManagerSetup, type JobManagerState, type JobMaster } from './job-master.js'
+import { endJob } from './job-end.js'
+import { executionsOf, type JobManagerSetup, type JobManagerState, type JobMaster } from './job-master.js'
 import { openRestartStrategy } from './restart-strategy.js'
 import { openSources, readerRegistered } from './source-coordinator.js'
 import { digestExecution } from './task-executor.js'
@@ -145,7 +146,7 @@ function storeAnswered(master: JobMaster, answer: StoreAnswer): void {
       pointerAdded(master, answer.checkpoint, answer.result)
       return restartWhenReady(master)
     case 'loaded':
-      return pointersLoaded(master, answer.pointers)
+      return pointersLoaded(master, answer.pointers, answer.result)
     case 'id':
       return createPending(master, answer.checkpoint)
     case 'unavailable':
@@ -205,10 +206,7 @@ function startSchedulerWhenRunning(master: JobMaster): void {
 }
 
 function finishWhenAllFinished(master: JobMaster): void {
-  if (executionsOf(master).every(({ current }) => current.status === 'FINISHED')) {
-    master.state.coordinator.periodic = false
-    setStatus(master, 'FINISHED')
-  }
+  if (executionsOf(master).every(({ current }) => current.status === 'FINISHED')) endJob(master, 'FINISHED')
 }
 
 /** A task has finished its operators; when all have, the final checkpoint is triggered at once (Flink: `VertexEndOfDataListener`). */

@@ -5,7 +5,7 @@
 import { UNORDERED } from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { refOf } from '../actor-types.js'
-import type { CheckpointPointer } from '../checkpoint/completed-checkpoint-store.js'
+import type { CheckpointPointer, JobResult } from '../checkpoint/completed-checkpoint-store.js'
 import type { StoredContent } from '../checkpoint/state-handle.js'
 import { allocateSlots, deploy } from './deployment.js'
 import { setStatus, type JobMaster } from './job-master.js'
@@ -20,7 +20,7 @@ const RETRY_US = 20_000
 export function beginRecovery(master: JobMaster): void {
   const { graph, setup, context, state } = master
   if (graph.configuration.highAvailability) {
-    context.send(setup.store, { kind: 'load', replyTo: refOf(context.self) }, UNORDERED)
+    context.send(setup.store, { kind: 'load', replyTo: refOf(context.self), leader: state.jobMasterId }, UNORDERED)
   } else if (state.jobMasterId > 1) {
     setStatus(master, 'FAILED')
   } else {
@@ -33,10 +33,14 @@ export function retryRecovery({ context }: JobMaster): void {
   context.timer(RECOVERY_TIMER, RETRY_US)
 }
 
-/** The pointers are there: every metadata file is read. */
-export function pointersLoaded(master: JobMaster, pointers: readonly CheckpointPointer[]): void {
+/** The pointers are there: every metadata file is read. A job that has ended is not run again. */
+export function pointersLoaded(master: JobMaster, pointers: readonly CheckpointPointer[], result: JobResult | null): void {
   const { state, setup, context } = master
   if (state.status !== 'CREATED') return
+  if (result !== null) {
+    state.status = result
+    return
+  }
   state.coordinator.completed = []
   state.loading = [...pointers]
   for (const { path } of pointers) context.send(setup.storage, { kind: 'get', replyTo: refOf(context.self), path }, UNORDERED)

@@ -1,0 +1,22 @@
+/**
+ * The job ends for good (Flink: `Dispatcher.jobReachedTerminalState`, `JobResultStore`). With high availability its result is stored,
+ * so that a JobManager that starts later does not run it again.
+ */
+import { UNORDERED } from '../../world/index.js'
+import { suspend } from '../checkpoint/checkpoint-completion.js'
+import type { JobResult } from '../checkpoint/completed-checkpoint-store.js'
+import { setStatus, type JobMaster } from './job-master.js'
+
+/** Ends the job; what is pending of checkpoints is aborted. */
+export function endJob(master: JobMaster, result: JobResult): void {
+  const { graph, setup, state, context } = master
+  if (state.status === result) return
+  suspend(master, 'CHECKPOINT_COORDINATOR_SUSPEND')
+  if (!graph.configuration.highAvailability) {
+    setStatus(master, result)
+    return
+  }
+  // The store records the end, once it knows of it. A JobManager that dies before has not ended the job.
+  state.status = result
+  context.send(setup.store, { kind: 'put-result', leader: state.jobMasterId, result }, UNORDERED)
+}
