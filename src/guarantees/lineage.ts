@@ -10,11 +10,20 @@ export function withCauses(timeline: Timeline, ids: Iterable<RecordId>): Set<Rec
   return found
 }
 
+/**
+ * An identity may be emitted twice and both times count: in at-least-once mode a window that has fired comes again, of the records that
+ * were read again. Then it is made of both.
+ */
 function causesOf(timeline: Timeline): Map<RecordId, readonly RecordId[]> {
   const causes = new Map<RecordId, readonly RecordId[]>()
   for (const { lanes } of timeline.vertices.values()) {
     for (const { emitted } of lanes) {
-      for (let at = 0; at < emitted.causes.length; at++) causes.set(emitted.ids[at] ?? 0, emitted.causes[at] ?? [])
+      for (let at = 0; at < emitted.causes.length; at++) {
+        const id = emitted.ids[at] ?? 0
+        const before = causes.get(id)
+        const made = emitted.causes[at] ?? []
+        causes.set(id, before === undefined ? made : [...before, ...made])
+      }
     }
   }
   return causes
