@@ -24,10 +24,9 @@ export function prepareDirectory(path: string, option: string): void {
   try {
     mkdirSync(path, { recursive: true })
     writeSynced(trial, '')
+    rmSync(trial)
   } catch (error) {
     throw new InputError(option, `cannot write to '${path}' (${codeOf(error)})`, allowed)
-  } finally {
-    rmSync(trial, { force: true })
   }
 }
 

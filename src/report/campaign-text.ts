@@ -110,7 +110,10 @@ export function reasons({ cells, interrupted, violations }: CampaignResult): str
         .filter(
           ({ promised, verdict }) => verdict === 'undecided' && (promised || cell.claims.every((claim) => claim.verdict === 'undecided')),
         )
-        .map(({ guarantee, at, missing }) => `${of(cell)}: ${guarantee} at ${at} is undecided: ${missing ?? ''}`),
+        .map(({ guarantee, at, missing = '', promised }) => {
+          const what = promised ? `${guarantee} at ${at} is undecided` : `nothing can be said at ${at}`
+          return `${of(cell)}: ${what}: ${missing}`
+        }),
     ),
     ...violations
       .filter(({ nondeterministic }) => nondeterministic)

@@ -1,5 +1,5 @@
 /** Which guarantee a job has under which assumption: what the runs of each possibility leave standing. */
-import type { Guarantee } from '../guarantees/index.js'
+import type { Guarantee, PreconditionName } from '../guarantees/index.js'
 import type { AnomalyResult, CampaignResult, CellResult, PointResult } from '../search/index.js'
 
 /** What a sink, or the state, guarantees under one assumption. */
@@ -9,12 +9,20 @@ export interface Conclusion {
   readonly at: string
   /** The strongest guarantee that the runs within the preconditions leave standing. */
   readonly guarantee: Guarantee
-  /** `exactly-once`, `duplicates`, `loss`, `loss and duplicates`, or why there is no answer. */
+  /** `exactly-once`, `duplicates`, `loss`, `loss and duplicates`, …, or `no answer`. */
   readonly words: string
   /** What is assumed where the plan is silent; empty for the best guess. */
   readonly condition: string
-  /** What else happens in runs that break a precondition. */
-  readonly beyond?: { readonly words: string; readonly preconditions: readonly string[]; readonly runs: number; readonly replay: string }
+  /** Runs within the preconditions, and all runs. */
+  readonly runs: number
+  readonly ofRuns: number
+  /** What happens in runs that break a precondition; `words` is empty where nothing more than within them. */
+  readonly beyond: readonly {
+    readonly precondition: PreconditionName
+    readonly runs: number
+    readonly words: string
+    readonly replay: string
+  }[]
   readonly undecided?: string
 }
 
@@ -34,26 +42,31 @@ export function conclusionsOf(possibilities: readonly Possibility[], { cells }: 
 function conclude(cell: CellResult, { at, sink, strongest, runs, missing }: PointResult, condition: string): Conclusion {
   const here = cell.anomalies.filter((seen) => seen.at === at && seen.sink === sink)
   const within = here.filter(({ standing }) => standing !== 'beyond')
-  const beyond = beyondOf(here.filter(({ standing }) => standing === 'beyond'))
-  const broken = cell.preconditionsBroken.map(({ message, runs: times }) => `${message}, in ${times} of ${cell.runs} runs`)
-  const words =
-    runs === 0 ? `no answer: ${broken.join('; ') || 'no runs'}` : strongest === 'exactly-once' ? strongest : wordsOf(within, strongest)
   return {
     of: sink ?? 'state',
     at,
     guarantee: strongest,
-    words,
+    words: runs === 0 ? NO_ANSWER : strongest === 'exactly-once' ? strongest : wordsOf(within, strongest),
     condition,
-    ...(beyond !== undefined && { beyond }),
+    runs,
+    ofRuns: cell.runs,
+    beyond: cell.preconditionsBroken.map(({ name, runs: times, token }) => {
+      const seen = here.filter(({ standing, beyond }) => standing === 'beyond' && beyond.includes(name))
+      return { precondition: name, runs: times, words: seen.length === 0 ? '' : wordsOf(seen, ''), replay: seen[0]?.token ?? token }
+    }),
     ...(missing !== undefined && { undecided: missing }),
   }
 }
 
-function beyondOf(seen: readonly AnomalyResult[]): Conclusion['beyond'] {
-  const [first] = seen
-  if (first === undefined) return undefined
-  const preconditions = [...new Set(seen.flatMap(({ beyond }) => beyond))]
-  return { words: wordsOf(seen, first.anomaly), preconditions, runs: Math.max(...seen.map(({ runs }) => runs)), replay: first.token }
+const NO_ANSWER = 'no answer'
+
+/** What it means when a precondition breaks. */
+const PRECONDITIONS: Readonly<Record<PreconditionName, string>> = {
+  'restart-budget-exceeded': 'the restarts are used up and the job ends',
+  'job-manager-lost-without-ha': 'the JobManager dies and nothing brings the job back',
+  'transaction-timed-out': 'a transaction times out before it is committed',
+  'restored-old-snapshot': 'something older than what was published is restored',
+  'started-without-state': 'a job that had published starts without its state',
 }
 
 function wordsOf(seen: readonly AnomalyResult[], otherwise: string): string {
@@ -92,11 +105,15 @@ function outcomesOf(all: readonly Conclusion[]): string[] {
   })
 }
 
+/** `exactly-once, until a transaction times out before it is committed: then loss`. */
 function outcomeOf({ words, beyond, undecided }: Conclusion): string {
-  const certain = undecided === undefined || words.startsWith('no answer') ? words : `undecided (${undecided})`
-  return beyond === undefined
-    ? certain
-    : `${certain}, but ${beyond.words} once a precondition is broken (${beyond.preconditions.join(', ')})`
+  const breaks = beyond.map(({ precondition, words: then }) => {
+    const worse = then.split(' and ').some((word) => !words.includes(word))
+    return `${PRECONDITIONS[precondition]}${then !== '' && worse ? `: then ${then}` : ''}`
+  })
+  if (words === NO_ANSWER) return `${words}: ${breaks.length === 0 ? 'no runs' : `in every run ${breaks.join(', or ')}`}`
+  const certain = undecided === undefined ? words : `undecided (${undecided})`
+  return breaks.length === 0 ? certain : `${certain}, until ${breaks.join(', or ')}`
 }
 
 function partsOf(condition: string): string[] {

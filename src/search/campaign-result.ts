@@ -1,5 +1,5 @@
 /** What a campaign says in the end: claims with their verdicts and bounds, witnesses, evidence, and everything that was seen. */
-import { GUARANTEES, type Guarantee, type Moment } from '../guarantees/index.js'
+import { GUARANTEES, type Guarantee, type Moment, type PreconditionName } from '../guarantees/index.js'
 import type { DeliveryPromise } from '../history/index.js'
 import type { CampaignOutcome, CellOutcome } from './campaign.js'
 import type { Counterexample } from './counterexample.js'
@@ -72,7 +72,7 @@ export interface FirstSeen {
 
 /** A precondition that runs broke. */
 export interface BrokenResult extends FirstSeen {
-  readonly name: string
+  readonly name: PreconditionName
   readonly message: string
 }
 
@@ -179,7 +179,7 @@ function cellResult(outcome: CellOutcome): CellResult {
     witnesses,
     evidence: evidenceResult(tally.evidence, tally.counted),
     statuses: Object.fromEntries(Object.entries(tally.statuses).map(([status, seen]) => [status, firstSeen(cell, seen)])),
-    preconditionsBroken: Object.entries(tally.broken).map(([name, seen]) => ({ name, message: seen.message, ...firstSeen(cell, seen) })),
+    preconditionsBroken: brokenResults(outcome),
     anomalies,
   }
 }
@@ -192,6 +192,22 @@ export function isUndecided({ verdict }: ClaimResult): boolean {
 function firstSeen({ scenario, mode }: CellOutcome['cell'], { runs, seed }: Seen): FirstSeen {
   return { runs, firstSeed: seed, token: formatToken({ scenario: scenario.name, mode, seed }) }
 }
+
+function brokenResults({ cell, tally: { broken } }: CellOutcome): BrokenResult[] {
+  return PRECONDITIONS.flatMap((name) => {
+    const seen = broken[name]
+    return seen === undefined ? [] : [{ name, message: seen.message, ...firstSeen(cell, seen) }]
+  })
+}
+
+/** The preconditions in the order of reports. */
+const PRECONDITIONS: readonly PreconditionName[] = [
+  'restart-budget-exceeded',
+  'job-manager-lost-without-ha',
+  'transaction-timed-out',
+  'restored-old-snapshot',
+  'started-without-state',
+]
 
 /** Each promise at each point it speaks of; and at points without a promise, the strongest guarantee that is left. */
 function claimResults(promises: readonly DeliveryPromise[], points: readonly PointTally[]): ClaimResult[] {

@@ -1,5 +1,13 @@
 /** What a range of runs of one cell came to: plain data that travels between workers, and whose sums do not depend on how the range was cut. */
-import { GUARANTEES, refutes, type AnomalyName, type Guarantee, type JudgeVerdict, type Moment } from '../guarantees/index.js'
+import {
+  GUARANTEES,
+  refutes,
+  type AnomalyName,
+  type Guarantee,
+  type JudgeVerdict,
+  type Moment,
+  type PreconditionName,
+} from '../guarantees/index.js'
 import type { DeliveryPromise } from '../history/index.js'
 import type { ExperimentResult } from './experiment.js'
 import type { WitnessName } from './scenario.js'
@@ -28,7 +36,7 @@ export interface SeenAnomaly extends Seen {
   /** What the first run says of it. */
   readonly message: string
   /** Preconditions that the first run breaks. */
-  readonly beyond: readonly string[]
+  readonly beyond: readonly PreconditionName[]
   readonly traceHash: string
 }
 
@@ -84,7 +92,7 @@ export interface RunTally {
   readonly points: PointTally[]
   readonly anomalies: Record<string, SeenAnomaly>
   /** Preconditions that runs break, by name. */
-  readonly broken: Record<string, BrokenTally>
+  readonly broken: Partial<Record<PreconditionName, BrokenTally>>
   readonly witnesses: Partial<Record<WitnessName, Seen>>
   readonly evidence: EvidenceTally
   /** Runs that ended in an error of millrace itself. */
@@ -136,7 +144,7 @@ export function tallyOf(first: FirstRun, result: ExperimentResult, promises: rea
   tally.counted = counted ? 1 : 0
   tally.points.push(...verdict.points.map((point) => pointTally(verdict, point)))
   for (const { name, message } of verdict.preconditionsBroken) tally.broken[name] ??= { ...first, runs: 1, message }
-  const beyond = Object.keys(tally.broken)
+  const beyond = [...new Set(verdict.preconditionsBroken.map(({ name }) => name))]
   for (const sighting of sightings) {
     const { finding, ...kind } = sighting
     tally.anomalies[kindOf(sighting)] = { ...kind, ...first, runs: 1, message: finding.message, beyond, traceHash }

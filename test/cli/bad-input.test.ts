@@ -1,0 +1,167 @@
+/** Bad input: exit code 2, the place, the remedy, no stack trace, nothing on standard output, nothing half-written. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { FIXTURES, folder, millrace } from './millrace.js'
+
+const { path: here, removed } = folder()
+afterAll(removed)
+
+function file(name: string, text: string): string {
+  const path = join(here, name)
+  writeFileSync(path, text)
+  return path
+}
+
+const plan = join(FIXTURES, 'plans/WordCount-p2.execution-plan.json')
+const output = ['--output', join(here, 'out')]
+const history = readFileSync(join(FIXTURES, 'plans/README.md'), 'utf8')
+const header =
+  '{"millrace":"history","schema":1,"origin":"simulated","scenario":"s","operators":[],"configuration":{},"mode":"off","events":2}'
+
+/** What is wrong, the command, and what must be said: the place, the reason, the remedy. */
+const cases: [what: string, words: readonly string[], ...said: string[]][] = [
+  [
+    'an unknown configuration key',
+    ['run', '--plan', plan, '--conf', file('unknown.yaml', 'execution.checkpointing.intervall: 10 s\n'), ...output],
+    'unknown.yaml:1:36: unknown configuration key',
+    "'execution.checkpointing.interval' is the nearest known key",
+  ],
+  [
+    'unaligned checkpoints with several at once',
+    [
+      ...[
+        'run',
+        '--plan',
+        plan,
+        '--set',
+        'execution.checkpointing.interval=10 s',
+        '--set',
+        'execution.checkpointing.unaligned.enabled=true',
+      ],
+      ...['--set', 'execution.checkpointing.max-concurrent-checkpoints=2', ...output],
+    ],
+    '--set execution.checkpointing.max-concurrent-checkpoints',
+    "maxConcurrentCheckpoints can't be > 1",
+    'allowed: 1, or execution.checkpointing.unaligned.enabled = false',
+  ],
+  [
+    'a transactional sink without checkpoints',
+    ['run', '--plan', join(FIXTURES, 'rest/eo-aligned-2pc/plan.json'), '--assume', file('assume.yaml', assumption()), ...output],
+    'checkpointing is off',
+    'an interval of 10 ms or more',
+  ],
+  [
+    'a plan that is not JSON',
+    ['run', '--plan', file('plan.json', '{"jid": "1", "nodes": [}'), ...output],
+    'plan.json:1:24',
+    'not JSON',
+    'allowed: a value',
+  ],
+  ['a plan that is not there', ['run', '--plan', join(here, 'nowhere.json'), ...output], 'nowhere.json', 'a plan file'],
+  [
+    'a history that is cut off',
+    ['verify', file('cut.jsonl', `${header}\n{"seq":1,"t":0,"ki`)],
+    'cut.jsonl:2',
+    'ends within this line',
+    'truncated',
+  ],
+  [
+    'a history that is cut off between lines',
+    ['verify', file('short.jsonl', `${header}\n{"kind":"job-status","seq":1,"status":"RUNNING","t":0}\n`)],
+    'short.jsonl:2',
+    'the file ends after 1 of 2 events',
+  ],
+  [
+    'a history of a newer schema',
+    ['verify', file('newer.jsonl', `${header.replace('"schema":1', '"schema":9')}\n`)],
+    'newer.jsonl:1',
+    'schema 9 is newer',
+    'schema 1 or older',
+  ],
+  ['what is no history', ['verify', file('readme.md', history)], 'readme.md:1'],
+  ['a history that is not there', ['verify', join(here, 'nowhere.jsonl')], 'nowhere.jsonl', 'no such file'],
+  ['a token of another version', ['replay', 'mr2.word-count.aligned.1'], 'replay token', 'is of version 2', 'mr1'],
+  ['a token that was cut', ['replay', 'mr1.word-count.al'], 'replay token', 'mr1.<scenario>.<mode>.<seed>'],
+  [
+    'a token of an unknown scenario',
+    ['replay', 'mr1.word-cont.aligned.1'],
+    "unknown scenario 'word-cont' (did you mean word-count?)",
+    '--plan',
+  ],
+  [
+    'an output directory that cannot be made',
+    ['run', '--runs', '1', '--output', file('a-file', '') + '/out'],
+    '--output',
+    'ENOTDIR',
+    'a directory that can be made',
+  ],
+  [
+    'a history file that cannot be written',
+    ['replay', 'mr1.word-count.aligned.1-0', '--history', join(here, 'nowhere/h.jsonl')],
+    '--history',
+    'nowhere',
+  ],
+  ['zero runs', ['run', '--runs', '0', ...output], '--runs 0', 'a whole number from 1 on'],
+  ['negative runs', ['run', '--runs', '-5', ...output], '--runs -5', 'a whole number from 1 on'],
+  ['half a run', ['run', '--runs', '1.5', ...output], '--runs 1.5'],
+  ['no time', ['run', '--seconds', '0', ...output], '--seconds 0', 'a number above 0'],
+  ['no workers', ['run', '--workers', '0', ...output], '--workers 0'],
+  ['a seed with blanks', ['run', '--seed', 'a b', ...output], '--seed a b', '1 to 64 letters'],
+  [
+    'an unknown scenario',
+    ['run', '--scenario', 'word-cuont', ...output],
+    "unknown scenario 'word-cuont' (did you mean word-count?)",
+    'allowed: word-count, ',
+  ],
+  ['an unknown mode', ['run', '--mode', 'alined', ...output], "unknown mode 'alined' (did you mean aligned?)"],
+  ['an unknown verb', ['rpelay', 'x'], "unknown command 'rpelay'", 'Did you mean replay?'],
+  ['an unknown option', ['run', '--run', '5'], "unknown option '--run'", 'Did you mean --runs?'],
+  ['an unknown list', ['list', 'scenario'], 'scenarios, faults, failpoints, guarantees'],
+  ['an argument too many', ['list', 'faults', 'scenarios'], 'too many arguments'],
+  ['an option without its value', ['run', '--runs'], "option '--runs <n>' argument missing"],
+  ['no token', ['replay'], "missing required argument 'token'"],
+  ['configuration without a job', ['run', '--conf', 'flink-conf.yaml'], '--conf', '--plan as well'],
+  ['a claim that is none', ['run', '--plan', plan, '--claim', 'twice@state', ...output], '--claim twice@state', 'exactly-once'],
+  [
+    'a claim where nobody looks',
+    ['run', '--plan', plan, '--set', 'execution.checkpointing.interval=1 s', '--claim', 'exactly-once@moon', ...output],
+    'moon',
+    'state',
+  ],
+  ['a mode beside a plan', ['run', '--plan', plan, '--mode', 'aligned', ...output], '--mode', 'configuration'],
+  [
+    'a template over an existing file',
+    ['import', plan, '--assume-out', file('answers.yaml', 'vertices:\n')],
+    '--assume-out',
+    'may hold answers',
+  ],
+]
+
+function assumption(): string {
+  return "vertices:\n  'Sink: Writer':\n    guarantee: EXACTLY_ONCE\n"
+}
+
+describe('bad input', () => {
+  it.each(cases)('%s', async (_, words, ...said) => {
+    const before = readdirSync(here)
+    const { code, stdout, stderr } = await millrace(words)
+    expect(stderr).not.toMatch(/^\s+at /m)
+    for (const text of said) expect(stderr).toContain(text)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    // A directory may have been made; nothing is in it.
+    const made = readdirSync(here).filter((name) => !before.includes(name))
+    expect(made.flatMap((name) => readdirSync(join(here, name)))).toEqual([])
+  })
+
+  it('without a verb the help is shown, as an error', async () => {
+    const { code, stdout, stderr } = await millrace([])
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain('Usage: millrace')
+  })
+
+  it('existing answers stay as they are', () => {
+    expect(readFileSync(join(here, 'answers.yaml'), 'utf8')).toBe('vertices:\n')
+  })
+})

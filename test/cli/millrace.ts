@@ -1,0 +1,54 @@
+/** Runs the built command line as a process of its own. `npm run build` makes it; `npm test` does that first. */
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const project = join(import.meta.dirname, '../..')
+const program = join(project, 'dist/src/cli/main.js')
+
+/** Inputs that belong to the project. */
+export const FIXTURES = join(project, 'test/fixtures')
+
+/** What a command came to. */
+export interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Sends a signal to a running command. */
+type Kill = (signal: NodeJS.Signals) => void
+
+/** Runs `millrace` with these words. `started` may arrange for something to happen to the process. */
+export function millrace(
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  started?: (kill: Kill) => void,
+): Promise<Ran> {
+  if (!existsSync(program)) throw new Error('the command line is not built: npm run build')
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...words], {
+      cwd: project,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    })
+    const ran = { stdout: '', stderr: '' }
+    child.stdout.on('data', (text: Buffer) => (ran.stdout += text.toString()))
+    child.stderr.on('data', (text: Buffer) => (ran.stderr += text.toString()))
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, ...ran }))
+    started?.((signal) => child.kill(signal))
+  })
+}
+
+/** The one document that a command with `--json` prints. */
+export function documentOf({ stdout }: Ran) {
+  return JSON.parse(stdout)
+}
+
+/** A folder for one test file's output, gone when `removed`. */
+export function folder(): { readonly path: string; readonly removed: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'millrace-'))
+  return { path, removed: () => rmSync(path, { recursive: true, force: true }) }
+}

@@ -1,0 +1,160 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { documentOf, FIXTURES, folder, millrace } from './millrace.js'
+
+const { path: here, removed } = folder()
+afterAll(removed)
+const out = (name: string): readonly string[] => ['--output', join(here, name)]
+
+describe('millrace run', () => {
+  it('prints one document, whose bytes do not depend on the number of workers but for the seconds', async () => {
+    const words = ['run', '--scenario', 'word-count', '--scenario', 'file-to-file', '--mode', 'aligned', '--runs', '50', '--json']
+    const [one, two] = await Promise.all([
+      millrace([...words, '--workers', '1', ...out('one')]),
+      millrace([...words, '--workers', '3', ...out('two')]),
+    ])
+    const timeless = (text: string): string => text.replace(/"seconds": [\d.]+/, '')
+    expect(one.code).toBe(0)
+    expect(timeless(two.stdout)).toBe(timeless(one.stdout))
+    expect(readFileSync(join(here, 'one/results.json'), 'utf8')).toBe(one.stdout)
+    expect(readFileSync(join(here, 'one/summary.md'), 'utf8')).toBe(readFileSync(join(here, 'two/summary.md'), 'utf8'))
+
+    const document = documentOf(one)
+    expect(document).toMatchObject({ schema: 1, verdict: 'holds', runs: 100, seed: '1', interrupted: false, violations: [], defects: [] })
+    const [cell] = document.scenarios
+    expect(cell).toMatchObject({ name: 'word-count', mode: 'aligned', runs: 50 })
+    expect(cell.claims[0]).toMatchObject({ guarantee: 'exactly-once', at: 'state', verdict: 'holds', runs: 50, upperBound: 0.06 })
+    expect(cell.witnesses[0]).toEqual({ name: 'recovered', required: true, count: expect.any(Number), firstSeed: '1-0' })
+    expect(Object.keys(cell.evidence)).toEqual(
+      expect.arrayContaining([
+        'checkpointsCompleted',
+        'checkpointsAborted',
+        'recoveries',
+        'recordsReplayed',
+        'faults',
+        'strikes',
+        'fractions',
+      ]),
+    )
+  })
+
+  it('prints a table without colours into a pipe, and says where the results are', async () => {
+    const { code, stdout, stderr } = await millrace([
+      'run',
+      '--scenario',
+      'word-count',
+      '--mode',
+      'aligned',
+      '--runs',
+      '30',
+      ...out('table'),
+    ])
+    expect(code).toBe(0)
+    expect(stdout).not.toContain('\u001b')
+    expect(stderr).toBe('')
+    const [heading, first, second] = stdout.split('\n')
+    expect(heading).toMatch(/^scenario +mode +claim +verdict +runs +faults landed +witnesses$/)
+    expect(first).toMatch(/^word-count +aligned +exactly-once at state +holds +30 +\d+ +recovered \d+$/)
+    expect(second).toMatch(/^ +exactly-once at external-store +holds +30 +repeated-commit \d+$/)
+    expect(stdout).toMatch(/^HOLDS {2}30 runs, [\d,]+ events, .* campaign seed 1$/m)
+    expect(stdout).toContain(`written to ${join(here, 'table')}: results.json, summary.md`)
+  })
+
+  it('is incomplete when a witness is missing', async () => {
+    const { code, stdout } = await millrace(['run', '--scenario', 'kafka-to-kafka-none', '--mode', 'aligned', '--runs', '1', ...out('few')])
+    expect(code).toBe(4)
+    expect(stdout).toContain('lost-output MISSING')
+    expect(stdout).toMatch(/^INCOMPLETE .*\n(.*\n)* {2}kafka-to-kafka-none aligned: never seen: lost-output$/m)
+  })
+
+  it('keeps what it has when it is interrupted', async () => {
+    const words = ['run', '--scenario', 'word-count', '--runs', '1000000', '--workers', '1', '--json', ...out('interrupted')]
+    const started = Date.now()
+    const { code, stdout } = await millrace(words, undefined, (kill) => setTimeout(() => kill('SIGINT'), 2500))
+    expect(Date.now() - started).toBeLessThan(15_000)
+    expect(code).toBe(4)
+    const document = JSON.parse(stdout)
+    expect(document).toMatchObject({ verdict: 'incomplete', interrupted: true })
+    expect(document.runs).toBeGreaterThan(0)
+  })
+})
+
+describe('millrace run --plan', () => {
+  const answers = (guarantee: string): string => {
+    const path = join(here, `${guarantee}.yaml`)
+    const lines = [
+      'userCode:',
+      '  deterministic: true',
+      'vertices:',
+      "  'Source: Src':",
+      '    replayable: true',
+      "  'Sink: Writer':",
+      `    guarantee: ${guarantee}`,
+    ]
+    writeFileSync(path, `${lines.join('\n')}\n${guarantee === 'EXACTLY_ONCE' ? '    transactionTimeout: none\n' : ''}`)
+    return path
+  }
+  const append = ['--plan', join(FIXTURES, 'rest/alo-skew-append'), '--assume', answers('AT_LEAST_ONCE')]
+  const twoPhase = ['--plan', join(FIXTURES, 'rest/eo-aligned-2pc')]
+  const settled = [...twoPhase, '--assume', answers('EXACTLY_ONCE')]
+  const few = ['--runs', '12', '--workers', '1']
+
+  it('derives the guarantee of each possibility, and says what a user must know', async () => {
+    const ran = await millrace(['run', ...twoPhase, '--runs', '3', '--json', ...out('derived')])
+    const { job, scenarios } = documentOf(ran)
+    expect(job.possibilities.slice(0, 2)).toEqual([
+      { name: 'eo-aligned-2pc', condition: '' },
+      { name: 'eo-aligned-2pc#2', condition: "the transactions of 'Sink: Writer' time out before an outage is over" },
+    ])
+    expect(job.guarantees[1]).toMatchObject({
+      of: 'Sink: Writer',
+      at: 'external-store',
+      guarantee: 'exactly-once',
+      words: 'exactly-once',
+      condition: '',
+      ofRuns: 3,
+    })
+    expect(job.advice.join('\n')).toMatch(/after a failure the input of up to .* is read again/)
+    expect(job.advice.join('\n')).toMatch(/transaction timeout .* <= checkpoint interval .* \+ restart delay/)
+    expect(scenarios[0].claims.every(({ promised }: { promised: boolean }) => !promised)).toBe(true)
+  })
+
+  it('tests a claim, tells why it is violated, and replays the violation in another process', async () => {
+    const claim = [...append, '--claim', 'exactly-once@external-store']
+    const ran = await millrace(['run', ...claim, ...few, ...out('violated')])
+    expect(ran.code).toBe(1)
+    expect(ran.stdout).toMatch(
+      /^FAIL {2}exactly-once at external-store of Sink: Writer {5}scenario .* seed 1-\d+ {3}run \d+ of 12, the first of \d+ such runs?$/m,
+    )
+    expect(ran.stdout).toMatch(/^ {4}event +\d+ +\d+\.\d{6} s {2}FAULT /m)
+    expect(ran.stdout).toMatch(/^ {2}left +exactly-once at state$/m)
+
+    const { violations } = JSON.parse(readFileSync(join(here, 'violated/results.json'), 'utf8'))
+    expect(violations[0]).toMatchObject({
+      guarantee: 'exactly-once',
+      anomaly: 'duplicated',
+      seed: expect.any(String),
+      replay: expect.stringMatching(/^mr1\./),
+    })
+    const again = await millrace(['replay', violations[0].replay, ...claim, '--json'])
+    expect(again.code).toBe(1)
+    expect(documentOf(again)).toMatchObject({ verdict: 'violated', deterministic: true, traceHash: violations[0].traceHash })
+  })
+
+  it('gives another answer when one key differs', async () => {
+    const answer = async (...words: readonly string[]): Promise<string> => {
+      const { stdout } = await millrace(['run', ...words, ...few, ...out('answer')])
+      return /^ {4}Sink: Writer\n {6}(.*): as best guessed$/m.exec(stdout)?.[1] ?? stdout
+    }
+    expect(await answer(...settled)).toBe('exactly-once')
+    expect(await answer(...settled, '--set', 'restart-strategy.type=none')).toContain('until the restarts are used up and the job ends')
+    expect(await answer(...append)).toBe('duplicates')
+  })
+
+  it('runs nothing of a job that cannot be checked, and says why', async () => {
+    const ran = await millrace(['run', '--plan', join(FIXTURES, 'plans/WordCount-batch-p2.jobgraph-plan.json'), ...out('batch')])
+    expect(ran.code).toBe(4)
+    expect(ran.stdout).toMatch(/cannot be checked\n +a BATCH job takes no checkpoints/)
+  })
+})
