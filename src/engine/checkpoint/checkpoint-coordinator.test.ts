@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest'
+import { HOP_US, JobManagerBench, type BenchOptions } from '../../../test/engine/job-manager-bench.js'
+
+/** One source, one consumer. */
+const PIPELINE: BenchOptions = { parallelism: [1, 1], edges: [{ from: 0, to: 1, ship: 'FORWARD' }] }
+const INTERVAL_US = 100_000
+/** From the trigger to the mails at the tasks, and from the last acknowledgement to the notifications: a handful of hops. */
+const HOPS_US = 10 * HOP_US
+
+function bench(options: Partial<BenchOptions> = {}): JobManagerBench {
+  return new JobManagerBench({ ...PIPELINE, ...options })
+}
+
+/** Runs until the next checkpoint is triggered. */
+function untilTriggered(jobManager: JobManagerBench, checkpoint: number): void {
+  for (let waited = 0; waited < 20 && !jobManager.checkpoints('checkpoint-triggered').includes(checkpoint); waited++)
+    jobManager.run(INTERVAL_US / 4)
+  jobManager.run(HOPS_US)
+  if (!jobManager.checkpoints('checkpoint-triggered').includes(checkpoint)) throw new Error(`checkpoint ${checkpoint} was not triggered`)
+}
+
+describe('triggering', () => {
+  it('waits for the first part of the interval, and then goes on at the interval', () => {
+    const jobManager = bench({ checkpointing: { maxConcurrent: 9 } })
+    jobManager.run(INTERVAL_US + HOPS_US)
+    // The bench answers every choice with 0: the shortest initial delay, a sixteenth of the interval.
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1])
+    jobManager.run(3 * INTERVAL_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1, 2, 3, 4])
+    const times = jobManager.facts('checkpoint-triggered').map(({ t }) => t)
+    expect(times.slice(1).map((t, index) => t - (times[index] ?? 0))).toEqual([INTERVAL_US, INTERVAL_US, INTERVAL_US])
+  })
+
+  it('triggers tasks without a running producer only', () => {
+    const jobManager = bench({ parallelism: [2, 2], edges: [{ from: 0, to: 1, ship: 'HASH' }] })
+    untilTriggered(jobManager, 1)
+    expect(jobManager.mails('trigger-checkpoint')).toEqual(['0/0 1', '0/1 1'])
+  })
+
+  it('does not begin before every task runs', () => {
+    const jobManager = bench({ mute: true })
+    jobManager.run(3 * INTERVAL_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([])
+    for (const execution of jobManager.current()) jobManager.status(execution, 'RUNNING')
+    untilTriggered(jobManager, 1)
+  })
+
+  it('never has more checkpoints under way than may be', () => {
+    const jobManager = bench({ checkpointing: { maxConcurrent: 2 } })
+    jobManager.run(6 * INTERVAL_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1, 2])
+    jobManager.acknowledgeAll(1)
+    jobManager.run(HOPS_US)
+    // The request that waited starts as soon as there is room.
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1, 2, 3])
+  })
+
+  it('keeps the pause behind a completed checkpoint', () => {
+    const pauseUs = 70_000
+    const jobManager = bench({ checkpointing: { minPauseUs: pauseUs } })
+    untilTriggered(jobManager, 1)
+    jobManager.run(INTERVAL_US - 20_000)
+    jobManager.acknowledgeAll(1)
+    untilTriggered(jobManager, 2)
+    const [completed] = jobManager.facts('checkpoint-completed')
+    const second = jobManager.facts('checkpoint-triggered')[1]
+    expect((second?.t ?? 0) - (completed?.t ?? 0)).toBeGreaterThanOrEqual(pauseUs)
+    expect((second?.t ?? 0) - (completed?.t ?? 0)).toBeLessThan(pauseUs + INTERVAL_US)
+  })
+
+  it('uses no id twice, and none whose answer was lost', () => {
+    const jobManager = bench({ checkpointing: { maxConcurrent: 9 } })
+    jobManager.outcomes.set('store.next-id', ['done', 'unknown-applied', 'failed', 'unknown-lost', 'done'])
+    jobManager.run(6 * INTERVAL_US)
+    // The second id is given and never used; calls that failed give none.
+    expect(jobManager.checkpoints('checkpoint-triggered').slice(0, 2)).toEqual([1, 3])
+  })
+
+  it('gives a triggering up when a task is gone by the time the id is there', () => {
+    const jobManager = bench({ configuration: { restart: { type: 'fixed-delay', attempts: 9, delayUs: 1_000_000 } } })
+    untilTriggered(jobManager, 1)
+    jobManager.acknowledgeAll(1)
+    jobManager.run(HOPS_US)
+    for (let step = 0; step < 100_000 && !jobManager.state.coordinator.triggering; step++) jobManager.driver.next(jobManager.world)
+    jobManager.status(jobManager.task(1, 0), 'FAILED')
+    jobManager.run(INTERVAL_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1])
+    expect(jobManager.state.coordinator).toMatchObject({ triggering: false, periodic: false, pending: [] })
+  })
+
+  it('takes nothing for a late answer to a triggering that was given up', () => {
+    const jobManager = bench()
+    jobManager.run(INTERVAL_US / 2)
+    jobManager.acknowledgeAll(1)
+    jobManager.run(HOPS_US)
+    const executor = jobManager.task(0, 0)
+    jobManager.send(executor, { kind: 'create-pending', checkpoint: 99 })
+    jobManager.run(HOPS_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1])
+  })
+
+  it('asks for the final checkpoint as soon as every task has finished its operators', () => {
+    const jobManager = bench({ checkpointing: { intervalUs: 10_000_000 } })
+    jobManager.run(HOPS_US)
+    for (const execution of jobManager.current()) {
+      jobManager.status(execution, 'RUNNING')
+      jobManager.send(execution, { kind: 'end-of-data', execution, jobMasterId: 1 })
+    }
+    jobManager.run(HOPS_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1])
+  })
+
+  it('tells barriers how to align', () => {
+    const alignments = (['EXACTLY_ONCE', 'AT_LEAST_ONCE'] as const).map((mode) => {
+      const jobManager = bench({ checkpointing: { mode } })
+      untilTriggered(jobManager, 1)
+      return jobManager.received.flatMap(({ mail }) => (mail.kind === 'trigger-checkpoint' ? [mail.options.alignment] : []))
+    })
+    expect(alignments).toEqual([['ALIGNED'], ['AT_LEAST_ONCE']])
+  })
+})
+
+describe('a job without checkpoints', () => {
+  it('never triggers one', () => {
+    const jobManager = bench({ checkpointing: { enabled: false } })
+    jobManager.run(10 * INTERVAL_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([])
+  })
+})
+
+describe('finished tasks', () => {
+  /** Two sources side by side; the first finishes behind checkpoint 1. */
+  function withFinishedSource(): JobManagerBench {
+    const jobManager = bench({ parallelism: [2, 1], edges: [{ from: 0, to: 1, ship: 'HASH' }] })
+    untilTriggered(jobManager, 1)
+    for (const execution of jobManager.current()) jobManager.acknowledge(execution, 1, [`chk-1/${execution.vertex}-${execution.subtask}`])
+    jobManager.run(HOPS_US)
+    jobManager.status(jobManager.task(0, 0), 'FINISHED')
+    untilTriggered(jobManager, 2)
+    return jobManager
+  }
+
+  it('are neither triggered nor waited for nor told', () => {
+    const jobManager = withFinishedSource()
+    jobManager.acknowledgeAll(2, [jobManager.task(0, 0)])
+    jobManager.run(HOPS_US)
+    expect(jobManager.mails('trigger-checkpoint').filter((mail) => mail.endsWith(' 2'))).toEqual(['0/1 2'])
+    expect(jobManager.checkpoints('checkpoint-completed')).toEqual([1, 2])
+    expect(jobManager.mails('notify-complete').filter((mail) => mail.endsWith(' 2'))).toEqual(['0/1 2', '1/0 2'])
+  })
+
+  it('take part with their final snapshot, whose files outlive the checkpoint that they were taken for', () => {
+    const jobManager = withFinishedSource()
+    jobManager.files.set('chk-1/0-0', {
+      bytes: 1,
+      content: { type: 'state', state: { checkpoint: 1, vertex: 'V0', subtask: 0, attempt: 0, state: { lists: [] }, keyed: null } },
+    })
+    jobManager.acknowledgeAll(2, [jobManager.task(0, 0)])
+    jobManager.run(HOPS_US)
+    const metadata = jobManager.files.get('chk-2/_metadata')?.content
+    expect(
+      metadata?.type === 'metadata' ? metadata.metadata.tasks.map(({ vertex, subtask, handles }) => [vertex, subtask, handles.length]) : [],
+    ).toEqual([
+      [0, 0, 1],
+      [0, 1, 0],
+      [1, 0, 0],
+    ])
+    expect(jobManager.files.has('chk-1/0-0')).toBe(true)
+    expect(jobManager.files.has('chk-1/_metadata')).toBe(false)
+  })
+
+  it('keep their final snapshot when a later checkpoint is aborted', () => {
+    const jobManager = withFinishedSource()
+    jobManager.files.set('chk-1/0-0', {
+      bytes: 1,
+      content: { type: 'state', state: { checkpoint: 1, vertex: 'V0', subtask: 0, attempt: 0, state: { lists: [] }, keyed: null } },
+    })
+    jobManager.decline(jobManager.task(1, 0), 2)
+    jobManager.run(HOPS_US)
+    expect(jobManager.checkpoints('checkpoint-aborted')).toEqual([2])
+    expect(jobManager.files.has('chk-1/0-0')).toBe(true)
+  })
+
+  it('leave those they fed to be triggered by the JobManager', () => {
+    const jobManager = withFinishedSource()
+    jobManager.acknowledgeAll(2, [jobManager.task(0, 0)])
+    jobManager.run(HOPS_US)
+    jobManager.status(jobManager.task(0, 1), 'FINISHED')
+    untilTriggered(jobManager, 3)
+    expect(jobManager.mails('trigger-checkpoint').filter((mail) => mail.endsWith(' 3'))).toEqual(['1/0 3'])
+  })
+})
