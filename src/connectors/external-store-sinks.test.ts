@@ -64,9 +64,9 @@ describe('AsyncSink', () => {
   it('puts what failed back to the head, behind which newer records wait', () => {
     const { bench, sink } = asynchronous()
     bench.script.set('store.append', ['failed'])
-    new SinkJob(bench, sink, 6).finish()
+    new SinkJob(bench, sink, 9).finish()
     // Two batches were on their way at once: the second one overtook the first.
-    expect(bench.visible(at)).toEqual([3, 4, 5, 0, 1, 2])
+    expect(bench.visible(at)).toEqual([3, 4, 5, 0, 1, 2, 6, 7, 8])
   })
 
   it('writes a batch twice whose answer was lost', () => {

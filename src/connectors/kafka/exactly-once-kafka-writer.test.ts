@@ -41,6 +41,25 @@ describe('exactly-once Kafka writer', () => {
     expect(bench.visible('read_committed').length).toBe(5)
   })
 
+  it('does not abort what it has handed out, even if no snapshot follows: its successor does', () => {
+    const bench = new KafkaSinkBench()
+    new SinkJob(bench, bench.exactlyOnce(), 10).write(5).failBetweenCommitAndSnapshot()
+    bench.run()
+    expect(bench.of('abort').map(({ why, attempt }) => `${why} ${attempt}`)).toEqual(['lingering 1'])
+  })
+
+  it('fails when a broker does not take its records within the delivery timeout', () => {
+    const bench = new KafkaSinkBench()
+    bench.script.set(
+      'kafka.produce',
+      Array.from({ length: 6 }, () => 'failed'),
+    )
+    const job = new SinkJob(bench, bench.exactlyOnce({ partitioner: 'fixed', retryBackoffUs: 5_000, deliveryTimeoutUs: 20_000 }), 10)
+    job.write(4).finish()
+    expect(job.failures).toEqual(['produce: no success within the delivery timeout (NOT_LEADER_OR_FOLLOWER)'])
+    expect(bench.visible('read_committed').length).toBe(10)
+  })
+
   it('aborts all that failed checkpoints left, and never what the restored one covers', () => {
     const bench = new KafkaSinkBench()
     const job = new SinkJob(bench, bench.exactlyOnce(), 30)

@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { addKafkaCluster, topicOf } from '../../systems/index.js'
 import { SystemsBench } from '../../../test/systems/systems-bench.js'
 import { recordsOf } from '../content.js'
-import { CONTENT, PER_SPLIT, testSource, type SourceFixture } from '../../../test/connectors/source-conformance.js'
+import { CONTENT, PER_SPLIT, testSource } from '../../../test/connectors/source-conformance.js'
 import { SourceJob } from '../../../test/connectors/source-job.js'
+import type { FetchingReader } from '../split-fetching.js'
 import { KAFKA_SOURCE_DEFAULTS, kafkaSource, type KafkaSourceOptions } from './kafka-source.js'
 
 const splits = ['in-0', 'in-1']
 
-function build(options: Partial<KafkaSourceOptions>): SourceFixture['build'] {
-  return (seed, latency, paced) => {
+function build(options: Partial<KafkaSourceOptions>) {
+  return (seed: string, latency: { readonly minUs: number; readonly maxUs: number }, paced: boolean) => {
     const bench = new SystemsBench(seed, latency)
     const partitions = splits.map((split) => recordsOf(CONTENT, split, PER_SPLIT))
     const cluster = addKafkaCluster(bench.world, bench.process, [{ name: 'in', partitions }])
@@ -24,7 +25,7 @@ function build(options: Partial<KafkaSourceOptions>): SourceFixture['build'] {
       maxPollRecords: 5,
       retryBackoffUs: 1_000,
     }
-    return { bench, source: kafkaSource({ ...base, ...pace, ...options }) }
+    return { bench, source: kafkaSource({ ...base, ...pace, ...options }), partitions: base.topic.partitions }
   }
 }
 
@@ -48,6 +49,27 @@ describe('KafkaSource', () => {
     other.read(1)
     // Five records were covered by the checkpoint that it heard of: three of one partition, two of the other.
     expect(other.reads.map(({ at }) => at)).toEqual(['in-0@3'])
+  })
+
+  it('forgets the offsets of checkpoints that a later one covers', () => {
+    const { bench, source } = build({ group: 'g' })('pending', latency, false)
+    const job = new SourceJob(bench, source).read(2).takeCheckpoint(false).read(2).takeCheckpoint(false)
+    expect(job.state).toMatchObject({ pending: [{ checkpoint: 1 }, { checkpoint: 2 }] })
+    job.read(1).takeCheckpoint()
+    expect(job.state).toMatchObject({ pending: [] })
+  })
+
+  it('passes over an answer to an earlier fetch', () => {
+    const { bench, source, partitions } = build({})('twice', latency, false)
+    const job = new SourceJob(bench, source).read(10)
+    job.poll() // both batches of five are used up: it asks for the next
+    const state = job.state as FetchingReader
+    const waiting = state.splits.find(({ asked }) => asked)
+    expect(waiting?.position).toBeGreaterThan(0)
+    const partition = partitions[state.splits.findIndex((split) => split === waiting)]
+    const before = structuredClone(waiting)
+    job.tell({ type: 'fetched', partition, from: 0, error: 'NONE', next: 5, offsets: [], records: [], transactions: [] })
+    expect(waiting).toEqual(before)
   })
 
   it('looks the latest offset up when it first reads, not when it is assigned', () => {

@@ -76,6 +76,32 @@ describe('partition', () => {
     expect(bench.visible('read_uncommitted')).toEqual([2])
   })
 
+  it('keeps batches in order that come while the transaction is being verified', () => {
+    const bench = new KafkaBench()
+    const producer = new Producer(bench, 'p-0-1')
+    producer.init()
+    producer.add()
+    bench.run(10_000)
+    const asked = [producer.produce([1]), producer.produce([2, 3])]
+    bench.run()
+    expect(asked.map(({ answers }) => answers.map(({ error }) => error))).toEqual([['NONE'], ['NONE']])
+    expect(bench.visible('read_uncommitted')).toEqual([1, 2, 3])
+  })
+
+  it('writes no marker where a transaction has no records', () => {
+    const bench = new KafkaBench(2)
+    const producer = new Producer(bench, 'p-0-1')
+    producer.init()
+    producer.write([1], 0).end(true)
+    bench.run()
+    producer.add(0)
+    bench.run()
+    producer.end(false)
+    bench.run()
+    // The abort takes nothing back of what was committed before.
+    expect(bench.fetch('read_committed', 0)).toMatchObject({ next: 2, offsets: [0] })
+  })
+
   it('holds read_committed at the first record of any open transaction', () => {
     const bench = new KafkaBench()
     const open = new Producer(bench, 'p-0-1')

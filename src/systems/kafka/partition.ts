@@ -85,14 +85,11 @@ function produce(durable: PartitionState, waiting: PartitionWaiting, request: Pr
     return
   }
   const held: HeldProduce = { request, answered: isAnswered(outcome) }
-  // Batches of one producer stay in order: what comes behind a held one is held, too.
-  const behind = waiting.verifying.some((other) => other.request.producer === request.producer)
-  if (!behind && !opensTransaction(durable.log, request)) {
+  if (!opensTransaction(durable.log, request)) {
     appendProduced(durable, waiting, held, context)
     return
   }
   waiting.verifying.push(held)
-  if (behind) return
   const { transactionalId, producer, epoch } = request
   context.send(durable.coordinator, {
     kind: 'verify',
