@@ -22,6 +22,7 @@ const stage: fc.Arbitrary<Stage> = fc.record({
 
 const settings: fc.Arbitrary<Settings> = fc.record({
   intervalMs: fc.integer({ min: 10, max: 80 }),
+  timeoutMs: fc.constantFrom(300, 60),
   minPauseMs: fc.constantFrom(0, 20),
   maxConcurrent: fc.integer({ min: 1, max: 2 }),
   storage: fc.constantFrom('filesystem', 'jobmanager'),

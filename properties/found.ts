@@ -14,6 +14,7 @@ export interface Found {
 
 const settings: Settings = {
   intervalMs: 10,
+  timeoutMs: 300,
   minPauseMs: 0,
   maxConcurrent: 1,
   storage: 'filesystem',

@@ -33,6 +33,7 @@ export interface Stage {
 /** Settings that differ from job to job. */
 export interface Settings {
   readonly intervalMs: number
+  readonly timeoutMs: number
   readonly minPauseMs: number
   readonly maxConcurrent: number
   readonly storage: 'filesystem' | 'jobmanager'
@@ -64,13 +65,13 @@ const OUT_OF_ORDER_US = 20_000
 
 /** The configuration that the engine gets. */
 export function configurationOf({ settings }: GeneratedJob, mode: Mode): JobConfiguration {
-  const { intervalMs, minPauseMs, maxConcurrent, storage, inlineThresholdBytes, numRetained, failover } = settings
+  const { intervalMs, timeoutMs, minPauseMs, maxConcurrent, storage, inlineThresholdBytes, numRetained, failover } = settings
   return {
     checkpointing: {
       enabled: mode !== 'off',
       mode: mode === 'at-least-once' ? 'AT_LEAST_ONCE' : 'EXACTLY_ONCE',
       intervalUs: intervalMs * 1000,
-      timeoutUs: 300_000,
+      timeoutUs: timeoutMs * 1000,
       minPauseUs: minPauseMs * 1000,
       maxConcurrent,
       tolerableFailed: 1000,
