@@ -8,6 +8,7 @@ import { formatToken } from './replay-token.js'
 import { emptyEvidence, WITNESSES, type EvidenceTally, type PointTally, type Seen, type SeenAnomaly } from './run-tally.js'
 import { MODES, type Mode, type WitnessName } from './scenario.js'
 
+/** `incomplete`: ended early, a witness is missing, or a promised claim has no answer. */
 export type CampaignVerdict = 'holds' | 'violated' | 'incomplete'
 
 /** A guarantee at a point, over all counted runs. */

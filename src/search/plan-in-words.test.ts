@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import type { Fault } from '../faults/index.js'
+import { planInWords } from './plan-in-words.js'
+
+it.each<[Fault, string]>([
+  [
+    { kind: 'crash', process: '*', at: { point: 'task.restored', nth: 1 }, downUs: 5_000 },
+    'whatever process reaches it crashes at task.restored, the 1st time in the run, and starts again after 5 ms',
+  ],
+  [
+    { kind: 'crash', process: 'JobManager', at: { timeUs: 1_234_567 }, downUs: 2_000_000 },
+    'JobManager crashes at 1234.567 ms, and starts again after 2 s',
+  ],
+  [{ kind: 'exception', point: 'sink.commit', nth: 12 }, 'an exception at sink.commit, the 12th time in the run'],
+  [{ kind: 'call', point: 'storage.put', nth: 2, outcome: 'unknown-applied' }, 'the 2nd storage.put is done, but its answer is lost'],
+  [{ kind: 'call', point: 'storage.put', nth: 3, outcome: 'failed' }, 'the 3rd storage.put fails'],
+  [{ kind: 'rpc', rpc: 'acknowledge', nth: 21 }, 'the 21st acknowledge is lost'],
+  [{ kind: 'rpc', rpc: 'acknowledge', nth: 111, delayUs: 40_000 }, 'the 111th acknowledge arrives 40 ms late'],
+  [
+    { kind: 'slow', process: 'storage', fromUs: 0, untilUs: 100_000, extraUs: 500 },
+    'all messages to and from storage take 500 µs longer from 0 µs to 100 ms',
+  ],
+  [{ kind: 'disconnect', process: 'A', other: 'B', atUs: 1000 }, 'the connection between A and B breaks at 1 ms'],
+])('%j', (fault, words) => {
+  expect(planInWords([fault])).toEqual([words])
+})

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { documentOf, FIXTURES, folder, millrace } from './millrace.js'
+
+const { path: here, removed } = folder()
+afterAll(removed)
+
+describe('millrace import', () => {
+  it('shows vertices, effective values with their origin, and what is open', async () => {
+    const { code, stdout } = await millrace(['import', join(FIXTURES, 'rest/eo-aligned-2pc'), '--set', 'restart-strategy.type=none'])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^eo-aligned-2pc: streaming job, job plan$/m)
+    expect(stdout).toMatch(/^vertex +parallelism +simulated +inputs$/m)
+    expect(stdout).toMatch(/^execution\.checkpointing\.interval +100 ms +.*checkpoints-config\.json \$\.interval$/m)
+    expect(stdout).toMatch(/^restart-strategy\.type +none +--set restart-strategy\.type$/m)
+    expect(stdout).toMatch(/^heartbeat\.timeout +50 s +default$/m)
+    expect(stdout).toMatch(/^ {2}Sink: Writer guarantee: EXACTLY_ONCE \| AT_LEAST_ONCE \| NONE/m)
+  })
+
+  it('writes a template that answers nothing yet and is read again', async () => {
+    const assume = join(here, 'assume.yaml')
+    const plan = join(FIXTURES, 'plans/WordCount-p2.execution-plan.json')
+    const first = await millrace(['import', plan, '--assume-out', assume, '--json'])
+    expect(first.code).toBe(0)
+    expect(documentOf(first)).toMatchObject({ schema: 1, assumeFile: assume, form: 'execution plan', problems: [] })
+    expect(readFileSync(assume, 'utf8')).toMatch(/^ {4}# guarantee: /m)
+    const second = documentOf(await millrace(['import', plan, '--assume', assume, '--json']))
+    const { assumeFile: _, ...same } = documentOf(first)
+    expect(second).toEqual(same)
+  })
+})
+
+describe('millrace list', () => {
+  it.each([
+    ['scenarios', 'word-count'],
+    ['faults', 'crash'],
+    ['failpoints', 'task.barrier.aligned'],
+    ['guarantees', 'exactly-once'],
+  ])('%s', async (what, member) => {
+    const listed = documentOf(await millrace(['list', what, '--json']))
+    expect(Object.keys(listed)).toEqual(['schema', what])
+    expect(listed[what].map(({ name, kind }: { name?: string; kind?: string }) => name ?? kind)).toContain(member)
+    const { code, stdout } = await millrace(['list', what])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(new RegExp(`^${what} `))
+    expect(stdout).toMatch(new RegExp(`^${member} `, 'm'))
+  })
+
+  it('says in which modes a scenario runs and what it claims', async () => {
+    const { scenarios } = documentOf(await millrace(['list', '--json']))
+    expect(scenarios[0]).toMatchObject({
+      name: 'word-count',
+      modes: ['aligned', 'at-least-once', 'off'],
+      claims: { aligned: ['exactly-once@state', 'exactly-once@external-store'] },
+    })
+  })
+})
