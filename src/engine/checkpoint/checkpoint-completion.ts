@@ -96,7 +96,13 @@ export function metadataWritten(master: JobMaster, path: string, result: CallRes
   context.reach('checkpoint.metadata.written')
   const { checkpoint } = pending
   if (graph.configuration.highAvailability) {
-    context.send(setup.store, { kind: 'add', replyTo: refOf(context.self), pointer: { checkpoint, path } }, UNORDERED)
+    const request = {
+      kind: 'add' as const,
+      replyTo: refOf<JobManagerMessage>(context.self),
+      leader: state.jobMasterId,
+      pointer: { checkpoint, path },
+    }
+    context.send(setup.store, request, UNORDERED)
   } else {
     context.record?.({ kind: 'checkpoint-completed', checkpoint } satisfies HistoryFact)
     complete(master, pending)

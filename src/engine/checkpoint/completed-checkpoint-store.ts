@@ -16,10 +16,13 @@ export interface CheckpointPointer {
 /** How a job ended for good. */
 export type JobResult = Extract<JobStatus, 'FINISHED' | 'FAILED'>
 
+/**
+ * `leader` is the JobManager's incarnation. What an earlier one sent and what comes late neither adds a checkpoint behind the back of
+ * a later one, which has chosen what it restores, nor ends its job.
+ */
 export type StoreRequest =
-  | { readonly kind: 'add'; readonly replyTo: ActorRef<StoreReply>; readonly pointer: CheckpointPointer }
+  | { readonly kind: 'add'; readonly replyTo: ActorRef<StoreReply>; readonly leader: number; readonly pointer: CheckpointPointer }
   | { readonly kind: 'remove'; readonly checkpoints: readonly number[] }
-  /** `leader` is the JobManager's incarnation: what an earlier one sent and what comes late does not end the job of a later one. */
   | { readonly kind: 'load'; readonly replyTo: ActorRef<StoreReply>; readonly leader: number }
   | { readonly kind: 'put-result'; readonly leader: number; readonly result: JobResult }
   | { readonly kind: 'next-id'; readonly replyTo: ActorRef<StoreReply> }
@@ -82,8 +85,10 @@ export const completedCheckpointStore: Behavior<null, StoreState, StoreRequest> 
 }
 
 function add(durable: StoreState, message: StoreRequest & { kind: 'add' }, context: Context): void {
+  const { pointer, leader } = message
+  // A leader writes only while it is the leader (Flink: the lock of `ZooKeeperStateHandleStore` is the leader's).
+  if (leader < durable.leader) return
   const outcome = context.outcome('store.add')
-  const { pointer } = message
   if (outcome === 'done' || outcome === 'unknown-applied') {
     const others = durable.pointers.filter(({ checkpoint }) => checkpoint !== pointer.checkpoint)
     durable.pointers = [...others, pointer].sort((a, b) => a.checkpoint - b.checkpoint)
