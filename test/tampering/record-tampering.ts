@@ -1,0 +1,124 @@
+import type { Recorded } from './recorded.js'
+import { type Tampered, type Tampering, after, all, at, changed, lastJob, middle, plus, replaced, without } from './tampering.js'
+
+/** Changes of records on their way, and of what operators do with them. */
+
+/** Lines of a type that no later restore takes back: those of the last attempts. */
+function lasting(recorded: Recorded, ev: string) {
+  const lines = lastJob(recorded.lines)
+  const restored = lines.findLastIndex((line) => line.ev === 'init' && line['op'] !== 'Committer')
+  return all(lines.slice(restored + 1), ev)
+}
+
+function dropEmit(recorded: Recorded): Tampered | undefined {
+  const emit = middle(lasting(recorded, 'emit'))
+  if (emit === undefined) return undefined
+  const { lines } = recorded
+  const next = lines
+    .slice(lines.indexOf(emit))
+    .find((line) => line.ev === 'emit' && line !== emit && line['sub'] === emit['sub'] && sameSplit(line, emit))
+  const taken = lines.filter((line) => line['id'] === emit['id'])
+  return { lines: without(lines, emit), named: [...(next === undefined ? [] : [next]), ...taken] }
+}
+
+function sameSplit(one: { readonly [name: string]: string }, other: { readonly [name: string]: string }): boolean {
+  return one['id']?.split(':')[0] === other['id']?.split(':')[0]
+}
+
+function emitAgain(recorded: Recorded): Tampered | undefined {
+  const emit = middle(lasting(recorded, 'emit'))
+  if (emit === undefined) return undefined
+  const again = { ...emit }
+  return { lines: after(recorded.lines, emit, again), named: [again] }
+}
+
+function dropProcess(recorded: Recorded): Tampered | undefined {
+  const process = middle(lasting(recorded, 'process').filter((line) => line['count'] !== undefined))
+  if (process === undefined) return undefined
+  const others = recorded.lines.filter((line) => line['id'] === process['id'] && line !== process)
+  const next = nextOfKey(recorded, process)
+  return { lines: without(recorded.lines, process), named: [...others, ...next] }
+}
+
+function nextOfKey({ lines }: Recorded, process: Recorded['lines'][number]) {
+  const next = lines.slice(lines.indexOf(process) + 1).find((line) => line.ev === 'process' && line['key'] === process['key'])
+  return next === undefined ? [] : [next]
+}
+
+function processAgain(recorded: Recorded): Tampered | undefined {
+  const process = middle(lasting(recorded, 'process').filter((line) => line['count'] !== undefined))
+  if (process === undefined) return undefined
+  const again = changed(process, { count: plus(process['count'], 1) })
+  return { lines: after(recorded.lines, process, again), named: [again] }
+}
+
+function changeCount(recorded: Recorded): Tampered | undefined {
+  const process = middle(lasting(recorded, 'process').filter((line) => line['count'] !== undefined))
+  if (process === undefined) return undefined
+  const other = changed(process, { count: plus(process['count'], 1) })
+  return { lines: replaced(recorded.lines, process, other), named: [other] }
+}
+
+function dropWrite(recorded: Recorded): Tampered | undefined {
+  const write = middle(lasting(recorded, 'sink_write'))
+  if (write === undefined) return undefined
+  const outs = recorded.lines.filter((line) => line['id'] === write['id'] && line !== write)
+  return { lines: without(recorded.lines, write), named: outs }
+}
+
+function writeAgain(recorded: Recorded): Tampered | undefined {
+  const write = middle(lasting(recorded, 'sink_write'))
+  if (write === undefined) return undefined
+  const again = { ...write }
+  return { lines: after(recorded.lines, write, again), named: [again] }
+}
+
+/** An attempt whose successor runs hands on one more record. */
+function fencedActs(recorded: Recorded): Tampered | undefined {
+  const { lines } = recorded
+  const newest = lines.findLast((line) => line.ev === 'init' && line['op'] !== 'Committer' && line['att'] > 0)
+  if (newest === undefined) return undefined
+  const ev = newest['op'] === 'Sink' ? 'sink_write' : 'process'
+  const old = lines
+    .slice(0, lines.indexOf(newest))
+    .findLast((line) => line.ev === ev && line['sub'] === newest['sub'] && line['att'] < newest['att'])
+  const anchor = middle(lines.slice(lines.indexOf(newest)).filter((line) => line.ev === ev && line['sub'] === newest['sub']))
+  if (old === undefined || anchor === undefined) return undefined
+  const late = at(old, anchor)
+  return { lines: after(lines, anchor, late), named: [late] }
+}
+
+/** A task goes on after it has closed. */
+function actsAfterClose(recorded: Recorded): Tampered | undefined {
+  const { lines } = recorded
+  const closed = all(lastJob(lines), 'close').find((line) => line['op'] === 'Count' || (line['op'] === 'Sink' && line['crash'] !== true))
+  if (closed === undefined) return undefined
+  const ev = closed['op'] === 'Sink' ? 'sink_write' : 'process'
+  const last = lastJob(lines).findLast((line) => line.ev === ev && line['sub'] === closed['sub'] && line['att'] === closed['att'])
+  if (last === undefined) return undefined
+  const late = at(last, closed)
+  return { lines: after(without(lines, last), closed, late), named: [late] }
+}
+
+/** A buffering sink passes over a flush: what it holds is then in no snapshot. */
+function dropFlush(recorded: Recorded): Tampered | undefined {
+  const flush = middle(all(recorded.lines, 'sink_flush', { why: 'checkpoint' }))
+  if (flush === undefined) return undefined
+  const next = recorded.lines
+    .slice(recorded.lines.indexOf(flush) + 1)
+    .find((line) => line.ev === 'sink_flush' && line['sub'] === flush['sub'] && line['att'] === flush['att'])
+  return next && { lines: without(recorded.lines, flush), named: [next] }
+}
+
+export const RECORD_TAMPERING: readonly Tampering[] = [
+  { name: 'drop a record at the source', rules: ['consistent-cut', 'absorbed-was-emitted'], apply: dropEmit },
+  { name: 'emit a record twice', rules: ['offsets-increase', 'offset-not-ahead'], apply: emitAgain },
+  { name: 'drop a process line', rules: ['running-count', 'state-at-least-once'], apply: dropProcess },
+  { name: 'process a record twice', rules: ['state-exactly-once'], apply: processAgain },
+  { name: 'change a count after a record', rules: ['running-count'], apply: changeCount },
+  { name: 'drop a write of the sink', rules: ['output-exactly-once'], apply: dropWrite },
+  { name: 'write a record twice', rules: ['pre-commit-counts', 'output-at-least-once'], apply: writeAgain },
+  { name: 'let a fenced attempt act', rules: ['fenced-attempt-acts'], apply: fencedActs },
+  { name: 'act after close', rules: ['acts-after-close'], apply: actsAfterClose },
+  { name: 'drop a flush before a snapshot', rules: ['flush-holds-what-was-written'], apply: dropFlush },
+]
