@@ -6,7 +6,7 @@ import { type Tampered, type Tampering, after, all, at, before, changed, firstJo
 /** Completed checkpoints that have snapshots, in order of their completion. */
 function completions(recorded: Recorded): Line[] {
   const lines = firstJob(recorded.lines)
-  return all(lines, 'log_cp_complete').filter((line) => lines.some((each) => each.ev === 'snapshot' && each['cp'] === line['cp']))
+  return all(lines, 'log_cp_complete').filter((line) => all(lines, 'snapshot', { cp: line['cp'] }).length > 0)
 }
 
 function snapshotsOf(recorded: Recorded, cp: number, op?: string): Line[] {
@@ -31,8 +31,8 @@ function notifyEarly(recorded: Recorded): Tampered | undefined {
 function notifyTooSoon(recorded: Recorded): Tampered | undefined {
   const { lines } = recorded
   const candidates = all(firstJob(lines), 'notify_complete').flatMap((notified) => {
-    const complete = lines.find((line) => line.ev === 'log_cp_complete' && line['cp'] === notified['cp'])
-    const trigger = lines.find((line) => line.ev === 'log_cp_trigger' && line['cp'] === notified['cp'])
+    const [complete] = all(lines, 'log_cp_complete', { cp: notified['cp'] })
+    const [trigger] = all(lines, 'log_cp_trigger', { cp: notified['cp'] })
     const last = snapshotsOf(recorded, notified['cp']).at(-1)
     if (complete === undefined || trigger === undefined || last === undefined) return []
     return last.ms < plus(trigger['triggerTs'], complete['durationMs']) ? [{ notified, last }] : []

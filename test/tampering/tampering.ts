@@ -52,19 +52,48 @@ export function at(line: Line, anchor: Line): Line {
 
 /** Lines of a type, and whatever else is asked of them. */
 export function all(lines: readonly Line[], ev: string, fields: Record<string, unknown> = {}): Line[] {
-  return lines.filter((line) => line.ev === ev && Object.entries(fields).every(([name, value]) => line[name] === value))
+  const wanted = Object.entries(fields)
+  return (typesOf(lines).get(ev) ?? []).filter((line) => wanted.every(([name, value]) => line[name] === value))
+}
+
+/** Recordings are looked through dozens of times; their lines are sorted by type once. */
+const types = new WeakMap<readonly Line[], Map<string, Line[]>>()
+
+function typesOf(lines: readonly Line[]): Map<string, Line[]> {
+  let found = types.get(lines)
+  if (found === undefined) {
+    found = new Map()
+    for (const line of lines) {
+      const same = found.get(line.ev)
+      if (same === undefined) found.set(line.ev, [line])
+      else same.push(line)
+    }
+    types.set(lines, found)
+  }
+  return found
+}
+
+const jobs = new WeakMap<readonly Line[], readonly (readonly Line[])[]>()
+
+/** The lines of each job. */
+function jobsOf(lines: readonly Line[]): readonly (readonly Line[])[] {
+  let found = jobs.get(lines)
+  if (found === undefined) {
+    const starts = all(lines, 'job_submit').map((line) => lines.indexOf(line))
+    found = starts.map((start, job) => lines.slice(start, starts[job + 1]))
+    jobs.set(lines, found)
+  }
+  return found
 }
 
 /** The lines of the last job only. */
-export function lastJob(lines: readonly Line[]): Line[] {
-  const start = lines.findLastIndex((line) => line.ev === 'job_submit')
-  return lines.slice(Math.max(0, start))
+export function lastJob(lines: readonly Line[]): readonly Line[] {
+  return jobsOf(lines).at(-1) ?? []
 }
 
 /** The lines of the first job only. */
-export function firstJob(lines: readonly Line[]): Line[] {
-  const next = lines.findIndex((line, index) => index > 0 && line.ev === 'job_submit')
-  return next < 0 ? [...lines] : lines.slice(0, next)
+export function firstJob(lines: readonly Line[]): readonly Line[] {
+  return jobsOf(lines)[0] ?? []
 }
 
 /** A number of a line and another one. */
