@@ -32,13 +32,17 @@ export interface SnapshotContent {
   readonly committables?: readonly string[]
 }
 
+/** How the outside answers a commit: `already` it was committed before, `unknown` no answer tells, `failed-known` it never will be. */
 export type CommitResult = 'applied' | 'already' | 'aborted' | 'unknown' | 'failed-known' | 'retry'
 
+/** Flink's `JobStatus`. */
 export type JobStatus = 'CREATED' | 'RUNNING' | 'RESTARTING' | 'FAILING' | 'FAILED' | 'CANCELLING' | 'CANCELED' | 'FINISHED' | 'SUSPENDED'
 
+/** Flink's `ExecutionState`. */
 export type TaskStatus =
   'CREATED' | 'SCHEDULED' | 'DEPLOYING' | 'INITIALIZING' | 'RUNNING' | 'CANCELING' | 'CANCELED' | 'FAILED' | 'FINISHED'
 
+/** What became true, without its place in the order. */
 export type HistoryFact =
   // ---- records on their way from source to sink
   /** A source handed a record to the network. `offset` is its position in `split`. */
@@ -157,4 +161,5 @@ export type HistoryFact =
 /** A fact with its place in the order: `seq` counts from 1 without gaps, `t` is µs since the start of the run. */
 export type HistoryEvent = HistoryFact & { readonly seq: number; readonly t: number }
 
+/** Name of a kind of event. */
 export type HistoryKind = HistoryFact['kind']

@@ -18,6 +18,7 @@ export interface OperatorShape {
   readonly observed?: readonly string[]
 }
 
+/** What was run: the job, its configuration, and what somebody promised of it. */
 export interface HistoryHeader {
   readonly millrace: 'history'
   readonly schema: number

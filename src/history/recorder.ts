@@ -7,6 +7,7 @@ export type HistoryListener = (event: HistoryEvent) => void
 /** Takes a fact and the time it became true (µs since the start of the run). */
 export type TakeFact = (fact: { readonly kind: string }, t: number) => void
 
+/** Who gets to see what is recorded. */
 export interface RecorderOptions {
   /** Keep the events in memory; default true. */
   readonly keep?: boolean

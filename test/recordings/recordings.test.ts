@@ -41,7 +41,7 @@ describe.each(collections)('recordings %s', (_, folder = '') => {
   })
 })
 
-it.skipIf(recordingsIn(SHARED).length > 0)('there is no larger collection beside the project: only its own recordings were tested', () => {
+it.skipIf(recordingsIn(SHARED).length > 0)('only its own recordings were tested, because there are no others beside the project', () => {
   expect(recordingsIn(FIXTURES).length).toBeGreaterThan(10)
 })
 

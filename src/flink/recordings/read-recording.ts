@@ -9,6 +9,7 @@ import { readSummary } from './recording-summary.js'
 
 const NAMES = ['history.jsonl', 'history.jsonl.gz'] as const
 
+/** What is given with a history when it is read. */
 export interface ReadOptions {
   /** Configurations that the user gave for the judgement; they win over what lies beside the history. */
   readonly configuration?: readonly NamedSource[]

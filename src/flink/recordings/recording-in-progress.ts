@@ -79,6 +79,7 @@ interface JobInProgress {
   readonly aborted: Set<number>
 }
 
+/** What tells a savepoint from a checkpoint in the events about it. */
 export interface SavepointFlags {
   readonly savepoint: true
   readonly synchronous?: true
