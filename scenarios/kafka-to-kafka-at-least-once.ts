@@ -9,6 +9,7 @@ const story: KafkaStory = {
   name: 'kafka-to-kafka-at-least-once',
   deliveryGuarantee: 'AT_LEAST_ONCE',
   transactionTimeoutUs: 0,
+  batch: 4,
   lingerUs: 5_000,
   coordinator: DEFAULT_COORDINATOR,
 }

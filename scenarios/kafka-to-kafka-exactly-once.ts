@@ -12,6 +12,7 @@ const story: KafkaStory = {
   name: 'kafka-to-kafka-exactly-once',
   deliveryGuarantee: 'EXACTLY_ONCE',
   transactionTimeoutUs: TRANSACTION_TIMEOUT_MS * 1000,
+  batch: 4,
   lingerUs: 5_000,
   coordinator: DEFAULT_COORDINATOR,
 }

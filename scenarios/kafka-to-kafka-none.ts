@@ -9,12 +9,13 @@ const story: KafkaStory = {
   name: 'kafka-to-kafka-none',
   deliveryGuarantee: 'NONE',
   transactionTimeoutUs: 0,
-  lingerUs: 20_000,
+  batch: 64,
+  lingerUs: 150_000,
   coordinator: DEFAULT_COORDINATOR,
 }
 
-// A failure of one task restarts all of them.
-const modes = configurations({ 'jobmanager.execution.failover-strategy': 'full' }, { 'linger.ms': '20' })
+// A failure of one task restarts all of them. Batches wait long, so that many a barrier passes records that were not sent.
+const modes = configurations({ 'jobmanager.execution.failover-strategy': 'full' }, { 'linger.ms': '150' })
 
 const WITNESSES: Readonly<Record<Mode, readonly WitnessName[]>> = {
   aligned: ['recovered', 'aborted-checkpoint', 'lost-output', 'duplicated-output'],

@@ -28,6 +28,8 @@ export interface KafkaStory {
   readonly deliveryGuarantee: DeliveryGuarantee
   /** `transaction.timeout.ms`, in µs. */
   readonly transactionTimeoutUs: number
+  /** Records that make a batch full. */
+  readonly batch: number
   /** `linger.ms`, in µs. */
   readonly lingerUs: number
   readonly coordinator: CoordinatorConfiguration
@@ -63,7 +65,7 @@ export function kafkaToKafka(world: World, story: KafkaStory, { settings, values
     deliveryGuarantee: story.deliveryGuarantee,
     transactionalIdPrefix: story.deliveryGuarantee === 'EXACTLY_ONCE' ? story.name : '',
     transactionTimeoutUs: story.transactionTimeoutUs,
-    batch: 4,
+    batch: story.batch,
     lingerUs: story.lingerUs,
     retryBackoffUs: 20_000,
   })

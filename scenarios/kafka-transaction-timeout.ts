@@ -16,6 +16,7 @@ const story: KafkaStory = {
   name: 'kafka-transaction-timeout',
   deliveryGuarantee: 'EXACTLY_ONCE',
   transactionTimeoutUs: TRANSACTION_TIMEOUT_MS * 1000,
+  batch: 4,
   lingerUs: 5_000,
   coordinator: { ...DEFAULT_COORDINATOR, cleanupIntervalUs: 40_000 },
 }
