@@ -42,6 +42,10 @@ export interface BenchOptions extends ScriptedJob {
   readonly taskManagers?: number
   /** Tasks answer nothing at all when they are deployed. */
   readonly mute?: boolean
+  /** Readers do not register; the test says when they do. */
+  readonly lateReaders?: boolean
+  /** Tasks do not end when they are cancelled; the test says when they do. */
+  readonly unending?: boolean
 }
 
 export class JobManagerBench {
@@ -122,12 +126,12 @@ export class JobManagerBench {
     this.location.set(nameOf(execution), ordinal)
     if (this.options.mute === true) return
     this.status(execution, 'RUNNING')
-    if ((this.graph.vertices[vertex]?.inputs.length ?? 1) === 0) this.registerReader(execution)
+    if ((this.graph.vertices[vertex]?.inputs.length ?? 1) === 0 && this.options.lateReaders !== true) this.registerReader(execution)
   }
 
   private receive(to: Execution, mail: TaskMail): void {
     this.received.push({ to, mail })
-    if (mail.kind === 'cancel') this.status(to, 'CANCELED')
+    if (mail.kind === 'cancel' && this.options.unending !== true) this.status(to, 'CANCELED')
   }
 
   /** Sends a message to the JobManager from the TaskManager of an attempt. */

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest'
+import { HOP_US, JobManagerBench, type BenchOptions } from '../../../test/engine/job-manager-bench.js'
+import type { RestartConfiguration } from '../configuration.js'
+
+const DELAY_US = 20_000
+const FIXED: RestartConfiguration = { type: 'fixed-delay', attempts: 3, delayUs: DELAY_US }
+const HOPS_US = 10 * HOP_US
+const TWO_PIPELINES = [{ from: 0, to: 1, ship: 'FORWARD' }] as const
+const SHUFFLED = [{ from: 0, to: 1, ship: 'HASH' }] as const
+
+function bench(options: Partial<BenchOptions> = {}): JobManagerBench {
+  const { configuration, ...rest } = options
+  const jobManager = new JobManagerBench({
+    parallelism: [2, 2],
+    edges: TWO_PIPELINES,
+    ...rest,
+    configuration: { restart: FIXED, ...configuration },
+  })
+  jobManager.run(HOPS_US)
+  expect(jobManager.deployed).toHaveLength(4)
+  return jobManager
+}
+
+/** Attempts deployed since the first deployment, as `vertex/subtask#attempt`. */
+function redeployed(jobManager: JobManagerBench): string[] {
+  return jobManager.deployed.slice(4).map(({ execution }) => `${execution.vertex}/${execution.subtask}#${execution.attempt}`)
+}
+
+function cancelled(jobManager: JobManagerBench): string[] {
+  return jobManager.received.flatMap(({ to, mail }) => (mail.kind === 'cancel' ? [`${to.vertex}/${to.subtask}`] : []))
+}
+
+function statuses(jobManager: JobManagerBench): string[] {
+  return jobManager.facts('job-status').map(({ status }) => status)
+}
+
+describe('a task that fails', () => {
+  it('restarts with its region, and the others go on', () => {
+    const jobManager = bench()
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(redeployed(jobManager)).toEqual(['0/1#1', '1/1#1'])
+    expect(cancelled(jobManager)).toEqual(['0/1', '1/1'])
+  })
+
+  it('restarts with the whole job where everything is exchanged, or where the strategy says so', () => {
+    for (const options of [{ edges: SHUFFLED }, { configuration: { failover: 'full' as const } }]) {
+      const jobManager = bench(options)
+      jobManager.status(jobManager.task(0, 1), 'FAILED')
+      jobManager.run(DELAY_US + 2 * HOPS_US)
+      expect(redeployed(jobManager)).toEqual(['0/0#1', '0/1#1', '1/0#1', '1/1#1'])
+    }
+  })
+
+  it('restarts no sooner than the delay is over', () => {
+    const jobManager = bench()
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(DELAY_US)
+    expect(redeployed(jobManager)).toEqual([])
+    jobManager.run(2 * HOPS_US)
+    expect(redeployed(jobManager)).toHaveLength(2)
+    expect(statuses(jobManager)).toEqual(['RUNNING', 'RESTARTING', 'RUNNING'])
+  })
+
+  it('restarts no sooner than the tasks of its region have ended', () => {
+    const jobManager = bench({ unending: true })
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(5 * DELAY_US)
+    expect(redeployed(jobManager)).toEqual([])
+    jobManager.status(jobManager.task(1, 1), 'CANCELED')
+    jobManager.run(HOPS_US)
+    expect(redeployed(jobManager)).toEqual(['0/1#1', '1/1#1'])
+  })
+
+  it('twice is one failure each time, and both count', () => {
+    const jobManager = bench()
+    jobManager.status(jobManager.task(0, 0), 'FAILED')
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(redeployed(jobManager)).toHaveLength(4)
+    expect(jobManager.state.restarts).toBe(2)
+  })
+
+  it('says nothing for its successor', () => {
+    const jobManager = bench()
+    const old = jobManager.task(0, 1)
+    jobManager.status(old, 'FAILED')
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    jobManager.status(old, 'FAILED')
+    jobManager.status(old, 'CANCELED')
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(redeployed(jobManager)).toHaveLength(2)
+    expect(jobManager.state.executions[0]?.[1]).toMatchObject({ attempt: 1, status: 'RUNNING' })
+  })
+})
+
+describe('the restart strategy', () => {
+  it('gives up when its attempts are used up: everything is cancelled and the job has FAILED', () => {
+    const jobManager = bench({ configuration: { restart: { ...FIXED, attempts: 1 } } })
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(statuses(jobManager)).toEqual(['RUNNING', 'RESTARTING', 'RUNNING', 'FAILING', 'FAILED'])
+    expect(redeployed(jobManager)).toHaveLength(2)
+    expect(cancelled(jobManager)).toEqual(expect.arrayContaining(['0/0', '1/0', '1/1']))
+    jobManager.run(10 * DELAY_US)
+    expect(redeployed(jobManager)).toHaveLength(2)
+  })
+
+  it('none gives up at once', () => {
+    const jobManager = bench({ configuration: { restart: { type: 'none' } } })
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(2 * HOPS_US)
+    expect(statuses(jobManager)).toEqual(['RUNNING', 'FAILING', 'FAILED'])
+  })
+
+  it('takes no more failures once the job is FAILING', () => {
+    const jobManager = bench({ configuration: { restart: { type: 'none' } } })
+    for (const subtask of [0, 1]) jobManager.status(jobManager.task(0, subtask), 'FAILED')
+    jobManager.run(2 * HOPS_US)
+    expect(statuses(jobManager)).toEqual(['RUNNING', 'FAILING', 'FAILED'])
+  })
+})
+
+describe('a TaskManager that is lost', () => {
+  it('is one failure of each region that ran there, and its tasks restart when there are slots again', () => {
+    const jobManager = bench({ edges: SHUFFLED, taskManagers: 1 })
+    const [process] = jobManager.taskManagerProcesses
+    if (process === undefined) throw new Error('there is no TaskManager')
+    jobManager.crash(process)
+    jobManager.run(5 * DELAY_US)
+    expect(redeployed(jobManager)).toEqual([])
+    expect(jobManager.state.restarts).toBe(1)
+    jobManager.restart(process)
+    jobManager.run(2 * HOPS_US)
+    expect(redeployed(jobManager)).toHaveLength(4)
+  })
+
+  it('and is back before anybody heard of it, ends the tasks of its predecessor', () => {
+    const jobManager = bench({ edges: SHUFFLED })
+    const [process] = jobManager.taskManagerProcesses
+    if (process === undefined) throw new Error('there is no TaskManager')
+    jobManager.crash(process)
+    jobManager.restart(process)
+    jobManager.run(DELAY_US + 3 * HOPS_US)
+    expect(redeployed(jobManager)).toHaveLength(4)
+    expect(jobManager.state.restarts).toBe(1)
+    expect(jobManager.state.taskManagers.map(({ incarnation }) => incarnation)).toEqual([2])
+  })
+
+  it('is not lost again by a late word about its predecessor', () => {
+    const jobManager = bench({ edges: SHUFFLED })
+    const [process] = jobManager.taskManagerProcesses
+    const [before] = jobManager.state.taskManagers
+    if (process === undefined || before === undefined) throw new Error('there is no TaskManager')
+    jobManager.crash(process)
+    jobManager.run(HOPS_US)
+    jobManager.restart(process)
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    const word = { kind: 'peer-down', peer: before.taskExecutor, incarnation: before.incarnation, lane: 0, crashed: true } as const
+    jobManager.send(jobManager.task(0, 0), word as never)
+    jobManager.run(2 * DELAY_US)
+    expect(jobManager.state.taskManagers).toHaveLength(1)
+    expect(redeployed(jobManager)).toHaveLength(4)
+  })
+})
+
+describe('what is restored', () => {
+  it('is the newest completed checkpoint, by every task that restarts', () => {
+    const jobManager = bench({ edges: SHUFFLED, checkpointing: { numRetained: 3 } })
+    for (const checkpoint of [1, 2]) {
+      jobManager.run(100_000)
+      jobManager.acknowledgeAll(checkpoint)
+      jobManager.run(HOPS_US)
+    }
+    expect(jobManager.checkpoints('checkpoint-completed')).toEqual([1, 2])
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(jobManager.deployed.slice(4).map(({ restore }) => restore)).toEqual([2, 2, 2, 2])
+  })
+
+  it('is nothing before the first checkpoint', () => {
+    const jobManager = bench({ edges: SHUFFLED })
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(jobManager.deployed.slice(4).map(({ restore }) => restore)).toEqual([undefined, undefined, undefined, undefined])
+  })
+
+  it('takes checkpoints again once all tasks run', () => {
+    const jobManager = bench({ edges: SHUFFLED })
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    jobManager.run(100_000)
+    expect(jobManager.checkpoints('checkpoint-triggered').length).toBeGreaterThan(0)
+  })
+})
