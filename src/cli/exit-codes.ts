@@ -1,3 +1,5 @@
+import type { CampaignResult, Replay } from '../search/index.js'
+
 /** Exit codes of the command line. */
 export const EXIT = {
   /** All claims hold, with their witnesses. */
@@ -18,4 +20,15 @@ export const EXIT = {
 /** The exit code of a verdict. */
 export function exitCodeOf(verdict: 'holds' | 'violated' | 'incomplete'): number {
   return EXIT[verdict]
+}
+
+/** The exit code of a campaign: a defect of millrace outweighs everything, because then nothing else can be trusted. */
+export function exitCodeOfCampaign({ verdict, violations, defects }: Pick<CampaignResult, 'verdict' | 'violations' | 'defects'>): number {
+  if (defects.length > 0) return EXIT.internal
+  return violations.some(({ nondeterministic }) => nondeterministic) ? EXIT.nondeterminism : exitCodeOf(verdict)
+}
+
+/** The exit code of a replay. */
+export function exitCodeOfReplay({ traceHash, traceHashAgain, verdict }: Pick<Replay, 'traceHash' | 'traceHashAgain' | 'verdict'>): number {
+  return traceHash === traceHashAgain ? exitCodeOf(verdict.verdict) : EXIT.nondeterminism
 }

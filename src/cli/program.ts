@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../flink/index.js'
 import { EXIT } from './exit-codes.js'
@@ -62,8 +62,8 @@ function told(error: unknown, terminal: Terminal): number {
   return EXIT.internal
 }
 
+/** The version of the package, which knows itself by its name wherever this file lies in it. */
 function version(): string {
-  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')
-  const found = /"version": "([^"]+)"/.exec(text)?.[1]
-  return found ?? 'unknown'
+  const json: unknown = createRequire(import.meta.url)('millrace/package.json')
+  return typeof json === 'object' && json !== null && 'version' in json ? String(json.version) : 'unknown'
 }

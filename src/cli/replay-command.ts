@@ -2,9 +2,9 @@
 import type { Command } from 'commander'
 import { writeHistoryFile } from '../history/history-file.js'
 import { replayCommand, replayDocument, replayText } from '../report/index.js'
-import { parseToken, replayRun, type Replay } from '../search/index.js'
+import { parseToken, replayRun } from '../search/index.js'
 import { chosenScenarios, scenarioNamed } from './chosen-cells.js'
-import { EXIT, exitCodeOf } from './exit-codes.js'
+import { exitCodeOfReplay } from './exit-codes.js'
 import { InputError } from '../flink/index.js'
 import { addJobOptions, replayArgumentsOf, type JobOptions } from './job-options.js'
 import { checkWritableFile } from './output-directory.js'
@@ -43,8 +43,4 @@ async function replay(token: string, options: ReplayOptions, terminal: Terminal)
   if (options.json === true) terminal.document(replayDocument(result, command))
   else terminal.out(replayText(result, command, terminal.paint))
   return exitCodeOfReplay(result)
-}
-
-function exitCodeOfReplay({ traceHash, traceHashAgain, verdict }: Replay): number {
-  return traceHash === traceHashAgain ? exitCodeOf(verdict.verdict) : EXIT.nondeterminism
 }

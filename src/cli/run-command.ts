@@ -15,7 +15,7 @@ import {
   type ScenarioSource,
 } from '../search/index.js'
 import { chosenCells, chosenScenarios } from './chosen-cells.js'
-import { EXIT, exitCodeOf } from './exit-codes.js'
+import { exitCodeOfCampaign } from './exit-codes.js'
 import { addJobOptions, collect, replayArgumentsOf, type JobOptions } from './job-options.js'
 import { jobReport } from './job-report.js'
 import { positiveNumber, seedText, wholeNumber } from './option-values.js'
@@ -99,9 +99,4 @@ async function campaign(cells: readonly Cell[], source: ScenarioSource, options:
   } finally {
     await runner.close()
   }
-}
-
-function exitCodeOfCampaign({ verdict, violations, defects }: CampaignResult): number {
-  if (defects.length > 0) return EXIT.internal
-  return violations.some(({ nondeterministic }) => nondeterministic) ? EXIT.nondeterminism : exitCodeOf(verdict)
 }

@@ -4,7 +4,8 @@ import { eventInWords } from './event-in-words.js'
 
 /** The document of `replay --json`. */
 export function replayDocument(replay: Replay, command: string) {
-  const { scenario, mode, seed, token, verdict, status, traceHash, traceHashAgain, steps, endUs, plan, left, counterexamples } = replay
+  const { scenario, mode, seed, token, verdict, status, traceHash, traceHashAgain, parting, steps, endUs, plan, left, counterexamples } =
+    replay
   return {
     schema: DOCUMENT_SCHEMA,
     verdict: verdict.verdict,
@@ -15,6 +16,7 @@ export function replayDocument(replay: Replay, command: string) {
     command,
     deterministic: traceHash === traceHashAgain,
     traceHash,
+    ...(parting !== undefined && { traceHashAgain, parting }),
     steps,
     endUs,
     status,

@@ -1,5 +1,7 @@
+import type { HistoryEvent } from '../history/index.js'
 import type { Counterexample, Replay } from '../search/index.js'
 import { counterexampleText, leftLines, planLines } from './counterexample-text.js'
+import { eventInWords } from './event-in-words.js'
 import { atTime, counted } from './numbers.js'
 import { plain, type Paint } from './paint.js'
 
@@ -14,6 +16,7 @@ export function replayText(replay: Replay, command: string, paint: Paint = plain
     ...(told.length === 0 ? quiet : told.flatMap((example) => [...counterexampleText(example, { replay: command, paint }), ''])),
     ...others.map(({ anomaly, at, standing, message }) => `also  ${anomaly} at ${at}, ${ALSO[standing]}: ${message}`),
     ...open.map(({ guarantee, at, missing }) => `undecided  ${guarantee} at ${at}: ${missing ?? ''}`),
+    ...partingLines(replay),
     verdictLine(replay, paint),
   ]
 }
@@ -27,6 +30,14 @@ const MOST_TOLD = 3
 function toldInFull(examples: readonly Counterexample[]): readonly Counterexample[] {
   const worse = examples.filter(({ standing }) => standing !== 'allowed')
   return worse.length > 0 ? worse.slice(0, MOST_TOLD) : examples.slice(0, 1)
+}
+
+/** Where the two runs part, when they do. */
+function partingLines({ parting }: Replay): string[] {
+  if (parting === undefined) return []
+  const shown = (event: HistoryEvent | undefined): string =>
+    event === undefined ? 'nothing more' : `event ${event.seq} at ${atTime(event.t)}: ${eventInWords(event, (id) => `record ${id}`)}`
+  return ['the two runs part', `  one    ${shown(parting.one)}`, `  other  ${shown(parting.other)}`]
 }
 
 function verdictLine({ verdict, status, steps, endUs, traceHash, traceHashAgain }: Replay, { good, bad, unsure }: Paint): string {

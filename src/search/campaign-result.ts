@@ -85,6 +85,8 @@ export interface CellResult {
   readonly runs: number
   readonly counted: number
   readonly events: number
+  /** A number for all traces of the runs: the same runs give the same one, in every process and on every machine. */
+  readonly traces: string
   readonly claims: readonly ClaimResult[]
   readonly points: readonly PointResult[]
   readonly witnesses: readonly WitnessResult[]
@@ -175,6 +177,7 @@ function cellResult(outcome: CellOutcome): CellResult {
     runs: tally.runs,
     counted: tally.counted,
     events: tally.events,
+    traces: hex(tally.traces.high) + hex(tally.traces.low),
     claims,
     points: tally.points.map(pointResult),
     witnesses,
@@ -183,6 +186,10 @@ function cellResult(outcome: CellOutcome): CellResult {
     preconditionsBroken: brokenResults(outcome),
     anomalies,
   }
+}
+
+function hex(half: number): string {
+  return half.toString(16).padStart(8, '0')
 }
 
 /** Whether a claim has no answer. */

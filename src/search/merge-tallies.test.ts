@@ -10,6 +10,7 @@ function runOf(run: number): RunTally {
   tally.runs = 1
   tally.counted = beyond ? 0 : 1
   tally.events = 10 + run
+  Object.assign(tally.traces, { high: 0xc0000000 + run, low: run })
   tally.statuses['FINISHED'] = { ...first, runs: 1 }
   tally.evidence.faults[run % 2 === 0 ? 'crash' : 'rpc'] = 1
   tally.evidence.strikes['during-recovery'] = run

@@ -6,6 +6,8 @@ export function addTally(sum: RunTally, later: RunTally): void {
   sum.runs += later.runs
   sum.counted += later.counted
   sum.events += later.events
+  sum.traces.high = (sum.traces.high + later.traces.high) >>> 0
+  sum.traces.low = (sum.traces.low + later.traces.low) >>> 0
   addSeen(sum.statuses, later.statuses)
   addSeen(sum.anomalies, later.anomalies)
   addSeen(sum.broken, later.broken)

@@ -1,8 +1,8 @@
 import type { JudgeVerdict } from '../guarantees/index.js'
-import type { HistoryEvent, HistoryHeader, JobStatus } from '../history/index.js'
+import { sortedJson, type HistoryEvent, type HistoryHeader, type JobStatus } from '../history/index.js'
 import { experimentOf, type Cell } from './cell.js'
 import { counterexampleOf, guaranteesLeft, type Counterexample, type GuaranteeLeft } from './counterexample.js'
-import { runExperiment, type Experiment, type ExperimentResult } from './experiment.js'
+import { runExperiment, type Experiment } from './experiment.js'
 import { planInWords } from './plan-in-words.js'
 import { formatToken, type RunName } from './replay-token.js'
 import { samePlan, shrinkPlan } from './shrink.js'
@@ -20,6 +20,8 @@ export interface Replay {
   readonly traceHash: string
   /** The hash of the second run: another one means that the run is not determined by its token. */
   readonly traceHashAgain: string
+  /** Where the histories of two such runs part. */
+  readonly parting?: Parting
   readonly steps: number
   readonly endUs: number
   readonly plan: readonly string[]
@@ -30,13 +32,19 @@ export interface Replay {
   readonly history: readonly HistoryEvent[]
 }
 
+/** The first event in which two histories differ; one side is missing where a history is shorter. Both are missing when only unrecorded steps differ. */
+export interface Parting {
+  readonly one?: HistoryEvent
+  readonly other?: HistoryEvent
+}
+
 /** Runs what a token names twice, and tells what it shows. With `shrink`, makes its plan smaller first. */
 export function replayRun(cell: Cell, name: Omit<RunName, 'scenario' | 'mode'>, options: { readonly shrink?: boolean } = {}): Replay {
   const asked = experimentOf(cell, name)
-  const first = runExperiment(asked)
-  const experiment = options.shrink === true ? shrunk(asked, first) : asked
+  const experiment = options.shrink === true ? shrunk(asked) : asked
   const result = runExperiment(experiment, { keepHistory: true })
-  const again = options.shrink === true ? runExperiment(experiment) : first
+  const again = runExperiment(experiment, { keepHistory: true })
+  const parting = result.traceHash === again.traceHash ? undefined : partingOf(result.history, again.history)
   const { verdict } = result
   if (verdict === undefined) throw new RangeError('a replayed run is judged')
   const token = tokenOf(cell, experiment, name)
@@ -51,6 +59,7 @@ export function replayRun(cell: Cell, name: Omit<RunName, 'scenario' | 'mode'>, 
     status: result.status,
     traceHash: result.traceHash,
     traceHashAgain: again.traceHash,
+    ...(parting !== undefined && { parting }),
     steps: result.steps,
     endUs: result.endUs,
     plan: planInWords(experiment.plan),
@@ -75,10 +84,19 @@ export function tokenOf({ scenario, mode }: Cell, experiment: Experiment, name: 
 }
 
 /** With the smallest plan that shows the worst of what the run shows. */
-function shrunk(experiment: Experiment, { verdict }: ExperimentResult): Experiment {
+function shrunk(experiment: Experiment): Experiment {
+  const { verdict } = runExperiment(experiment)
   if (verdict === undefined) return experiment
   const [worst] = mostSevereFirst(sightingsOf(verdict, experiment.scenario.claims(experiment.mode)))
   return worst === undefined ? experiment : shrinkPlan(experiment, kindOf(worst)).experiment
+}
+
+function partingOf(one: readonly HistoryEvent[], other: readonly HistoryEvent[]): Parting {
+  const length = Math.max(one.length, other.length)
+  const differs = (at: number): boolean => sortedJson(one[at] ?? null) !== sortedJson(other[at] ?? null)
+  const at = Array.from({ length }, (_, i) => i).find(differs)
+  const [a, b] = at === undefined ? [] : [one[at], other[at]]
+  return { ...(a !== undefined && { one: a }), ...(b !== undefined && { other: b }) }
 }
 
 const SEVERITY = ['violation', 'beyond', 'allowed']

@@ -9,6 +9,7 @@ import {
   type PreconditionName,
 } from '../guarantees/index.js'
 import type { DeliveryPromise } from '../history/index.js'
+import { mix } from '../world/index.js'
 import type { ExperimentResult } from './experiment.js'
 import type { WitnessName } from './scenario.js'
 import { isBeyond, kindOf, sightingsOf, type Sighting, type Standing } from './sighting.js'
@@ -87,6 +88,8 @@ export interface RunTally {
   counted: number
   /** Steps of the world. */
   events: number
+  /** Sums over the trace hashes of the runs, each mixed with the number of its run: equal sums, equal runs. */
+  readonly traces: { high: number; low: number }
   /** Runs by the job's last status. */
   readonly statuses: Record<string, Seen>
   readonly points: PointTally[]
@@ -105,6 +108,7 @@ export function emptyTally(): RunTally {
     runs: 0,
     counted: 0,
     events: 0,
+    traces: { high: 0, low: 0 },
     statuses: {},
     points: [],
     anomalies: {},
@@ -137,6 +141,7 @@ export function tallyOf(first: FirstRun, result: ExperimentResult, promises: rea
   const tally = emptyTally()
   tally.runs = 1
   tally.events = steps
+  Object.assign(tally.traces, traceSums(first.run, traceHash))
   tally.statuses[status] = { ...first, runs: 1 }
   if (verdict === undefined) return tally
   const sightings = sightingsOf(verdict, promises)
@@ -157,6 +162,11 @@ export function tallyOf(first: FirstRun, result: ExperimentResult, promises: rea
 /** The tally of a run that ended in an error of millrace itself. */
 export function tallyOfDefect(first: FirstRun, message: string): RunTally {
   return { ...emptyTally(), runs: 1, defects: { [message]: { ...first, runs: 1 } } }
+}
+
+function traceSums(run: number, traceHash: string): RunTally['traces'] {
+  const half = (from: number): number => mix(run + 1, Number.parseInt(traceHash.slice(from, from + 8), 16) | 0) >>> 0
+  return { high: half(0), low: half(8) }
 }
 
 function pointTally(verdict: JudgeVerdict, { at, sink, missing, findings }: JudgeVerdict['points'][number]): PointTally {

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { FIXTURES, folder, millrace } from './millrace.js'
+import { FIXTURES, folder, inThisProcess, millrace } from './millrace.js'
 
 const { path: here, removed } = folder()
 afterAll(removed)
@@ -145,13 +145,19 @@ function assumption(): string {
 describe('bad input', () => {
   it.each(cases)('%s', async (_, words, ...said) => {
     const before = readdirSync(here)
-    const { code, stdout, stderr } = await millrace(words)
+    const { code, stdout, stderr } = await inThisProcess(words)
     expect(stderr).not.toMatch(/^\s+at /m)
     for (const text of said) expect(stderr).toContain(text)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     // A directory may have been made; nothing is in it.
     const made = readdirSync(here).filter((name) => !before.includes(name))
     expect(made.flatMap((name) => readdirSync(join(here, name)))).toEqual([])
+  })
+
+  it.each(cases.filter((_, i) => i % 9 === 0))('%s: the same from a process of its own', async (_, words, ...said) => {
+    const { code, stdout, stderr } = await millrace(words)
+    for (const text of said) expect(stderr).toContain(text)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   })
 
   it('without a verb the help is shown, as an error', async () => {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { documentOf, FIXTURES, folder, millrace } from './millrace.js'
+import { documentOf, FIXTURES, folder, inThisProcess } from './millrace.js'
 
 const { path: here, removed } = folder()
 afterAll(removed)
 
 describe('millrace import', () => {
   it('shows vertices, effective values with their origin, and what is open', async () => {
-    const { code, stdout } = await millrace(['import', join(FIXTURES, 'rest/eo-aligned-2pc'), '--set', 'restart-strategy.type=none'])
+    const { code, stdout } = await inThisProcess(['import', join(FIXTURES, 'rest/eo-aligned-2pc'), '--set', 'restart-strategy.type=none'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^eo-aligned-2pc: streaming job, job plan$/m)
     expect(stdout).toMatch(/^vertex +parallelism +simulated +inputs$/m)
@@ -21,11 +21,11 @@ describe('millrace import', () => {
   it('writes a template that answers nothing yet and is read again', async () => {
     const assume = join(here, 'assume.yaml')
     const plan = join(FIXTURES, 'plans/WordCount-p2.execution-plan.json')
-    const first = await millrace(['import', plan, '--assume-out', assume, '--json'])
+    const first = await inThisProcess(['import', plan, '--assume-out', assume, '--json'])
     expect(first.code).toBe(0)
     expect(documentOf(first)).toMatchObject({ schema: 1, assumeFile: assume, form: 'execution plan', problems: [] })
     expect(readFileSync(assume, 'utf8')).toMatch(/^ {4}# guarantee: /m)
-    const second = documentOf(await millrace(['import', plan, '--assume', assume, '--json']))
+    const second = documentOf(await inThisProcess(['import', plan, '--assume', assume, '--json']))
     const { assumeFile: _, ...same } = documentOf(first)
     expect(second).toEqual(same)
   })
@@ -38,17 +38,17 @@ describe('millrace list', () => {
     ['failpoints', 'task.barrier.aligned'],
     ['guarantees', 'exactly-once'],
   ])('%s', async (what, member) => {
-    const listed = documentOf(await millrace(['list', what, '--json']))
+    const listed = documentOf(await inThisProcess(['list', what, '--json']))
     expect(Object.keys(listed)).toEqual(['schema', what])
     expect(listed[what].map(({ name, kind }: { name?: string; kind?: string }) => name ?? kind)).toContain(member)
-    const { code, stdout } = await millrace(['list', what])
+    const { code, stdout } = await inThisProcess(['list', what])
     expect(code).toBe(0)
     expect(stdout).toMatch(new RegExp(`^${what} `))
     expect(stdout).toMatch(new RegExp(`^${member} `, 'm'))
   })
 
   it('says in which modes a scenario runs and what it claims', async () => {
-    const { scenarios } = documentOf(await millrace(['list', '--json']))
+    const { scenarios } = documentOf(await inThisProcess(['list', '--json']))
     expect(scenarios[0]).toMatchObject({
       name: 'word-count',
       modes: ['aligned', 'at-least-once', 'off'],

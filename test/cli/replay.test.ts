@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { documentOf, folder, millrace } from './millrace.js'
+import { documentOf, folder, inThisProcess, millrace } from './millrace.js'
 
 const { path: here, removed } = folder()
 afterAll(removed)
@@ -25,8 +25,8 @@ describe('millrace replay', () => {
 
   it('writes the whole history, which verify judges as the run was judged', async () => {
     const history = join(here, 'history.jsonl.gz')
-    const replayed = documentOf(await millrace(['replay', 'mr1.word-count.aligned.1-3', '--history', history, '--json']))
-    const verified = await millrace(['verify', history, '--json'])
+    const replayed = documentOf(await inThisProcess(['replay', 'mr1.word-count.aligned.1-3', '--history', history, '--json']))
+    const verified = await inThisProcess(['verify', history, '--json'])
     expect(verified.code).toBe(0)
     const document = documentOf(verified)
     expect(document).toMatchObject({
@@ -49,18 +49,18 @@ describe('millrace replay', () => {
     const seeds = Array.from({ length: 12 }, (_, i) => `${loss}.1-${String(i)}`)
     let token = ''
     for (const seed of seeds) {
-      const { plan, counterexamples } = documentOf(await millrace(['replay', seed, '--json']))
+      const { plan, counterexamples } = documentOf(await inThisProcess(['replay', seed, '--json']))
       if (plan.length > 1 && counterexamples.some(({ anomaly }: { anomaly: string }) => anomaly === 'lost')) token = seed
       if (token !== '') break
     }
-    const { stdout, code } = await millrace(['replay', token, '--shrink'])
+    const { stdout, code } = await inThisProcess(['replay', token, '--shrink'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^BEYOND {2}exactly-once at read_committed/)
     expect(stdout).toMatch(/beyond its preconditions: .* was given up by its transaction timeout/)
     expect(stdout).toMatch(/minimised +\d faults -> 1$/m)
     const smaller = /npx millrace replay (\S+)$/m.exec(stdout)?.[1] ?? ''
     expect(smaller.split('.')).toHaveLength(5)
-    const again = documentOf(await millrace(['replay', smaller, '--json']))
+    const again = documentOf(await inThisProcess(['replay', smaller, '--json']))
     expect(again.plan).toHaveLength(1)
     expect(stdout).toContain(again.traceHash)
   })

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { documentOf, FIXTURES, folder, millrace } from './millrace.js'
+import { documentOf, FIXTURES, folder, inThisProcess, millrace } from './millrace.js'
 
 const { path: here, removed } = folder()
 afterAll(removed)
@@ -62,7 +62,18 @@ describe('millrace run', () => {
   })
 
   it('is incomplete when a witness is missing', async () => {
-    const { code, stdout } = await millrace(['run', '--scenario', 'kafka-to-kafka-none', '--mode', 'aligned', '--runs', '1', ...out('few')])
+    const { code, stdout } = await inThisProcess([
+      'run',
+      '--scenario',
+      'kafka-to-kafka-none',
+      '--mode',
+      'aligned',
+      '--runs',
+      '1',
+      '--workers',
+      '1',
+      ...out('few'),
+    ])
     expect(code).toBe(4)
     expect(stdout).toContain('lost-output MISSING')
     expect(stdout).toMatch(/^INCOMPLETE .*\n(.*\n)* {2}kafka-to-kafka-none aligned: never seen: lost-output$/m)
@@ -101,7 +112,7 @@ describe('millrace run --plan', () => {
   const few = ['--runs', '12', '--workers', '1']
 
   it('derives the guarantee of each possibility, and says what a user must know', async () => {
-    const ran = await millrace(['run', ...twoPhase, '--runs', '3', '--json', ...out('derived')])
+    const ran = await inThisProcess(['run', ...twoPhase, '--runs', '3', '--workers', '1', '--json', ...out('derived')])
     const { job, scenarios } = documentOf(ran)
     expect(job.possibilities.slice(0, 2)).toEqual([
       { name: 'eo-aligned-2pc', condition: '' },
@@ -122,7 +133,7 @@ describe('millrace run --plan', () => {
 
   it('tests a claim, tells why it is violated, and replays the violation in another process', async () => {
     const claim = [...append, '--claim', 'exactly-once@external-store']
-    const ran = await millrace(['run', ...claim, ...few, ...out('violated')])
+    const ran = await inThisProcess(['run', ...claim, ...few, ...out('violated')])
     expect(ran.code).toBe(1)
     expect(ran.stdout).toMatch(
       /^FAIL {2}exactly-once at external-store of Sink: Writer {5}scenario .* seed 1-\d+ {3}run \d+ of 12, the first of \d+ such runs?$/m,
@@ -144,7 +155,7 @@ describe('millrace run --plan', () => {
 
   it('gives another answer when one key differs', async () => {
     const answer = async (...words: readonly string[]): Promise<string> => {
-      const { stdout } = await millrace(['run', ...words, ...few, ...out('answer')])
+      const { stdout } = await inThisProcess(['run', ...words, ...few, ...out('answer')])
       return /^ {4}Sink: Writer\n {6}(.*): as best guessed$/m.exec(stdout)?.[1] ?? stdout
     }
     expect(await answer(...settled)).toBe('exactly-once')
@@ -153,7 +164,7 @@ describe('millrace run --plan', () => {
   })
 
   it('runs nothing of a job that cannot be checked, and says why', async () => {
-    const ran = await millrace(['run', '--plan', join(FIXTURES, 'plans/WordCount-batch-p2.jobgraph-plan.json'), ...out('batch')])
+    const ran = await inThisProcess(['run', '--plan', join(FIXTURES, 'plans/WordCount-batch-p2.jobgraph-plan.json'), ...out('batch')])
     expect(ran.code).toBe(4)
     expect(ran.stdout).toMatch(/cannot be checked\n +a BATCH job takes no checkpoints/)
   })

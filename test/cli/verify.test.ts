@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { countsOfSummary, FIXTURES as RECORDINGS } from '../recordings/recordings-at-hand.js'
-import { documentOf, folder, millrace } from './millrace.js'
+import { documentOf, folder, inThisProcess, millrace } from './millrace.js'
 
 const { path: here, removed } = folder()
 afterAll(removed)
@@ -21,7 +21,7 @@ describe('millrace verify', () => {
   it('derives the strongest guarantee of a history that nobody says anything about', async () => {
     const alone = join(here, 'alone.jsonl')
     writeFileSync(alone, gunzipSync(readFileSync(join(RECORDINGS, 'sink-alo/history.jsonl.gz'))))
-    const document = documentOf(await millrace(['verify', alone, '--json']))
+    const document = documentOf(await inThisProcess(['verify', alone, '--json']))
     expect(document.promisedBy).toEqual([])
     expect(document.claims.some(({ promised }: { promised: boolean }) => promised)).toBe(false)
     expect(document.strongest).toContainEqual(expect.objectContaining({ guarantee: 'at-least-once' }))
@@ -32,7 +32,7 @@ describe('millrace verify', () => {
     const conf = join(here, 'config.yaml')
     writeFileSync(alone, gunzipSync(readFileSync(join(RECORDINGS, 'eo-aligned-2pc/history.jsonl.gz'))))
     writeFileSync(conf, 'execution.checkpointing.interval: 100 ms\nexecution.checkpointing.mode: AT_LEAST_ONCE\n')
-    const document = documentOf(await millrace(['verify', alone, '--conf', conf, '--json']))
+    const document = documentOf(await inThisProcess(['verify', alone, '--conf', conf, '--json']))
     expect(document.promisedBy).toEqual([conf])
     const promised = document.claims.filter((claim: { promised: boolean }) => claim.promised)
     expect(new Set(promised.map(({ guarantee }: { guarantee: string }) => guarantee))).toEqual(new Set(['at-least-once']))
@@ -45,14 +45,14 @@ describe('millrace verify', () => {
       .split('\n')
     const at = lines.findIndex((line) => line.includes('"ev":"notify_complete"'))
     writeFileSync(changed, lines.with(at, lines[at]!.replace('"cp":1', '"cp":9')).join('\n'))
-    const ran = await millrace(['verify', changed])
+    const ran = await inThisProcess(['verify', changed])
     expect(ran.code).toBe(1)
     expect(ran.stdout).toMatch(new RegExp(`^rules +\\S+: .*\\(lines? .*${/"seq":(\d+)/.exec(lines[at]!)![1]!}`, 'm'))
     expect(ran.stdout).toMatch(/^VIOLATED/m)
   })
 
   it('judges nothing where Flink refused the job', async () => {
-    const ran = await millrace(['verify', join(RECORDINGS, 'concurrent-unaligned')])
+    const ran = await inThisProcess(['verify', join(RECORDINGS, 'concurrent-unaligned')])
     expect(ran.code).toBe(4)
     expect(ran.stdout).toContain("Flink refused to run it: IllegalArgumentException: maxConcurrentCheckpoints can't be > 1")
   })

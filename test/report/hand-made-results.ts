@@ -87,6 +87,7 @@ const cell: CellResult = {
   runs: 200,
   counted: 200,
   events: 500_000,
+  traces: 'fedcba9876543210',
   claims: [
     { guarantee: 'exactly-once', at: 'state', promised: true, verdict: 'holds', runs: 200, beyond: 0, violations: 0, upperBound: 0.015 },
     {
