@@ -22,7 +22,7 @@ const modes = configurations({ 'execution.checkpointing.num-retained': '2' }, { 
 const WITNESSES: Readonly<Record<Mode, readonly WitnessName[]>> = {
   aligned: ['recovered', 'aborted-checkpoint', 'repeated-commit', 'phantom-output'],
   'at-least-once': ['recovered', 'duplicated-state', 'duplicated-output', 'phantom-output'],
-  off: ['recovered', 'phantom-output'],
+  off: ['recovered', 'duplicated-output', 'phantom-output'],
 }
 
 /** KafkaSource → keyed count → KafkaSink with EXACTLY_ONCE. */

@@ -24,8 +24,8 @@ const modes = configurations({
 
 const WITNESSES: Readonly<Record<Mode, readonly WitnessName[]>> = {
   aligned: ['recovered', 'aborted-checkpoint', 'repeated-commit'],
-  'at-least-once': ['recovered', 'duplicated-state'],
-  off: ['recovered'],
+  'at-least-once': ['recovered', 'duplicated-state', 'duplicated-output'],
+  off: ['recovered', 'duplicated-output'],
 }
 
 /** Two sources → tumbling-window join → two-phase sink. */

@@ -23,7 +23,7 @@ const modes = configurations({
 const WITNESSES: Readonly<Record<Mode, readonly WitnessName[]>> = {
   aligned: ['recovered', 'aborted-checkpoint', 'repeated-commit'],
   'at-least-once': ['recovered', 'duplicated-state', 'duplicated-output'],
-  off: ['recovered'],
+  off: ['recovered', 'duplicated-output'],
 }
 
 /** Collection source → keyed count → two-phase sink. */

@@ -136,7 +136,7 @@ function drawException(stream: Stream, menu: FaultMenu, phase: Phase): Fault | u
 }
 
 function drawCall(stream: Stream, menu: FaultMenu, phase: Phase): CallFault | undefined {
-  const aimed = phase === 'recovery' ? menu.calls.filter((point) => menu.recovery.has(point)) : []
+  const aimed = menu.calls.filter((point) => comesToPass(menu, point, phase))
   const point = pick(stream, aimed.length > 0 ? aimed : menu.calls)
   const outcome = pick(stream, ['failed', 'unknown-applied', 'unknown-lost'] as const)
   return point === undefined || outcome === undefined ? undefined : { kind: 'call', point, nth: nth(stream, menu, point, phase), outcome }
