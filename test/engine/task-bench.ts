@@ -17,7 +17,16 @@ import type { InputMessage } from '../../src/engine/network/input-gate.js'
 import type { TaskMail, TaskMessage } from '../../src/engine/task/task-messages.js'
 import type { TaskState } from '../../src/engine/task/task-state.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryKind } from '../../src/history/index.js'
-import { TimedDriver, World, type ActorRef, type AnyMessage, type Behavior, type Outcome, type ProcessRef } from '../../src/world/index.js'
+import {
+  TimedDriver,
+  World,
+  type ActorRef,
+  type AnyMessage,
+  type Behavior,
+  type Outcome,
+  type ProcessRef,
+  type TimerFired,
+} from '../../src/world/index.js'
 import { scriptedGraph } from './scripted-job.js'
 
 export interface TaskBenchOptions {
@@ -129,9 +138,9 @@ export class TaskBench {
     return { kind: 'player', start: () => null, digest: () => 0, receive: (_state, message) => heard(message as M) }
   }
 
-  private heard(message: JobManagerMessage | TaskExecutorMessage): void {
+  private heard(message: JobManagerMessage | TaskExecutorMessage | TimerFired): void {
     if (message.kind === 'request-partition') this.requests.push(message)
-    else if (message.kind !== 'register-task-manager') this.told.push(message as JobManagerMessage)
+    else if (message.kind !== 'register-task-manager' && message.kind !== 'timer') this.told.push(message as JobManagerMessage)
   }
 
   private heardByProducer(channel: number, message: TaskMessage): void {
@@ -244,6 +253,13 @@ export class TaskBench {
     if (this.driver.now() >= until) return
     this.world.arm(this.everybody, 'idle', until - this.driver.now())
     while (this.driver.next(this.world, until));
+  }
+
+  /** A producer is gone, and not in order. */
+  loseProducer(channel: number): void {
+    const peer = this.producers[channel] ?? 0
+    // Said by the world; here the producer says it of itself.
+    this.world.send(peer, this.task, { kind: 'peer-down', peer, incarnation: 1, lane: channel, crashed: true } as AnyMessage, channel)
   }
 
   crash(): void {

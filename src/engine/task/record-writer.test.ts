@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { TaskBench, type TaskBenchOptions } from '../../../test/engine/task-bench.js'
+import { keyGroupOf, ownerOf } from '../graph/key-groups.js'
+import type { ShipStrategy } from '../graph/job-graph.js'
+
+/** Sends records 1 to 6 over an edge to three consumers. */
+function shipped(ship: ShipStrategy, options: TaskBenchOptions = {}): TaskBench {
+  const bench = new TaskBench({ producers: 1, consumers: 3, ship, ...options }).deploy()
+  bench.record(0, 1, 2, 3, 4, 5, 6)
+  bench.run()
+  return bench
+}
+
+describe('a record', () => {
+  it('goes to the subtask that owns its key', () => {
+    const bench = shipped('HASH')
+    const max = bench.graph.configuration.maxParallelism
+    bench.outputs.forEach((output, subtask) => {
+      expect(output).toEqual([1, 2, 3, 4, 5, 6].filter((value) => ownerOf(keyGroupOf(value, max), 3, max) === subtask))
+    })
+  })
+
+  it('goes round', () => {
+    expect(shipped('REBALANCE').outputs).toEqual([
+      [1, 4],
+      [2, 5],
+      [3, 6],
+    ])
+    expect(shipped('RESCALE').outputs).toEqual([
+      [1, 4],
+      [2, 5],
+      [3, 6],
+    ])
+  })
+
+  it('goes to everybody, or to the first', () => {
+    expect(shipped('BROADCAST').outputs).toEqual([
+      [1, 2, 3, 4, 5, 6],
+      [1, 2, 3, 4, 5, 6],
+      [1, 2, 3, 4, 5, 6],
+    ])
+    expect(shipped('GLOBAL').outputs).toEqual([[1, 2, 3, 4, 5, 6], [], []])
+    expect(shipped('FORWARD', { consumers: 1 }).outputs).toEqual([[1, 2, 3, 4, 5, 6]])
+  })
+
+  it('goes where the driver says, when it is shuffled', () => {
+    // The bench answers every choice with 0.
+    expect(shipped('SHUFFLE').outputs).toEqual([[1, 2, 3, 4, 5, 6], [], []])
+  })
+})
+
+describe('a watermark', () => {
+  it('goes to everybody, whatever the strategy', () => {
+    const bench = new TaskBench({ producers: 1, consumers: 3, ship: 'HASH' }).deploy()
+    bench.watermark(0, 5)
+    bench.run()
+    expect(bench.outputs).toEqual([['watermark 5'], ['watermark 5'], ['watermark 5']])
+  })
+})
+
+describe('a buffer that is not full', () => {
+  const network = { segmentBytes: 1000, buffersPerChannel: 2, floatingBuffersPerGate: 2, bufferTimeoutUs: 5_000 }
+
+  it('waits for more, and no longer than the buffer timeout', () => {
+    const bench = new TaskBench({ producers: 1, configuration: { network } }).deploy()
+    bench.record(0, 1)
+    bench.run(3_000)
+    bench.record(0, 2)
+    bench.run(1_000)
+    expect(bench.outputs).toEqual([[]])
+    bench.run(2_000)
+    expect(bench.outputs).toEqual([[1, 2]])
+    expect(bench.state.bufferTimerArmed).toBe(false)
+    bench.record(0, 3)
+    bench.run(10_000)
+    expect(bench.outputs).toEqual([[1, 2, 3]])
+  })
+
+  it('leaves at once when it is full', () => {
+    const bench = new TaskBench({ producers: 1, configuration: { network } }).deploy()
+    bench.record(0, ...Array.from({ length: 11 }, (_, index) => index + 1))
+    bench.run(2_000)
+    // Ten records of a hundred bytes each.
+    expect(bench.outputs).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]])
+  })
+
+  it('leaves with the barrier behind it', () => {
+    const bench = new TaskBench({ producers: 1, configuration: { network } }).deploy()
+    bench.record(0, 1)
+    bench.barrier(0, 1)
+    bench.run(1_000)
+    expect(bench.outputs).toEqual([[1, 'barrier 1']])
+  })
+})

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { passOn, TaskBench } from '../../../test/engine/task-bench.js'
+import type { StreamOperator } from '../operator.js'
+
+describe('reading', () => {
+  it('takes one element after the other, each for the time it takes', () => {
+    const bench = new TaskBench({ producers: 1, workUs: 1000 }).deploy()
+    bench.record(0, 1, 2, 3)
+    bench.run(2_500)
+    expect(bench.outputs).toEqual([[1, 2]])
+    bench.run(1_000)
+    expect(bench.outputs).toEqual([[1, 2, 3]])
+  })
+
+  it('takes the channels in turn, a buffer of each', () => {
+    const bench = new TaskBench().deploy()
+    for (const id of [1, 2]) bench.record(0, id)
+    for (const id of [11, 12]) bench.record(1, id)
+    bench.run()
+    expect(bench.outputs).toEqual([[1, 11, 2, 12]])
+  })
+
+  it('gives credit for every buffer that it has read to its end', () => {
+    const bench = new TaskBench().deploy()
+    bench.record(0, 1, 2)
+    bench.record(0, 3)
+    bench.record(1, 4)
+    bench.run()
+    expect(bench.credit).toEqual([2, 1])
+  })
+
+  it('gives no credit for events', () => {
+    const bench = new TaskBench().deploy()
+    bench.watermark(0, 1)
+    bench.event(0, { type: 'end-of-data' })
+    bench.run()
+    expect(bench.credit).toEqual([1, 0])
+  })
+
+  it('waits while its outputs have no room (backpressure), and goes on when they have', () => {
+    const bench = new TaskBench({ producers: 1, credit: 0 }).deploy()
+    for (let id = 1; id <= 20; id++) bench.record(0, id)
+    bench.run()
+    expect(bench.outputs).toEqual([[]])
+    expect(bench.state.gate.channels[0]?.queue.length).toBeGreaterThan(0)
+    expect(bench.state.partitions[0]?.inUse).toBe(bench.state.partitions[0]?.poolSize)
+    bench.giveCredit(0, 20)
+    bench.run()
+    expect(bench.outputs).toEqual([Array.from({ length: 20 }, (_, index) => index + 1)])
+  })
+
+  it('of a producer whose connection is lost fails the task, unless it had ended', () => {
+    const lost = (channel: number, ended: boolean): string | undefined => {
+      const bench = new TaskBench().deploy()
+      if (ended) bench.event(channel, { type: 'end-of-partition' })
+      bench.run()
+      bench.loseProducer(channel)
+      bench.run()
+      return bench.statuses().at(-1)
+    }
+    expect(lost(1, false)).toBe('FAILED')
+    expect(lost(1, true)).toBe('RUNNING')
+  })
+})
+
+describe('event time', () => {
+  it('is that of the slowest channel', () => {
+    const bench = new TaskBench().deploy()
+    bench.watermark(0, 5)
+    bench.run()
+    expect(bench.outputs).toEqual([[]])
+    bench.watermark(1, 3)
+    bench.run()
+    bench.watermark(1, 9)
+    bench.run()
+    expect(bench.outputs).toEqual([['watermark 3', 'watermark 5']])
+  })
+
+  it('never goes back', () => {
+    const bench = new TaskBench({ producers: 1 }).deploy()
+    for (const timestamp of [5, 3, 5, 6]) bench.watermark(0, timestamp)
+    bench.run()
+    expect(bench.outputs).toEqual([['watermark 5', 'watermark 6']])
+  })
+
+  it('fires the timers that are due, in order, before it goes on', () => {
+    const timing: StreamOperator<null, never> = {
+      ...passOn,
+      process: (_state, { value }, _input, _context, keyed) => {
+        if (typeof value === 'number') keyed?.registerTimer(value)
+      },
+      timer: (_state, timestamp, _namespace, context) => {
+        context.emit({ id: timestamp, value: 0, timestamp })
+      },
+    }
+    const bench = new TaskBench({ producers: 1, keyed: true, operators: [timing] }).deploy()
+    bench.record(0, 7, 3, 9)
+    bench.watermark(0, 8)
+    bench.run()
+    expect(bench.outputs).toEqual([[3, 7, 'watermark 8']])
+    expect(bench.state.operators[0]?.keyed?.timers.map(({ timestamp }) => timestamp)).toEqual([9])
+  })
+})
+
+describe('a source', () => {
+  /** Hands out so many records, then says how it goes on. */
+  function counting(records: number, then: 'nothing' | 'end'): StreamOperator<null, never> {
+    let next = 0
+    return {
+      ...passOn,
+      poll(_state, context) {
+        if (next === records) return then
+        context.emit({ id: ++next, value: 0, timestamp: 0 })
+        return 'record'
+      },
+    }
+  }
+
+  it('is asked for one record at a time until it has none, and again when something happened', () => {
+    const bench = new TaskBench({ producers: 0, operators: [counting(3, 'nothing')] }).deploy()
+    bench.run()
+    expect(bench.outputs).toEqual([[1, 2, 3]])
+    expect(bench.state.sourceIdle).toBe(true)
+    bench.mail({ kind: 'operator-event', operator: 0, event: { type: 'no-more-splits' } })
+    expect(bench.state.sourceIdle).toBe(false)
+  })
+
+  it('ends its input where it is at its end', () => {
+    const bench = new TaskBench({ producers: 0, operators: [counting(1, 'end')] }).deploy()
+    bench.run()
+    expect(bench.outputs[0]?.at(-1)).toBe('end-of-data')
+    expect(bench.toldOf('end-of-data')).toHaveLength(1)
+  })
+})

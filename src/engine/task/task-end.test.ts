@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest'
+import { passOn, TaskBench, type TaskBenchOptions } from '../../../test/engine/task-bench.js'
+import type { StreamOperator } from '../operator.js'
+
+/** Notes how it ends. */
+function noting(calls: string[]): StreamOperator<null, never> {
+  return {
+    ...passOn,
+    finish(_state, context) {
+      calls.push('finish')
+      context.emit({ id: 99, value: 0, timestamp: 0 })
+    },
+    close: (_state, reason) => void calls.push(`close ${reason}`),
+    notifyComplete: (_state, checkpoint) => void calls.push(`complete ${checkpoint}`),
+  }
+}
+
+/** A task whose two inputs have come to the end of their data. */
+function atEndOfData(options: TaskBenchOptions = {}): { readonly bench: TaskBench; readonly calls: string[] } {
+  const calls: string[] = []
+  const bench = new TaskBench({ operators: [noting(calls)], ...options }).deploy()
+  bench.event(0, { type: 'end-of-data' })
+  bench.run()
+  expect(calls).toEqual([])
+  bench.event(1, { type: 'end-of-data' })
+  bench.run()
+  return { bench, calls }
+}
+
+describe('a task at the end of its input', () => {
+  it('finishes its operators, tells those downstream and the JobManager, and stays', () => {
+    const { bench, calls } = atEndOfData()
+    expect(calls).toEqual(['finish'])
+    expect(bench.outputs).toEqual([[`watermark ${Number.MAX_SAFE_INTEGER}`, 99, 'end-of-data']])
+    expect(bench.toldOf('end-of-data')).toHaveLength(1)
+    expect(bench.statuses().at(-1)).toBe('RUNNING')
+  })
+
+  it('ends with the completion of the first checkpoint that it took behind its last record (FLINK-23408)', () => {
+    const { bench, calls } = atEndOfData()
+    for (const channel of [0, 1]) bench.barrier(channel, 5)
+    bench.run()
+    expect(bench.acknowledged()).toEqual([5])
+    expect(bench.toldOf('acknowledge')[0]?.snapshot.finished).toBe(true)
+    bench.mail({ kind: 'notify-complete', checkpoint: 5 })
+    bench.run()
+    expect(bench.statuses().at(-1)).toBe('FINISHED')
+    expect(calls).toEqual(['finish', 'complete 5', 'close finished'])
+    expect(bench.outputs[0]?.slice(3)).toEqual(['barrier 5', 'end-of-partition'])
+  })
+
+  it('does not end with the completion of a checkpoint from before', () => {
+    const calls: string[] = []
+    const bench = new TaskBench({ operators: [noting(calls)] }).deploy()
+    for (const channel of [0, 1]) bench.barrier(channel, 4)
+    bench.run()
+    for (const channel of [0, 1]) bench.event(channel, { type: 'end-of-data' })
+    bench.run()
+    bench.mail({ kind: 'notify-complete', checkpoint: 4 })
+    bench.run()
+    expect(bench.statuses().at(-1)).toBe('RUNNING')
+    for (const channel of [0, 1]) bench.barrier(channel, 5)
+    bench.run()
+    bench.mail({ kind: 'notify-complete', checkpoint: 5 })
+    bench.run()
+    expect(bench.statuses().at(-1)).toBe('FINISHED')
+  })
+
+  it('ends with a later completion, too, when that of its final checkpoint was lost', () => {
+    const { bench } = atEndOfData()
+    for (const checkpoint of [5, 6]) {
+      for (const channel of [0, 1]) bench.barrier(channel, checkpoint)
+      bench.run()
+    }
+    bench.mail({ kind: 'notify-complete', checkpoint: 6 })
+    bench.run()
+    expect(bench.statuses().at(-1)).toBe('FINISHED')
+  })
+
+  it('ends at once where there are no checkpoints', () => {
+    const { bench } = atEndOfData({ checkpointing: { enabled: false } })
+    expect(bench.statuses().at(-1)).toBe('FINISHED')
+    expect(bench.outputs[0]?.slice(-2)).toEqual(['end-of-data', 'end-of-partition'])
+  })
+
+  it('ends at once where finished tasks do not wait', () => {
+    const { bench } = atEndOfData({ checkpointing: { afterTasksFinish: false } })
+    expect(bench.statuses().at(-1)).toBe('FINISHED')
+  })
+
+  it('waits in an operator that blocks while it finishes', () => {
+    let busy = true
+    const blocking: StreamOperator<null, never> = { ...passOn, open: () => null, finish: () => undefined, busy: () => busy }
+    busy = false
+    const bench = new TaskBench({ producers: 1, operators: [blocking] }).deploy()
+    busy = true
+    bench.event(0, { type: 'end-of-data' })
+    bench.run()
+    expect(bench.outputs[0]).not.toContain('end-of-data')
+    busy = false
+    bench.mail({ kind: 'notify-complete', checkpoint: 0 })
+    bench.run()
+    expect(bench.outputs[0]).toContain('end-of-data')
+  })
+})
+
+describe('a task that has ended', () => {
+  it('still lets go what is queued for its consumers, as they make room', () => {
+    const bench = new TaskBench({ producers: 1, credit: 0, checkpointing: { enabled: false } }).deploy()
+    bench.record(0, 1)
+    bench.event(0, { type: 'end-of-data' })
+    bench.run()
+    expect(bench.statuses().at(-1)).toBe('FINISHED')
+    expect(bench.outputs).toEqual([[]])
+    bench.giveCredit(0, 9)
+    bench.run()
+    expect(bench.outputs).toEqual([[1, `watermark ${Number.MAX_SAFE_INTEGER}`, 'end-of-data', 'end-of-partition']])
+  })
+
+  it('answers a cancel, and goes', () => {
+    const bench = new TaskBench({ producers: 1, checkpointing: { enabled: false } }).deploy()
+    bench.event(0, { type: 'end-of-data' })
+    bench.run()
+    const { task } = bench
+    bench.mail({ kind: 'cancel' })
+    bench.run()
+    expect(bench.world.inspect(task).alive).toBe(false)
+  })
+})
+
+describe('a task that fails', () => {
+  it('closes its operators, tells the JobManager once, and does nothing more', () => {
+    const calls: string[] = []
+    const bench = new TaskBench({ producers: 1, operators: [noting(calls)] }).deploy()
+    bench.failing.add('task.record')
+    for (const id of [1, 2, 3]) bench.record(0, id)
+    bench.barrier(0, 1)
+    bench.run()
+    expect(calls).toEqual(['close failure'])
+    expect(bench.statuses().filter((status) => status === 'FAILED')).toHaveLength(1)
+    expect(bench.outputs).toEqual([[]])
+    expect(bench.acknowledged()).toEqual([])
+  })
+
+  it('keeps nothing: ended tasks look alike', () => {
+    const bench = new TaskBench({ keyed: true }).deploy()
+    bench.record(0, 1)
+    bench.barrier(1, 1)
+    bench.run()
+    bench.failing.add('task.record')
+    bench.record(0, 2)
+    bench.run()
+    expect(bench.state).toMatchObject({ phase: 'ENDED', activity: null, mailbox: [], snapshots: [], restoring: [], deferredTrigger: null })
+    expect(bench.state.operators).toEqual([{ state: undefined, keyed: null, watermark: -Infinity }])
+    expect(bench.state.gate.channels.every(({ queue }) => queue.length === 0)).toBe(true)
+  })
+
+  it('fails with what an operator met', () => {
+    let failure: string | undefined
+    const bench = new TaskBench({
+      producers: 1,
+      operators: [{ ...passOn, process: () => (failure = 'no'), failure: () => failure }],
+    }).deploy()
+    bench.record(0, 1)
+    bench.run()
+    expect(bench.facts('failure').map(({ cause }) => cause)).toEqual(['no'])
+    expect(bench.statuses().at(-1)).toBe('FAILED')
+  })
+})
+
+describe('a task that is cancelled', () => {
+  it('closes its operators and goes, even when its thread is blocked', () => {
+    const calls: string[] = []
+    const blocking: StreamOperator<null, never> = {
+      ...noting(calls),
+      prepareSnapshot: () => undefined,
+      busy: () => calls.includes('blocked'),
+      process: () => void calls.push('blocked'),
+    }
+    const bench = new TaskBench({ producers: 1, operators: [blocking] }).deploy()
+    bench.record(0, 1)
+    bench.run()
+    const { task } = bench
+    bench.mail({ kind: 'cancel' })
+    bench.run()
+    expect(calls).toEqual(['blocked', 'close cancelled'])
+    expect(bench.statuses().at(-1)).toBe('CANCELED')
+    expect(bench.world.inspect(task).alive).toBe(false)
+  })
+})
+
+describe('a TaskManager that crashes', () => {
+  it('runs none of its tasks’ code', () => {
+    const calls: string[] = []
+    const bench = new TaskBench({ producers: 1, operators: [noting(calls)] }).deploy()
+    bench.record(0, 1)
+    bench.crash()
+    bench.run()
+    expect(calls).toEqual([])
+    expect(bench.statuses()).not.toContain('FAILED')
+  })
+})
