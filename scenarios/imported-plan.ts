@@ -4,10 +4,10 @@
  */
 import type { Content } from '../src/connectors/index.js'
 import {
-  DataStream,
   SlidingEventTimeWindows,
   StreamExecutionEnvironment,
   TumblingEventTimeWindows,
+  type DataStream,
   type JobGraph,
   type Key,
   type KeyedStream,
@@ -36,7 +36,7 @@ export function importedScenarios(
 ): readonly ImportedScenario[] {
   const { checkpointing } = effective.settings
   const mode: Mode = !checkpointing.enabled ? 'off' : checkpointing.mode === 'EXACTLY_ONCE' ? 'aligned' : 'at-least-once'
-  const configuration = Object.fromEntries(effective.values.map(({ key, value }) => [key, String(value)]))
+  const configuration = Object.fromEntries(effective.values.map(({ key, value }) => [key, value]))
   return possibilities.combinations.map(({ model, condition }, index) => ({
     mode,
     condition,
@@ -221,15 +221,14 @@ function assignerOf({ assigner, sizeUs, slideUs }: NonNullable<JobModelOperator[
 }
 
 /** Counts the records of a key and emits each count: the plainest function of keyed state. */
-const countKey = {
-  countsRecords: true,
-  processElement(value: Value, context: CountContext): void {
-    const before = context.get('count')
-    const count = (typeof before === 'number' ? before : 0) + 1
-    context.put('count', count)
-    context.collect({ key: keyOf(value), count })
-  },
+function countOne(value: Value, context: CountContext): void {
+  const before = context.get('count')
+  const count = (typeof before === 'number' ? before : 0) + 1
+  context.put('count', count)
+  context.collect({ key: keyOf(value), count })
 }
+
+const countKey = { countsRecords: true, processElement: countOne }
 
 /** What the functions here use of a keyed call. */
 interface CountContext {
@@ -240,8 +239,8 @@ interface CountContext {
 
 const countBoth = {
   countsRecords: true,
-  processElement1: countKey.processElement,
-  processElement2: countKey.processElement,
+  processElement1: countOne,
+  processElement2: countOne,
 }
 
 const countWindow = {

@@ -89,8 +89,8 @@ function ofSecondJob(line: Line): Line {
     ...line,
     ms: line.ms + HOUR,
     ...(line['txn'] === undefined ? {} : { txn: `again-${line['txn']}` }),
-    ...(line['inc'] === undefined ? {} : { inc: line['inc'] + 1 }),
-    ...(line['triggerTs'] === undefined ? {} : { triggerTs: line['triggerTs'] + HOUR }),
+    ...(line['inc'] === undefined ? {} : { inc: Number(line['inc']) + 1 }),
+    ...(line['triggerTs'] === undefined ? {} : { triggerTs: Number(line['triggerTs']) + HOUR }),
   }
 }
 
