@@ -22,6 +22,7 @@ export interface JobConfiguration {
   readonly committerRetries: number
 }
 
+/** `execution.checkpointing.*`, with Flink's names in camel case. Times in µs, sizes in bytes. */
 export interface CheckpointConfiguration {
   /** `execution.checkpointing.interval` is set. */
   readonly enabled: boolean
@@ -62,6 +63,7 @@ export interface ExponentialDelayRestart {
   readonly attempts: number
 }
 
+/** `taskmanager.network.*` and the buffer timeout. Times in µs, sizes in bytes. */
 export interface NetworkConfiguration {
   /** `taskmanager.memory.segment-size` */
   readonly segmentBytes: number

@@ -30,6 +30,7 @@ export const crashPoints = [
   'task.finished',
 ] as const
 
+/** Steps at which user code may throw. */
 export const exceptionPoints = [
   'task.record',
   'task.snapshot.sync',
@@ -39,8 +40,12 @@ export const exceptionPoints = [
   'sink.commit',
 ] as const
 
+/** Calls to durable systems that may end done, failed or unknown. */
 export const callPoints = ['storage.put', 'storage.get', 'storage.delete', 'store.add', 'store.load', 'store.next-id'] as const
 
+/** Name of a step at which a process may die. */
 export type CrashPoint = (typeof crashPoints)[number]
+/** Name of a step at which user code may throw. */
 export type ExceptionPoint = (typeof exceptionPoints)[number]
+/** Name of a call to a durable system. */
 export type CallPoint = (typeof callPoints)[number]

@@ -10,6 +10,7 @@ export const MAIL_LANE = 50
 export const RPC_LANE = 51
 /** The coordinator's timer thread and the JobManager's main thread. */
 export const TIMER_LANE = 52
+/** The JobManager's main thread. */
 export const MAIN_LANE = 53
 /** Partition requests between TaskManagers. */
 export const PARTITION_LANE = 54

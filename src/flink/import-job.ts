@@ -38,6 +38,7 @@ export interface JobInputs {
   readonly assume?: string
 }
 
+/** All that is known of an imported job. */
 export interface JobDescription extends ImportedJob {
   readonly effective: EffectiveConfiguration
   /** The plan as it is simulated. */

@@ -23,6 +23,7 @@ import {
 /** How the operator treats records; `two-input` joins several inputs by key. */
 export type OperatorKind = 'source' | 'map' | 'keyed' | 'window' | 'two-input' | 'sink'
 
+/** One operator of the model, with everything filled in. */
 export interface JobModelOperator {
   /** The plan's own name, with `#2` after a second one of it. */
   readonly name: string
@@ -40,6 +41,7 @@ export interface JobModelOperator {
   readonly sink?: SinkSettings
 }
 
+/** What is settled about a source. */
 export interface SourceSettings {
   /** Never `unknown`: what is not known is filled in by what the other answers imply. */
   readonly kind: SourceKind
@@ -47,6 +49,7 @@ export interface SourceSettings {
   readonly replayable: boolean
 }
 
+/** What is settled about a window; times in µs. */
 export interface WindowSettings {
   readonly assigner: 'tumbling' | 'sliding' | 'session'
   readonly time: 'event' | 'processing'
@@ -56,6 +59,7 @@ export interface WindowSettings {
   readonly slideUs?: number
 }
 
+/** What is settled about a sink; times in µs. */
 export interface SinkSettings {
   /** Never `unknown`. */
   readonly kind: SinkKind
@@ -65,6 +69,7 @@ export interface SinkSettings {
   readonly committer: 'none' | 'same vertex' | 'other vertex'
 }
 
+/** An edge of the model, by names of operators. */
 export interface JobModelEdge {
   readonly from: string
   readonly to: string

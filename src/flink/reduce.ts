@@ -7,6 +7,7 @@ import type { ImportedPlan, PlanVertex } from './plan/index.js'
 /** The largest parallelism that is simulated. */
 export const largestParallelism = 4
 
+/** The plan as it is simulated, and what was changed in sentences. */
 export interface ReducedPlan {
   readonly plan: ImportedPlan
   /** What was reduced, and what of the comparison between vertices could not be kept; empty when nothing was. */

@@ -4,6 +4,7 @@ import type { ProcessRef, World } from '../world/index.js'
 
 /** The checkpointing modes a scenario runs in. */
 export type Mode = 'aligned' | 'at-least-once' | 'off'
+/** All modes, in the order of reports. */
 export const MODES: readonly Mode[] = ['aligned', 'at-least-once', 'off']
 
 /** A story: a job, what it claims in each mode, and which faults apply. */

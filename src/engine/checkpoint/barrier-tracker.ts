@@ -14,6 +14,7 @@ interface TrackedCheckpoint {
   aborted: boolean
 }
 
+/** Barriers counted so far. */
 export interface TrackerState {
   /** Pending checkpoints, oldest first; at most 50. */
   pending: TrackedCheckpoint[]

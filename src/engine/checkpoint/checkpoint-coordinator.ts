@@ -15,6 +15,7 @@ import { planCheckpoint } from './checkpoint-plan.js'
 
 /** Name of the periodic timer, and of the one that ends a checkpoint that takes too long. */
 export const TRIGGER_TIMER = 'checkpoint-trigger'
+/** Name of the timer that ends a checkpoint which takes too long (`execution.checkpointing.timeout`); its id follows the name. */
 export const EXPIRY_TIMER = 'checkpoint-expiry'
 
 /** The job is RUNNING: checkpoints are triggered, the first after a random part of the interval. */

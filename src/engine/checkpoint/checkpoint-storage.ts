@@ -18,6 +18,7 @@ import type { HistoryFact } from '../../history/index.js'
 import { describeSnapshot } from './snapshot-content.js'
 import type { OperatorSnapshot, StoredContent } from './state-handle.js'
 
+/** What is asked of the checkpoint storage. */
 export type StorageRequest =
   | {
       readonly kind: 'put'
@@ -32,6 +33,7 @@ export type StorageRequest =
 /** How a call ended, as its caller sees it. */
 export type CallResult = 'done' | 'failed' | 'unknown'
 
+/** What the checkpoint storage answers; a file that cannot be read has no content. */
 export type StorageAnswer =
   | { readonly type: 'put'; readonly path: string; readonly result: CallResult }
   | { readonly type: 'got'; readonly path: string; readonly content: StoredContent | null }
@@ -43,6 +45,7 @@ export interface StorageReply {
   readonly answer: StorageAnswer
 }
 
+/** The files that exist, by path; sizes in bytes. */
 export interface StorageFiles {
   readonly files: Map<string, { readonly bytes: number; readonly content: StoredContent }>
 }

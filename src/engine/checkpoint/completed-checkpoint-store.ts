@@ -27,6 +27,7 @@ export type StoreRequest =
   | { readonly kind: 'put-result'; readonly leader: number; readonly result: JobResult }
   | { readonly kind: 'next-id'; readonly replyTo: ActorRef<StoreReply> }
 
+/** What the store answers; `unavailable` says that the call came to nothing. */
 export type StoreAnswer =
   | { readonly type: 'added'; readonly checkpoint: number; readonly result: CallResult }
   | { readonly type: 'loaded'; readonly pointers: readonly CheckpointPointer[]; readonly result: JobResult | null }
@@ -39,6 +40,7 @@ export interface StoreReply {
   readonly answer: StoreAnswer
 }
 
+/** What the store keeps over every crash. */
 export interface StoreState {
   /** Sorted by checkpoint id. */
   pointers: readonly CheckpointPointer[]

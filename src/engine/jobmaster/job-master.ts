@@ -46,6 +46,7 @@ export interface JobManagerState {
   loading: { readonly checkpoint: number; readonly path: string }[]
 }
 
+/** A TaskManager that has offered its slots (Flink: `TaskManagerRegistration`). */
 export interface RegisteredTaskManager {
   readonly taskExecutor: ActorRef<TaskExecutorMessage>
   readonly incarnation: number
@@ -62,6 +63,7 @@ export interface ExecutionState {
   endOfData: boolean
 }
 
+/** A restart that is under way: from the failure to the new deployment. */
 export interface Failover {
   /** Sorted by vertex and subtask. */
   subtasks: { readonly vertex: number; readonly subtask: number }[]

@@ -9,6 +9,7 @@ export interface RestartStrategyState {
   failures: readonly Instant[]
 }
 
+/** The strategy before the first failure. */
 export function openRestartStrategy(): RestartStrategyState {
   return { attempts: 0, failures: [] }
 }

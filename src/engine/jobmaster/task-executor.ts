@@ -22,6 +22,7 @@ export interface TaskExecutorSetup {
   readonly slots: number
 }
 
+/** What the death of the TaskManager loses. */
 export interface TaskExecutorState {
   /** Incarnation of the JobManager it is registered with, 0 for none. */
   jobMasterId: number

@@ -61,10 +61,12 @@ export interface CancelCheckpointMarker {
 export interface EndOfData {
   readonly type: 'end-of-data'
 }
+/** Nothing more will come, no events either (Flink: `EndOfPartitionEvent`). */
 export interface EndOfPartition {
   readonly type: 'end-of-partition'
 }
 
+/** An event between the buffers of a channel (Flink: `AbstractEvent`). */
 export type NetworkEvent = CheckpointBarrier | CancelCheckpointMarker | EndOfData | EndOfPartition
 
 /** Whether the sender stops behind this event until the receiver resumes the channel (FLINK-16536 blocks at the sender). */

@@ -50,6 +50,7 @@ export interface PartitionSizes {
   readonly poolSize: number
 }
 
+/** An empty partition for so many consumers, with a pool of so many buffers. */
 export function openPartition(edge: number, consumers: number, poolSize: number): ResultPartition {
   const subpartitions = Array.from({ length: consumers }, (): Subpartition => ({
     consumer: null,

@@ -60,6 +60,7 @@ export interface KeyedSnapshot {
   readonly timers: readonly KeyTimer[]
 }
 
+/** Keyed state with what was restored; empty without. */
 export function openKeyedState(restored: readonly KeyedSnapshot[]): HeapKeyedState {
   const state: HeapKeyedState = { table: new Map(), timers: [], views: [] }
   for (const { entries, timers } of restored) {
@@ -117,6 +118,7 @@ export function compareKeys(a: Key, b: Key): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+/** Order in which timers fire: by time, then key, then namespace. */
 export function compareTimers(a: KeyTimer, b: KeyTimer): number {
   return a.timestamp - b.timestamp || compareKeys(a.key, b.key) || a.namespace - b.namespace
 }

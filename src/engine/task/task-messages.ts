@@ -37,6 +37,7 @@ export type TaskMail =
   | { readonly kind: 'operator-event'; readonly operator: number; readonly event: OperatorEvent }
   | { readonly kind: 'cancel' }
 
+/** Everything that reaches a task. */
 export type TaskMessage = InputMessage | OpenChannel | Credit | ResumeConsumption | TaskMail | Reply<unknown> | StorageReply
 
 /** Digest of a message to a task; the hot ones by hand, the others by content. */

@@ -47,6 +47,7 @@ export interface TaskState {
   bufferTimerArmed: boolean
 }
 
+/** Where a task is in its life: reading state, opening operators, running, over. */
 export type TaskPhase = 'RESTORING' | 'OPENING' | 'RUNNING' | 'ENDED'
 
 /** One operator of the chain, at run time. */

@@ -23,6 +23,7 @@ export interface PlanInput {
   readonly side?: string
 }
 
+/** A vertex of the plan, with the operators chained in it. */
 export interface PlanVertex {
   readonly id: string
   readonly name: string

@@ -1,23 +1,27 @@
 /** What an assume file answers, by part. Each answer remembers its place. */
 import type { DeliveryGuarantee, SinkKind, SourceKind, TransactionTimeout } from './role.js'
 
+/** One answer, and where in the file it stands. */
 export interface Answer<T> {
   readonly value: T
   /** `path:line:column` */
   readonly where: string
 }
 
+/** Answers of an assume file about a source. */
 export interface SourceAnswers {
   readonly kind?: Answer<SourceKind>
   readonly replayable?: Answer<boolean>
 }
 
+/** Answers of an assume file about a sink. */
 export interface SinkAnswers {
   readonly kind?: Answer<SinkKind>
   readonly guarantee?: Answer<DeliveryGuarantee>
   readonly transactionTimeout?: Answer<TransactionTimeout>
 }
 
+/** Answers of an assume file about an operator. */
 export interface OperatorAnswers {
   readonly stateful?: Answer<boolean>
   readonly deterministic?: Answer<boolean>

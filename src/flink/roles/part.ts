@@ -28,6 +28,7 @@ export interface PartEdge {
   readonly chained: boolean
 }
 
+/** Sources, operators and sinks of a plan, and the edges between them. */
 export interface JobParts {
   /** Producers before consumers. */
   readonly parts: readonly Part[]

@@ -3,11 +3,16 @@ import type { Guess } from './guess.js'
 import type { Part, PartEdge } from './part.js'
 import type { WindowName } from './window-name.js'
 
+/** Systems that a source may read from. */
 export const sourceKinds = ['kafka', 'file', 'collection', 'datagen', 'socket', 'unknown'] as const
+/** Systems that a sink may write to. */
 export const sinkKinds = ['kafka', 'file', 'two-phase', 'append', 'async', 'print', 'unknown'] as const
+/** What a sink may be configured to deliver. */
 export const deliveryGuarantees = ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE'] as const
 
+/** What a source reads from. */
 export type SourceKind = (typeof sourceKinds)[number]
+/** What a sink writes to. */
 export type SinkKind = (typeof sinkKinds)[number]
 /** Flink's `DeliveryGuarantee`. */
 export type DeliveryGuarantee = (typeof deliveryGuarantees)[number]
@@ -17,9 +22,12 @@ export type DeliveryGuarantee = (typeof deliveryGuarantees)[number]
  * to an open question, `shorter than an outage`.
  */
 export type TransactionTimeout = string
+/** There are no transactions, or the outside never gives one up. */
 export const noTransactionTimeout: TransactionTimeout = 'none'
+/** The outside gives a transaction up before an outage is over. */
 export const shorterThanAnOutage: TransactionTimeout = 'shorter than an outage'
 
+/** What is guessed or known of a source. */
 export interface SourceRole {
   readonly role: 'source'
   readonly part: Part
@@ -28,6 +36,7 @@ export interface SourceRole {
   readonly replayable: Guess<boolean>
 }
 
+/** What is guessed or known of a sink. */
 export interface SinkRole {
   readonly role: 'sink'
   readonly part: Part
@@ -37,6 +46,7 @@ export interface SinkRole {
   readonly transactionTimeout: Guess<TransactionTimeout>
 }
 
+/** What is guessed or known of an operator. */
 export interface OperatorRole {
   readonly role: 'operator'
   readonly part: Part
