@@ -109,7 +109,7 @@ function drawFault(stream: Stream, menu: FaultMenu, kind: Kind, phase: Phase): F
       const fromUs = stream.below(menu.endUs)
       return process === undefined
         ? undefined
-        : { kind, process, fromUs, untilUs: fromUs + 10_000 * (1 + stream.below(20)), extraUs: 1000 * (1 + stream.below(20)) }
+        : { kind, process, fromUs, untilUs: fromUs + 10_000 * (1 + stream.below(20)), extraUs: drawSlowness(stream, menu) }
     }
     case 'disconnect': {
       const pair = pick(stream, menu.connections)
@@ -168,12 +168,20 @@ function early(span: number, phase: Phase): number {
   return Math.max(1, phase === 'after-checkpoint' ? Math.floor((span * 5) / 6) : span)
 }
 
-/** From a millisecond to the longest, each order of magnitude as likely as the others. */
+/**
+ * Every second delay is of any order of magnitude from a millisecond on; the others lie anywhere up to the longest, because around the
+ * checkpoint timeout it is open whether a task learns first of a checkpoint or of its end.
+ */
 function drawDelay(stream: Stream, menu: FaultMenu): number {
   const orders: number[] = []
   for (let us = 1000; us < 2 * menu.latestUs; us *= 2) orders.push(us)
-  const longest = pick(stream, orders) ?? 1000
-  return 1000 + stream.below(longest)
+  const longest = stream.below(2) === 0 ? pick(stream, orders) : menu.latestUs
+  return 1000 + stream.below(longest ?? 1000)
+}
+
+/** A few milliseconds, or so much that a checkpoint expires within a few hops. */
+function drawSlowness(stream: Stream, menu: FaultMenu): number {
+  return 1000 + stream.below(stream.below(2) === 0 ? 20_000 : Math.ceil(menu.latestUs / 8))
 }
 
 function drawDown(stream: Stream): number {

@@ -42,6 +42,10 @@ export class NetworkBench {
   readonly gates: InputGate[]
   /** Buffers and events on their way, by consumer. */
   readonly wires: BufferMessage[][]
+  /** Everything that was ever sent, by consumer. */
+  readonly sent: BufferMessage[][]
+  /** Resumptions that have arrived, by consumer. */
+  readonly resumed: number[]
   /** Credits on their way back. */
   readonly credits: number[][]
   /** Resumptions on their way back. */
@@ -60,13 +64,17 @@ export class NetworkBench {
       floating: sizes.floating,
     }))
     this.wires = consumers.map(() => [])
+    this.sent = consumers.map(() => [])
+    this.resumed = consumers.map(() => 0)
     this.credits = consumers.map(() => [])
     this.resumptions = consumers.map(() => 0)
     this.written = consumers.map(() => [])
     this.read = consumers.map(() => [])
     const send = (to: number, message: AnyMessage): void => {
       // Only buffers leave a partition.
-      this.wires[to]?.push(message as BufferMessage)
+      const buffer = message as BufferMessage
+      this.wires[to]?.push(buffer)
+      this.sent[to]?.push(buffer)
     }
     // The partition asks nothing else of its context.
     this.context = { send } as unknown as Context
@@ -165,6 +173,7 @@ export class NetworkBench {
     if (credit !== undefined) subpartition.credit += credit
     else if ((this.resumptions[index] ?? 0) > 0) {
       this.resumptions[index] = (this.resumptions[index] ?? 0) - 1
+      this.resumed[index] = (this.resumed[index] ?? 0) + 1
       subpartition.blocked = false
     } else return false
     sendAvailable(this.partition, this.context)

@@ -149,6 +149,17 @@ describe('a TaskManager that is lost', () => {
     expect(jobManager.state.taskManagers.map(({ incarnation }) => incarnation)).toEqual([2])
   })
 
+  it('is lost when another incarnation registers in its place, whatever has been heard of its end', () => {
+    const jobManager = bench({ edges: SHUFFLED })
+    const [known] = jobManager.state.taskManagers
+    if (known === undefined) throw new Error('there is no TaskManager')
+    const { taskExecutor, ordinal, slots } = known
+    jobManager.send(jobManager.task(0, 0), { kind: 'register-task-manager', taskExecutor, incarnation: 2, ordinal, slots })
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(jobManager.state.taskManagers.map(({ incarnation }) => incarnation)).toEqual([2])
+    expect(redeployed(jobManager)).toHaveLength(4)
+  })
+
   it('is not lost again by a late word about its predecessor', () => {
     const jobManager = bench({ edges: SHUFFLED })
     const [process] = jobManager.taskManagerProcesses

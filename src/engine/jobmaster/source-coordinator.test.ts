@@ -105,6 +105,22 @@ describe('a source coordinator', () => {
   })
 })
 
+describe('assignments', () => {
+  it('that a completed checkpoint covers are not remembered', () => {
+    const jobManager = bench()
+    jobManager.run(HOPS_US)
+    jobManager.registerReader(jobManager.task(0, 0))
+    jobManager.run(INTERVAL_US)
+    expect(jobManager.state.sources[0]?.assigned.map(({ checkpoint, split }) => [checkpoint, split.split])).toEqual([
+      [1, 'V0-s0'],
+      [1, 'V0-s3'],
+    ])
+    jobManager.acknowledgeAll(1)
+    jobManager.run(HOPS_US)
+    expect(jobManager.state.sources[0]?.assigned).toEqual([])
+  })
+})
+
 type Step =
   | { readonly do: 'register' | 'fail' | 'acknowledge' | 'decline'; readonly subtask: number }
   | { readonly do: 'acknowledge-all' | 'wait' | 'hop' | 'interval' | 'job-manager' }
