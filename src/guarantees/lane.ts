@@ -31,7 +31,12 @@ export interface Lane {
   lastIn: RecordId | undefined
   /** Snapshots that still count, ascending by checkpoint. */
   readonly marks: Mark[]
+  /** What was taken back behind a snapshot, by its checkpoint: one whose store answer was lost may still be restored later. */
+  readonly aside: Map<number, Branch>
 }
+
+/** What a lane held when it was rolled back; never changed. */
+export type Branch = Pick<Lane, 'emitted' | 'applied' | 'written' | 'passed' | 'marks'>
 
 /** Identities and the `seq` of their events. */
 export interface RecordLog {
@@ -91,6 +96,7 @@ export function createLane(vertex: string, subtask: number): Lane {
     lastUsed: undefined,
     lastIn: undefined,
     marks: [],
+    aside: new Map(),
   }
 }
 
@@ -130,6 +136,48 @@ export function findMark(lane: Lane, checkpoint: number): Mark | undefined {
     if (mark !== undefined && mark.checkpoint <= checkpoint) return mark.checkpoint === checkpoint ? mark : undefined
   }
   return undefined
+}
+
+/** Keeps what a roll-back to `mark` takes away, for each snapshot that goes with it. */
+export function setAside(lane: Lane, mark: Mark | undefined): void {
+  const dropped = lane.marks.filter(({ checkpoint }) => mark === undefined || checkpoint > mark.checkpoint)
+  if (dropped.length === 0) return
+  const { ids, seqs, splits, offsets, causes } = lane.emitted
+  const { applied, written, passed } = lane
+  const branch: Branch = {
+    emitted: { ids: [...ids], seqs: [...seqs], splits: [...splits], offsets: [...offsets], causes: [...causes] },
+    applied: { ids: [...applied.ids], seqs: [...applied.seqs], keys: [...applied.keys], counts: [...applied.counts] },
+    written: { ids: [...written.ids], seqs: [...written.seqs], keys: [...written.keys], transactions: [...written.transactions] },
+    passed: { ids: [...passed.ids], seqs: [...passed.seqs] },
+    marks: [...lane.marks],
+  }
+  for (const { checkpoint } of dropped) lane.aside.set(checkpoint, branch)
+}
+
+/** Puts a branch in the place of what the lane holds now. */
+export function takeUp(lane: Lane, branch: Branch): void {
+  const { emitted, applied, written, passed, marks } = branch
+  refill(lane.emitted.ids, emitted.ids)
+  refill(lane.emitted.seqs, emitted.seqs)
+  refill(lane.emitted.splits, emitted.splits)
+  refill(lane.emitted.offsets, emitted.offsets)
+  refill(lane.emitted.causes, emitted.causes)
+  refill(lane.applied.ids, applied.ids)
+  refill(lane.applied.seqs, applied.seqs)
+  refill(lane.applied.keys, applied.keys)
+  refill(lane.applied.counts, applied.counts)
+  refill(lane.written.ids, written.ids)
+  refill(lane.written.seqs, written.seqs)
+  refill(lane.written.keys, written.keys)
+  refill(lane.written.transactions, written.transactions)
+  refill(lane.passed.ids, passed.ids)
+  refill(lane.passed.seqs, passed.seqs)
+  refill(lane.marks, marks)
+}
+
+function refill<T>(column: T[], from: readonly T[]): void {
+  column.length = 0
+  for (const entry of from) column.push(entry)
 }
 
 /** Forgets everything after `mark`; without a mark everything. */

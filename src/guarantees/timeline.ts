@@ -1,5 +1,16 @@
 import type { HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
-import { copyEmitted, createLane, type EmittedLog, emptyEmittedLog, findMark, type Lane, markOf, truncateLane } from './lane.js'
+import {
+  copyEmitted,
+  createLane,
+  type EmittedLog,
+  emptyEmittedLog,
+  findMark,
+  type Lane,
+  markOf,
+  setAside,
+  takeUp,
+  truncateLane,
+} from './lane.js'
 import { operatorsByTask } from './operator-shapes.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { addToSum } from './record-sum.js'
@@ -238,10 +249,30 @@ function rollBackAll(timeline: Timeline, checkpoint: number | undefined): void {
 }
 
 function rollBack(timeline: Timeline, lane: Lane, checkpoint: number | undefined): void {
+  if (checkpoint !== undefined && findMark(lane, checkpoint) === undefined) returnToBranch(timeline, lane, checkpoint)
   const mark = checkpoint === undefined ? undefined : placeToReturnTo(timeline, lane, checkpoint)
   if (mark === 'all') return
   takeBackSourceRecords(timeline, lane, mark?.emitted ?? 0)
+  setAside(lane, mark)
   truncateLane(lane, mark)
+}
+
+/**
+ * The restored checkpoint lies on a branch that an earlier recovery had taken back: it was stored although nobody knew (Flink:
+ * PossibleInconsistentStateException), and a later JobManager found it. What was done since then is taken back, the branch counts again.
+ */
+function returnToBranch(timeline: Timeline, lane: Lane, checkpoint: number): void {
+  const branch = lane.aside.get(checkpoint)
+  if (branch === undefined) return
+  const { emitted } = lane
+  const { takenBack } = lanesOf(timeline, lane.vertex)
+  const kept = new Set(branch.emitted.ids)
+  for (let at = 0; at < emitted.splits.length; at++) {
+    if (kept.has(emitted.ids[at] ?? 0)) continue
+    copyEmitted(emitted, at, takenBack)
+    timeline.replayed++
+  }
+  takeUp(lane, branch)
 }
 
 /** Only sources tell splits: what other operators emitted is made again from these records. */
