@@ -14,7 +14,6 @@ const menu: FaultMenu = {
   slow: ['TaskManager-0'],
   latestUs: 400_000,
   recovery: new Set(['restored', 'restore', 'load']),
-  connections: [],
   reached: new Map([
     ...['barrier', 'snapshot', 'upload', 'metadata', 'notify', 'told'].map((point) => [point, 60] as const),
     ...['restored', 'restore', 'load'].map((point) => [point, 4] as const),

@@ -20,8 +20,6 @@ export interface FaultMenu {
   readonly latestUs: number
   /** Steps that are taken at each deployment: a fault that aims at a recovery strikes them when they are reached anew. */
   readonly recovery: ReadonlySet<string>
-  /** Pairs of processes whose connection may break. */
-  readonly connections: readonly (readonly [string, string])[]
   /** Reach counts of a run without faults: `nth` is drawn below them. */
   readonly reached: ReadonlyMap<string, number>
   /** When the first checkpoint completed and when the job ended without faults, µs. */
@@ -33,7 +31,7 @@ export interface FaultMenu {
 
 /** A kind of fault that a swarm may leave out. */
 type Kind = Fault['kind']
-const KINDS: readonly Kind[] = ['crash', 'exception', 'call', 'rpc', 'slow', 'disconnect']
+const KINDS: readonly Kind[] = ['crash', 'exception', 'call', 'rpc', 'slow']
 
 /** Kinds that strike at a named step, and so can be aimed at a recovery. */
 const STRIKING = KINDS.map((kind) => kind === 'crash' || kind === 'exception' || kind === 'call')
@@ -71,8 +69,6 @@ function isPossible(kind: Kind, menu: FaultMenu): boolean {
       return menu.rpcs.length > 0
     case 'slow':
       return menu.slow.length > 0
-    case 'disconnect':
-      return menu.connections.length > 0
   }
 }
 
@@ -110,10 +106,6 @@ function drawFault(stream: Stream, menu: FaultMenu, kind: Kind, phase: Phase): F
       return process === undefined
         ? undefined
         : { kind, process, fromUs, untilUs: fromUs + 10_000 * (1 + stream.below(20)), extraUs: drawSlowness(stream, menu) }
-    }
-    case 'disconnect': {
-      const pair = pick(stream, menu.connections)
-      return pair === undefined ? undefined : { kind, process: pair[0], other: pair[1], atUs: stream.below(menu.endUs) }
     }
   }
 }

@@ -46,15 +46,7 @@ export interface SlowFault {
   readonly extraUs: number
 }
 
-/** The connection between two processes breaks: what is on its way is lost, and the readers at both ends learn of it. */
-export interface DisconnectFault {
-  readonly kind: 'disconnect'
-  readonly process: string
-  readonly other: string
-  readonly atUs: number
-}
-
-export type Fault = CrashFault | ExceptionFault | CallFault | RpcFault | SlowFault | DisconnectFault
+export type Fault = CrashFault | ExceptionFault | CallFault | RpcFault | SlowFault
 
 /** A plan of faults. */
 export type FaultPlan = readonly Fault[]

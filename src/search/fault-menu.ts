@@ -42,7 +42,7 @@ const BEFORE_NOTIFICATION: ReadonlySet<string> = new Set([
  * What may go wrong in a scenario, and how often each step is reached: measured by one run without faults, because a fault that
  * never comes to pass is worth nothing.
  */
-export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu {
+export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & NamedMenu {
   const probe = runExperiment({ scenario, mode, seed: 'probe', plan: [] }, { unjudged: true })
   const world = new World({ driver: new TimedDriver({ seed: 'menu', latency: () => ({ minUs: 0, maxUs: 0 }) }) })
   const setUp = scenario.setUp(world, mode)
@@ -52,6 +52,7 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu {
   const jobManager = highAvailability && checkpointing.enabled ? ['JobManager'] : []
   const points = crashPoints.filter((point) => jobManager.length > 0 || isOfTask(point))
   return {
+    cell: `${scenario.name}/${mode}`,
     processes: [...taskManagers, ...jobManager, ...outside],
     ofTheJob: [...taskManagers, ...jobManager],
     moments: momentsOf(points),
@@ -65,7 +66,6 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu {
     slow: [...taskManagers, 'JobManager', 'storage', ...outside],
     latestUs: 2 * Math.max(MIN_TIMEOUT_US, checkpointing.enabled ? checkpointing.timeoutUs : 0),
     recovery: RECOVERY_STEPS,
-    connections: [],
     reached: probe.reached,
     firstCheckpointUs: probe.firstCheckpointUs,
     endUs: probe.endUs,
@@ -79,7 +79,12 @@ function momentsOf(points: readonly string[]): readonly (readonly string[])[] {
   return [others, points.filter((point) => BEFORE_STORE.has(point)), points.filter((point) => BEFORE_NOTIFICATION.has(point))]
 }
 
+/** Whose menu it is: cells that share their seeds do not share their plans. */
+interface NamedMenu {
+  readonly cell?: string
+}
+
 /** The plan of a seed. */
-export function planOf(seed: string, menu: FaultMenu): FaultPlan {
-  return drawPlan(new Stream(seed, 'fault-plan'), menu)
+export function planOf(seed: string, menu: FaultMenu & NamedMenu): FaultPlan {
+  return drawPlan(new Stream(seed, `fault-plan/${menu.cell ?? ''}`), menu)
 }

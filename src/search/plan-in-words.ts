@@ -21,8 +21,6 @@ function faultInWords(fault: Fault): string {
       return `the ${ordinal(fault.nth)} ${fault.rpc} ${fault.delayUs === undefined ? 'is lost' : `arrives ${time(fault.delayUs)} late`}`
     case 'slow':
       return `all messages to and from ${fault.process} take ${time(fault.extraUs)} longer from ${time(fault.fromUs)} to ${time(fault.untilUs)}`
-    case 'disconnect':
-      return `the connection between ${fault.process} and ${fault.other} breaks at ${time(fault.atUs)}`
   }
 }
 
