@@ -3,6 +3,8 @@
  * A workload is measured in rounds that alternate with the others; what is printed is the median round.
  */
 import { bareLoop } from './bare-loop.js'
+import { completeRuns } from './complete-runs.js'
+import { engineKafka } from './engine-kafka.js'
 import { forkMicroseconds, worldRing } from './world-ring.js'
 
 /** Something that is repeated and counted. */
@@ -14,10 +16,12 @@ interface Workload {
   readonly count: number
 }
 
-/** `engineEventsPerSecond` and `runsPerSecond` are further entries here. */
+/** Events are world steps. With the warm-up there are 2,000 complete runs, after which the peak of memory is read. */
 const workloads: readonly Workload[] = [
   { field: 'bareLoopEventsPerSecond', run: bareLoop, count: 1_500_000 },
   { field: 'worldEventsPerSecond', run: worldRing, count: 1_500_000 },
+  { field: 'engineEventsPerSecond', run: engineKafka, count: 400_000 },
+  { field: 'runsPerSecond', run: completeRuns, count: 250 },
 ]
 
 const ROUNDS = 7
@@ -49,8 +53,11 @@ const bare = rates.get('bareLoopEventsPerSecond')
 const report = {
   schema: 1,
   ...Object.fromEntries([...rates].map(([field, values]) => [field, Math.round(median(values))])),
-  worldToBareLoop: Number(ratio(rates.get('worldEventsPerSecond'), bare).toFixed(3)),
+  worldPerBare: Number(ratio(rates.get('worldEventsPerSecond'), bare).toFixed(3)),
+  enginePerBare: Number(ratio(rates.get('engineEventsPerSecond'), bare).toFixed(3)),
   forkMicroseconds: Number(forkMicroseconds('fork').toFixed(1)),
+  // Kilobytes of the operating system are 1,024 bytes.
+  peakMemoryMegabytes: Math.round((process.resourceUsage().maxRSS * 1024) / 1e6),
 }
 
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(report)}\n`)
