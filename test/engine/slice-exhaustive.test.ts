@@ -1,0 +1,44 @@
+/**
+ * The slice in every order, from its set-up to its end, within stated bounds. What makes the space large is that three tasks start,
+ * run, snapshot, acknowledge and end side by side, each with the JobManager: hence scopes in which some messages arrive at once.
+ * An end in which the budget of the trigger timer keeps the job from its last checkpoint is not judged for losses.
+ */
+import { describe, expect, it } from 'vitest'
+import { exploreSlice, type SliceScope } from './slice-exhaustive.js'
+
+const TIMEOUT_MS = 120_000
+
+const smallest: SliceScope = { records: 1, triggers: 1, crashes: 0, prompt: ['JobManager', 'TaskExecutor-0'] }
+const withCrash: SliceScope = { ...smallest, crashes: 1, promptCredits: true }
+
+describe('the slice in every order: one record, one timed checkpoint and one at the end of the data', { timeout: TIMEOUT_MS }, () => {
+  it('publishes it once, and does the same in each step when it is repeated, with prompt RPCs and no fault', () => {
+    const result = exploreSlice({ ...smallest, checkTwice: true })
+    expect(result).toEqual({
+      distinct: 6882,
+      generated: 22_382,
+      depth: 57,
+      terminals: 30,
+      exhausted: true,
+      finished: 30,
+      finishedAfterRestore: 0,
+    })
+  })
+
+  it('publishes it once, whatever races with the RPCs of the JobManager, with prompt credits and no fault', () => {
+    const result = exploreSlice({ ...smallest, prompt: ['TaskExecutor-0'], promptCredits: true })
+    expect(result).toMatchObject({ distinct: 16_047, terminals: 50, exhausted: true, finished: 50 })
+  })
+
+  it('publishes it once, wherever the TaskManager crashes, with prompt RPCs and credits', () => {
+    const result = exploreSlice(withCrash)
+    expect(result).toMatchObject({ distinct: 8949, terminals: 163, exhausted: true, finished: 147, finishedAfterRestore: 36 })
+  })
+
+  it('is found to publish it twice behind a crash when the sink knows no transactions', () => {
+    const { violation, exhausted } = exploreSlice({ ...withCrash, sink: 'buffered' })
+    expect(exhausted).toBe(false)
+    expect(violation?.reason).toBe('a record is visible twice')
+    expect(violation?.path).toHaveLength(29)
+  })
+})
