@@ -8,6 +8,12 @@ export interface Break {
   /** Source text that occurs exactly once in the file. */
   readonly find: string
   readonly replace: string
-  /** Rules or guarantees that may name it: a finding's rule, wherever it was found. */
+  /** Rules of oracles that may name it within the default campaign, wherever they look. */
   readonly expected: readonly string[]
+}
+
+/** A change that no history shows, because another guard covers for it or because it only costs: unit tests must notice. */
+export interface TestedBreak extends Omit<Break, 'expected'> {
+  /** Test files, from the project's root. */
+  readonly tests: string
 }

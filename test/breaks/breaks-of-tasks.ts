@@ -118,7 +118,7 @@ export const taskBreaks: readonly Break[] = [
     file: SUBTASK,
     find: "return failTask(task, 'exception in the synchronous part of the snapshot')",
     replace: "return decline(task, id, 'CHECKPOINT_DECLINED')",
-    expected: ['output-at-least-once', 'output-exactly-once', 'consistent-cut', 'progress'],
+    expected: ['output-at-least-once', 'output-exactly-once', 'consistent-cut', 'no-write-after-pre-commit'],
   },
   {
     id: 'work-during-flush',
@@ -134,7 +134,7 @@ export const taskBreaks: readonly Break[] = [
     file: TASK,
     find: '  return ready && blockedOperator(task) < 0',
     replace: '  return ready',
-    expected: ['consistent-cut', 'output-at-least-once', 'output-exactly-once', 'no-write-after-pre-commit'],
+    expected: ['consistent-cut', 'output-at-least-once', 'output-exactly-once', 'no-write-after-pre-commit', 'progress'],
   },
   {
     id: 'upload-failure-ignored',
@@ -158,7 +158,13 @@ export const taskBreaks: readonly Break[] = [
     file: ASYNC,
     find: '  if (snapshot.uploading.length > 0) return',
     replace: '',
-    expected: ['acknowledge-when-durable', 'restored-as-stored', 'progress'],
+    expected: [
+      'acknowledge-when-durable',
+      'restored-as-stored',
+      'restored-committables-first',
+      'state-at-least-once',
+      'output-at-least-once',
+    ],
   },
   {
     id: 'view-not-released',
@@ -223,21 +229,5 @@ export const taskBreaks: readonly Break[] = [
     find: "return failTask(task, 'RemoteTransportException: connection to the producer lost')",
     replace: 'return',
     expected: [],
-  },
-  {
-    id: 'acts-after-end',
-    about: 'a task that has ended goes on with what it is sent',
-    file: TASK,
-    find: "if (volatile.phase === 'ENDED') return drain(task, message)",
-    replace: '',
-    expected: ['acts-after-close', 'fenced-attempt-acts', 'progress'],
-  },
-  {
-    id: 'watermark-of-fastest-channel',
-    about: "a task's event time is that of its fastest channel",
-    file: 'src/engine/task/stream-input.ts',
-    find: 'lowest = Math.min(lowest, other.watermark)',
-    replace: 'lowest = Math.max(lowest === Infinity ? -Infinity : lowest, other.watermark)',
-    expected: ['output-at-least-once', 'output-exactly-once', 'state-exactly-once'],
   },
 ]

@@ -1,23 +1,30 @@
 /**
- * The project compiled into a folder of its own, with one break in it: breaks are changes of a copy, never switches in the engine.
- * Files are transpiled one by one, without a look at their types, because a break need not be well typed.
+ * The project in a folder of its own, with one break in it: breaks are changes of a copy, never switches in the engine. Files are
+ * transpiled one by one, without a look at their types, because a break need not be well typed.
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import type { Break } from './break.js'
 
-/** What a campaign needs; the rest of the project stays out. */
+/** Where a break is made, and what of. */
+export type Change = Pick<Break, 'id' | 'file' | 'find' | 'replace'>
+
+/** What a campaign or a unit test needs; the rest of the project stays out. */
 const PARTS = ['src', 'scenarios', 'test/engine', 'test/breaks']
 
-/** Compiles the whole project, unbroken, into an empty folder; broken copies begin with it. */
+/** Compiles the whole project, unbroken, into a new folder; broken copies begin with it. */
 export function compileProject(root: string, into: string): void {
-  mkdirSync(into, { recursive: true })
+  begin(root, into)
   writeFileSync(join(into, 'package.json'), '{ "type": "module" }\n')
-  symlinkSync(join(root, 'node_modules'), join(into, 'node_modules'))
   for (const part of PARTS) {
     for (const file of sourcesOf(root, part)) writeCompiled(into, file, readFileSync(join(root, file), 'utf8'))
   }
+}
+
+function begin(root: string, into: string): void {
+  mkdirSync(into, { recursive: true })
+  symlinkSync(join(root, 'node_modules'), join(into, 'node_modules'))
 }
 
 function sourcesOf(root: string, folder: string): string[] {
@@ -36,9 +43,17 @@ function writeCompiled(into: string, file: string, source: string): void {
 }
 
 /** Copies a compiled project and puts a break into it. */
-export function breakCopy(root: string, compiled: string, into: string, broken: Break): void {
+export function breakCompiled(root: string, compiled: string, into: string, change: Change): void {
   cpSync(compiled, into, { recursive: true, verbatimSymlinks: true })
-  writeCompiled(into, broken.file, applied(broken, readFileSync(join(root, broken.file), 'utf8')))
+  writeCompiled(into, change.file, brokenSource(root, change))
+}
+
+/** Copies the sources with their unit tests and puts a break into them. */
+export function breakSources(root: string, into: string, change: Change): void {
+  begin(root, into)
+  for (const part of [...PARTS, 'package.json', 'tsconfig.json', 'vitest.config.ts'])
+    cpSync(join(root, part), join(into, part), { recursive: true })
+  writeFileSync(join(into, change.file), brokenSource(root, change))
 }
 
 /** Removes a copy. */
@@ -47,12 +62,12 @@ export function removeCopy(folder: string): void {
 }
 
 /** How often the text that a break replaces occurs in its file. */
-export function occurrences(root: string, { file, find }: Break): number {
+export function occurrences(root: string, { file, find }: Change): number {
   return readFileSync(join(root, file), 'utf8').split(find).length - 1
 }
 
-function applied({ id, find, replace, file }: Break, source: string): string {
-  const parts = source.split(find)
+function brokenSource(root: string, { id, find, replace, file }: Change): string {
+  const parts = readFileSync(join(root, file), 'utf8').split(find)
   if (parts.length !== 2) throw new Error(`break ${id}: its text occurs ${String(parts.length - 1)} times in ${file}, not once`)
   return parts.join(replace)
 }

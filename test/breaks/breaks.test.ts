@@ -1,0 +1,71 @@
+/** The breaks themselves: each can be made, names rules that exist, and the quickest of them are caught. All of them: `npm run breaks`. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { breaks, testedBreaks } from './breaks.js'
+import { occurrences } from './broken-copy.js'
+import { runBreaks } from './run-break.js'
+
+const root = join(import.meta.dirname, '../..')
+const all = [...breaks, ...testedBreaks]
+
+describe('a break', () => {
+  it('changes a text that occurs exactly once', () => {
+    expect(all.filter((broken) => occurrences(root, broken) !== 1).map(({ id, file }) => `${id} in ${file}`)).toEqual([])
+    expect(all.filter(({ find, replace }) => find === replace).map(({ id }) => id)).toEqual([])
+  })
+
+  it('has a name of its own', () => {
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
+  })
+
+  it('expects rules that there are', () => {
+    const folder = join(root, 'src/guarantees')
+    const oracles = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    const sources = oracles.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n')
+    const unknown = breaks.flatMap(({ id, expected }) =>
+      expected.filter((rule) => !sources.includes(`'${rule}'`)).map((rule) => `${id}: ${rule}`),
+    )
+    expect(unknown).toEqual([])
+    expect(breaks.filter(({ expected }) => expected.length === 0).map(({ id }) => id)).toEqual([])
+  })
+})
+
+describe('the default campaign', () => {
+  it('names the quickest breaks', { timeout: 120_000 }, () => {
+    const quick = ['ack-before-durable', 'offset-before-emit', 'commit-at-pre-commit', 'no-commit-on-restore']
+    const results = runBreaks(
+      root,
+      breaks.filter(({ id }) => quick.includes(id)),
+      undefined,
+      100,
+    )
+    expect(results.map(({ id, caught }) => [id, caught])).toEqual(quick.map((id) => [id, true]))
+    for (const { guarantee, expected } of results) expect(expected).toContain(guarantee)
+  })
+
+  it('names nothing where nothing is broken', { timeout: 120_000 }, () => {
+    const file = 'src/engine/lanes.ts'
+    const harmless = {
+      id: 'harmless',
+      about: 'another number for the same lane',
+      file,
+      find: 'MAX_CHANNELS = 48',
+      replace: 'MAX_CHANNELS = 47 + 1',
+    }
+    const [result] = runBreaks(root, [{ ...harmless, expected: ['consistent-cut'] }], undefined, 46)
+    expect(result).toMatchObject({ caught: false, guarantee: '', runs: 46, seen: {} })
+  })
+
+  it('cannot be run with a break that cannot be made', () => {
+    const gone = { id: 'gone', about: '', file: 'src/engine/lanes.ts', find: 'nowhere', replace: '', expected: ['progress'] }
+    expect(() => runBreaks(root, [gone])).toThrow('break gone: its text occurs 0 times in src/engine/lanes.ts, not once')
+  })
+})
+
+describe('unit tests', () => {
+  it('name a break that no history shows', { timeout: 120_000 }, () => {
+    const results = runBreaks(root, testedBreaks.slice(0, 1))
+    expect(results.map(({ caught, guarantee }) => [caught, guarantee])).toEqual([[true, 'unit test']])
+  })
+})
