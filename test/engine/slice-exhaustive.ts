@@ -29,7 +29,7 @@ export interface SliceScope {
   readonly records: number
   /** How often the timer that triggers checkpoints may fire; the end of the data asks for one more. None expires, no registration is repeated. */
   readonly triggers: number
-  /** Crashes of the TaskManager: between any two steps, or at a failpoint. */
+  /** Crashes of the TaskManager between any two steps, or of any process at a failpoint; that of the JobManager loses the job. */
   readonly crashes: number
   /** Actors whose messages, sent and received, arrive within the step that sends them, besides those of the durable systems. */
   readonly prompt: readonly ('JobManager' | 'TaskExecutor-0')[]
@@ -111,7 +111,7 @@ interface Output {
   restored: number
 }
 
-/** Never is a record visible twice; when the job FINISHED, and nothing can happen any more, each is visible once. */
+/** Never is a record visible twice; the job ends FINISHED, each record visible once, or FAILED. */
 function exactlyOnce(records: number, finished: (output: Output) => void): Fold<Output> {
   return {
     init: () => ({ visible: new Map(), status: 'CREATED', restored: 0 }),
@@ -123,7 +123,8 @@ function exactlyOnce(records: number, finished: (output: Output) => void): Fold<
     },
     verdict(state, terminal) {
       if ([...state.visible.values()].some((times) => times > 1)) return 'a record is visible twice'
-      if (!terminal || state.status !== 'FINISHED') return undefined
+      if (!terminal || state.status === 'FAILED') return undefined
+      if (state.status !== 'FINISHED') return `the job ends ${state.status}`
       finished(state)
       return state.visible.size === records ? undefined : `finished with ${String(state.visible.size)} of ${String(records)} records`
     },
