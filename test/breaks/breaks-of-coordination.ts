@@ -1,5 +1,5 @@
 /** Guards on the JobManager's side: the coordinator, the durable stores, failover and recovery. */
-import type { Break } from './break.js'
+import type { Break, TestedBreak } from './break.js'
 
 const COORDINATOR = 'src/engine/checkpoint/checkpoint-coordinator.ts'
 const COMPLETION = 'src/engine/checkpoint/checkpoint-completion.ts'
@@ -153,22 +153,6 @@ export const coordinationBreaks: readonly Break[] = [
     find: "abort(master, older, 'CHECKPOINT_SUBSUMED', true)",
     replace: 'void older',
     expected: ['completes-in-order'],
-  },
-  {
-    id: 'min-pause-ignored',
-    about: 'a checkpoint starts before the pause behind the last one is over',
-    file: COORDINATOR,
-    find: "if (coordinator.lastCompletion !== null && minPauseUs > 0 && !context.elapsed(coordinator.lastCompletion, minPauseUs, 'min-pause')) {",
-    replace: 'if (coordinator.lastCompletion !== null && minPauseUs < 0) {',
-    expected: ['min-pause'],
-  },
-  {
-    id: 'max-concurrent-ignored',
-    about: 'more checkpoints are pending than may be',
-    file: COORDINATOR,
-    find: ' || coordinator.pending.length >= maxConcurrent',
-    replace: ' || maxConcurrent < 0',
-    expected: ['max-concurrent'],
   },
   {
     id: 'plan-not-renewed',
@@ -330,5 +314,25 @@ export const coordinationBreaks: readonly Break[] = [
     find: '|| master.state.executions[execution.vertex]?.[execution.subtask]?.attempt !== execution.attempt) return',
     replace: ') return',
     expected: ['progress', 'output-at-least-once'],
+  },
+]
+
+/** Rules of the coordinator that no oracle judges: its unit tests do. */
+export const coordinationTestedBreaks: readonly TestedBreak[] = [
+  {
+    id: 'min-pause-ignored',
+    about: 'a checkpoint starts before the pause behind the last one is over',
+    file: COORDINATOR,
+    find: "if (coordinator.lastCompletion !== null && minPauseUs > 0 && !context.elapsed(coordinator.lastCompletion, minPauseUs, 'min-pause')) {",
+    replace: 'if (coordinator.lastCompletion !== null && minPauseUs < 0) {',
+    tests: 'src/engine/checkpoint/checkpoint-coordinator.test.ts',
+  },
+  {
+    id: 'max-concurrent-ignored',
+    about: 'more checkpoints are pending than may be',
+    file: COORDINATOR,
+    find: ' || coordinator.pending.length >= maxConcurrent',
+    replace: ' || maxConcurrent < 0',
+    tests: 'src/engine/checkpoint/checkpoint-coordinator.test.ts',
   },
 ]

@@ -9,14 +9,6 @@ const SINK = 'src/connectors/two-phase-sink.ts'
 
 export const dataBreaks: readonly Break[] = [
   {
-    id: 'sends-without-credit',
-    about: 'buffers are sent without room at the receiver',
-    file: PARTITION,
-    find: 'if (head.event === null && subpartition.credit === 0) return',
-    replace: '',
-    expected: [],
-  },
-  {
     id: 'pool-never-returns',
     about: 'buffers that were sent are not given back to the pool',
     file: PARTITION,
@@ -87,14 +79,6 @@ export const dataBreaks: readonly Break[] = [
     find: 'flush(state, state.lastKnownCheckpoint + 1, true, context)',
     replace: 'flush(state, state.lastKnownCheckpoint, true, context)',
     expected: ['commit-after-completion'],
-  },
-  {
-    id: 'end-of-input-forgotten',
-    about: 'a writer does not remember that it has sent its last committables',
-    file: WRITER,
-    find: 'endOfInput: ends.length > 0 && ends.every((end) => end === true)',
-    replace: 'endOfInput: false',
-    expected: [],
   },
   {
     id: 'no-flush-before-barrier',

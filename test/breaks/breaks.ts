@@ -1,5 +1,5 @@
 import type { Break, TestedBreak } from './break.js'
-import { coordinationBreaks } from './breaks-of-coordination.js'
+import { coordinationBreaks, coordinationTestedBreaks } from './breaks-of-coordination.js'
 import { dataBreaks } from './breaks-of-data.js'
 import { classicBreaks } from './breaks-of-shows.js'
 import { taskBreaks } from './breaks-of-tasks.js'
@@ -8,4 +8,4 @@ import { taskBreaks } from './breaks-of-tasks.js'
 export const breaks: readonly Break[] = [...classicBreaks, ...taskBreaks, ...coordinationBreaks, ...dataBreaks]
 
 /** All breaks that unit tests must name. */
-export const testedBreaks: readonly TestedBreak[] = []
+export const testedBreaks: readonly TestedBreak[] = [...coordinationTestedBreaks]
