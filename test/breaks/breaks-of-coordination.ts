@@ -1,7 +1,6 @@
 /** Guards on the JobManager's side: the coordinator, the durable stores, failover and recovery. */
-import type { Break, TestedBreak } from './break.js'
+import type { Break } from './break.js'
 
-const COORDINATOR = 'src/engine/checkpoint/checkpoint-coordinator.ts'
 const COMPLETION = 'src/engine/checkpoint/checkpoint-completion.ts'
 const FAILOVER = 'src/engine/jobmaster/failover.ts'
 const JOB_MANAGER = 'src/engine/jobmaster/job-manager.ts'
@@ -19,28 +18,12 @@ export const coordinationBreaks: readonly Break[] = [
     expected: ['complete-when-acknowledged'],
   },
   {
-    id: 'ack-of-anyone-counts',
-    about: 'acknowledgements are counted, whoever sends them and however often (G10)',
-    file: COMPLETION,
-    find: 'if (pending === undefined || !pending.notYetAcknowledged.some((waiting) => isSame(waiting, execution))) {',
-    replace: 'if (pending === undefined) {',
-    expected: ['accept-once', 'accept-current-attempt', 'complete-when-acknowledged'],
-  },
-  {
     id: 'notify-before-store',
     about: 'tasks are told of a completion before the store has the checkpoint',
     file: COMPLETION,
     find: 'context.send(setup.store, request, UNORDERED)',
     replace: 'context.send(setup.store, request, UNORDERED)\n    complete(master, pending)',
     expected: ['notify-only-completed', 'commit-after-completion'],
-  },
-  {
-    id: 'store-before-metadata',
-    about: 'the store gets the pointer although the metadata could not be written',
-    file: COMPLETION,
-    find: "if (result !== 'done') return finalizeFailed(master, pending, result)",
-    replace: '',
-    expected: ['progress', 'restored-as-stored'],
   },
   {
     id: 'unknown-store-is-stored',
@@ -115,14 +98,6 @@ export const coordinationBreaks: readonly Break[] = [
     expected: ['restore-newest'],
   },
   {
-    id: 'restart-without-cancel',
-    about: 'new attempts start before the old ones have ended',
-    file: FAILOVER,
-    find: 'if (!ended) return',
-    replace: '',
-    expected: ['fenced-attempt-acts', 'accept-current-attempt', 'progress'],
-  },
-  {
     id: 'only-failed-task-restarts',
     about: 'a failed task restarts without those it is connected to',
     file: FAILOVER,
@@ -137,30 +112,6 @@ export const coordinationBreaks: readonly Break[] = [
     find: '...filesOf(metadata).filter((file) => !kept.has(file))',
     replace: '...filesOf(metadata)',
     expected: ['progress'],
-  },
-  {
-    id: 'late-ack-leaks',
-    about: 'the files of a late acknowledgement are never deleted',
-    file: COMPLETION,
-    find: "if (paths.length > 0) context.send(setup.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)",
-    replace: '',
-    expected: ['leaked'],
-  },
-  {
-    id: 'older-pending-stays',
-    about: 'the completion of a checkpoint leaves older ones pending',
-    file: COMPLETION,
-    find: "abort(master, older, 'CHECKPOINT_SUBSUMED', true)",
-    replace: 'void older',
-    expected: ['completes-in-order'],
-  },
-  {
-    id: 'plan-not-renewed',
-    about: 'a checkpoint whose id has come is created although the job was suspended meanwhile',
-    file: COORDINATOR,
-    find: 'if (!coordinator.triggering) return\n  coordinator.nextId',
-    replace: 'coordinator.nextId',
-    expected: ['progress', 'completes-while-running'],
   },
   {
     id: 'plan-without-finished',
@@ -204,60 +155,12 @@ export const coordinationBreaks: readonly Break[] = [
     expected: ['progress'],
   },
   {
-    id: 'new-incarnation-unnoticed',
-    about: 'a TaskManager that registers anew does not end the tasks of its predecessor',
-    file: JOB_MANAGER,
-    find: 'if (known !== undefined && known.incarnation !== incarnation) taskManagerLost(master, taskExecutor, known.incarnation)',
-    replace: '',
-    expected: ['progress'],
-  },
-  {
-    id: 'words-of-old-job-managers',
-    about: 'words that were meant for an older JobManager are taken',
-    file: JOB_MANAGER,
-    find: "if ('jobMasterId' in message && message.jobMasterId !== master.state.jobMasterId) return",
-    replace: '',
-    expected: ['accept-current-attempt', 'progress'],
-  },
-  {
-    id: 'words-of-old-attempts',
-    about: 'an attempt that has ended speaks for its successor',
-    file: JOB_MANAGER,
-    find: "if (current?.attempt !== execution.attempt || current.status === 'CANCELED' || current.status === 'FAILED') return",
-    replace: "if (current === undefined || current.status === 'CANCELED' || current.status === 'FAILED') return",
-    expected: ['progress', 'completes-while-running'],
-  },
-  {
     id: 'attempts-reused',
     about: 'a new JobManager numbers attempts from zero again',
     file: JOB_MANAGER,
     find: 'const ATTEMPTS_PER_INCARNATION = 1000',
     replace: 'const ATTEMPTS_PER_INCARNATION = 0',
     expected: ['fenced-attempt-acts', 'accept-current-attempt', 'snapshot-once', 'progress', 'restored-as-stored'],
-  },
-  {
-    id: 'orders-of-old-job-managers',
-    about: 'a TaskManager follows a JobManager that it is no longer registered with',
-    file: EXECUTOR,
-    find: 'if (jobMasterId !== state.jobMasterId) return\n  const task',
-    replace: 'const task',
-    expected: ['progress'],
-  },
-  {
-    id: 'deployments-of-old-job-managers',
-    about: 'a TaskManager starts tasks for a JobManager that it is no longer registered with',
-    file: EXECUTOR,
-    find: 'if (deployment.jobMasterId !== state.jobMasterId) return\n',
-    replace: '',
-    expected: ['fenced-attempt-acts', 'progress'],
-  },
-  {
-    id: 'registers-with-old-tasks',
-    about: 'a TaskManager offers its slots while tasks of an earlier JobManager are still in them',
-    file: EXECUTOR,
-    find: 'if (state.tasks.length === 0) {',
-    replace: 'if (state.tasks.length >= 0) {',
-    expected: ['fenced-attempt-acts', 'progress'],
   },
   {
     id: 'tasks-outlive-job-manager',
@@ -298,41 +201,5 @@ export const coordinationBreaks: readonly Break[] = [
     find: 'source.unassigned = snapshot === undefined ? initialSplits(initial) : [...snapshot.unassigned]',
     replace: 'source.unassigned = initialSplits(initial)',
     expected: ['state-exactly-once', 'output-at-most-once', 'offset-not-ahead', 'offsets-increase'],
-  },
-  {
-    id: 'gateway-always-open',
-    about: 'a split is given to a reader between the snapshots of its coordinator and its own (FLINK-21996)',
-    file: SOURCES,
-    find: 'if (isGatewayClosed(master, execution)) return',
-    replace: '',
-    expected: ['state-at-least-once', 'output-at-least-once'],
-  },
-  {
-    id: 'split-given-to-old-reader',
-    about: 'a reader that has ended gets the splits of its successor',
-    file: SOURCES,
-    find: '|| master.state.executions[execution.vertex]?.[execution.subtask]?.attempt !== execution.attempt) return',
-    replace: ') return',
-    expected: ['progress', 'output-at-least-once'],
-  },
-]
-
-/** Rules of the coordinator that no oracle judges: its unit tests do. */
-export const coordinationTestedBreaks: readonly TestedBreak[] = [
-  {
-    id: 'min-pause-ignored',
-    about: 'a checkpoint starts before the pause behind the last one is over',
-    file: COORDINATOR,
-    find: "if (coordinator.lastCompletion !== null && minPauseUs > 0 && !context.elapsed(coordinator.lastCompletion, minPauseUs, 'min-pause')) {",
-    replace: 'if (coordinator.lastCompletion !== null && minPauseUs < 0) {',
-    tests: 'src/engine/checkpoint/checkpoint-coordinator.test.ts',
-  },
-  {
-    id: 'max-concurrent-ignored',
-    about: 'more checkpoints are pending than may be',
-    file: COORDINATOR,
-    find: ' || coordinator.pending.length >= maxConcurrent',
-    replace: ' || maxConcurrent < 0',
-    tests: 'src/engine/checkpoint/checkpoint-coordinator.test.ts',
   },
 ]

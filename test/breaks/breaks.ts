@@ -1,6 +1,7 @@
 import type { Break, TestedBreak } from './break.js'
-import { coordinationBreaks, coordinationTestedBreaks } from './breaks-of-coordination.js'
+import { coordinationBreaks } from './breaks-of-coordination.js'
 import { dataBreaks } from './breaks-of-data.js'
+import { guardBreaks } from './breaks-of-guards.js'
 import { classicBreaks } from './breaks-of-shows.js'
 import { taskBreaks } from './breaks-of-tasks.js'
 
@@ -8,4 +9,4 @@ import { taskBreaks } from './breaks-of-tasks.js'
 export const breaks: readonly Break[] = [...classicBreaks, ...taskBreaks, ...coordinationBreaks, ...dataBreaks]
 
 /** All breaks that unit tests must name. */
-export const testedBreaks: readonly TestedBreak[] = [...coordinationTestedBreaks]
+export const testedBreaks: readonly TestedBreak[] = guardBreaks
