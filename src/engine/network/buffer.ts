@@ -26,6 +26,9 @@ export interface ChannelOpened {
 /** A record, or a watermark (see `watermark`); of one shape, because both share the hottest path. */
 export type StreamElement = StreamRecord
 
+/** Time of the watermark behind which nothing comes (Flink: `Watermark.MAX_WATERMARK`); it goes on whatever was seen. */
+export const MAX_WATERMARK = Number.MAX_SAFE_INTEGER
+
 /** A watermark on its way in line with the records: no more records at or below `timestamp`. */
 export function watermark(timestamp: number): StreamElement {
   return { id: -1, value: null, timestamp }

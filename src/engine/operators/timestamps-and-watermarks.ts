@@ -3,6 +3,7 @@
  * Flink sends a watermark every so often by the clock; here it is sent after so many records, so that a replay makes the same ones.
  * Nothing of it goes into a checkpoint: after a restore event time begins anew, as in Flink.
  */
+import { MAX_WATERMARK } from '../network/buffer.js'
 import type { StreamOperator } from '../operator.js'
 import type { Value } from '../record.js'
 import { NO_LIST_STATE } from './operator-state.js'
@@ -23,9 +24,6 @@ export interface WatermarkState {
   records: number
   watermark: number
 }
-
-/** The watermark behind which nothing comes; it goes on whatever was seen. */
-const MAX_WATERMARK = Number.MAX_SAFE_INTEGER
 
 /** Generates watermarks; those that come from upstream end here, except the last. */
 export function timestampsAndWatermarksOperator(strategy: WatermarkStrategy<Value>): StreamOperator<WatermarkState, never> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MAX_WATERMARK } from '../network/buffer.js'
 import type { Value } from '../record.js'
 import { OperatorHarness, type HarnessOptions } from './operator-harness.js'
 import { SlidingEventTimeWindows, TumblingEventTimeWindows, type WindowAssigner } from './window-assigner.js'
@@ -41,7 +42,7 @@ describe('window operator', () => {
       [0, 0, 10, 2],
       [1, 0, 10, 4],
     ])
-    windows.processWatermark(Number.MAX_SAFE_INTEGER)
+    windows.processWatermark(MAX_WATERMARK)
     expect(windows.values.slice(2)).toEqual([[1, 10, 20, 5]])
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { passOn, TaskBench, type TaskBenchOptions } from '../../../test/engine/task-bench.js'
+import { MAX_WATERMARK } from '../network/buffer.js'
 import type { StreamOperator } from '../operator.js'
 
 /** Notes how it ends. */
@@ -31,7 +32,7 @@ describe('a task at the end of its input', () => {
   it('finishes its operators, tells those downstream and the JobManager, and stays', () => {
     const { bench, calls } = atEndOfData()
     expect(calls).toEqual(['finish'])
-    expect(bench.outputs).toEqual([[`watermark ${Number.MAX_SAFE_INTEGER}`, 99, 'end-of-data']])
+    expect(bench.outputs).toEqual([[`watermark ${MAX_WATERMARK}`, 99, 'end-of-data']])
     expect(bench.toldOf('end-of-data')).toHaveLength(1)
     expect(bench.statuses().at(-1)).toBe('RUNNING')
   })
@@ -114,7 +115,7 @@ describe('a task that has ended', () => {
     expect(bench.outputs).toEqual([[]])
     bench.giveCredit(0, 9)
     bench.run()
-    expect(bench.outputs).toEqual([[1, `watermark ${Number.MAX_SAFE_INTEGER}`, 'end-of-data', 'end-of-partition']])
+    expect(bench.outputs).toEqual([[1, `watermark ${MAX_WATERMARK}`, 'end-of-data', 'end-of-partition']])
   })
 
   it('answers a cancel, and goes', () => {

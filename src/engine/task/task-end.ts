@@ -1,15 +1,13 @@
 /** The ways a task ends: end of input and its final checkpoint, failure, cancellation. A crash is none of them: it runs no code. */
 import type { HistoryFact } from '../../history/index.js'
 import { MAIL_LANE, RPC_LANE } from '../lanes.js'
+import { MAX_WATERMARK } from '../network/buffer.js'
 import type { CloseReason } from '../operator.js'
 import { advanceWatermark } from './operator-chain.js'
 import { broadcastToAll } from './record-writer.js'
 import { executionOf } from './task-deployment.js'
 import { reportStatus } from './task-report.js'
 import type { Task } from './task.js'
-
-/** A watermark behind which nothing comes (Flink: `Watermark.MAX_WATERMARK`). */
-const MAX_WATERMARK = Number.MAX_SAFE_INTEGER
 
 /** The source is at its end, or all input channels are at their end of data: the operators finish. */
 export function endOfInput(task: Task): void {
