@@ -15,6 +15,7 @@ export function operatorShapes(graph: JobGraph, observed: ReadonlyMap<string, re
       role: operator.role,
       parallelism: vertex.parallelism,
       inputs: inputsOf(graph, vertex, index),
+      ...(vertex.name !== operator.name && { task: vertex.name }),
       ...(operator.stateful && { stateful: true }),
       ...(points !== undefined && { observed: points }),
     }

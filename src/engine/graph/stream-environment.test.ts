@@ -277,12 +277,13 @@ describe('a job', () => {
       .reduce((_, order) => order)
       .name('Last')
       .sinkTo(idleSink(true), 'Out')
+    const task = 'Last -> Out: Writer -> Out: Committer'
     expect(operatorShapes(env.build(), new Map([['Out: Writer', ['external-store']]]))).toEqual([
       { name: 'Source: Orders', role: 'source', parallelism: 1, inputs: [] },
       { name: 'Timestamps/Watermarks', role: 'operator', parallelism: 2, inputs: ['Source: Orders'] },
-      { name: 'Last', role: 'operator', parallelism: 2, inputs: ['Timestamps/Watermarks'], stateful: true },
-      { name: 'Out: Writer', role: 'sink', parallelism: 2, inputs: ['Last'], observed: ['external-store'] },
-      { name: 'Out: Committer', role: 'committer', parallelism: 2, inputs: ['Out: Writer'] },
+      { name: 'Last', role: 'operator', parallelism: 2, inputs: ['Timestamps/Watermarks'], task, stateful: true },
+      { name: 'Out: Writer', role: 'sink', parallelism: 2, inputs: ['Last'], task, observed: ['external-store'] },
+      { name: 'Out: Committer', role: 'committer', parallelism: 2, inputs: ['Out: Writer'], task },
     ])
   })
 
