@@ -59,6 +59,8 @@ export class JobManagerBench {
   readonly deployed: { readonly execution: Execution; readonly restore: number | undefined }[] = []
   /** How the next calls of a name end; those after are done. */
   readonly outcomes = new Map<string, Outcome[]>()
+  /** How much longer the next messages of a kind take, µs. */
+  readonly delays = new Map<string, number[]>()
   private readonly recorder = new HistoryRecorder()
   private readonly jobManager: ActorRef<JobManagerMessage>
   private readonly storage: number
@@ -73,7 +75,7 @@ export class JobManagerBench {
       strikes: () => false,
       fails: () => false,
       outcome: (_actor, failpoint) => this.outcomes.get(failpoint)?.shift() ?? 'done',
-      transit: () => 0,
+      transit: (_link, { kind }) => this.delays.get(kind)?.shift() ?? 0,
     }
     this.driver = new TimedDriver({ seed: 'bench', latency: () => ({ minUs: HOP_US, maxUs: HOP_US }), interference, chooser: () => 0 })
     const { take } = this.recorder

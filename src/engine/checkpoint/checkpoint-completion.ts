@@ -176,12 +176,15 @@ export function expire(master: JobMaster, checkpoint: number): void {
   if (pending !== undefined) abortIfPossible(master, pending, 'CHECKPOINT_EXPIRED')
 }
 
-/** The job is not RUNNING any more: triggering stops and everything pending is aborted. */
+/**
+ * The job is not RUNNING any more: triggering stops and everything pending is aborted. A request whose id is still being fetched goes
+ * on being triggered until the id is there (Flink's `isTriggering` outlives the scheduler, too): a second one that was let in meanwhile
+ * could overtake it, and ids would not increase.
+ */
 export function suspend(master: JobMaster, reason: AbortReason): void {
   const { coordinator } = master.state
   coordinator.periodic = false
   coordinator.requested = false
-  coordinator.triggering = false
   for (const pending of [...coordinator.pending]) abortIfPossible(master, pending, reason)
 }
 

@@ -45,6 +45,19 @@ describe('triggering', () => {
     untilTriggered(jobManager, 1)
   })
 
+  it.each([true, false])('never lets a later id overtake one that is still being fetched (high availability: %s)', (highAvailability) => {
+    const jobManager = bench({ configuration: { highAvailability }, checkpointing: { maxConcurrent: 9 } })
+    // The first id is under way for five intervals; meanwhile the job fails over.
+    jobManager.delays.set(highAvailability ? 'next-id' : 'create-pending', [5 * INTERVAL_US])
+    jobManager.run(INTERVAL_US / 2)
+    jobManager.status(jobManager.task(1, 0), 'FAILED')
+    jobManager.run(9 * INTERVAL_US)
+    const ids = jobManager.checkpoints('checkpoint-triggered')
+    expect(ids.length).toBeGreaterThan(1)
+    expect(ids).toEqual([...ids].sort((a, b) => a - b))
+    expect(jobManager.facts('checkpoint-triggered')[0]?.t).toBeGreaterThan(5 * INTERVAL_US)
+  })
+
   it('never has more checkpoints under way than may be', () => {
     const jobManager = bench({ checkpointing: { maxConcurrent: 2 } })
     jobManager.run(6 * INTERVAL_US)

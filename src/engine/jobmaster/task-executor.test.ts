@@ -201,6 +201,16 @@ describe('a TaskExecutor', () => {
     expect(bench.toldOf('register-task-manager')).toHaveLength(1)
   })
 
+  it('offers its slots to the successor of a JobManager that died behind its answer', () => {
+    const bench = new ExecutorBench()
+    bench.run()
+    bench.send({ kind: 'registered', jobMasterId: 1 })
+    bench.replaceJobManager()
+    bench.run(120_000)
+    expect(bench.state.jobMasterId).toBe(0)
+    expect(bench.toldOf('register-task-manager').length).toBeGreaterThan(1)
+  })
+
   it('does not end the tasks of a JobManager because of a late word about the one before', () => {
     const bench = new ExecutorBench()
     bench.register(2)

@@ -54,7 +54,7 @@ export function taskExecutorBehavior(graph: JobGraph): Behavior<TaskExecutorStat
         case 'timer':
           return register(durable, state, context)
         case 'registered':
-          return registered(durable, state, message.jobMasterId, context)
+          return registered(state, message.jobMasterId, context)
         case 'peer-down':
           return jobManagerLost(durable, state, message.incarnation, context)
         case 'submit-task':
@@ -84,11 +84,15 @@ export function digestExecution({ vertex, subtask, attempt }: Execution, jobMast
   return mix(mix(vertex, subtask), mix(attempt, jobMasterId))
 }
 
-/** Offers the slots; only when no task of an earlier JobManager is left in them. */
+/**
+ * Offers the slots; only when no task of an earlier JobManager is left in them. The JobManager is watched from here on, not from its
+ * answer on: the one that answers may be dead, and its successor alive, when the answer arrives.
+ */
 function register(setup: TaskExecutorSetup, state: TaskExecutorState, context: Context): void {
   if (state.jobMasterId !== 0) return
   if (state.tasks.length === 0) {
     const { ordinal, slots } = setup
+    context.watch(setup.jobManager, RPC_LANE)
     context.send(
       setup.jobManager,
       { kind: 'register-task-manager', taskExecutor: refOf(context.self), incarnation: context.incarnation, ordinal, slots },
@@ -98,11 +102,10 @@ function register(setup: TaskExecutorSetup, state: TaskExecutorState, context: C
   context.timer(REGISTER_TIMER, REGISTER_RETRY_US)
 }
 
-function registered(setup: TaskExecutorSetup, state: TaskExecutorState, jobMasterId: number, context: Context): void {
+function registered(state: TaskExecutorState, jobMasterId: number, context: Context): void {
   if (state.jobMasterId !== 0) return
   state.jobMasterId = jobMasterId
   context.cancel(REGISTER_TIMER)
-  context.watch(setup.jobManager, RPC_LANE)
 }
 
 /** The JobManager is gone: its tasks end, and the TaskManager looks for its successor (Flink: disconnectJobManager). */
