@@ -54,6 +54,9 @@ export function stepRunFacts(facts: RunFacts, event: HistoryEvent): void {
       stepTransactions(facts.transactions, event)
       return
     case 'restore':
+      stepTimeline(facts.timeline, event)
+      stepTransactions(facts.transactions, event)
+      return
     case 'restore-chosen':
     case 'end-of-input':
     case 'closed':

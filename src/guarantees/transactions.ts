@@ -6,6 +6,8 @@ export interface Transactions {
   readonly all: Transaction[]
   /** The newest use of each name. */
   readonly byName: Map<string, Transaction>
+  /** The use of a name that a restored attempt holds, where a later one has the same name. */
+  readonly restored: Map<string, Transaction>
   /** Pre-committed and not yet part of a snapshot, per sink operator and subtask. */
   readonly unassigned: Map<string, Transaction[]>
   /** Attempts of two jobs are told apart by the number of the job. */
@@ -64,7 +66,7 @@ export interface Answer {
 
 /** No transactions yet. */
 export function createTransactions(): Transactions {
-  return { all: [], byName: new Map(), unassigned: new Map(), job: createJobEpoch() }
+  return { all: [], byName: new Map(), restored: new Map(), unassigned: new Map(), job: createJobEpoch() }
 }
 
 /** Takes one event in. */
@@ -84,17 +86,20 @@ export function stepTransactions(state: Transactions, event: HistoryEvent): void
       return
     case 'commit-requested': {
       const { seq, vertex, subtask, attempt } = event
-      known(state, event, event.transaction).requested.push({ seq, vertex, subtask, attempt, job: state.job.number })
+      held(state, event, event.transaction).requested.push({ seq, vertex, subtask, attempt, job: state.job.number })
       return
     }
     case 'commit': {
-      const transaction = known(state, event, event.transaction)
+      const transaction = held(state, event, event.transaction)
       transaction.answered.push({ seq: event.seq, t: event.t, result: event.result })
       if (transaction.committed === 0 && (event.result === 'applied' || event.result === 'already')) transaction.committed = event.seq
       return
     }
     case 'abort':
       stepAbort(known(state, event, event.transaction), event, state.job.number)
+      return
+    case 'restore':
+      stepRestore(state, event)
       return
     case 'job-status':
       createsJob(state.job, event)
@@ -139,6 +144,29 @@ function stepSnapshot(state: Transactions, event: Extract<HistoryEvent, { kind: 
     if (transaction.attempt === event.attempt && transaction.job === state.job.number) transaction.checkpoint = event.checkpoint
   }
   state.unassigned.delete(lane)
+}
+
+/**
+ * A checkpoint whose store was unknown to the coordinator may be restored after a later use of a name that it holds: the names of a
+ * sink begin again with the checkpoint that is restored, so that they meet again on the branch that was taken back.
+ */
+function stepRestore(state: Transactions, event: Extract<HistoryEvent, { kind: 'restore' }>): void {
+  const { checkpoint } = event
+  if (checkpoint === undefined) return
+  for (const name of event.content?.committables ?? []) {
+    if ((state.byName.get(name)?.checkpoint ?? -1) <= checkpoint) continue
+    const use = state.all.findLast((each) => each.name === name && each.checkpoint <= checkpoint && each.preCommitted > 0)
+    if (use !== undefined) state.restored.set(holder(event, name), use)
+  }
+}
+
+/** The use of a name that an attempt of a committer holds. */
+function held(state: Transactions, event: Placed, name: string): Transaction {
+  return (state.restored.size > 0 ? state.restored.get(holder(event, name)) : undefined) ?? known(state, event, name)
+}
+
+function holder({ vertex, subtask, attempt }: Placed, name: string): string {
+  return `${vertex}/${String(subtask)}/${String(attempt)}/${name}`
 }
 
 function stepAbort(transaction: Transaction, event: Extract<HistoryEvent, { kind: 'abort' }>, job: number): void {
