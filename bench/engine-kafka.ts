@@ -3,7 +3,7 @@
  * for every seed, and nobody who takes notes: no history, no oracle.
  */
 import { addCluster, RPC_LANE, startCluster } from '../src/engine/index.js'
-import { FaultInjector, type FaultPlan, type FaultTarget } from '../src/faults/index.js'
+import { FaultInjector, strikeOf, type FaultPlan, type FaultTarget } from '../src/faults/index.js'
 import { faultMenu, LOSSY_RPCS, planOf } from '../src/search/index.js'
 import { mix, processRef, TimedDriver, World, type AnyMessage, type Latency } from '../src/world/index.js'
 import { scenarioNamed } from './scenario-named.js'
@@ -45,9 +45,15 @@ function job(seed: string): { readonly world: World; readonly driver: TimedDrive
 
 function planStrikes(plan: FaultPlan, world: World, driver: TimedDriver): void {
   for (const fault of plan) {
-    if (fault.kind !== 'crash' || !('timeUs' in fault.at)) continue
-    const process = world.processes.findIndex(({ name }) => name === fault.process)
-    driver.plan({ kind: 'crash', process: processRef(process) }, fault.at.timeUs)
+    if ((fault.kind === 'crash' || fault.kind === 'disconnect') && 'timeUs' in fault.at) {
+      driver.plan(
+        strikeOf(
+          fault,
+          faultTarget(() => world),
+        ),
+        fault.at.timeUs,
+      )
+    }
   }
 }
 
@@ -55,6 +61,7 @@ function faultTarget(worldOf: () => World): FaultTarget {
   return {
     processOf: (actor) => worldOf().processes[worldOf().actors[actor]?.process ?? -1]?.name ?? '',
     processName: (process) => worldOf().processes[process]?.name ?? '',
+    processNamed: (name) => processRef(worldOf().processes.findIndex((process) => process.name === name)),
     rpcOf,
     landed: () => undefined,
   }

@@ -63,6 +63,7 @@ const FAULTS: Readonly<Record<Fault['kind'], string>> = {
   call: 'a call to a durable system fails, or its answer is lost after it was done, or before',
   rpc: 'one remote procedure call is lost or late: the trigger of a checkpoint, its acknowledgement, its notification',
   slow: 'all messages to and from a process take longer for a while',
+  disconnect: 'the connection between two TaskManagers breaks, with all that is on it',
 }
 
 const FAILPOINTS = [

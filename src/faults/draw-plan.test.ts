@@ -12,6 +12,7 @@ const menu: FaultMenu = {
   calls: ['put', 'load', 'unused'],
   rpcs: ['acknowledge'],
   slow: ['TaskManager-0'],
+  connections: [],
   latestUs: 400_000,
   recovery: new Set(['restored', 'restore', 'load']),
   reached: new Map([

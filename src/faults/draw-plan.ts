@@ -16,6 +16,8 @@ export interface FaultMenu {
   readonly rpcs: readonly string[]
   /** Processes whose links may be slow. */
   readonly slow: readonly string[]
+  /** Pairs of processes whose connection may break. */
+  readonly connections: readonly (readonly [string, string])[]
   /** Longest delay of a late message, µs. */
   readonly latestUs: number
   /** Steps that are taken at each deployment: a fault that aims at a recovery strikes them when they are reached anew. */
@@ -29,8 +31,8 @@ export interface FaultMenu {
   readonly maxFaults: number
 }
 
-/** A kind of fault that a swarm may leave out. */
-type Kind = Fault['kind']
+/** A kind of fault that a swarm may leave out; what happens to links is drawn apart (see `drawLinkFaults`). */
+type Kind = Exclude<Fault['kind'], 'disconnect'>
 const KINDS: readonly Kind[] = ['crash', 'exception', 'call', 'rpc', 'slow']
 
 /** Kinds that strike at a named step, and so can be aimed at a recovery. */
@@ -180,6 +182,7 @@ function drawDown(stream: Stream): number {
   return 1000 * (1 + stream.below(stream.below(2) === 0 ? 20 : 300))
 }
 
-function pick<T>(stream: Stream, choices: readonly T[]): T | undefined {
+/** One of these, if there are any. */
+export function pick<T>(stream: Stream, choices: readonly T[]): T | undefined {
   return choices.length === 0 ? undefined : choices[stream.below(choices.length)]
 }

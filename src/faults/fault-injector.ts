@@ -1,11 +1,12 @@
-import type { AnyMessage, Interference, Link, Outcome, ProcessRef } from '../world/index.js'
-import type { CrashFault, Fault, FaultPlan, RpcFault, SlowFault } from './fault.js'
+import type { AnyMessage, Interference, Link, Outcome, ProcessRef, Strike } from '../world/index.js'
+import type { CrashFault, DisconnectFault, Fault, FaultPlan, RpcFault, SlowFault } from './fault.js'
 
 /** What the injector must know of the world it strikes. */
 export interface FaultTarget {
   /** Name of the process that an actor belongs to. */
   processOf(actor: number): string
   processName(process: ProcessRef): string
+  processNamed(name: string): ProcessRef
   /** Name of the remote procedure call that a message is, if it is one that may be lost or late. */
   rpcOf(message: AnyMessage): string | undefined
   /** Records that a fault hit a live target. */
@@ -25,6 +26,8 @@ export class FaultInjector implements Interference {
   /** Faults by the step, call or RPC they strike; those at a time are not in here. */
   private readonly byPoint = new Map<string, Fault[]>()
   private readonly slow: readonly SlowFault[]
+  /** Broken connections whose step was reached: they break right behind it. */
+  private readonly breaking = new Set<DisconnectFault>()
 
   constructor(
     private readonly plan: FaultPlan,
@@ -42,10 +45,14 @@ export class FaultInjector implements Interference {
     }
   }
 
-  strikes(actor: number, failpoint: string): boolean {
+  strikes(actor: number, failpoint: string): boolean | Strike {
     const nth = this.count(failpoint)
     const faults = this.byPoint.get(failpoint)
     if (faults === undefined) return false
+    return this.dies(actor, failpoint, nth, faults) || this.breaksAt(nth, faults)
+  }
+
+  private dies(actor: number, failpoint: string, nth: number, faults: readonly Fault[]): boolean {
     const process = this.target.processOf(actor)
     const fault = faults.find(
       (candidate): candidate is CrashFault =>
@@ -55,6 +62,23 @@ export class FaultInjector implements Interference {
     this.down.set(process, fault.downUs)
     this.target.landed(fault, failpoint, process)
     return true
+  }
+
+  private breaksAt(nth: number, faults: readonly Fault[]): boolean | Strike {
+    const fault = faults.find((candidate) => candidate.kind === 'disconnect' && 'nth' in candidate.at && candidate.at.nth === nth)
+    if (fault?.kind !== 'disconnect') return false
+    this.breaking.add(fault)
+    return strikeOf(fault, this.target)
+  }
+
+  /** A connection broke: there was one. */
+  disconnected(one: ProcessRef, other: ProcessRef, now: number): void {
+    const [process, peer] = [this.target.processName(one), this.target.processName(other)]
+    for (const fault of this.plan) {
+      if (fault.kind !== 'disconnect' || fault.process !== process || fault.other !== peer) continue
+      if ('timeUs' in fault.at ? fault.at.timeUs !== now : !this.breaking.delete(fault)) continue
+      return this.target.landed(fault, 'timeUs' in fault.at ? 'time' : fault.at.point, `${process} - ${peer}`)
+    }
   }
 
   fails(actor: number, failpoint: string): boolean {
@@ -121,6 +145,7 @@ export class FaultInjector implements Interference {
   fork(): Interference {
     const copy = new FaultInjector(this.plan, this.target, new Map(this.reached))
     for (const [name, downUs] of this.down) copy.down.set(name, downUs)
+    for (const fault of this.breaking) copy.breaking.add(fault)
     return copy
   }
 
@@ -135,6 +160,7 @@ export class FaultInjector implements Interference {
 function pointOf(fault: Fault): string | undefined {
   switch (fault.kind) {
     case 'crash':
+    case 'disconnect':
       return 'point' in fault.at ? fault.at.point : undefined
     case 'exception':
     case 'call':
@@ -144,6 +170,12 @@ function pointOf(fault: Fault): string | undefined {
     default:
       return undefined
   }
+}
+
+/** The strike that a fault at a time comes to; those at a step are struck by the injector. */
+export function strikeOf(fault: CrashFault | DisconnectFault, target: Pick<FaultTarget, 'processNamed'>): Strike {
+  const process = target.processNamed(fault.process)
+  return fault.kind === 'crash' ? { kind: 'crash', process } : { kind: 'disconnect', process, other: target.processNamed(fault.other) }
 }
 
 function matches(pattern: string, process: string): boolean {

@@ -2,7 +2,7 @@
  * Faults as data. A plan is a list of these, drawn from the seed or written by hand; it can be stored, replayed and made smaller.
  */
 
-/** When a process dies: at a time, or when it reaches a named step for the n-th time in the run (counted over all processes). */
+/** When a fault strikes: at a time, or when a named step is reached for the n-th time in the run (counted over all processes). */
 export type StrikeAt = { readonly timeUs: number } | { readonly point: string; readonly nth: number }
 
 /** The process dies: none of its code runs, what was in flight to it is lost; it starts again after `downUs`. */
@@ -46,7 +46,16 @@ export interface SlowFault {
   readonly extraUs: number
 }
 
-export type Fault = CrashFault | ExceptionFault | CallFault | RpcFault | SlowFault
+/** The connection between two processes breaks: what is on its way between them is lost, and both ends learn of it after a while. */
+export interface DisconnectFault {
+  readonly kind: 'disconnect'
+  readonly process: string
+  readonly other: string
+  /** With a point: whoever reaches it. */
+  readonly at: StrikeAt
+}
+
+export type Fault = CrashFault | ExceptionFault | CallFault | RpcFault | SlowFault | DisconnectFault
 
 /** A plan of faults. */
 export type FaultPlan = readonly Fault[]

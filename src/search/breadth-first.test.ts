@@ -163,6 +163,23 @@ describe('faults', () => {
     expect(heard).toEqual(new Set(['a,b,keep', 'b,keep', 'a,keep']))
   })
 
+  it('break connections where there are some, within the budget', () => {
+    const build = pair({ onStart: sends(['a', 0], ['b', 0]) })
+    const inspect = (world: World, terminal: boolean) => (terminal && heardBy(world, 0).kept.length === 1 ? 'only the first' : undefined)
+    const budgets = { disconnects: 1 }
+    expect(explore(build, { inspect }).violation).toBeUndefined()
+    expect(explore(build, { budgets, inspect, mayDisconnect: () => false }).violation).toBeUndefined()
+    const { violation } = explore(build, { budgets, inspect })
+    expect(violation?.path.map(({ action }) => action)).toEqual([
+      'set up',
+      'sender -> receiver: {"kind":"note","word":"a"}',
+      'processes left and right are disconnected',
+    ])
+    // Without a break: 3. Broken behind none, one or two of the messages: 3 more. There is nothing to break once it is broken.
+    expect(explore(build, { budgets: { disconnects: 2 } })).toMatchObject({ distinct: 6, exhausted: true })
+    expect(explore(pair({}), { budgets })).toMatchObject({ distinct: 1 })
+  })
+
   it('fail what may fail, and end calls in every way', () => {
     const ends = new Set<string>()
     const script: Script = {

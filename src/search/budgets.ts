@@ -10,6 +10,8 @@ export interface Budgets {
   readonly outcomes?: number
   /** Messages lost, of those that the exploration calls losable. */
   readonly losses?: number
+  /** Connections between processes that break. */
+  readonly disconnects?: number
   /** Firings by name of the timer. */
   readonly timers?: Readonly<Record<string, number>>
 }
@@ -20,18 +22,19 @@ export interface Spent {
   failures: number
   outcomes: number
   losses: number
+  disconnects: number
   timers: Readonly<Record<string, number>>
 }
 
 /** Where a run begins. */
 export function nothingSpent(): Spent {
-  return { crashes: 0, failures: 0, outcomes: 0, losses: 0, timers: {} }
+  return { crashes: 0, failures: 0, outcomes: 0, losses: 0, disconnects: 0, timers: {} }
 }
 
 /** A copy for a step that may spend more. */
 export function copySpent(spent: Spent): Spent {
-  const { crashes, failures, outcomes, losses, timers } = spent
-  return { crashes, failures, outcomes, losses, timers }
+  const { crashes, failures, outcomes, losses, disconnects, timers } = spent
+  return { crashes, failures, outcomes, losses, disconnects, timers }
 }
 
 /** Whether a timer of this name may fire once more. */
@@ -46,6 +49,6 @@ export function spendTimer(budgets: Budgets, spent: Spent, name: string): void {
 }
 
 /** Hash of what was spent, for a lane given by its seed. */
-export function hashSpent({ crashes, failures, outcomes, losses, timers }: Spent, seed: number): number {
-  return mix(mix(mix(mix(hashPlain(timers, seed), crashes), failures), outcomes), losses)
+export function hashSpent({ crashes, failures, outcomes, losses, disconnects, timers }: Spent, seed: number): number {
+  return mix(mix(mix(mix(mix(hashPlain(timers, seed), crashes), failures), outcomes), losses), disconnects)
 }

@@ -6,6 +6,7 @@ export type Action =
   | { readonly kind: 'deliver'; readonly link: number; readonly position: number }
   | { readonly kind: 'fire'; readonly actor: number; readonly timer: number }
   | { readonly kind: 'crash' | 'start'; readonly process: number }
+  | { readonly kind: 'disconnect'; readonly process: number; readonly other: number }
 
 /** What limits the actions besides the world itself. */
 export interface ActionRules {
@@ -13,6 +14,7 @@ export interface ActionRules {
   /** A timer waits for a shorter one that the same actor armed no later. */
   readonly timersInOrder: boolean
   mayCrash(process: string): boolean
+  mayDisconnect(one: string, other: string): boolean
 }
 
 /** Deliveries, timers, restarts and crashes that are possible now, in an order that depends on the world only. */
@@ -32,12 +34,23 @@ export function enabledActions(world: World, spent: Spent, rules: ActionRules): 
     if (alive && crashesLeft && rules.mayCrash(name)) actions.push({ kind: 'crash', process })
     if (!alive && incarnation > 0) actions.push({ kind: 'start', process })
   })
+  if (spent.disconnects < (rules.budgets.disconnects ?? 0)) actions.push(...disconnects(world, rules))
   return actions
+}
+
+function disconnects(world: World, rules: ActionRules): Action[] {
+  return world.processes.flatMap(({ name }, process) =>
+    world.processes.flatMap((peer, other) =>
+      process < other && rules.mayDisconnect(name, peer.name) && world.areConnected(processRef(process), processRef(other))
+        ? [{ kind: 'disconnect' as const, process, other }]
+        : [],
+    ),
+  )
 }
 
 /** Whether the run could end here: all that can still happen is a fault. */
 export function isTerminal(actions: readonly Action[]): boolean {
-  return actions.every(({ kind }) => kind === 'crash')
+  return actions.every(({ kind }) => kind === 'crash' || kind === 'disconnect')
 }
 
 function canFire(timer: Timer, timers: readonly Timer[], spent: Spent, rules: ActionRules): boolean {
@@ -71,6 +84,10 @@ export function perform(world: World, action: Action, spent: Spent, budgets: Bud
       return
     case 'start':
       world.start(processRef(action.process))
+      return
+    case 'disconnect':
+      spent.disconnects++
+      world.disconnect(processRef(action.process), processRef(action.other))
   }
 }
 
@@ -84,6 +101,8 @@ export function describeAction(world: World, action: Action): string {
     }
     case 'fire':
       return `${nameOf(world, action.actor)}: timer ${world.actors[action.actor]?.timers[action.timer]?.name ?? ''}`
+    case 'disconnect':
+      return `processes ${world.processes[action.process]?.name ?? ''} and ${world.processes[action.other]?.name ?? ''} are disconnected`
     default:
       return `${action.kind} of process ${world.processes[action.process]?.name ?? ''}`
   }

@@ -3,7 +3,7 @@
  * world has settled, judged while it runs.
  */
 import { addCluster, operatorShapes, RPC_LANE, startCluster, type Cluster } from '../engine/index.js'
-import { FaultInjector, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
+import { FaultInjector, strikeOf, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
 import { createJudge, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HISTORY_SCHEMA, HistoryRecorder, type HistoryEvent, type HistoryHeader, type JobStatus } from '../history/index.js'
 import { processRef, TimedDriver, World, type AnyMessage, type Latency, type Override } from '../world/index.js'
@@ -65,6 +65,7 @@ class Run {
   private readonly header: HistoryHeader
   private readonly judge: Judge | undefined
   private readonly recorder: HistoryRecorder
+  private readonly target: FaultTarget
   private readonly injector: FaultInjector
   private status: JobStatus = 'CREATED'
   private firstCheckpointUs = 0
@@ -84,7 +85,8 @@ class Run {
         },
       ],
     })
-    this.injector = new FaultInjector(plan, this.faultTarget())
+    this.target = this.faultTarget()
+    this.injector = new FaultInjector(plan, this.target)
     this.driver = new TimedDriver({ seed, latency: latencyOf, interference: this.injector, ...(overrides && { overrides }) })
     const recorder = this.recorder.take
     this.world = new World({ driver: this.driver, ...(recorder && { recorder }), freeze: options.freeze === true })
@@ -137,18 +139,15 @@ class Run {
 
   private planStrikes(plan: FaultPlan): void {
     for (const fault of plan) {
-      if (fault.kind === 'crash' && 'timeUs' in fault.at) {
-        this.driver.plan({ kind: 'crash', process: processRef(this.processNamed(fault.process)) }, fault.at.timeUs)
+      if ((fault.kind === 'crash' || fault.kind === 'disconnect') && 'timeUs' in fault.at) {
+        this.driver.plan(strikeOf(fault, this.target), fault.at.timeUs)
       }
     }
   }
 
-  private processNamed(name: string): number {
-    return this.world.processes.findIndex((process) => process.name === name)
-  }
-
   private faultTarget(): FaultTarget {
     return {
+      processNamed: (name) => processRef(this.world.processes.findIndex((process) => process.name === name)),
       processOf: (actor) => this.world.processes[this.world.actors[actor]?.process ?? -1]?.name ?? '',
       processName: (process) => this.world.processes[process]?.name ?? '',
       rpcOf,

@@ -20,6 +20,8 @@ export interface Exploration<F = undefined> {
   readonly timersInOrder?: boolean
   /** Which processes may crash, by name; all by default. */
   readonly mayCrash?: (process: string) => boolean
+  /** Which connections may break, by the names of the processes; all by default. */
+  readonly mayDisconnect?: (one: string, other: string) => boolean
   /** Which messages the budget of losses may strike; none by default. */
   readonly losable?: Losable
   /** Links whose messages are delivered within the step that sends them: those to systems that no budgeted fault concerns. */

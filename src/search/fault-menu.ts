@@ -1,9 +1,9 @@
 import { callPoints, crashPoints, exceptionPoints } from '../engine/index.js'
-import { drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
+import { drawLinkFaults, drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
 import { FILE_FAILPOINTS, KAFKA_FAILPOINTS, STORE_FAILPOINTS } from '../systems/index.js'
 import { Stream, TimedDriver, World } from '../world/index.js'
 import { LOSSY_RPCS, runExperiment } from './experiment.js'
-import type { Mode, Scenario } from './scenario.js'
+import type { JobSetUp, Mode, Scenario } from './scenario.js'
 
 /** Most faults in one plan: within what the restart strategy of the scenarios survives. */
 const MAX_FAULTS = 5
@@ -64,6 +64,7 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & NamedMenu
     ],
     rpcs: checkpointing.enabled ? LOSSY_RPCS : [],
     slow: [...taskManagers, 'JobManager', 'storage', ...outside],
+    connections: hasExchange(setUp) ? pairsOf(taskManagers) : [],
     latestUs: 2 * Math.max(MIN_TIMEOUT_US, checkpointing.enabled ? checkpointing.timeoutUs : 0),
     recovery: RECOVERY_STEPS,
     reached: probe.reached,
@@ -79,6 +80,18 @@ function momentsOf(points: readonly string[]): readonly (readonly string[])[] {
   return [others, points.filter((point) => BEFORE_STORE.has(point)), points.filter((point) => BEFORE_NOTIFICATION.has(point))]
 }
 
+/** Whether records go from one TaskManager to another: slots are given out in turn, so that subtask 0 and 1 are apart. */
+function hasExchange({ graph }: JobSetUp): boolean {
+  return graph.edges.some(({ ship, from, to }) => {
+    const most = Math.max(graph.vertices[from]?.parallelism ?? 1, graph.vertices[to]?.parallelism ?? 1)
+    return ship !== 'FORWARD' && most > 1
+  })
+}
+
+function pairsOf(names: readonly string[]): (readonly [string, string])[] {
+  return names.flatMap((one, i) => names.slice(i + 1).map((other) => [one, other] as const))
+}
+
 /** Whose menu it is: cells that share their seeds do not share their plans. */
 interface NamedMenu {
   readonly cell?: string
@@ -86,5 +99,6 @@ interface NamedMenu {
 
 /** The plan of a seed. */
 export function planOf(seed: string, menu: FaultMenu & NamedMenu): FaultPlan {
-  return drawPlan(new Stream(seed, `fault-plan/${menu.cell ?? ''}`), menu)
+  const cell = menu.cell ?? ''
+  return [...drawPlan(new Stream(seed, `fault-plan/${cell}`), menu), ...drawLinkFaults(new Stream(seed, `fault-plan/links/${cell}`), menu)]
 }

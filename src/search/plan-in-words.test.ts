@@ -20,6 +20,11 @@ it.each<[Fault, string]>([
     { kind: 'slow', process: 'storage', fromUs: 0, untilUs: 100_000, extraUs: 500 },
     'all messages to and from storage take 500 µs longer from 0 µs to 100 ms',
   ],
+  [{ kind: 'disconnect', process: 'A', other: 'B', at: { timeUs: 1000 } }, 'the connection between A and B breaks at 1 ms'],
+  [
+    { kind: 'disconnect', process: 'A', other: 'B', at: { point: 'task.barrier.first', nth: 2 } },
+    'the connection between A and B breaks at task.barrier.first, the 2nd time in the run',
+  ],
 ])('%j', (fault, words) => {
   expect(planInWords([fault])).toEqual([words])
 })

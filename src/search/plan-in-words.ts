@@ -1,4 +1,4 @@
-import type { Fault, FaultPlan } from '../faults/index.js'
+import type { Fault, FaultPlan, StrikeAt } from '../faults/index.js'
 
 /** A plan as sentences, one a fault. */
 export function planInWords(plan: FaultPlan): string[] {
@@ -9,9 +9,7 @@ function faultInWords(fault: Fault): string {
   switch (fault.kind) {
     case 'crash': {
       const who = fault.process === '*' ? 'whatever process reaches it' : fault.process
-      const when =
-        'timeUs' in fault.at ? `at ${time(fault.at.timeUs)}` : `at ${fault.at.point}, the ${ordinal(fault.at.nth)} time in the run`
-      return `${who} crashes ${when}, and starts again after ${time(fault.downUs)}`
+      return `${who} crashes ${when(fault.at)}, and starts again after ${time(fault.downUs)}`
     }
     case 'exception':
       return `an exception at ${fault.point}, the ${ordinal(fault.nth)} time in the run`
@@ -21,7 +19,13 @@ function faultInWords(fault: Fault): string {
       return `the ${ordinal(fault.nth)} ${fault.rpc} ${fault.delayUs === undefined ? 'is lost' : `arrives ${time(fault.delayUs)} late`}`
     case 'slow':
       return `all messages to and from ${fault.process} take ${time(fault.extraUs)} longer from ${time(fault.fromUs)} to ${time(fault.untilUs)}`
+    case 'disconnect':
+      return `the connection between ${fault.process} and ${fault.other} breaks ${when(fault.at)}`
   }
+}
+
+function when(at: StrikeAt): string {
+  return 'timeUs' in at ? `at ${time(at.timeUs)}` : `at ${at.point}, the ${ordinal(at.nth)} time in the run`
 }
 
 const CALL_OUTCOMES = {

@@ -35,9 +35,14 @@ export class Successors<F> {
   private readonly memory: FoldMemory<F> | undefined
 
   constructor(private readonly exploration: Exploration<F>) {
-    const { budgets = {}, losable, timersInOrder = false, fold } = exploration
+    const { budgets = {}, losable, timersInOrder = false, fold, mayCrash, mayDisconnect } = exploration
     this.driver = new AnsweringDriver(budgets, losable)
-    this.rules = { budgets, timersInOrder, mayCrash: (process) => exploration.mayCrash?.(process) ?? true }
+    this.rules = {
+      budgets,
+      timersInOrder,
+      mayCrash: (process) => mayCrash?.(process) ?? true,
+      mayDisconnect: (one, other) => mayDisconnect?.(one, other) ?? true,
+    }
     this.memory = fold && new FoldMemory(fold)
   }
 

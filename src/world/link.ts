@@ -11,6 +11,8 @@ export class Link {
   open = true
   /** The receiver asked to be told when the sender is gone. */
   watched = false
+  /** The connection broke: what is sent is lost until one end has watched the other anew. */
+  broken = false
   /** A timed driver's notes on latency. */
   edge: Edge | undefined = undefined
   /** Hash of the content, or undefined after a change. */
@@ -49,6 +51,12 @@ export class Link {
     this.length--
   }
 
+  /** Loses everything that is on it. */
+  clear(): void {
+    this.first = this.last = undefined
+    this.length = 0
+  }
+
   /** Calls `visit` with what can be taken next: the head, or everything when unordered. */
   forEachTakeable(visit: (pending: Pending) => void): void {
     for (let pending = this.first; pending !== undefined; pending = pending.next) {
@@ -62,6 +70,7 @@ export class Link {
     const copy = new Link(this.place, owner, this.from, this.to, this.lane)
     copy.open = this.open
     copy.watched = this.watched
+    copy.broken = this.broken
     for (let pending = this.first; pending !== undefined; pending = pending.next) {
       pending.shared = true
       const twin = new Pending(pending.message, copy, undefined, undefined)

@@ -27,8 +27,7 @@ export class Pending {
   ) {}
 }
 
-/** Something the fault plan does to a process at a time of its own. */
-export interface Strike {
-  readonly kind: 'crash' | 'start'
-  readonly process: number
-}
+/** Something the fault plan does to a process, or to the connection of two, at a time of its own. */
+export type Strike =
+  | { readonly kind: 'crash' | 'start'; readonly process: number }
+  | { readonly kind: 'disconnect'; readonly process: number; readonly other: number }

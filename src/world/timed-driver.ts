@@ -17,14 +17,16 @@ export interface Latency {
 
 /** What a fault plan does to steps and messages; asked at each. Absent in a world without faults. */
 export interface Interference {
-  /** Whether the process of this actor dies at this failpoint. */
-  strikes(actor: number, failpoint: string, now: number): boolean
+  /** Whether the process of this actor dies at this failpoint; or what else happens, right behind the step. */
+  strikes(actor: number, failpoint: string, now: number): boolean | Strike
   fails(actor: number, failpoint: string, now: number): boolean
   outcome(actor: number, failpoint: string, now: number): Outcome
   /** Extra delay of a message in µs, or -1 when it is lost. */
   transit(link: Link, message: AnyMessage, now: number): number
   /** After how many µs a process that has just died starts again; undefined: not by itself. */
   restartAfter?(process: ProcessRef, now: number): number | undefined
+  /** The connection between these processes broke: there was one. */
+  disconnected?(one: ProcessRef, other: ProcessRef, now: number): void
   /** A copy for a fork of the run; needed when the plan keeps count of anything. */
   fork?(): Interference
 }
@@ -75,8 +77,22 @@ export class TimedDriver implements Driver {
     this.time = pending.time
     if (pending.link !== undefined) world.deliver(pending)
     else if (pending.timer !== undefined) world.fire(pending.timer)
-    else if (pending.strike !== undefined) applyStrike(world, pending.strike)
+    else if (pending.strike !== undefined) this.strike(world, pending.strike)
     return true
+  }
+
+  private strike(world: World, strike: Strike): void {
+    const process = processRef(strike.process)
+    switch (strike.kind) {
+      case 'crash':
+        return world.crash(process)
+      case 'start':
+        return world.start(process)
+      case 'disconnect': {
+        const other = processRef(strike.other)
+        if (world.disconnect(process, other)) this.options.interference?.disconnected?.(process, other, this.time)
+      }
+    }
   }
 
   /** What the next step will be. */
@@ -150,7 +166,10 @@ export class TimedDriver implements Driver {
   }
 
   strikes(actor: number, failpoint: string): boolean {
-    return this.options.interference?.strikes(actor, failpoint, this.time) ?? false
+    const strike = this.options.interference?.strikes(actor, failpoint, this.time) ?? false
+    if (typeof strike === 'boolean') return strike
+    this.plan(strike, this.time)
+    return false
   }
 
   fails(actor: number, failpoint: string): boolean {
@@ -236,10 +255,4 @@ function overriding(overrides: readonly Override[]): Chooser | undefined {
   if (overrides.length === 0) return undefined
   const values = new Map(overrides.map(({ stream, ordinal, value }) => [`${stream}#${String(ordinal)}`, value]))
   return (stream, ordinal, n, drawn) => Math.min(values.get(`${stream}#${String(ordinal)}`) ?? drawn, n - 1)
-}
-
-function applyStrike(world: World, strike: Strike): void {
-  const process = processRef(strike.process)
-  if (strike.kind === 'crash') world.crash(process)
-  else world.start(process)
 }

@@ -3,6 +3,7 @@ import { actorRef, eraseBehavior, processRef, type AnyBehavior, type AnyMessage,
 import type { ActorRef, Behavior, Instant, Lane, PeerDown, ProcessRef } from './behavior.js'
 import { Components } from './components.js'
 import { StepContext } from './context.js'
+import { linksBetween, mend } from './connection.js'
 import { copyPlain } from './copy.js'
 import type { Driver } from './driver.js'
 import { fingerprintOf } from './fingerprint.js'
@@ -29,9 +30,10 @@ export interface WorldOptions {
   readonly freeze?: boolean
 }
 
-/** What a process's start and end leave in the trace, in place of a message's digest. */
+/** What a process's start and end, and the end of a connection, leave in the trace, in place of a message's digest. */
 const STARTED = 1
 const CRASHED = 2
+const DISCONNECTED = 3
 
 /**
  * Processes, actors, links and timers, and the steps between them. A step is the delivery of a message, the firing of a timer,
@@ -127,6 +129,32 @@ export class World {
     const roots = this.actorsOf(process).filter((index) => this.parts.actor(index).root)
     for (const index of roots) this.enliven(index)
     for (const index of roots) this.startRoot(index)
+  }
+
+  /**
+   * Breaks the connection between two processes; whether there was one. What is on its way between them is lost, and so is what is
+   * sent until one end watches the other anew: that is how it connects again. Whoever watches is told.
+   */
+  disconnect(one: ProcessRef, other: ProcessRef): boolean {
+    const between = linksBetween(this.parts, one, other)
+    if (between.length === 0) return false
+    this.trace.fold(this.options.driver.now(), ~one, DISCONNECTED)
+    this.trace.fold(this.options.driver.now(), ~other, DISCONNECTED)
+    for (const { place } of between) this.breakLink(this.parts.ownLink(place))
+    return true
+  }
+
+  /** Whether anything goes to and fro between two processes. */
+  areConnected(one: ProcessRef, other: ProcessRef): boolean {
+    return linksBetween(this.parts, one, other).length > 0
+  }
+
+  private breakLink(link: Link): void {
+    this.options.driver.dropped(link)
+    link.clear()
+    link.broken = true
+    if (link.watched) this.enqueue(link, peerDown(this.parts.actor(link.from), link.from, link.lane, true))
+    link.watched = false
   }
 
   isAlive(process: ProcessRef): boolean {
@@ -232,7 +260,8 @@ export class World {
   send(from: number, to: number, message: AnyMessage, lane: Lane): void {
     if (this.actors[to]?.alive !== true) return
     this.audit?.sent(message)
-    this.enqueue(this.linkBetween(from, to, lane), message)
+    const link = this.linkBetween(from, to, lane)
+    if (!link.broken) this.enqueue(link, message)
   }
 
   private enqueue(link: Link, message: AnyMessage): void {
@@ -243,7 +272,10 @@ export class World {
   watch(watcher: number, peer: number, lane: Lane): void {
     const actor = this.parts.actor(peer)
     if (actor.alive) {
-      this.linkBetween(peer, watcher, lane).watched = true
+      const link = this.linkBetween(peer, watcher, lane)
+      link.watched = true
+      // Who has been told of a broken connection and watches again has opened a new one.
+      if (link.broken && link.length === 0) mend(this.parts, watcher, peer)
       return
     }
     const link = this.parts.addLink(peer, watcher, lane)
@@ -341,6 +373,6 @@ export class World {
   }
 }
 
-function peerDown(peer: Actor, index: number, lane: Lane): PeerDown {
-  return { kind: 'peer-down', peer: index, incarnation: peer.incarnation, lane, crashed: peer.crashed }
+function peerDown(peer: Actor, index: number, lane: Lane, crashed = peer.crashed): PeerDown {
+  return { kind: 'peer-down', peer: index, incarnation: peer.incarnation, lane, crashed }
 }

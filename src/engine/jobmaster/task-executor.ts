@@ -142,10 +142,10 @@ function submit(
 }
 
 function requestPartition(state: TaskExecutorState, request: RequestPartition, context: Context): void {
-  const { producer, edge, subpartition, consumer, channel, credit } = request
+  const { producer, edge, subpartition, consumer, channel, credit, local } = request
   const task = find(state, producer)
   if (task === undefined) state.waiting.push(request)
-  else context.send(task, { kind: 'open-channel', edge, subpartition, consumer, channel, credit }, MAIL_LANE)
+  else context.send(task, { kind: 'open-channel', edge, subpartition, consumer, channel, credit, local }, MAIL_LANE)
 }
 
 function passOn(

@@ -12,6 +12,8 @@ export interface OpenChannel {
   readonly consumer: ActorRef<InputMessage>
   readonly channel: number
   readonly credit: number
+  /** In the same process: no connection between them. */
+  readonly local: boolean
 }
 
 /** Free buffers at the receiver (Flink: `AddCredit`). */
