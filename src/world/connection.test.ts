@@ -53,14 +53,14 @@ describe('a broken connection', () => {
     world.send(a, b, note('as well'), 0)
     settle(world)
     world.send(a, b, note('still'), 0)
-    world.send(b, a, note('nor back'), 3)
+    world.send(b, a, note('nor back'), 0)
     settle(world)
     expect(heard(b)).toEqual([])
     world.watch(a, b, 0)
     world.send(a, b, note('over a new one'), 0)
     settle(world)
     expect(heard(b)).toEqual(['over a new one'])
-    expect(heard(a)).toEqual(['re one', `down ${String(b)}#1 crashed`, 're over a new one'])
+    expect(heard(a)).toEqual([`down ${String(b)}#1 crashed`, 're one', 're over a new one'])
   })
 
   it('is told once, also when its peer dies afterwards', () => {
