@@ -6,6 +6,7 @@ export { actorRef, anyRef, instant, processRef, type AnyMessage, type AnyState }
 export * from './behavior.js'
 export * from './call.js'
 export { copyPlain } from './copy.js'
+export { digestNumber, digestPlain } from './digest.js'
 export type { Driver } from './driver.js'
 export * from './hash.js'
 export type { Link } from './link.js'
