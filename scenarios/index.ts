@@ -6,6 +6,7 @@ import { kafkaToKafkaAtLeastOnce } from './kafka-to-kafka-at-least-once.js'
 import { kafkaToKafkaExactlyOnce } from './kafka-to-kafka-exactly-once.js'
 import { kafkaToKafkaNone } from './kafka-to-kafka-none.js'
 import { kafkaTransactionTimeout } from './kafka-transaction-timeout.js'
+import { importedPlan } from './recorded-job.js'
 import { windowedJoin } from './windowed-join.js'
 import { wordCount } from './word-count.js'
 
@@ -19,6 +20,7 @@ export const scenarios: readonly Scenario[] = [
   kafkaToKafkaNone,
   kafkaTransactionTimeout,
   fileToFile,
+  importedPlan,
 ]
 
 export { importedScenarios, type ImportedScenario } from './imported-plan.js'

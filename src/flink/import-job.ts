@@ -59,10 +59,24 @@ export interface JobDescription extends ImportedJob {
 export async function importJob(inputs: JobInputs): Promise<JobDescription> {
   const given = [...(inputs.configurationFiles ?? []).map(readConfiguration), ...(inputs.set ?? []).map(readSetOption)]
   const job = await readJob(inputs, given)
+  const { assume } = inputs
+  return describeJob(job, given, assume === undefined ? undefined : { text: readText(assume, 'an assume file'), where: assume })
+}
+
+/**
+ * All that is known of a job whose plan was read.
+ * @param given configuration beside what came with the plan; wins over it
+ * @param assume an assume file and what to call it
+ * @throws InputError for whatever is unknown or contradicts itself
+ */
+export function describeJob(
+  job: ImportedJob,
+  given: readonly ConfigurationSource[] = [],
+  assume?: { readonly text: string; readonly where: string },
+): JobDescription {
   const configuration = [...job.configuration, ...given]
   const effective = effectiveConfiguration(configuration)
-  const assumptions =
-    inputs.assume === undefined ? noAssumptions : readAssumptions(readText(inputs.assume, 'an assume file'), job.plan, inputs.assume)
+  const assumptions = assume === undefined ? noAssumptions : readAssumptions(assume.text, job.plan, assume.where)
   const reduced = reduceParallelism(job.plan)
   const roles = guessRoles(reduced.plan, assumptions)
   refuseTransactionsWithoutCheckpoints(effective, settledSinks(roles))

@@ -6,7 +6,7 @@
 export * from './advice/index.js'
 export { combinationsOf, mostCombinations, type Combination, type Combinations } from './combinations.js'
 export * from './configuration/index.js'
-export { importJob, type JobDescription, type JobInputs } from './import-job.js'
+export { describeJob, importJob, type JobDescription, type JobInputs } from './import-job.js'
 export { InputError } from './input-error.js'
 export {
   jobModel,
