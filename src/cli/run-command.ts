@@ -47,7 +47,11 @@ export function addRunCommand(program: Command, terminal: Terminal, done: (exitC
     .option('--scenario <name>', 'only this scenario; repeatable', collect)
     .option('--mode <mode>', 'only this mode (aligned, at-least-once, off); repeatable', collect)
     .option('--runs <n>', 'runs of each scenario in each mode', wholeNumber('--runs'))
-    .option('--seconds <s>', `end after so many seconds (default ${String(USUAL_SECONDS)} without --runs)`, positiveNumber('--seconds'))
+    .option(
+      '--seconds <s>',
+      `end after so many seconds, or twice as many where a scenario has not yet shown what it must (default ${String(USUAL_SECONDS)} without --runs)`,
+      positiveNumber('--seconds'),
+    )
     .option('--seed <text>', 'seed of the campaign', seedText, '1')
     .option('--workers <n>', 'worker threads (default: as many as there are cores)', wholeNumber('--workers'))
     .option('--output <directory>', 'where results.json and summary.md go', 'reports/latest')

@@ -98,25 +98,36 @@ function bound({ verdict, cells }: CampaignResult): string[] {
 }
 
 /** Why a result is incomplete. */
-export function reasons({ cells, interrupted, violations }: CampaignResult): string[] {
-  const of = ({ name, mode }: { name: string; mode: string }): string => `${name} ${mode}`
+export function reasons(result: CampaignResult): string[] {
+  const { cells, interrupted, violations } = result
   return [
     ...(interrupted ? ['ended before all runs were done'] : []),
     ...cells.flatMap((cell) =>
-      cell.witnesses.filter(({ required, count }) => required && count === 0).map(({ name }) => `${of(cell)}: never seen: ${name}`),
+      cell.witnesses.filter(({ required, count }) => required && count === 0).map(({ name }) => `${placeOf(cell)}: never seen: ${name}`),
     ),
-    ...cells.flatMap((cell) =>
-      cell.claims
-        .filter(
-          ({ promised, verdict }) => verdict === 'undecided' && (promised || cell.claims.every((claim) => claim.verdict === 'undecided')),
-        )
-        .map(({ guarantee, at, missing = '', promised }) => {
-          const what = promised ? `${guarantee} at ${at} is undecided` : `nothing can be said at ${at}`
-          return `${of(cell)}: ${what}: ${missing}`
-        }),
-    ),
+    ...undecided(result),
     ...violations
       .filter(({ nondeterministic }) => nondeterministic)
-      .map(({ scenario, mode, seed }) => `${scenario} ${mode}: seed ${seed} is not deterministic`),
+      .map((violation) => `${placeOf({ ...violation, name: violation.scenario })}: seed ${violation.seed} is not deterministic`),
   ]
+}
+
+function placeOf({ name, mode }: { readonly name: string; readonly mode: string }): string {
+  return `${name} ${mode}`
+}
+
+/** Promises without an answer, and places of which nothing can be said; the same of many scenarios is said once. */
+function undecided({ cells }: CampaignResult): string[] {
+  const places = new Map<string, string[]>()
+  for (const cell of cells) {
+    const silent = cell.claims.every((claim) => claim.verdict === 'undecided')
+    for (const { guarantee, at, missing = '', promised, verdict } of cell.claims) {
+      if (verdict !== 'undecided' || !(promised || silent)) continue
+      const what = `${promised ? `${guarantee} at ${at} is undecided` : `nothing can be said at ${at}`}: ${missing}`
+      places.set(what, [...(places.get(what) ?? []), placeOf(cell)])
+    }
+  }
+  return [...places].map(([what, [first = '', ...others]]) =>
+    others.length === 0 ? `${first}: ${what}` : `${first} and ${counted(others.length, 'other')}: ${what}`,
+  )
 }

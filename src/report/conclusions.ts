@@ -111,7 +111,7 @@ function outcomeOf({ words, beyond, undecided }: Conclusion): string {
     const worse = then.split(' and ').some((word) => !words.includes(word))
     return `${PRECONDITIONS[precondition]}${then !== '' && worse ? `: then ${then}` : ''}`
   })
-  if (words === NO_ANSWER) return `${words}: ${breaks.length === 0 ? 'no runs' : `in every run ${breaks.join(', or ')}`}`
+  if (words === NO_ANSWER) return breaks.length === 0 ? `${words}: no runs` : `no guarantee survives: in every run ${breaks.join(', or ')}`
   const certain = undecided === undefined ? words : `undecided (${undecided})`
   return breaks.length === 0 ? certain : `${certain}, until ${breaks.join(', or ')}`
 }

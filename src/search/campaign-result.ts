@@ -164,7 +164,8 @@ function cellResult(outcome: CellOutcome): CellResult {
   const { cell, tally } = outcome
   const { scenario, mode } = cell
   const anomalies = anomaliesOf(outcome)
-  const claims = claimResults(scenario.claims(mode), tally.points)
+  const excuse = excuseOf(tally.broken)
+  const claims = claimResults(scenario.claims(mode), tally.points, excuse)
   const witnesses = witnessResults(scenario.witnesses(mode), tally.witnesses)
   const violated = anomalies.some(({ standing }) => standing === 'violation')
   // A promise without an answer, or nothing at all to be said: no green without evidence.
@@ -179,7 +180,7 @@ function cellResult(outcome: CellOutcome): CellResult {
     events: tally.events,
     traces: hex(tally.traces.high) + hex(tally.traces.low),
     claims,
-    points: tally.points.map(pointResult),
+    points: tally.points.map((point) => pointResult(point, excuse)),
     witnesses,
     evidence: evidenceResult(tally.evidence, tally.counted),
     statuses: Object.fromEntries(Object.entries(tally.statuses).map(([status, seen]) => [status, firstSeen(cell, seen)])),
@@ -208,6 +209,12 @@ function brokenResults({ cell, tally: { broken } }: CellOutcome): BrokenResult[]
   })
 }
 
+/** Why no run counts, where none does. */
+function excuseOf(broken: CellOutcome['tally']['broken']): string {
+  const names = PRECONDITIONS.filter((name) => broken[name] !== undefined)
+  return names.length === 0 ? 'no runs' : `every run breaks a precondition (${names.join(', ')})`
+}
+
 /** The preconditions in the order of reports. */
 const PRECONDITIONS: readonly PreconditionName[] = [
   'restart-budget-exceeded',
@@ -218,13 +225,13 @@ const PRECONDITIONS: readonly PreconditionName[] = [
 ]
 
 /** Each promise at each point it speaks of; and at points without a promise, the strongest guarantee that is left. */
-function claimResults(promises: readonly DeliveryPromise[], points: readonly PointTally[]): ClaimResult[] {
+function claimResults(promises: readonly DeliveryPromise[], points: readonly PointTally[], excuse: string): ClaimResult[] {
   const nowhere = promises
     .filter(({ at }) => !points.some((point) => point.at === at))
     .map(({ guarantee, at }): ClaimResult => ({ ...NO_RUNS, guarantee, at, missing: `nothing was judged at ${at}` }))
   const judged = points.flatMap((point) => {
-    const promised = promises.filter(({ at }) => at === point.at).map(({ guarantee }) => claimResult(point, guarantee, true))
-    return promised.length > 0 ? promised : [claimResult(point, strongestLeft(point), false)]
+    const promised = promises.filter(({ at }) => at === point.at).map(({ guarantee }) => claimResult(point, guarantee, true, excuse))
+    return promised.length > 0 ? promised : [claimResult(point, strongestLeft(point), false, excuse)]
   })
   return [...judged, ...nowhere]
 }
@@ -237,7 +244,7 @@ function strongestLeft({ refuted, runs }: PointTally): Guarantee {
   return GUARANTEES.find((guarantee) => refuted[guarantee] === undefined) ?? 'none'
 }
 
-function claimResult(point: PointTally, guarantee: Guarantee, promised: boolean): ClaimResult {
+function claimResult(point: PointTally, guarantee: Guarantee, promised: boolean, excuse: string): ClaimResult {
   const { at, sink, runs, beyond, undecided, refuted, missing } = point
   const violations = refuted[guarantee] ?? 0
   const open = runs === 0 || (undecided > 0 && guarantee !== 'at-most-once' && guarantee !== 'none')
@@ -252,13 +259,13 @@ function claimResult(point: PointTally, guarantee: Guarantee, promised: boolean)
     beyond,
     violations,
     ...(verdict === 'holds' && { upperBound: rounded(Math.min(1, 3 / runs)) }),
-    ...(verdict === 'undecided' && { missing: missing ?? 'no run within the preconditions' }),
+    ...(verdict === 'undecided' && { missing: missing ?? excuse }),
   }
 }
 
-function pointResult(point: PointTally): PointResult {
+function pointResult(point: PointTally, excuse: string): PointResult {
   const { at, sink, runs, undecided, missing } = point
-  const open = runs === 0 ? 'no run within the preconditions' : undecided > 0 ? missing : undefined
+  const open = runs === 0 ? excuse : undecided > 0 ? missing : undefined
   return {
     at,
     ...(sink !== undefined && { sink }),

@@ -7,6 +7,7 @@ import { inThisThread } from './chunk-runners.js'
 import { explainViolations } from './explain-violations.js'
 import { replayRun } from './replay.js'
 import { parseToken } from './replay-token.js'
+import { emptyTally } from './run-tally.js'
 import type { Scenario } from './scenario.js'
 
 /** Promises more than checkpoints in at-least-once mode can keep, and asks for something that never happens. */
@@ -33,6 +34,16 @@ function outOfOrder(some: readonly Cell[], concurrency: number): ChunkRunner {
     },
     close: () => Promise.resolve(),
   }
+}
+
+/** Runs nothing: each chunk is one run that recovered and took 5 ms. */
+const quick: ChunkRunner = {
+  concurrency: 1,
+  run: async () => {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    return { ...emptyTally(), runs: 1, witnesses: { recovered: { seed: 'test-0', run: 0, runs: 1 } } }
+  },
+  close: () => Promise.resolve(),
 }
 
 function resultOf(outcome: CampaignOutcome) {
@@ -86,6 +97,17 @@ describe('campaign', () => {
     expect(interrupted).toBe(false)
     expect(outcomes.map(({ tally }) => tally.runs)).toContain(20)
     expect(outcomes.every(({ tally }) => tally.runs % 20 === 0)).toBe(true)
+  })
+
+  it('gives cells that lack a witness as long again, and only them', async () => {
+    const patient: Scenario = { ...sliceScenario, name: 'patient', witnesses: () => ['phantom-output'] }
+    const both = cellsOf([patient, sliceScenario], ['aligned'])
+    const { cells: outcomes, seconds } = await campaign(both, { seconds: 0.3 }, quick)
+    const [lacking = 0, satisfied = 0] = outcomes.map(({ tally }) => tally.runs)
+    expect(lacking).toBeGreaterThan(satisfied + 1)
+    expect(seconds).toBeGreaterThanOrEqual(0.6)
+    const { seconds: enough } = await campaign(both.slice(1), { seconds: 0.3 }, quick)
+    expect(enough).toBeLessThan(0.6)
   })
 
   it('keeps what it has when it is ended, and is incomplete then', async () => {

@@ -12,7 +12,7 @@ export interface CampaignOptions {
   readonly seed: string
   /** Runs of each cell. */
   readonly runs?: number
-  /** Seconds after which no more runs are begun. */
+  /** Seconds after which no more runs are begun, but of cells that have not shown yet what they must; those have as long again. */
   readonly seconds?: number
   /** Ends the campaign early; what was done until then is kept. */
   readonly signal?: AbortSignal
@@ -100,6 +100,7 @@ class Campaign {
     while (!this.isOver()) {
       const { value: chunk } = chunks.next()
       if (chunk === undefined) return
+      if (this.isLate() && !this.isLacking(chunk.cell)) continue
       const ticket = this.handedOut++
       const tally = await this.runner.run(chunk, this.options.seed)
       this.waiting.set(ticket, { cell: chunk.cell, tally })
@@ -108,8 +109,21 @@ class Campaign {
   }
 
   private isOver(): boolean {
-    const { signal, seconds } = this.options
-    return signal?.aborted === true || (seconds !== undefined && this.seconds() >= seconds)
+    if (this.options.signal?.aborted === true) return true
+    return this.isLate() && (this.isLate(2) || !this.cells.some((_, cell) => this.isLacking(cell)))
+  }
+
+  /** Whether so many times the seconds of the campaign are over. */
+  private isLate(times = 1): boolean {
+    const { seconds } = this.options
+    return seconds !== undefined && this.seconds() >= times * seconds
+  }
+
+  /** No run yet, or none that shows what the cell must have shown: without it the whole campaign says nothing. */
+  private isLacking(index: number): boolean {
+    const [cell, tally] = [this.cells[index], this.tallies[index]]
+    if (cell === undefined || tally === undefined) return false
+    return tally.runs === 0 || cell.scenario.witnesses(cell.mode).some((name) => tally.witnesses[name] === undefined)
   }
 
   /** A number of runs was asked for and not reached, or somebody ended a campaign that goes by time. */
