@@ -71,7 +71,7 @@ describe('conclusions', () => {
   it('have no answer where no run counts', () => {
     const ended = { precondition: 'restart-budget-exceeded', runs: 9, words: '', replay: 'mr1.x' } as const
     expect(conclusionLines([{ ...best, words: 'no answer', runs: 0, beyond: [ended] }])[1]).toBe(
-      '  no answer: in every run the restarts are used up and the job ends: as best guessed',
+      '  no guarantee survives: in every run the restarts are used up and the job ends: as best guessed',
     )
   })
 })
