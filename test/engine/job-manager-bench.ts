@@ -229,8 +229,8 @@ export class JobManagerBench {
   }
 
   /** Facts of a kind, in order. */
-  facts<K extends HistoryKind>(kind: K): Extract<HistoryEvent, { kind: K }>[] {
-    return this.recorder.events.filter((event): event is Extract<HistoryEvent, { kind: K }> => event.kind === kind)
+  facts<K extends HistoryKind>(kind: K): (HistoryEvent & { readonly kind: K })[] {
+    return this.recorder.events.filter((event): event is HistoryEvent & { readonly kind: K } => event.kind === kind)
   }
 
   /** Checkpoints of facts of a kind. */

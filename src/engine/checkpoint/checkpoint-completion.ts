@@ -212,7 +212,7 @@ function abort(master: JobMaster, pending: PendingCheckpoint, reason: AbortReaso
     sendToTask(master, execution, { kind: 'notify-aborted', checkpoint, latestCompleted })
   }
   context.reach('checkpoint.abort.sent')
-  sourceCoordinatorsAborted(master)
+  sourceCoordinatorsAborted(master, checkpoint)
   countFailure(master, reason)
   decideNext(master)
 }

@@ -52,6 +52,14 @@ describe('a task that fails', () => {
     }
   })
 
+  it('leaves the others CANCELING until they have ended', () => {
+    const jobManager = bench({ edges: SHUFFLED, unending: true })
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(HOPS_US)
+    const told = jobManager.facts('task-status').filter(({ status }) => status === 'CANCELING')
+    expect(told.map(({ vertex, subtask, attempt }) => `${vertex}/${subtask}#${attempt}`)).toEqual(['V0/0#0', 'V1/0#0', 'V1/1#0'])
+  })
+
   it('restarts no sooner than the delay is over', () => {
     const jobManager = bench()
     jobManager.status(jobManager.task(0, 1), 'FAILED')

@@ -6,7 +6,7 @@ import type { HistoryFact } from '../../history/index.js'
 import { suspend } from '../checkpoint/checkpoint-completion.js'
 import { allocateSlots, deploy, type SubtaskId } from './deployment.js'
 import { endJob } from './job-end.js'
-import { executionsOf, sendToTask, setStatus, type JobMaster } from './job-master.js'
+import { sendToTask, setStatus, type JobMaster } from './job-master.js'
 import { allSubtasks, regionOf } from './pipelined-regions.js'
 import { delayAfterFailure } from './restart-strategy.js'
 import { resetSources, resetSubtask } from './source-coordinator.js'
@@ -17,13 +17,13 @@ export const RESTART_TIMER = 'restart-delay'
 /** A task failed: its region restarts (or the whole job, with the failover strategy `full`). */
 export function failTask(master: JobMaster, failed: SubtaskId): void {
   const { graph } = master
-  failOver(master, graph.configuration.failover === 'region' ? regionOf(graph, failed) : allSubtasks(graph))
+  failOver(master, graph.configuration.failover === 'region' ? regionOf(graph, failed) : allSubtasks(graph), false)
 }
 
 /** Something failed that belongs to no task: everything restarts. */
 export function failGlobally(master: JobMaster, cause: string): void {
   master.context.record?.({ kind: 'failure', vertex: '', subtask: -1, attempt: -1, cause } satisfies HistoryFact)
-  failOver(master, allSubtasks(master.graph))
+  failOver(master, allSubtasks(master.graph), true)
 }
 
 /** Whether a subtask is already part of the failover that is under way. */
@@ -31,7 +31,7 @@ export function isFailingOver({ state }: JobMaster, { vertex, subtask }: Subtask
   return state.failover?.subtasks.some((other) => other.vertex === vertex && other.subtask === subtask) === true
 }
 
-function failOver(master: JobMaster, subtasks: readonly SubtaskId[]): void {
+function failOver(master: JobMaster, subtasks: readonly SubtaskId[], global: boolean): void {
   const { state, context } = master
   if (state.status === 'FINISHED' || state.status === 'FAILED' || state.failover?.final === true) return
   const delayUs = delayAfterFailure(master.graph.configuration.restart, state.restartStrategy, context)
@@ -39,11 +39,12 @@ function failOver(master: JobMaster, subtasks: readonly SubtaskId[]): void {
   suspend(master, 'CHECKPOINT_COORDINATOR_SUSPEND')
   if (delayUs === undefined) {
     setStatus(master, 'FAILING')
-    state.failover = { subtasks: [...allSubtasks(master.graph)], delayOver: true, final: true }
+    state.failover = { subtasks: [...allSubtasks(master.graph)], delayOver: true, final: true, global }
   } else {
     setStatus(master, 'RESTARTING')
     state.restarts++
-    state.failover = { subtasks: union(master, state.failover?.subtasks ?? [], subtasks), delayOver: false, final: false }
+    const all = union(master, state.failover?.subtasks ?? [], subtasks)
+    state.failover = { subtasks: all, delayOver: false, final: false, global: global || state.failover?.global === true }
     context.timer(RESTART_TIMER, delayUs)
   }
   cancelAll(master, state.failover.subtasks)
@@ -63,8 +64,14 @@ function cancelAll(master: JobMaster, subtasks: readonly SubtaskId[]): void {
     // A failed or finished attempt is told too: its TaskManager then lets its partitions go.
     sendToTask(master, { vertex, subtask, attempt: current.attempt }, { kind: 'cancel' })
     if (current.status === 'FAILED') continue
+    if (current.status !== 'FINISHED') recordCanceling(master, { vertex, subtask }, current.attempt)
     current.status = 'CANCELING'
   }
+}
+
+function recordCanceling({ graph, context }: JobMaster, { vertex: id, subtask }: SubtaskId, attempt: number): void {
+  const vertex = graph.vertices[id]?.name ?? ''
+  context.record?.({ kind: 'task-status', vertex, subtask, attempt, status: 'CANCELING' } satisfies HistoryFact)
 }
 
 /** The delay is over. */
@@ -95,7 +102,7 @@ export function restartWhenReady(master: JobMaster): void {
   context.record?.({ kind: 'restart', restarts: state.restarts } satisfies HistoryFact)
   context.record?.({ kind: 'restore-chosen', ...(restored !== undefined && { checkpoint: restored.checkpoint }) } satisfies HistoryFact)
   context.reach('recovery.restore.chosen')
-  if (failover.subtasks.length === executionsOf(master).length) resetSources(master, restored?.metadata.enumerators ?? null)
+  if (failover.global) resetSources(master, restored?.metadata.enumerators ?? null)
   else for (const { vertex, subtask } of failover.subtasks) resetSubtask(master, vertex, subtask, restored?.checkpoint ?? 0)
   setStatus(master, 'RUNNING')
   deploy(master, failover.subtasks, restored, slots)

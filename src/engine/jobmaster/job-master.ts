@@ -70,6 +70,8 @@ export interface Failover {
   delayOver: boolean
   /** The restart strategy has given up: the job ends FAILED once all is cancelled. */
   readonly final: boolean
+  /** The failure belonged to no task: operator coordinators are restored, too (Flink: `isGlobalRecovery`). */
+  readonly global: boolean
 }
 
 /** State of the checkpoint coordinator (Flink: `CheckpointCoordinator`). */

@@ -105,6 +105,48 @@ describe('a source coordinator', () => {
   })
 })
 
+describe('the history', () => {
+  const returned = (jobManager: JobManagerBench) => jobManager.facts('split-returned').map(({ subtask, split }) => `${subtask} ${split}`)
+
+  it('tells of splits that readers gave back, also where every task restarts with the one that failed', () => {
+    const jobManager = bench({ parallelism: [READERS, 1], edges: [{ from: 0, to: 1, ship: 'HASH' }] })
+    jobManager.run(HOPS_US)
+    jobManager.registerReader(jobManager.task(0, 0))
+    jobManager.run(HOPS_US)
+    jobManager.status(jobManager.task(1, 0), 'FAILED')
+    jobManager.run(DELAY_US + HOPS_US)
+    expect(returned(jobManager)).toEqual(['0 V0-s0', '0 V0-s3'])
+  })
+
+  it('tells of none behind a failure that belongs to no task: then the coordinator itself is restored', () => {
+    const jobManager = bench({ checkpointing: { intervalUs: INTERVAL_US, tolerableFailed: 0 } })
+    jobManager.run(HOPS_US)
+    jobManager.registerReader(jobManager.task(0, 0))
+    jobManager.run(INTERVAL_US)
+    jobManager.decline(jobManager.task(0, 1), 1)
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(jobManager.facts('restart')).toHaveLength(1)
+    expect(returned(jobManager)).toEqual([])
+    expect(jobManager.state.sources[0]?.unassigned.map(({ split }) => split)).toEqual(SPLITS)
+  })
+
+  it('tells when the coordinator learns of the end of a checkpoint', () => {
+    const jobManager = bench()
+    jobManager.run(INTERVAL_US + HOPS_US)
+    jobManager.acknowledgeAll(1)
+    jobManager.run(INTERVAL_US)
+    jobManager.decline(jobManager.task(0, 1), 2)
+    jobManager.run(HOPS_US)
+    const told = jobManager
+      .facts('checkpoint-notified')
+      .map(({ vertex, subtask, checkpoint, outcome }) => [vertex, subtask, checkpoint, outcome])
+    expect(told).toEqual([
+      ['V0', -1, 1, 'complete'],
+      ['V0', -1, 2, 'abort'],
+    ])
+  })
+})
+
 describe('assignments', () => {
   it('that a completed checkpoint covers are not remembered', () => {
     const jobManager = bench()

@@ -79,9 +79,10 @@ export function reopenGateway(master: JobMaster, execution: Execution): void {
   if (source?.registered[execution.subtask] === true && source.unassigned.length > 0) assign(master, source, execution)
 }
 
-/** All gateways are open again. */
-export function sourceCoordinatorsAborted(master: JobMaster): void {
+/** A checkpoint was aborted: all gateways are open again. */
+export function sourceCoordinatorsAborted(master: JobMaster, checkpoint: number): void {
   for (const source of master.state.sources) {
+    recordNotified(master, source, checkpoint, 'abort')
     master.state.executions[source.vertex]?.forEach(({ attempt }, subtask) => {
       reopenGateway(master, { vertex: source.vertex, subtask, attempt })
     })
@@ -89,18 +90,34 @@ export function sourceCoordinatorsAborted(master: JobMaster): void {
 }
 
 /** Assignments that a completed checkpoint covers need no tracking any more. */
-export function checkpointCompleted({ state }: JobMaster, checkpoint: number): void {
-  for (const source of state.sources)
+export function checkpointCompleted(master: JobMaster, checkpoint: number): void {
+  for (const source of master.state.sources) {
+    recordNotified(master, source, checkpoint, 'complete')
     source.assigned = source.assigned.filter((entry) => entry.checkpoint === 0 || entry.checkpoint > checkpoint)
+  }
+}
+
+/** Coordinators live in the JobManager and are told in the step in which it learns of the end; -1 stands for them in the history. */
+function recordNotified(
+  { graph, context }: JobMaster,
+  { vertex: id }: SourceCoordinatorState,
+  checkpoint: number,
+  outcome: 'complete' | 'abort',
+): void {
+  const vertex = graph.vertices[id]?.operators[0]?.name ?? ''
+  context.record?.({ kind: 'checkpoint-notified', vertex, subtask: -1, attempt: 0, checkpoint, outcome } satisfies HistoryFact)
 }
 
 /** A reader restarts from a checkpoint: what it was given since comes back (Flink: subtaskReset, addSplitsBack). */
-export function resetSubtask({ state }: JobMaster, vertex: number, subtask: number, restored: number): void {
+export function resetSubtask({ state, graph, context }: JobMaster, vertex: number, subtask: number, restored: number): void {
   const source = state.sources.find((candidate) => candidate.vertex === vertex)
   if (source === undefined) return
   source.registered[subtask] = false
   const back = source.assigned.filter((entry) => entry.subtask === subtask && (entry.checkpoint === 0 || entry.checkpoint > restored))
   source.assigned = source.assigned.filter((entry) => !back.includes(entry))
+  const name = graph.vertices[vertex]?.operators[0]?.name ?? ''
+  for (const { split } of back)
+    context.record?.({ kind: 'split-returned', vertex: name, subtask, split: split.split, offset: split.offset } satisfies HistoryFact)
   source.unassigned = [...source.unassigned, ...back.map(({ split }) => split)].sort((a, b) => (a.split < b.split ? -1 : 1))
 }
 

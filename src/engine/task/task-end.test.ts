@@ -126,6 +126,8 @@ describe('a task that has ended', () => {
     bench.mail({ kind: 'cancel' })
     bench.run()
     expect(bench.world.inspect(task).alive).toBe(false)
+    expect(bench.statuses().slice(-2)).toEqual(['FINISHED', 'CANCELED'])
+    expect(bench.facts('task-status').at(-1)).toMatchObject({ status: 'FINISHED' })
   })
 })
 

@@ -6,7 +6,7 @@ import type { CloseReason } from '../operator.js'
 import { advanceWatermark } from './operator-chain.js'
 import { broadcastToAll } from './record-writer.js'
 import { executionOf } from './task-deployment.js'
-import { reportStatus } from './task-report.js'
+import { answerStatus, reportStatus } from './task-report.js'
 import type { Task } from './task.js'
 
 /** The source is at its end, or all input channels are at their end of data: the operators finish. */
@@ -57,9 +57,10 @@ export function failTask(task: Task, cause: string): void {
 
 /** The JobManager (or a TaskExecutor that lost it) asked this attempt to end. */
 export function handleCancel(task: Task): void {
+  const report = task.state.phase === 'ENDED' ? answerStatus : reportStatus
   closeOperators(task, 'cancelled')
   release(task)
-  reportStatus(task, 'CANCELED')
+  report(task, 'CANCELED')
   task.context.send(
     task.deployment.taskExecutor,
     { kind: 'task-ended', execution: executionOf(task.deployment), task: task.context.self },

@@ -1,4 +1,4 @@
-import { digestNumber, digestPlain, hashString, mix, type ActorRef, type Reply, type WorldMessage } from '../../world/index.js'
+import { hashPlain, hashString, mix, type ActorRef, type Reply, type WorldMessage } from '../../world/index.js'
 import type { StorageReply } from '../checkpoint/checkpoint-storage.js'
 import type { BufferMessage, CheckpointOptions } from '../network/buffer.js'
 import type { InputMessage } from '../network/input-gate.js'
@@ -12,8 +12,6 @@ export interface OpenChannel {
   readonly consumer: ActorRef<InputMessage>
   readonly channel: number
   readonly credit: number
-  /** In the same process: no connection between them. */
-  readonly local: boolean
 }
 
 /** Free buffers at the receiver (Flink: `AddCredit`). */
@@ -42,7 +40,7 @@ export type TaskMail =
 /** Everything that reaches a task. */
 export type TaskMessage = InputMessage | OpenChannel | Credit | ResumeConsumption | TaskMail | Reply<unknown> | StorageReply
 
-/** Digest of a message to a task: all of it, the hot ones by hand. */
+/** Digest of a message to a task; the hot ones by hand, the others by content. */
 export function digestTaskMessage(message: TaskMessage | WorldMessage): number {
   switch (message.kind) {
     case 'timer':
@@ -53,13 +51,17 @@ export function digestTaskMessage(message: TaskMessage | WorldMessage): number {
       return mix(mix(0xc4ed17, message.credit), mix(message.edge, message.subpartition))
     case 'resume':
       return mix(0x4e5a3e, mix(message.edge, message.subpartition))
+    case 'storage-reply':
+      return hashString(message.answer.type === 'deleted' ? message.answer.type : message.answer.path)
     default:
-      return digestPlain(0x7a5c, message)
+      return hashPlain(message, 0x7a5c)
   }
 }
 
 function digestBuffer(buffer: BufferMessage): number {
   let h = mix(mix(buffer.channel, buffer.bytes), buffer.backlog)
-  for (const { id, value, timestamp } of buffer.elements) h = digestPlain(digestNumber(digestNumber(h, id), timestamp), value)
-  return buffer.event === null ? mix(h, buffer.elements.length) : digestPlain(h, buffer.event)
+  for (const element of buffer.elements) h = mix(mix(h, element.id | 0), element.timestamp | 0)
+  const { event } = buffer
+  if (event === null) return h
+  return mix(h, 'checkpoint' in event ? mix(hashString(event.type), event.checkpoint) : hashString(event.type))
 }

@@ -6,9 +6,15 @@ import { executionOf } from './task-deployment.js'
 import type { Task } from './task.js'
 
 /** Tells the JobManager that this attempt is in another state (Flink: updateTaskExecutionState). */
-export function reportStatus({ deployment, context, vertex }: Task, status: ReportedStatus, cause: string | null = null): void {
-  const { subtask, attempt, jobManager, jobMasterId } = deployment
-  context.record?.({ kind: 'task-status', vertex: vertex.name, subtask, attempt, status } satisfies HistoryFact)
+export function reportStatus(task: Task, status: ReportedStatus, cause: string | null = null): void {
+  const { subtask, attempt } = task.deployment
+  task.context.record?.({ kind: 'task-status', vertex: task.vertex.name, subtask, attempt, status } satisfies HistoryFact)
+  answerStatus(task, status, cause)
+}
+
+/** Tells the JobManager a status that is none in the history: an attempt that had ended before it was cancelled stays as it was. */
+export function answerStatus({ deployment, context }: Task, status: ReportedStatus, cause: string | null = null): void {
+  const { jobManager, jobMasterId } = deployment
   context.send(jobManager, { kind: 'task-status', execution: executionOf(deployment), jobMasterId, status, cause }, RPC_LANE)
 }
 
