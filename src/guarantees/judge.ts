@@ -5,6 +5,9 @@ import type { Finding, OracleVerdict } from './oracle.js'
 import { type BrokenPrecondition, brokenPreconditions } from './preconditions.js'
 import { progressVerdict } from './progress.js'
 import { protocolRules } from './protocol.js'
+import { arrivalFindings } from './protocol-arrivals.js'
+import { contentFindings } from './protocol-content.js'
+import { visibilityFindings } from './protocol-visibility.js'
 import { attemptFindings } from './protocol-attempts.js'
 import { committableFindings } from './protocol-committables.js'
 import { transactionFindings } from './protocol-transactions.js'
@@ -73,6 +76,10 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
     const protocol = [
       ...rules.findings(),
       ...attemptFindings(facts.timeline, header.origin),
+      ...arrivalFindings(header, facts.timeline),
+      ...facts.timeline.wrongFlushes,
+      ...contentFindings(facts),
+      ...visibilityFindings(facts),
       ...transactionFindings(facts, publications),
       ...committableFindings(facts, publications),
       ...cutFound.findings,

@@ -19,6 +19,8 @@ export interface Lane {
   readonly emitted: EmittedLog
   readonly applied: AppliedLog
   readonly written: WrittenLog
+  /** How much of `written` a buffering sink has handed to the outside. */
+  flushed: number
   /** What arrived and went on under another identity, or ended on purpose. */
   readonly passed: RecordLog
   /** Sum of the records that left the operator, and of those that arrived and stayed (absorbed, written, transformed or ended there). */
@@ -57,9 +59,10 @@ export interface AppliedLog extends RecordLog {
   readonly counts: number[]
 }
 
-/** Records handed to a sink's writer; '' for no key and for no transaction. */
+/** Records handed to a sink's writer; '' for no key and for no transaction, a count of -1 is unknown. */
 export interface WrittenLog extends RecordLog {
   readonly keys: string[]
+  readonly counts: number[]
   readonly transactions: string[]
 }
 
@@ -88,7 +91,8 @@ export function createLane(vertex: string, subtask: number): Lane {
     ended: false,
     emitted: emptyEmittedLog(),
     applied: { ids: [], seqs: [], keys: [], counts: [] },
-    written: { ids: [], seqs: [], keys: [], transactions: [] },
+    written: { ids: [], seqs: [], keys: [], counts: [], transactions: [] },
+    flushed: 0,
     passed: { ids: [], seqs: [] },
     out: emptySum(),
     in: emptySum(),
@@ -147,7 +151,13 @@ export function setAside(lane: Lane, mark: Mark | undefined): void {
   const branch: Branch = {
     emitted: { ids: [...ids], seqs: [...seqs], splits: [...splits], offsets: [...offsets], causes: [...causes] },
     applied: { ids: [...applied.ids], seqs: [...applied.seqs], keys: [...applied.keys], counts: [...applied.counts] },
-    written: { ids: [...written.ids], seqs: [...written.seqs], keys: [...written.keys], transactions: [...written.transactions] },
+    written: {
+      ids: [...written.ids],
+      seqs: [...written.seqs],
+      keys: [...written.keys],
+      counts: [...written.counts],
+      transactions: [...written.transactions],
+    },
     passed: { ids: [...passed.ids], seqs: [...passed.seqs] },
     marks: [...lane.marks],
   }
@@ -169,6 +179,7 @@ export function takeUp(lane: Lane, branch: Branch): void {
   refill(lane.written.ids, written.ids)
   refill(lane.written.seqs, written.seqs)
   refill(lane.written.keys, written.keys)
+  refill(lane.written.counts, written.counts)
   refill(lane.written.transactions, written.transactions)
   refill(lane.passed.ids, passed.ids)
   refill(lane.passed.seqs, passed.seqs)
@@ -185,7 +196,7 @@ export function truncateLane(lane: Lane, mark: Mark | undefined): void {
   const { emitted, applied, written, passed } = lane
   cut(mark?.emitted ?? 0, emitted.ids, emitted.seqs, emitted.splits, emitted.offsets, emitted.causes)
   cut(mark?.applied ?? 0, applied.ids, applied.seqs, applied.keys, applied.counts)
-  cut(mark?.written ?? 0, written.ids, written.seqs, written.keys, written.transactions)
+  cut(mark?.written ?? 0, written.ids, written.seqs, written.keys, written.counts, written.transactions)
   cut(mark?.passed ?? 0, passed.ids, passed.seqs)
   resetSum(lane.out, mark?.out)
   resetSum(lane.in, mark?.in)

@@ -8,14 +8,17 @@ import type { Oracle, OracleVerdict } from './oracle.js'
 import { OUTPUT_ORACLES } from './output.js'
 import { progress } from './progress.js'
 import { acknowledgements } from './protocol-acknowledgements.js'
+import { arrivalsWereSent } from './protocol-arrivals.js'
 import { attempts } from './protocol-attempts.js'
 import { checkpointIds } from './protocol-checkpoint-ids.js'
 import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
 import { completion } from './protocol-completion.js'
+import { outputContent } from './protocol-content.js'
 import { notifications } from './protocol-notifications.js'
 import { recovery } from './protocol-recovery.js'
 import { snapshotOrder } from './protocol-snapshots.js'
 import { sourceOffsets } from './protocol-sources.js'
+import { visibleOnlyCommitted } from './protocol-visibility.js'
 import { restoredContents } from './restored-content.js'
 import { snapshotContents } from './snapshot-content.js'
 
@@ -67,6 +70,9 @@ for (const oracle of [...STATE_ORACLES, ...OUTPUT_ORACLES]) conforms(oracle)
 conforms(progress)
 conforms(consistentCut)
 conforms(attempts)
+conforms(arrivalsWereSent)
+conforms(outputContent)
+conforms(visibleOnlyCommitted)
 conforms(checkpointIds)
 conforms(checkpointOutcome)
 conforms(snapshotOrder)

@@ -3,7 +3,7 @@ import { inOrder } from './evidence.js'
 import type { Finding } from './oracle.js'
 import type { SinkOutput } from './sink-output.js'
 
-/** Points whose order of sight is the order of publication; file names, for one, say nothing about time. */
+/** Points whose order of sight is the order of publication. */
 const ORDERED = new Set(['read_committed', 'external-store', 'log'])
 
 /**
@@ -12,7 +12,9 @@ const ORDERED = new Set(['read_committed', 'external-store', 'log'])
  */
 export function reorderedOutput(output: SinkOutput): Finding[] {
   const { point } = output
-  if (!ORDERED.has(point.at)) return []
+  // The names of files say nothing about time: only within a file there is an order.
+  const files = point.at === 'finished-files'
+  if (!files && !ORDERED.has(point.at)) return []
   const newest = new Map<string, Map<string, number>>()
   const records: RecordId[] = []
   const evidence: number[] = []
@@ -21,7 +23,9 @@ export function reorderedOutput(output: SinkOutput): Finding[] {
     const key = point.keys[index] ?? ''
     const written = output.written.get(id)
     if (key === '' || written === undefined || output.seen.get(id)?.times !== 1) continue
-    const place = `${point.partitions[index] ?? ''}/${String(written.lane.subtask)}`
+    const partition = (files ? point.transactions[index] : point.partitions[index]) ?? ''
+    if (files && partition === '') continue
+    const place = `${partition}/${String(written.lane.subtask)}`
     let places = newest.get(place)
     if (places === undefined) newest.set(place, (places = new Map<string, number>()))
     if (written.at < (places.get(key) ?? -1)) {

@@ -95,6 +95,18 @@ describe('output', () => {
     expect(outputClaim(otherKeys).anomalies['reordered-in-key']).toBeUndefined()
   })
 
+  it('sees the same within a finished file, whatever the names of files say', () => {
+    const files = changed(goodRun(), (fact) => (fact.kind === 'visible' ? { ...fact, at: 'finished-files' } : undefined))
+    const last = files.findIndex((fact) => fact.kind === 'visible' && fact.id === '0:4')
+    const moved = [...files.toSpliced(last, 1), ...files.slice(last, last + 1)]
+    const header = { ...SMALL_JOB, operators: SMALL_JOB.operators.map((each) => ({ ...each, observed: ['finished-files'] })) }
+    const claim = (facts: HistoryFact[]) =>
+      judge(header, events(facts)).claims.find((each) => each.sink === 'Sink' && each.guarantee === 'exactly-once')
+    expect(claim(moved)?.anomalies).toEqual({})
+    const within = files.findIndex((fact) => fact.kind === 'visible' && fact.id === '0:2')
+    expect(claim([...files.toSpliced(within, 1), ...files.slice(within, within + 1)])?.anomalies).toEqual({ 'reordered-in-key': 1 })
+  })
+
   it('follows identities through an operator that makes new ones, and accepts records that ended on purpose', () => {
     expect(outputClaim(derivedRun(), 'exactly-once', DERIVED).verdict).toBe('holds')
     const unfiltered = without(derivedRun(), (fact) => fact.kind === 'record-ended')

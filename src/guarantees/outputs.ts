@@ -13,6 +13,8 @@ export interface ObservedOutput {
   readonly ids: RecordId[]
   readonly seqs: number[]
   readonly keys: string[]
+  /** -1 where the record has none. */
+  readonly counts: number[]
   /** '' where output is not partitioned. */
   readonly partitions: string[]
   /** '' where the reader does not know. */
@@ -37,13 +39,14 @@ export function stepOutputs(outputs: Outputs, event: HistoryEvent): void {
   addToSum(point.sum, event.id)
   point.seqs.push(event.seq)
   point.keys.push(event.key ?? '')
+  point.counts.push(event.count ?? -1)
   point.partitions.push(event.partition ?? '')
   point.transactions.push(event.transaction ?? '')
 }
 
 function pointOf(outputs: Outputs, sink: string, at: string): ObservedOutput {
   for (const point of outputs.points) if (point.sink === sink && point.at === at) return point
-  const point: ObservedOutput = { sink, at, ids: [], seqs: [], keys: [], partitions: [], transactions: [], sum: emptySum() }
+  const point: ObservedOutput = { sink, at, ids: [], seqs: [], keys: [], counts: [], partitions: [], transactions: [], sum: emptySum() }
   outputs.points.push(point)
   return point
 }

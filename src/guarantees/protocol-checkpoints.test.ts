@@ -175,6 +175,11 @@ describe('rules of checkpoints', () => {
     expect(judge(SMALL_JOB, events(facts)).protocol).toEqual([])
   })
 
+  it('ask a subtask that has seen the end of its input for a last checkpoint', () => {
+    const missing = drop((fact) => is(fact.kind, 3, 'Count')(fact) && 'subtask' in fact && fact.subtask === 1)
+    expect(brokenRules(missing).rules).toEqual(['complete-when-acknowledged'])
+  })
+
   it('let files of a chain become durable with the metadata where they were inline after all', () => {
     const late = move(is('snapshot-durable', 2, 'Src'), is('checkpoint-completed', 2))
     expect(brokenRules(late).rules).toEqual([])

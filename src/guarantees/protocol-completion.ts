@@ -6,7 +6,8 @@ import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * A checkpoint completes only when every subtask that was to take part has: it acknowledged, or, where the history does not show
- * acknowledgements, it took its snapshot. Subtasks that had ended by then take no part.
+ * acknowledgements, it took its snapshot. Subtasks that had finished or closed by then take no part; the end of the input excuses
+ * nobody, for a task stays and waits for a last checkpoint (FLIP-147).
  */
 export interface Completion {
   readonly job: JobEpoch
@@ -36,16 +37,7 @@ interface Parts {
 /** Checkpoints complete with all that take part. */
 export const completion: Oracle<Completion> = {
   name: 'completion',
-  kinds: [
-    'snapshot-taken',
-    'acknowledgement-accepted',
-    'checkpoint-completed',
-    'end-of-input',
-    'closed',
-    'task-status',
-    'restore',
-    'job-status',
-  ],
+  kinds: ['snapshot-taken', 'acknowledgement-accepted', 'checkpoint-completed', 'closed', 'task-status', 'restore', 'job-status'],
   init: (header) => ({
     job: createJobEpoch(),
     tellsAccepted: false,
@@ -79,7 +71,6 @@ function step(state: Completion, event: HistoryEvent): void {
     case 'restore':
       returns(participantOf(state, event), event.seq)
       return
-    case 'end-of-input':
     case 'closed':
       leaves(participantOf(state, event), event.seq)
       return

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryFact, SnapshotContent } from '../history/index.js'
 import { changed, drop, insert, inserted, is, move, type Tamper, transactionsOf, without } from './hand-made-changes.js'
-import { at } from './hand-made-history.js'
+import { at, events, goodRun, SMALL_JOB } from './hand-made-history.js'
+import { judge } from './judge.js'
 import { brokenRules, type ProtocolCase } from './protocol-cases.js'
 
 const restoredFrom1 = (fact: HistoryFact, vertex: string): boolean => is('restore', 1, vertex)(fact)
@@ -38,6 +39,12 @@ const chooseNothing: Tamper = (facts) =>
 const restoreSinkFrom0: Tamper = (facts) =>
   changed(facts, (fact) => (fact.kind === 'restore' && restoredFrom1(fact, 'Sink') ? { ...fact, checkpoint: 0 } : undefined))
 
+/** The split is assigned from an offset on, and the reader is given it, if the history tells so. */
+function given(assigned: number, added?: number): HistoryFact[] {
+  const told: HistoryFact[] = added === undefined ? [] : [{ kind: 'split-added', ...at('Src', 0, 0), split: '0', offset: added }]
+  return [{ kind: 'split-assigned', vertex: 'Src', subtask: 0, split: '0', offset: assigned }, ...told]
+}
+
 const RECOVERY: ProtocolCase[] = [
   ['a failover restores nothing', 'restore-newest', chooseNothing, is('restore-chosen')],
   ['an operator is restored from another checkpoint', 'restore-as-chosen', restoreSinkFrom0, is('restore', 0, 'Sink')],
@@ -60,6 +67,20 @@ const RECOVERY: ProtocolCase[] = [
     insert(is('checkpoint-triggered', 2), { kind: 'source-emit', ...at('Src', 0, 1), id: '0:4', split: '0', offset: 4, key: 'a' }),
     (event) => event.kind === 'source-emit' && event.offset === 4,
   ],
+  [
+    'a source passes over a record',
+    'offsets-without-gaps',
+    drop((fact) => fact.kind === 'source-emit' && fact.id === '0:4'),
+    (event) => event.kind === 'source-emit' && event.offset === 5,
+  ],
+  ['a reader begins elsewhere than it was told', 'begins-where-assigned', insert(is('source-emit'), ...given(1, 1)), is('source-emit')],
+  [
+    'a reader is told otherwise than was assigned',
+    'begins-where-assigned',
+    insert(is('source-emit'), ...given(3, 0)),
+    is('split-assigned'),
+  ],
+  ['a reader begins before what was assigned', 'begins-where-assigned', insert(is('source-emit'), ...given(1)), is('split-assigned')],
   [
     'a record before the barriers is missing in a snapshot',
     'consistent-cut',
@@ -194,6 +215,22 @@ describe('rules of recovery and of two-phase commit', () => {
     const { rules, named } = brokenRules(tamper)
     expect(rules).toContain(rule)
     expect(named.some(names)).toBe(true)
+  })
+})
+
+describe('a reader', () => {
+  const gap = without(inserted(goodRun(), is('source-emit'), ...given(0, 0)), (fact) => 'id' in fact && fact.id === '0:4')
+  const rules = (facts: HistoryFact[], origin: 'recorded' | 'simulated'): string[] =>
+    judge({ ...SMALL_JOB, origin }, events(facts)).protocol.map((finding) => finding.rule)
+
+  it('begins where it was told to', () => {
+    expect(brokenRules(insert(is('source-emit'), ...given(0, 0))).rules).toEqual([])
+    expect(brokenRules(insert(is('source-emit'), ...given(0))).rules).toEqual([])
+  })
+
+  it('of a log may pass over offsets that hold no record', () => {
+    expect(rules(gap, 'recorded')).toContain('offsets-without-gaps')
+    expect(rules(gap, 'simulated')).not.toContain('offsets-without-gaps')
   })
 })
 

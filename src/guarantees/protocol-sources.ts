@@ -5,7 +5,7 @@ import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * A reader's snapshot says where to go on: behind every record emitted before it, and not behind any emitted after it
- * (`SourceReader.snapshotState`). Within an attempt the offsets of a split only grow.
+ * (`SourceReader.snapshotState`). Within an attempt the offsets of a split only grow, from where the coordinator said.
  */
 export interface SourceOffsets {
   readonly job: JobEpoch
@@ -13,6 +13,8 @@ export interface SourceOffsets {
   readonly sizes: Map<string, number>
   /** A recorded reader's offsets have no gaps, so that its snapshot stands exactly behind its newest record. */
   readonly gapless: boolean
+  /** Newest assignment of each split (`vertex/split`) in the current job. */
+  readonly assigned: Map<string, Assigned>
   /** Per source and subtask. */
   readonly readers: Map<string, Reader[]>
   readonly findings: Finding[]
@@ -29,16 +31,27 @@ interface Position {
   emitted: number
   promised: number
   promisedSeq: number
+  /** The history tells where the reader began: `next` is known before the first record. */
+  readonly told: boolean
+  /** It was given the split and has emitted nothing of it yet. */
+  added: boolean
+}
+
+interface Assigned {
+  readonly subtask: number
+  readonly offset: number
+  readonly seq: number
 }
 
 /** Readers' snapshots stand between what they emitted before and after. */
 export const sourceOffsets: Oracle<SourceOffsets> = {
   name: 'source-offsets',
-  kinds: ['source-emit', 'snapshot-taken', 'snapshot-durable', 'restore', 'job-status'],
+  kinds: ['source-emit', 'snapshot-taken', 'split-assigned', 'split-added', 'restore', 'job-status'],
   init: (header) => ({
     job: createJobEpoch(),
     sizes: new Map(header.splits?.map(({ vertex, split, records }) => [`${vertex}/${split}`, records])),
     gapless: header.origin === 'recorded',
+    assigned: new Map(),
     readers: new Map(),
     findings: [],
   }),
@@ -54,11 +67,20 @@ function step(state: SourceOffsets, event: HistoryEvent): void {
     case 'snapshot-taken':
       if (event.content?.offsets !== undefined) stepSnapshot(state, event, event.content.offsets)
       return
+    case 'split-assigned':
+      if (event.offset === undefined) return
+      state.assigned.set(`${event.vertex}/${event.split}`, { subtask: event.subtask, offset: event.offset, seq: event.seq })
+      return
+    case 'split-added':
+      stepAdded(state, event)
+      return
     case 'restore':
       if (state.readers.has(event.vertex) || event.content?.offsets !== undefined) stepRestore(state, event)
       return
     case 'job-status':
-      if (createsJob(state.job, event)) state.readers.clear()
+      if (!createsJob(state.job, event)) return
+      state.readers.clear()
+      state.assigned.clear()
       return
     default:
   }
@@ -85,18 +107,50 @@ function stepEmit(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'so
   const { split, offset, seq } = event
   const position = reader.splits.get(split)
   if (position === undefined) {
-    reader.splits.set(split, { next: offset + 1, emitted: seq, promised: 0, promisedSeq: 0 })
+    reader.splits.set(split, { next: offset + 1, emitted: seq, promised: 0, promisedSeq: 0, told: false, added: false })
+    checkBegin(state, event)
     return
   }
+  if (offset !== position.next || offset < position.promised) checkOffset(state, event, position)
+  position.next = offset + 1
+  position.emitted = seq
+  position.added = false
+}
+
+/** A reader that the history does not show being given its splits begins at or (a log with gaps) behind where the coordinator said. */
+function checkBegin(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'source-emit' }>): void {
+  const assigned = state.assigned.get(`${event.vertex}/${event.split}`)
+  if (assigned?.subtask !== event.subtask || event.offset >= assigned.offset) return
+  const message = `${attemptName(event)} emitted ${event.split}:${String(event.offset)} although the split was assigned from ${String(assigned.offset)} on`
+  state.findings.push(broken('begins-where-assigned', message, [assigned.seq, event.seq]))
+}
+
+function checkOffset(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'source-emit' }>, position: Position): void {
+  const { split, offset, seq } = event
   const who = `${attemptName(event)} emitted ${split}:${String(offset)}`
-  if (offset < position.promised) {
+  if (position.added && (offset < position.next || state.gapless)) {
+    const message = `${who} first although it was to begin at ${String(position.next)}`
+    state.findings.push(broken('begins-where-assigned', message, [position.emitted, seq]))
+  } else if (offset < position.promised) {
     const message = `${who} although its snapshot or restore stood at ${String(position.promised)} already`
     state.findings.push(broken('offset-not-ahead', message, [position.promisedSeq, seq]))
   } else if (offset < position.next) {
     state.findings.push(broken('offsets-increase', `${who} after ${split}:${String(position.next - 1)}`, [position.emitted, seq]))
+  } else if (state.gapless && position.told) {
+    const message = `${who} although ${split}:${String(position.next)} was next`
+    state.findings.push(broken('offsets-without-gaps', message, [position.emitted, seq]))
   }
-  position.next = offset + 1
-  position.emitted = seq
+}
+
+/** The reader received a split: from where the coordinator assigned it, and its first record is the one there. */
+function stepAdded(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'split-added' }>): void {
+  const { vertex, subtask, split, offset, seq } = event
+  const assigned = state.assigned.get(`${vertex}/${split}`)
+  if (assigned !== undefined && (assigned.subtask !== subtask || assigned.offset !== offset)) {
+    const message = `${attemptName(event)} got split ${split} at ${String(offset)}, which was assigned to ${String(assigned.subtask)} at ${String(assigned.offset)}`
+    state.findings.push(broken('begins-where-assigned', message, [assigned.seq, seq]))
+  }
+  readerOf(state, event)?.splits.set(split, { next: offset, emitted: seq, promised: offset, promisedSeq: seq, told: true, added: true })
 }
 
 function stepSnapshot(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'snapshot-taken' }>, offsets: Offsets): void {
@@ -122,6 +176,6 @@ function stepSnapshot(state: SourceOffsets, event: Extract<HistoryEvent, { kind:
 function stepRestore(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'restore' }>): void {
   const reader = readerOf(state, event)
   for (const [split, next] of event.content?.offsets ?? []) {
-    reader?.splits.set(split, { next, emitted: event.seq, promised: next, promisedSeq: event.seq })
+    reader?.splits.set(split, { next, emitted: event.seq, promised: next, promisedSeq: event.seq, told: true, added: false })
   }
 }

@@ -18,6 +18,7 @@ export function transactionFindings(facts: RunFacts, publications: Publications)
     findings.push(...zombieCommit(transaction, publications))
     findings.push(...repeatedCommit(transaction, facts))
     findings.push(...openAnswer(transaction, facts))
+    findings.push(...wrongCount(transaction))
     if (transaction.lateWrites.length > 0) {
       const message = `records were written into ${transaction.name} after it had been pre-committed`
       findings.push(broken('no-write-after-pre-commit', message, [transaction.preCommitted, ...transaction.lateWrites]))
@@ -70,6 +71,16 @@ function afterEndOfInput(transaction: Transaction, { ends }: Publications): bool
       end.attempt === transaction.attempt &&
       end.seq < transaction.preCommitted,
   )
+}
+
+/** A pre-commit counts what was written since the transaction began: all of it is handed to the committer. */
+function wrongCount({ name, miscounted, preCommitted, ids, seqs }: Transaction): Finding[] {
+  if (miscounted === undefined) return []
+  const { said, written } = miscounted
+  const message = `${name} was pre-committed with ${String(said)} records after ${String(written)} had been written into it`
+  const before = seqs.slice(0, written)
+  const again = before.filter((_, at) => ids.indexOf(ids[at] ?? 0) < at)
+  return [broken('pre-commit-counts', message, [...(said < written && again.length > 0 ? again : before), preCommitted])]
 }
 
 /** Aborted by this job although its checkpoint had completed, or committed and aborted both. */

@@ -11,9 +11,12 @@ import {
   takeUp,
   truncateLane,
 } from './lane.js'
+import { flushFinding } from './flushes.js'
 import { operatorsByTask } from './operator-shapes.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Finding } from './oracle.js'
 import { addToSum } from './record-sum.js'
+import { createWithdrawn, withdraw, withdrawEvent, type Withdrawn } from './withdrawn.js'
 
 /**
  * The surviving timeline: what the job did, less what every recovery took back.
@@ -38,6 +41,8 @@ export interface Timeline {
   /** `seq` of what attempts did whose successor was initialised already, and of what they did after they had closed. */
   readonly fenced: number[]
   readonly afterClose: number[]
+  /** Flushes of buffering sinks that did not hold what had been written. */
+  readonly wrongFlushes: Finding[]
 }
 
 /** The lanes of one operator. */
@@ -52,6 +57,8 @@ export interface VertexLanes {
   marked: boolean
   /** What a source emitted and a recovery took back; the same records come again under the same identities. */
   readonly takenBack: EmittedLog
+  /** Whatever its subtasks did that does not count. */
+  readonly withdrawn: Withdrawn
 }
 
 /** A timeline before the first event; the operators of the header come first, in its order. */
@@ -70,11 +77,12 @@ export function createTimeline(header: HistoryHeader): Timeline {
     replayed: 0,
     fenced: [],
     afterClose: [],
+    wrongFlushes: [],
   }
 }
 
 function createVertex(name: string, emits: boolean, stateful: boolean): VertexLanes {
-  return { name, lanes: [], emits, stateful, marked: false, takenBack: emptyEmittedLog() }
+  return { name, lanes: [], emits, stateful, marked: false, takenBack: emptyEmittedLog(), withdrawn: createWithdrawn() }
 }
 
 /** The operator's lanes; an operator the header does not know gets some, too. */
@@ -104,6 +112,9 @@ export function stepTimeline(timeline: Timeline, event: HistoryEvent): void {
     case 'sink-write':
     case 'record-ended':
       stepRecord(timeline, event)
+      return
+    case 'sink-flush':
+      stepFlush(timeline, event)
       return
     case 'snapshot-taken':
       stepSnapshot(timeline, event)
@@ -137,7 +148,10 @@ type RecordEvent = Extract<HistoryEvent, { kind: 'source-emit' | 'emit' | 'state
 
 function stepRecord(timeline: Timeline, event: RecordEvent): void {
   const lane = admit(timeline, event)
-  if (lane === undefined) return
+  if (lane === undefined) {
+    withdrawEvent(event, lanesOf(timeline, event.vertex).withdrawn)
+    return
+  }
   switch (event.kind) {
     case 'source-emit':
       lane.emitted.ids.push(event.id)
@@ -163,8 +177,11 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
       lane.written.ids.push(event.id)
       lane.written.seqs.push(event.seq)
       lane.written.keys.push(event.key ?? '')
+      lane.written.counts.push(event.count ?? -1)
       lane.written.transactions.push(event.transaction ?? '')
-      break
+      addToSum(lane.in, event.id)
+      lane.lastIn = event.id
+      return
     case 'record-ended':
       lane.passed.ids.push(event.id)
       lane.passed.seqs.push(event.seq)
@@ -205,8 +222,22 @@ function admit(timeline: Timeline, event: { vertex: string; subtask: number; att
     timeline.fenced.push(event.seq)
     return undefined
   } else if (lane.attempt >= 0) rollBack(timeline, lane, timeline.chosen)
-  lane.attempt = event.attempt
+  begin(timeline, lane, event.attempt)
   return lane
+}
+
+/** A new attempt: the buffer of its sink is empty, unless it may have been in a snapshot. */
+function begin(timeline: Timeline, lane: Lane, attempt: number): void {
+  lane.attempt = attempt
+  lane.flushed = lanesOf(timeline, lane.vertex).marked ? -1 : lane.written.ids.length
+}
+
+function stepFlush(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'sink-flush' }>): void {
+  const lane = admit(timeline, event)
+  if (lane === undefined) return
+  const finding = lane.flushed < 0 ? undefined : flushFinding(lane, event)
+  if (finding !== undefined) timeline.wrongFlushes.push(finding)
+  lane.flushed = lane.written.ids.length
 }
 
 function stepSnapshot(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'snapshot-taken' }>): void {
@@ -223,7 +254,7 @@ function stepRestore(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'r
   const lane = laneOf(lanesOf(timeline, event.vertex), event.subtask)
   if (event.attempt < lane.attempt || event.attempt <= lane.restored) return
   if (event.attempt > lane.attempt && lane.attempt >= 0) rollBack(timeline, lane, timeline.chosen)
-  lane.attempt = event.attempt
+  if (event.attempt > lane.attempt) begin(timeline, lane, event.attempt)
   lane.restored = event.attempt
 }
 
@@ -254,6 +285,7 @@ function rollBack(timeline: Timeline, lane: Lane, checkpoint: number | undefined
   if (mark === 'all') return
   takeBackSourceRecords(timeline, lane, mark?.emitted ?? 0)
   setAside(lane, mark)
+  withdraw(lane, mark, lanesOf(timeline, lane.vertex).withdrawn)
   truncateLane(lane, mark)
 }
 
@@ -265,13 +297,15 @@ function returnToBranch(timeline: Timeline, lane: Lane, checkpoint: number): voi
   const branch = lane.aside.get(checkpoint)
   if (branch === undefined) return
   const { emitted } = lane
-  const { takenBack } = lanesOf(timeline, lane.vertex)
+  const { takenBack, withdrawn } = lanesOf(timeline, lane.vertex)
   const kept = new Set(branch.emitted.ids)
   for (let at = 0; at < emitted.splits.length; at++) {
     if (kept.has(emitted.ids[at] ?? 0)) continue
     copyEmitted(emitted, at, takenBack)
     timeline.replayed++
   }
+  withdraw(lane, undefined, withdrawn)
+  withdrawn.twice = true
   takeUp(lane, branch)
 }
 

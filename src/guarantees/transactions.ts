@@ -12,11 +12,15 @@ export interface Transactions {
   readonly unassigned: Map<string, Transaction[]>
   /** Attempts of two jobs are told apart by the number of the job. */
   readonly job: JobEpoch
+  /** Writes tell the transaction they go into. */
+  tellsWrites: boolean
 }
 
 /** One use of a transaction's name. */
 export interface Transaction {
   readonly name: string
+  /** The use of the same name before this one. */
+  readonly before: Transaction | undefined
   /** The sink operator and the subtask and attempt that wrote it. */
   readonly vertex: string
   readonly subtask: number
@@ -24,6 +28,7 @@ export interface Transaction {
   readonly job: number
   /** Records written into it, whether or not a recovery took them back. */
   readonly ids: RecordId[]
+  readonly seqs: number[]
   /** When it was first heard of, and when its first record was written (µs); -1 before. */
   readonly begunAt: number
   firstWriteAt: number
@@ -31,6 +36,8 @@ export interface Transaction {
   firstWrite: number
   /** `seq` of the pre-commit; 0 before. */
   preCommitted: number
+  /** How many records the pre-commit says, and how many had been written until then, where both are known and differ. */
+  miscounted: { readonly said: number; readonly written: number } | undefined
   /** When it was pre-committed (µs). */
   preCommittedAt: number
   /** The checkpoint whose completion commits it; -1 when not known. */
@@ -66,7 +73,7 @@ export interface Answer {
 
 /** No transactions yet. */
 export function createTransactions(): Transactions {
-  return { all: [], byName: new Map(), restored: new Map(), unassigned: new Map(), job: createJobEpoch() }
+  return { all: [], byName: new Map(), restored: new Map(), unassigned: new Map(), job: createJobEpoch(), tellsWrites: false }
 }
 
 /** Takes one event in. */
@@ -113,6 +120,8 @@ type Placed = Extract<HistoryEvent, { subtask: number; attempt: number }>
 function stepWrite(state: Transactions, event: Extract<HistoryEvent, { kind: 'sink-write' }>, name: string): void {
   const transaction = used(state, event, name)
   transaction.ids.push(event.id)
+  transaction.seqs.push(event.seq)
+  state.tellsWrites = true
   if (transaction.firstWrite === 0) {
     transaction.firstWrite = event.seq
     transaction.firstWriteAt = event.t
@@ -124,6 +133,7 @@ function stepPreCommit(state: Transactions, event: Extract<HistoryEvent, { kind:
   const transaction = used(state, event, event.transaction)
   transaction.preCommitted = event.seq
   transaction.preCommittedAt = event.t
+  if (state.tellsWrites && event.records !== undefined) noteCount(transaction, event.records)
   if (event.checkpoint !== undefined) {
     transaction.checkpoint = event.checkpoint
     return
@@ -176,10 +186,25 @@ function stepAbort(transaction: Transaction, event: Extract<HistoryEvent, { kind
   transaction.abortJob = job
 }
 
-/** The use of a name by the writer of `event`; another writer's earlier use of it, or one that has ended, is a different one. */
+function noteCount(transaction: Transaction, said: number): void {
+  const written = transaction.ids.length
+  if (said !== written && !continues(transaction)) transaction.miscounted = { said, written }
+}
+
+/** A use before this one was left open by another attempt: what that one wrote may be in it. */
+function continues({ before }: Transaction): boolean {
+  return before?.committed === 0 && before.aborted === 0
+}
+
+/**
+ * The use of a name by the writer of `event`; another writer's use of it, or one that has ended, is a different one. A writer that was
+ * cut off may go on beside its successor, each in a use of its own.
+ */
 function used(state: Transactions, event: Placed, name: string): Transaction {
-  const last = state.byName.get(name)
-  if (last !== undefined && last.attempt === event.attempt && last.job === state.job.number && !endedBefore(last, event)) return last
+  let use = state.byName.get(name)
+  for (; use !== undefined; use = use.before) {
+    if (use.attempt === event.attempt && use.job === state.job.number && !endedBefore(use, event)) return use
+  }
   return open(state, event, name)
 }
 
@@ -195,15 +220,18 @@ function known(state: Transactions, event: Placed, name: string): Transaction {
 function open(state: Transactions, event: Placed, name: string): Transaction {
   const transaction: Transaction = {
     name,
+    before: state.byName.get(name),
     vertex: event.vertex,
     subtask: event.subtask,
     attempt: event.attempt,
     job: state.job.number,
     ids: [],
+    seqs: [],
     begunAt: event.t,
     firstWriteAt: -1,
     firstWrite: 0,
     preCommitted: 0,
+    miscounted: undefined,
     preCommittedAt: 0,
     checkpoint: -1,
     requested: [],

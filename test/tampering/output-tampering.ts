@@ -47,6 +47,24 @@ function changeOutputCount(recorded: Recorded): Tampered | undefined {
   return { lines: replaced(recorded.lines, out, other), named: [other] }
 }
 
+function changeOutputKey(recorded: Recorded): Tampered | undefined {
+  const out = middle(seenOnce(recorded).filter((line) => line['key'] !== undefined))
+  if (out === undefined) return undefined
+  const other = changed(out, { key: plus(out['key'], 1000) })
+  return { lines: replaced(recorded.lines, out, other), named: [other] }
+}
+
+/** A record turns up in a transaction that was committed, but that it was not written into. */
+function showElsewhere(recorded: Recorded): Tampered | undefined {
+  const told = new Set(recorded.lines.filter((line) => line.ev === 'sink_write').map((line) => line['txn']))
+  const outs = seenOnce(recorded).filter((line) => line['txn'] !== undefined && told.has(line['txn']))
+  const out = middle(outs)
+  const elsewhere = outs.find((line) => line['txn'] !== out?.['txn'])
+  if (out === undefined || elsewhere === undefined) return undefined
+  const other = changed(out, { txn: elsewhere['txn'] })
+  return { lines: replaced(recorded.lines, out, other), named: [other] }
+}
+
 /** Two records of one key and one transaction come out the other way round. */
 function swapOutputs(recorded: Recorded): Tampered | undefined {
   const outs = seenOnce(recorded).filter((line) => line['txn'] !== undefined)
@@ -84,6 +102,8 @@ export const OUTPUT_TAMPERING: readonly Tampering[] = [
   { name: 'duplicate an output', rules: ['output-at-most-once'], apply: duplicateOutput },
   { name: 'invent an output', rules: ['output-exactly-once'], apply: inventOutput },
   { name: 'change the count of an output', rules: ['output-content'], apply: changeOutputCount },
+  { name: 'change the key of an output', rules: ['output-content'], apply: changeOutputKey },
+  { name: 'show an output in another transaction', rules: ['visible-in-its-transaction'], apply: showElsewhere },
   { name: 'reorder two outputs of a key', rules: ['output-order'], apply: swapOutputs },
   { name: 'show an output in an aborted transaction', rules: ['visible-only-committed'], apply: showAborted },
   {

@@ -59,6 +59,14 @@ function changeCount(recorded: Recorded): Tampered | undefined {
   return { lines: replaced(recorded.lines, process, other), named: [other] }
 }
 
+/** A record that no source has comes to an operator. */
+function inventProcess(recorded: Recorded): Tampered | undefined {
+  const process = middle(lasting(recorded, 'process').filter((line) => line['count'] !== undefined))
+  if (process === undefined) return undefined
+  const invented = changed(process, { id: '77:77', count: plus(process['count'], 1) })
+  return { lines: after(recorded.lines, process, invented), named: [invented] }
+}
+
 function dropWrite(recorded: Recorded): Tampered | undefined {
   const write = middle(lasting(recorded, 'sink_write'))
   if (write === undefined) return undefined
@@ -111,13 +119,14 @@ function dropFlush(recorded: Recorded): Tampered | undefined {
 }
 
 export const RECORD_TAMPERING: readonly Tampering[] = [
-  { name: 'drop a record at the source', rules: ['consistent-cut', 'absorbed-was-emitted'], apply: dropEmit },
+  { name: 'drop a record at the source', rules: ['consistent-cut', 'offsets-without-gaps', 'absorbed-was-emitted'], apply: dropEmit },
   { name: 'emit a record twice', rules: ['offsets-increase', 'offset-not-ahead'], apply: emitAgain },
   { name: 'drop a process line', rules: ['running-count', 'state-at-least-once'], apply: dropProcess },
   { name: 'process a record twice', rules: ['state-exactly-once'], apply: processAgain },
+  { name: 'invent a record on the way', rules: ['absorbed-was-emitted'], apply: inventProcess },
   { name: 'change a count after a record', rules: ['running-count'], apply: changeCount },
   { name: 'drop a write of the sink', rules: ['output-exactly-once'], apply: dropWrite },
-  { name: 'write a record twice', rules: ['pre-commit-counts', 'output-at-least-once'], apply: writeAgain },
+  { name: 'write a record twice', rules: ['pre-commit-counts', 'flush-holds-what-was-written', 'arrives-once'], apply: writeAgain },
   { name: 'let a fenced attempt act', rules: ['fenced-attempt-acts'], apply: fencedActs },
   { name: 'act after close', rules: ['acts-after-close'], apply: actsAfterClose },
   { name: 'drop a flush before a snapshot', rules: ['flush-holds-what-was-written'], apply: dropFlush },
