@@ -10,7 +10,7 @@ import type { JobGraph, ShipStrategy } from '../../src/engine/graph/job-graph.js
 import type { JobManagerMessage } from '../../src/engine/jobmaster/job-manager-messages.js'
 import type { TaskExecutorMessage } from '../../src/engine/jobmaster/task-executor-messages.js'
 import { taskExecutorBehavior } from '../../src/engine/jobmaster/task-executor.js'
-import { CREDIT_LANE, MAIL_LANE, RPC_LANE } from '../../src/engine/lanes.js'
+import { CREDIT_LANE, MAIL_LANE, PARTITION_LANE, RPC_LANE } from '../../src/engine/lanes.js'
 import { watermark, type BufferMessage, type NetworkEvent, type StreamElement } from '../../src/engine/network/buffer.js'
 import type { StreamOperator } from '../../src/engine/operator.js'
 import type { InputMessage } from '../../src/engine/network/input-gate.js'
@@ -161,8 +161,8 @@ export class TaskBench {
     this.world.send(this.everybody, this.executor, message, RPC_LANE)
   }
 
-  /** Deploys the task and lets it run: its channels are open on both sides. */
-  deploy(attempt = 0): this {
+  /** Deploys the task and lets it ask for its channels. */
+  submit(attempt = 0): this {
     const producers = this.producers.map((_, subtask) => ({
       edge: 0,
       gate: 0,
@@ -176,9 +176,23 @@ export class TaskBench {
     const deployment = { vertex: 1, subtask: 0, attempt, jobMasterId: 1, jobManager: this.everybody, restore, producers }
     this.toExecutor({ kind: 'submit-task', deployment })
     this.run(100 * HOP_US)
+    return this
+  }
+
+  /** Deploys the task and lets it run: its channels are open on both sides. */
+  deploy(attempt = 0): this {
+    this.submit(attempt)
     this.producers.forEach((producer, channel) => this.send(producer, { kind: 'channel-opened', channel, producer }, channel))
     this.consumers.forEach((consumer, subpartition) => {
-      const open: TaskMessage = { kind: 'open-channel', edge: 1, subpartition, consumer, channel: 0, credit: this.options.credit ?? 1000 }
+      const open: TaskMessage = {
+        kind: 'open-channel',
+        edge: 1,
+        subpartition,
+        consumer,
+        channel: 0,
+        credit: this.options.credit ?? 1000,
+        local: false,
+      }
       this.send(this.everybody, open, MAIL_LANE)
     })
     this.run(10 * HOP_US)
@@ -257,9 +271,22 @@ export class TaskBench {
 
   /** A producer is gone, and not in order. */
   loseProducer(channel: number): void {
-    const peer = this.producers[channel] ?? 0
-    // Said by the world; here the producer says it of itself.
-    this.world.send(peer, this.task, { kind: 'peer-down', peer, incarnation: 1, lane: channel, crashed: true } as AnyMessage, channel)
+    this.lose(this.producers[channel] ?? 0, channel)
+  }
+
+  /** The connection to a consumer breaks. */
+  loseConsumer(index: number): void {
+    this.lose(this.consumers[index] ?? 0, CREDIT_LANE)
+  }
+
+  /** The connection to the TaskManager of the producers breaks. */
+  loseTaskManager(): void {
+    this.lose(this.everybody, PARTITION_LANE)
+  }
+
+  /** Said by the world; here the peer says it of itself. */
+  private lose(peer: number, lane: number): void {
+    this.world.send(peer, this.task, { kind: 'peer-down', peer, incarnation: 1, lane, crashed: true } as AnyMessage, lane)
   }
 
   crash(): void {

@@ -3,17 +3,7 @@
  * `FsCheckpointMetadataOutputStream`). A put makes the whole file visible at once or not at all; every call may end done, failed or
  * unknown. What a snapshot holds is recorded here, from the stored content, because this is where it becomes durable.
  */
-import {
-  hashPlain,
-  hashString,
-  mix,
-  UNORDERED,
-  type ActorRef,
-  type Behavior,
-  type Context,
-  type Outcome,
-  type WorldMessage,
-} from '../../world/index.js'
+import { digestPlain, UNORDERED, type ActorRef, type Behavior, type Context, type Outcome } from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { describeSnapshot } from './snapshot-content.js'
 import type { OperatorSnapshot, StoredContent } from './state-handle.js'
@@ -54,7 +44,7 @@ export interface StorageFiles {
 export const checkpointStorage: Behavior<null, StorageFiles, StorageRequest> = {
   kind: 'checkpoint-storage',
   start: () => null,
-  digest: digestRequest,
+  digest: (message) => digestPlain(0x5707a6e, message),
   receive({ durable }, message, context) {
     switch (message.kind) {
       case 'put':
@@ -69,12 +59,6 @@ export const checkpointStorage: Behavior<null, StorageFiles, StorageRequest> = {
         return
     }
   },
-}
-
-/** A put is told by its path and size: both change with what the task has put into it. */
-function digestRequest(message: StorageRequest | WorldMessage): number {
-  if (message.kind !== 'put') return hashPlain(message, 0x5707a6e)
-  return mix(mix(hashString(message.path), message.bytes), message.replyTo)
 }
 
 function put(durable: StorageFiles, message: StorageRequest & { kind: 'put' }, context: Context): void {

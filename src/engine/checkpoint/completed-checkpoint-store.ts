@@ -3,7 +3,7 @@
  * `DefaultCompletedCheckpointStore` over ZooKeeper, `ZooKeeperCheckpointIDCounter`, `JobResultStore`). A checkpoint is completed when
  * its pointer is in here, a job has ended for good when its result is; those facts are recorded here.
  */
-import { hashPlain, UNORDERED, type ActorRef, type Behavior, type Context } from '../../world/index.js'
+import { digestPlain, UNORDERED, type ActorRef, type Behavior, type Context } from '../../world/index.js'
 import type { HistoryFact, JobStatus } from '../../history/index.js'
 import { resultOf, type CallResult } from './checkpoint-storage.js'
 
@@ -59,7 +59,7 @@ export function emptyCheckpointStore(): StoreState {
 export const completedCheckpointStore: Behavior<null, StoreState, StoreRequest> = {
   kind: 'completed-checkpoint-store',
   start: () => null,
-  digest: (message) => hashPlain(message, 0x5707e),
+  digest: (message) => digestPlain(0x5707e, message),
   receive({ durable }, message, context) {
     switch (message.kind) {
       case 'add':

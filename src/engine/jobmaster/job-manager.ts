@@ -2,7 +2,7 @@
  * The JobManager of one job (Flink: `JobMaster` with its `DefaultScheduler` and `CheckpointCoordinator`): one actor, whose executors
  * are lanes to itself. This file says which message goes where.
  */
-import { hashPlain, hashString, mix, type Behavior, type Context, type WorldMessage } from '../../world/index.js'
+import { digestPlain, hashString, type Behavior, type Context } from '../../world/index.js'
 import {
   createPending,
   EXPIRY_TIMER,
@@ -26,7 +26,6 @@ import { endJob } from './job-end.js'
 import { executionsOf, type JobManagerSetup, type JobManagerState, type JobMaster } from './job-master.js'
 import { openRestartStrategy } from './restart-strategy.js'
 import { openSources, readerRegistered } from './source-coordinator.js'
-import { digestExecution } from './task-executor.js'
 import type { Execution } from './task-executor-messages.js'
 
 /** Attempts of one JobManager incarnation are numbered from (incarnation - 1) times this: no two of them share a number. */
@@ -36,7 +35,7 @@ const ATTEMPTS_PER_INCARNATION = 1000
 export function jobManagerBehavior(graph: JobGraph): Behavior<JobManagerState, JobManagerSetup, JobManagerMessage> {
   return {
     kind: 'job-manager',
-    digest: digestMessage,
+    digest: (message) => (message.kind === 'timer' ? hashString(message.name) : digestPlain(0x10b, message)),
     start(setup, context) {
       const state = openState(graph, context)
       beginRecovery({ graph, setup, state, context })
@@ -48,20 +47,6 @@ export function jobManagerBehavior(graph: JobGraph): Behavior<JobManagerState, J
       if (message.kind === 'peer-down') return taskManagerLost(master, message.peer, message.incarnation)
       receive(master, message)
     },
-  }
-}
-
-/** An acknowledgement is told by attempt and checkpoint; its snapshot follows from the run so far. */
-function digestMessage(message: JobManagerMessage | WorldMessage): number {
-  switch (message.kind) {
-    case 'acknowledge':
-      return mix(digestExecution(message.execution, message.jobMasterId), message.checkpoint)
-    case 'task-status':
-      return mix(digestExecution(message.execution, message.jobMasterId), hashString(message.status))
-    case 'timer':
-      return hashString(message.name)
-    default:
-      return hashPlain(message.kind === 'storage-reply' ? { ...message.answer, content: null } : message, 0x10b)
   }
 }
 

@@ -27,4 +27,6 @@ export interface RequestPartition {
   readonly consumer: ActorRef<InputMessage>
   readonly channel: number
   readonly credit: number
+  /** In the same process: no connection between them. */
+  readonly local: boolean
 }

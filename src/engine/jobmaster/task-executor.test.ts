@@ -66,7 +66,16 @@ class ExecutorBench {
   request(producer: Execution): void {
     // The played JobManager is the consumer as well.
     const consumer = refOf<InputMessage>(this.jobManager)
-    const request: RequestPartition = { kind: 'request-partition', producer, edge: 0, subpartition: 0, consumer, channel: 0, credit: 1 }
+    const request: RequestPartition = {
+      kind: 'request-partition',
+      producer,
+      edge: 0,
+      subpartition: 0,
+      consumer,
+      channel: 0,
+      credit: 1,
+      local: false,
+    }
     this.send(request)
   }
 

@@ -2,7 +2,7 @@
  * The TaskExecutor of one TaskManager process (Flink: `TaskExecutor`): runs task attempts for the JobManager it is registered with,
  * and passes RPCs and partition requests on to them. When it loses the JobManager it ends all tasks and registers anew.
  */
-import { anyRef, hashPlain, hashString, mix, type ActorRef, type Behavior, type Context, type WorldMessage } from '../../world/index.js'
+import { anyRef, digestPlain, type ActorRef, type Behavior, type Context } from '../../world/index.js'
 import { refOf } from '../actor-types.js'
 import type { StorageRequest } from '../checkpoint/checkpoint-storage.js'
 import type { JobGraph } from '../graph/job-graph.js'
@@ -43,7 +43,7 @@ export function taskExecutorBehavior(graph: JobGraph): Behavior<TaskExecutorStat
   const tasks = taskBehavior(graph)
   return {
     kind: 'task-executor',
-    digest: digestMessage,
+    digest: (message) => digestPlain(0x7e, message),
     start(durable, context) {
       const state: TaskExecutorState = { jobMasterId: 0, tasks: [], waiting: [] }
       register(durable, state, context)
@@ -68,20 +68,6 @@ export function taskExecutorBehavior(graph: JobGraph): Behavior<TaskExecutorStat
       }
     },
   }
-}
-
-/** A deployment is told by its attempt; what it carries follows from the run so far. */
-function digestMessage(message: TaskExecutorMessage | WorldMessage): number {
-  if (message.kind === 'submit-task') return digestExecution(message.deployment, message.deployment.jobMasterId)
-  if (message.kind !== 'to-task') return hashPlain(message, 0x7e)
-  const { mail, execution, jobMasterId } = message
-  const digest = mix(digestExecution(execution, jobMasterId), hashString(mail.kind))
-  return 'checkpoint' in mail ? mix(digest, mail.checkpoint) : digest
-}
-
-/** An attempt as an integer. */
-export function digestExecution({ vertex, subtask, attempt }: Execution, jobMasterId: number): number {
-  return mix(mix(vertex, subtask), mix(attempt, jobMasterId))
 }
 
 /**
@@ -142,10 +128,10 @@ function submit(
 }
 
 function requestPartition(state: TaskExecutorState, request: RequestPartition, context: Context): void {
-  const { producer, edge, subpartition, consumer, channel, credit } = request
+  const { producer, edge, subpartition, consumer, channel, credit, local } = request
   const task = find(state, producer)
   if (task === undefined) state.waiting.push(request)
-  else context.send(task, { kind: 'open-channel', edge, subpartition, consumer, channel, credit }, MAIL_LANE)
+  else context.send(task, { kind: 'open-channel', edge, subpartition, consumer, channel, credit, local }, MAIL_LANE)
 }
 
 function passOn(

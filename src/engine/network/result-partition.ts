@@ -25,6 +25,8 @@ export interface Subpartition {
   channel: number
   /** Data buffers the consumer has room for. */
   credit: number
+  /** The connection to the consumer is gone, and with it all that is still written for it (Flink: `onConsumedSubpartition`). */
+  released: boolean
   /** An aligned barrier has left: nothing follows it until the consumer resumes. */
   blocked: boolean
   readonly queue: QueuedBuffer[]
@@ -56,6 +58,7 @@ export function openPartition(edge: number, consumers: number, poolSize: number)
     consumer: null,
     channel: 0,
     credit: 0,
+    released: false,
     blocked: false,
     queue: [],
   }))
@@ -127,7 +130,7 @@ export function sendAvailable(partition: ResultPartition, context: Context): voi
 
 function sendFrom(partition: ResultPartition, subpartition: Subpartition, context: Context): void {
   const { queue, consumer, channel } = subpartition
-  if (consumer === null) return
+  if (consumer === null) return subpartition.released ? discard(partition, subpartition) : undefined
   for (;;) {
     const head = queue[0]
     if (head === undefined || !head.finished || subpartition.blocked) return
@@ -146,6 +149,21 @@ function sendFrom(partition: ResultPartition, subpartition: Subpartition, contex
       dataLane(channel),
     )
   }
+}
+
+/** The consumer is out of reach: its subpartitions are released, and what is written for them from now on takes up no buffer for long. */
+export function releaseSubpartitions(partition: ResultPartition, consumer: number): void {
+  for (const subpartition of partition.subpartitions) {
+    if (subpartition.consumer !== consumer) continue
+    subpartition.consumer = null
+    subpartition.released = true
+    discard(partition, subpartition)
+  }
+}
+
+function discard(partition: ResultPartition, { queue }: Subpartition): void {
+  for (const { event } of queue) if (event === null) partition.inUse--
+  queue.length = 0
 }
 
 /** Finished data buffers that wait. */

@@ -66,9 +66,9 @@ export class OperatorCall implements OperatorContext {
   }
 
   call<M extends { readonly kind: string }>(system: ActorRef<M>, request: M, lane?: Lane): void {
-    this.task.context.send(system, request, lane)
-    // Whoever asks wants to know when nobody will answer.
+    // Whoever asks wants to know when nobody will answer. Behind a broken connection this opens another one, before the request goes.
     this.task.context.watch(system, 0)
+    this.task.context.send(system, request, lane)
   }
 
   caller<A>(): Caller<A> {

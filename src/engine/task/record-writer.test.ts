@@ -92,3 +92,25 @@ describe('a buffer that is not full', () => {
     expect(bench.outputs).toEqual([[1, 'barrier 1']])
   })
 })
+
+describe('a consumer whose connection is lost', () => {
+  it('holds up nobody: what is written for it is dropped, its buffers are free, and the others get theirs', () => {
+    // No credit: everything waits, until the pool of ten buffers is used up.
+    const bench = new TaskBench({ producers: 1, consumers: 2, ship: 'BROADCAST', credit: 0 }).deploy()
+    bench.record(0, 1)
+    bench.run()
+    const [partition] = bench.state.partitions
+    expect(partition?.inUse).toBe(2)
+    bench.loseConsumer(0)
+    bench.run()
+    expect(partition?.inUse).toBe(1)
+    bench.giveCredit(1, 100)
+    for (let id = 2; id <= 30; id++) bench.record(0, id)
+    bench.barrier(0, 1)
+    bench.record(0, 31)
+    bench.run()
+    expect(bench.outputs).toEqual([[], [...Array.from({ length: 30 }, (_, index) => index + 1), 'barrier 1', 31]])
+    expect(partition?.inUse).toBe(0)
+    expect(bench.statuses()).toEqual(['INITIALIZING', 'RUNNING'])
+  })
+})

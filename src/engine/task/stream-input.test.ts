@@ -61,6 +61,20 @@ describe('reading', () => {
     expect(lost(1, false)).toBe('FAILED')
     expect(lost(1, true)).toBe('RUNNING')
   })
+
+  it('fails the task when the connection breaks before the producer has answered', () => {
+    const bench = new TaskBench()
+    bench.submit()
+    bench.loseTaskManager()
+    bench.run()
+    expect(bench.statuses()).toEqual(['INITIALIZING', 'RUNNING', 'FAILED'])
+    expect(bench.facts('failure').map(({ cause }) => cause)).toEqual(['RemoteTransportException: connection to the producer lost'])
+    // Behind the answer the connection of the channel itself is what counts.
+    const open = new TaskBench().deploy()
+    open.loseTaskManager()
+    open.run()
+    expect(open.statuses()).toEqual(['INITIALIZING', 'RUNNING'])
+  })
 })
 
 describe('event time', () => {

@@ -1,4 +1,4 @@
-import { hashPlain, hashString, mix, type ActorRef, type Reply, type WorldMessage } from '../../world/index.js'
+import { digestNumber, digestPlain, hashString, mix, type ActorRef, type Reply, type WorldMessage } from '../../world/index.js'
 import type { StorageReply } from '../checkpoint/checkpoint-storage.js'
 import type { BufferMessage, CheckpointOptions } from '../network/buffer.js'
 import type { InputMessage } from '../network/input-gate.js'
@@ -12,6 +12,8 @@ export interface OpenChannel {
   readonly consumer: ActorRef<InputMessage>
   readonly channel: number
   readonly credit: number
+  /** In the same process: no connection between them. */
+  readonly local: boolean
 }
 
 /** Free buffers at the receiver (Flink: `AddCredit`). */
@@ -40,7 +42,7 @@ export type TaskMail =
 /** Everything that reaches a task. */
 export type TaskMessage = InputMessage | OpenChannel | Credit | ResumeConsumption | TaskMail | Reply<unknown> | StorageReply
 
-/** Digest of a message to a task; the hot ones by hand, the others by content. */
+/** Digest of a message to a task: all of it, the hot ones by hand. */
 export function digestTaskMessage(message: TaskMessage | WorldMessage): number {
   switch (message.kind) {
     case 'timer':
@@ -51,17 +53,13 @@ export function digestTaskMessage(message: TaskMessage | WorldMessage): number {
       return mix(mix(0xc4ed17, message.credit), mix(message.edge, message.subpartition))
     case 'resume':
       return mix(0x4e5a3e, mix(message.edge, message.subpartition))
-    case 'storage-reply':
-      return hashString(message.answer.type === 'deleted' ? message.answer.type : message.answer.path)
     default:
-      return hashPlain(message, 0x7a5c)
+      return digestPlain(0x7a5c, message)
   }
 }
 
 function digestBuffer(buffer: BufferMessage): number {
   let h = mix(mix(buffer.channel, buffer.bytes), buffer.backlog)
-  for (const element of buffer.elements) h = mix(mix(h, element.id | 0), element.timestamp | 0)
-  const { event } = buffer
-  if (event === null) return h
-  return mix(h, 'checkpoint' in event ? mix(hashString(event.type), event.checkpoint) : hashString(event.type))
+  for (const { id, value, timestamp } of buffer.elements) h = digestPlain(digestNumber(digestNumber(h, id), timestamp), value)
+  return buffer.event === null ? mix(h, buffer.elements.length) : digestPlain(h, buffer.event)
 }

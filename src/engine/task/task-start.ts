@@ -136,9 +136,11 @@ export function operatorsOpened(task: Task): void {
   deployment.producers.forEach(({ edge, subtask, attempt, subpartition, taskExecutor, local }, channel) => {
     const producer = { vertex: vertex.inputs.find(({ id }) => id === edge)?.from ?? 0, subtask, attempt }
     const credit = state.gate.channels[channel]?.exclusive ?? 0
+    // The request goes over the connection that will carry the data: when that breaks before the answer, there will be none.
+    if (!local) context.watch(taskExecutor, PARTITION_LANE)
     context.send(
       taskExecutor,
-      { kind: 'request-partition', producer, edge, subpartition, consumer: refOf(context.self), channel, credit },
+      { kind: 'request-partition', producer, edge, subpartition, consumer: refOf(context.self), channel, credit, local },
       local ? 0 : PARTITION_LANE,
     )
   })

@@ -7,9 +7,10 @@ import type { Behavior, Context, PeerDown, WorldMessage } from '../../world/inde
 import { refOf } from '../actor-types.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
 import type { JobGraph, JobVertex } from '../graph/job-graph.js'
+import { CREDIT_LANE } from '../lanes.js'
 import { receive as receiveBuffer } from '../network/input-gate.js'
 import type { ChannelOpened } from '../network/buffer.js'
-import { dataLane, sendAvailable } from '../network/result-partition.js'
+import { dataLane, releaseSubpartitions, sendAvailable } from '../network/result-partition.js'
 import { advanceActivity } from './activity.js'
 import { pollSource, processNextElement } from './stream-input.js'
 import { openTask, restoreTask, takeRestoredFile } from './task-start.js'
@@ -197,13 +198,15 @@ function letSend(task: Task, message: Credit | ResumeConsumption): void {
 
 /** A consumer has come for its subpartition. */
 function openSubpartition(task: Task, message: OpenChannel): void {
-  const { edge, subpartition: index, consumer, channel, credit } = message
+  const { edge, subpartition: index, consumer, channel, credit, local } = message
   const partition = task.state.partitions.find((candidate) => candidate.edge === edge)
   const subpartition = partition?.subpartitions[index]
   if (partition === undefined || subpartition === undefined) return
   subpartition.consumer = consumer
   subpartition.channel = channel
   subpartition.credit = credit
+  // The end of the connection is the end of the subpartition.
+  if (!local) task.context.watch(consumer, CREDIT_LANE)
   task.context.send(consumer, { kind: 'channel-opened', channel, producer: task.context.self }, dataLane(channel))
   sendAvailable(partition, task.context)
 }
@@ -214,17 +217,23 @@ function channelOpened(task: Task, { channel, producer }: ChannelOpened): void {
   task.context.watch(refOf(producer), dataLane(channel))
 }
 
-/** A producer or an outside system is gone. */
+/** A producer, a consumer or an outside system is gone, or the connection to it. */
 function peerDown(task: Task, { peer, crashed }: PeerDown): void {
   if (!crashed) return
-  const { producers, gate } = task.state
-  if (producers.some((producer, channel) => producer === peer && gate.channels[channel]?.ended === false)) {
-    return failTask(task, 'RemoteTransportException: connection to the producer lost')
-  }
+  if (hasLostProducer(task, peer)) return failTask(task, 'RemoteTransportException: connection to the producer lost')
+  for (const partition of task.state.partitions) releaseSubpartitions(partition, peer)
   task.vertex.operators.forEach((operator, index) => {
     const call = task.calls[index]
     const state = task.state.operators[index]?.state
     if (call !== undefined && state !== undefined) operator.code.answer?.(state, { kind: 'connection-lost', system: peer }, call)
+  })
+}
+
+/** Whether a channel that is not at its end was fed by this task, or was just asked for at this TaskExecutor. */
+function hasLostProducer({ state, deployment }: Task, peer: number): boolean {
+  return state.gate.channels.some(({ ended }, channel) => {
+    const location = deployment.producers[channel]
+    return !ended && peer === (state.producers[channel] ?? (location?.local === false ? location.taskExecutor : undefined))
   })
 }
 
