@@ -31,7 +31,7 @@ describe('budgets', () => {
   it('are asked about until they are used up, within a step as well', () => {
     const driver = new AnsweringDriver({ crashes: 1, failures: 1, outcomes: 1 })
     expect(enumerate(driver, () => [driver.fails(0, 'f'), driver.fails(0, 'f')].map(Number).join(''))).toEqual(['00', '01', '10'])
-    expect(enumerate(driver, () => Number(driver.strikes(0, 's')))).toEqual([0, 1])
+    expect(enumerate(driver, () => Number(driver.strikes(0, 's', 'p')))).toEqual([0, 1])
     const ends = enumerate(driver, () => `${driver.outcome(0, 'o')} ${driver.outcome(0, 'o')}`)
     expect(ends).toEqual([
       'done done',
@@ -46,7 +46,7 @@ describe('budgets', () => {
 
   it('of nothing mean that nothing is asked', () => {
     const driver = new AnsweringDriver({})
-    expect(enumerate(driver, () => [driver.fails(0, 'f'), driver.strikes(0, 's'), driver.outcome(0, 'o')])).toEqual([
+    expect(enumerate(driver, () => [driver.fails(0, 'f'), driver.strikes(0, 's', 'p'), driver.outcome(0, 'o')])).toEqual([
       [false, false, 'done'],
     ])
     expect(driver.answers).toEqual([])
@@ -56,7 +56,7 @@ describe('budgets', () => {
     const driver = new AnsweringDriver({ crashes: 2, failures: 2 })
     const spent = nothingSpent()
     driver.begin([1, 0, 1], spent)
-    expect([driver.strikes(0, 's'), driver.fails(0, 'f'), driver.fails(0, 'g')]).toEqual([true, false, true])
+    expect([driver.strikes(0, 's', 'p'), driver.fails(0, 'f'), driver.fails(0, 'g')]).toEqual([true, false, true])
     expect(spent).toMatchObject({ crashes: 1, failures: 1, outcomes: 0 })
   })
 })

@@ -29,6 +29,7 @@ export class AnsweringDriver implements Driver {
   constructor(
     private readonly budgets: Budgets,
     private readonly losable: Losable = () => false,
+    private readonly mayCrash: (process: string) => boolean = () => true,
   ) {}
 
   /** Before each step: its answers, and what the run has spent, which the step adds to. */
@@ -59,7 +60,8 @@ export class AnsweringDriver implements Driver {
     return !lost
   }
 
-  strikes(_actor: number, failpoint: string): boolean {
+  strikes(_actor: number, failpoint: string, process: string): boolean {
+    if (!this.mayCrash(process)) return false
     if (this.spent.crashes >= (this.budgets.crashes ?? 0)) return false
     const dies = this.ask('strike', failpoint, 2) === 1
     if (dies) this.spent.crashes++

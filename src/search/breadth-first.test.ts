@@ -142,13 +142,21 @@ describe('faults', () => {
         durable.kept.push('after')
       },
     }
-    const kept = new Set<string>()
-    const inspect = (world: World) => {
-      kept.add(heardBy(world, 1).kept.join())
-      return undefined
+    const keptWhere = (mayCrash: (process: string) => boolean) => {
+      const kept = new Set<string>()
+      const inspect = (world: World) => {
+        kept.add(heardBy(world, 1).kept.join())
+        return undefined
+      }
+      explore(pair(script), { budgets: { crashes: 1 }, mayCrash, inspect })
+      return kept
     }
-    explore(pair(script), { budgets: { crashes: 1 }, mayCrash: () => false, inspect })
-    expect(kept).toEqual(new Set(['before,after', 'before', 'before,before,after']))
+    expect(keptWhere((process) => process === 'left')).toEqual(
+      new Set(['before,after', 'before', 'before,before,after', 'before,after,before,after']),
+    )
+    // Which processes may crash is asked at failpoints, too.
+    expect(keptWhere((process) => process === 'right')).toEqual(new Set(['before,after']))
+    expect(keptWhere(() => false)).toEqual(new Set(['before,after']))
   })
 
   it('lose messages that may be lost, one by one', () => {

@@ -18,7 +18,7 @@ export interface Exploration<F = undefined> {
   readonly budgets?: Budgets
   /** A timer waits for a shorter one that the same actor armed no later. Without it any armed timer may fire next. */
   readonly timersInOrder?: boolean
-  /** Which processes may crash, by name; all by default. */
+  /** Which processes may crash, by name, between steps as at failpoints; all by default. */
   readonly mayCrash?: (process: string) => boolean
   /** Which connections may break, by the names of the processes; all by default. */
   readonly mayDisconnect?: (one: string, other: string) => boolean

@@ -36,7 +36,7 @@ export class Successors<F> {
 
   constructor(private readonly exploration: Exploration<F>) {
     const { budgets = {}, losable, timersInOrder = false, fold, mayCrash, mayDisconnect } = exploration
-    this.driver = new AnsweringDriver(budgets, losable)
+    this.driver = new AnsweringDriver(budgets, losable, mayCrash)
     this.rules = {
       budgets,
       timersInOrder,

@@ -69,7 +69,8 @@ export class StepContext implements Context {
   }
 
   reach(failpoint: string): void {
-    if (this.options.driver.strikes(this.self, failpoint)) this.world.strike()
+    const { name = '' } = this.world.processes[this.process] ?? {}
+    if (this.options.driver.strikes(this.self, failpoint, name)) this.world.strike()
   }
 
   fails(failpoint: string): boolean {

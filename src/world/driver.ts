@@ -23,8 +23,8 @@ export interface Driver {
   disarmed(timer: Timer): void
   /** A process has died; who restarts it is up to the driver. */
   crashed(process: ProcessRef): void
-  /** Whether the process of the actor dies at this step. */
-  strikes(actor: number, failpoint: string): boolean
+  /** Whether the actor's process, which is given by its name, dies at this step. */
+  strikes(actor: number, failpoint: string, process: string): boolean
   fails(actor: number, failpoint: string): boolean
   outcome(actor: number, failpoint: string): Outcome
 }

@@ -29,7 +29,7 @@ export interface SliceScope {
   readonly records: number
   /** How often the timer that triggers checkpoints may fire; the end of the data asks for one more. None expires, no registration is repeated. */
   readonly triggers: number
-  /** Crashes of the TaskManager between any two steps, or of any process at a failpoint; that of the JobManager loses the job. */
+  /** Crashes of the TaskManager, between any two steps or at a failpoint. */
   readonly crashes: number
   /** Actors whose messages, sent and received, arrive within the step that sends them, besides those of the durable systems. */
   readonly prompt: readonly ('JobManager' | 'TaskExecutor-0')[]
