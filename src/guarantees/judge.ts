@@ -2,7 +2,7 @@ import type { DeliveryPromise, HistoryEvent, HistoryHeader } from '../history/in
 import { claimVerdicts, type ClaimVerdict, type PointVerdict, pointVerdicts } from './claims.js'
 import { createCutState, cutVerdict, stepCut } from './consistent-cut.js'
 import type { Finding, OracleVerdict } from './oracle.js'
-import { type BrokenPrecondition, brokenPreconditions } from './preconditions.js'
+import { type BrokenPrecondition, brokenPreconditions, excusesProgress } from './preconditions.js'
 import { progressVerdict } from './progress.js'
 import { protocolRules } from './protocol.js'
 import { arrivalFindings } from './protocol-arrivals.js'
@@ -85,7 +85,8 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
       ...cutFound.findings,
     ]
     const evidence = evidenceOf(witnesses, facts.timeline.replayed)
-    const overall = overallVerdict(verdicts, protocol, progress)
+    const stuck = progress.verdict === 'violated' && !excusesProgress(preconditionsBroken)
+    const overall = overallVerdict(verdicts, protocol, stuck)
     return { verdict: overall, claims: verdicts, points, protocol, cut: cutFound, progress, preconditionsBroken, evidence }
   }
   return { step, verdict }
@@ -98,8 +99,8 @@ export function judge(header: HistoryHeader, events: Iterable<HistoryEvent>, cla
   return one.verdict()
 }
 
-function overallVerdict(claims: readonly ClaimVerdict[], protocol: readonly Finding[], progress: OracleVerdict): JudgeVerdict['verdict'] {
+function overallVerdict(claims: readonly ClaimVerdict[], protocol: readonly Finding[], stuck: boolean): JudgeVerdict['verdict'] {
   const counted = claims.filter((claim) => claim.promised && claim.beyond.length === 0)
-  if (protocol.length > 0 || progress.verdict === 'violated' || counted.some((claim) => claim.verdict === 'violated')) return 'violated'
+  if (protocol.length > 0 || stuck || counted.some((claim) => claim.verdict === 'violated')) return 'violated'
   return counted.some((claim) => claim.verdict === 'undecided') ? 'incomplete' : 'holds'
 }

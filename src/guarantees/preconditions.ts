@@ -9,6 +9,11 @@ import type { Transaction } from './transactions.js'
 export type PreconditionName =
   /** P4: only the newest completed checkpoint is restored, by one job at a time. */
   | 'restored-old-snapshot'
+  /**
+   * P4 within one job: a checkpoint that is in the store, and its coordinator does not know, is not passed over by one recovery and
+   * restored by the next. What its transactions held was given up in between.
+   */
+  | 'restored-passed-over-checkpoint'
   /** P5: a job that published output goes on from its state. */
   | 'started-without-state'
   /** P3: the transaction timeout is longer than checkpoint and outage together. */
@@ -31,6 +36,7 @@ export interface BrokenPrecondition {
 export function brokenPreconditions(facts: RunFacts, publications: Publications, lostJobManagers: readonly number[]): BrokenPrecondition[] {
   return [
     ...oldSnapshot(publications),
+    ...passedOver(publications),
     ...timedOut(facts, publications),
     ...lostWithoutHa(facts, lostJobManagers),
     ...budgetExceeded(facts),
@@ -52,6 +58,34 @@ function oldSnapshot(publications: Publications): BrokenPrecondition[] {
     found.push({ name, message, evidence: [newest.seq, start.seq], concerns: ['output'] })
   }
   return found
+}
+
+/**
+ * The answer of the store was lost, so the coordinator took the checkpoint for failed and restored an older one; later a JobManager that
+ * asked the store anew restored it after all.
+ */
+function passedOver({ completed, restored }: Publications): BrokenPrecondition[] {
+  return completed.flatMap(({ checkpoint, job, seq, silent }) => {
+    if (!silent) return []
+    const over = restored.find((each) => each.job === job && each.seq > seq && each.checkpoint < checkpoint)
+    const back = restored.find((each) => each.job === job && over !== undefined && each.seq > over.seq && each.checkpoint === checkpoint)
+    if (over === undefined || back === undefined) return []
+    const older = over.checkpoint < 0 ? 'no checkpoint' : `checkpoint ${String(over.checkpoint)}`
+    const message = `checkpoint ${String(checkpoint)} was stored without its coordinator's knowledge: one recovery restored ${older} instead, the next one restored it`
+    return [
+      {
+        name: 'restored-passed-over-checkpoint',
+        message,
+        evidence: [seq, over.seq, back.seq],
+        concerns: ['output'],
+      } satisfies BrokenPrecondition,
+    ]
+  })
+}
+
+/** Whether a broken precondition may keep the job from going on: it may try for ever to commit what was given up. */
+export function excusesProgress(broken: readonly BrokenPrecondition[]): boolean {
+  return broken.some(({ name }) => name === 'restored-passed-over-checkpoint')
 }
 
 /** The broker gave up a transaction that a completed checkpoint holds, or refuses its commit after the timeout. */

@@ -4,6 +4,7 @@ import { strongestConsistent } from './anomalies.js'
 import { changed, inserted, transactionsOf, without } from './hand-made-changes.js'
 import { at, events, goodRun, SMALL_JOB } from './hand-made-history.js'
 import { judge } from './judge.js'
+import { excusesProgress } from './preconditions.js'
 import type { AnomalyName, Finding } from './oracle.js'
 
 const finding = (anomaly: AnomalyName): Finding => ({ anomaly, rule: '', message: '', records: [], evidence: [] })
@@ -66,6 +67,25 @@ describe('preconditions', () => {
     { kind: 'restore', ...at('Sink', 0, 0), ...(checkpoint === undefined ? {} : { checkpoint }) },
     { kind: 'visible', vertex: 'Sink', at: 'external-store', id: '0:3' },
   ]
+
+  it('do not count what a job does that goes back to a checkpoint which one recovery has passed over', () => {
+    const inDoubt: HistoryFact[] = [
+      ...without(goodRun(), status('FINISHED')),
+      { kind: 'checkpoint-completed', checkpoint: 9 },
+      { kind: 'checkpoint-aborted', checkpoint: 9, reason: 'POSSIBLE_INCONSISTENT_STATE' },
+      { kind: 'restore', ...at('Sink', 0, 7), checkpoint: 2 },
+    ]
+    const back: HistoryFact = { kind: 'restore', ...at('Sink', 0, 8), checkpoint: 9 }
+    const fault: HistoryFact = { kind: 'fault', fault: 'crash', point: 'time', target: 'JobManager' }
+    const after = (...facts: HistoryFact[]) => judge(simulated, events([...inDoubt, ...facts]))
+    expect(after().preconditionsBroken).toEqual([])
+    expect(after(back).preconditionsBroken.map(({ name, concerns }) => [name, concerns])).toEqual([
+      ['restored-passed-over-checkpoint', ['output']],
+    ])
+    // A job that makes no progress afterwards is told, and is no violation.
+    expect(excusesProgress(after(back, fault).preconditionsBroken)).toBe(true)
+    expect(excusesProgress(after(fault).preconditionsBroken)).toBe(false)
+  })
 
   it('do not count a claim against a job that was restored from an older snapshot', () => {
     const { claims, preconditionsBroken, protocol } = judge(SMALL_JOB, events(secondJob(1)))

@@ -220,6 +220,7 @@ const PRECONDITIONS: readonly PreconditionName[] = [
   'restart-budget-exceeded',
   'job-manager-lost-without-ha',
   'transaction-timed-out',
+  'restored-passed-over-checkpoint',
   'restored-old-snapshot',
   'started-without-state',
 ]

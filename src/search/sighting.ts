@@ -1,4 +1,4 @@
-import { refutes, type AnomalyName, type Finding, type Guarantee, type JudgeVerdict } from '../guarantees/index.js'
+import { excusesProgress, refutes, type AnomalyName, type Finding, type Guarantee, type JudgeVerdict } from '../guarantees/index.js'
 import type { DeliveryPromise } from '../history/index.js'
 
 /**
@@ -28,8 +28,10 @@ export function kindOf({ standing, guarantee, at, sink, anomaly, rule }: Omit<Si
 /** Everything that a run shows, promised or not; one sighting of each kind. */
 export function sightingsOf(verdict: JudgeVerdict, promises: readonly DeliveryPromise[]): Sighting[] {
   const found = [
-    ...verdict.protocol.map((finding) => ofJob('protocol', finding)),
-    ...verdict.progress.findings.map((finding) => ofJob('progress', finding)),
+    ...verdict.protocol.map((finding) => ofJob('protocol', 'violation', finding)),
+    ...verdict.progress.findings.map((finding) =>
+      ofJob('progress', excusesProgress(verdict.preconditionsBroken) ? 'beyond' : 'violation', finding),
+    ),
     ...verdict.points.flatMap(({ at, sink, findings }) => {
       const beyond = isBeyond(verdict, at, sink)
       const here = promises.filter((promise) => promise.at === at)
@@ -46,8 +48,8 @@ export function isBeyond(verdict: JudgeVerdict, at: string, sink: string | undef
   return verdict.claims.some((claim) => claim.at === at && claim.sink === sink && claim.beyond.length > 0)
 }
 
-function ofJob(guarantee: 'protocol' | 'progress', finding: Finding): Sighting {
-  return { standing: 'violation', guarantee, at: 'job', anomaly: finding.anomaly, rule: finding.rule, finding }
+function ofJob(guarantee: 'protocol' | 'progress', standing: Standing, finding: Finding): Sighting {
+  return { standing, guarantee, at: 'job', anomaly: finding.anomaly, rule: finding.rule, finding }
 }
 
 function ofPoint(
