@@ -22,6 +22,7 @@ const OUTCOMES: readonly Outcome[] = ['done', 'failed', 'unknown-applied', 'unkn
  */
 export class AnsweringDriver implements Driver {
   readonly forgetful = true
+  readonly timeless = true
   answers: Answer[] = []
   private planned: readonly number[] = []
   private spent: Spent = nothingSpent()
@@ -44,7 +45,7 @@ export class AnsweringDriver implements Driver {
     return instant(0)
   }
 
-  /** Free, and not monotone: with one instant there is no telling since when. */
+  /** A choice; the world does not ask again for what follows from an answer. */
   elapsed(_actor: number, _since: Instant, _us: number, label: string): boolean {
     return this.ask('elapsed', label, 2) === 1
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { friends, note, noteTaker, type Kept, type Note, type Script } from '../world/fixtures/note-taker.js'
-import { UNORDERED, World, type Context, type Lane, type WorldOptions } from '../world/index.js'
+import { instant, UNORDERED, World, type Context, type Lane, type WorldOptions } from '../world/index.js'
 import { exploreBreadthFirst, type Exploration } from './index.js'
 
 /** A world of one receiver and one sender, which follow their scripts. */
@@ -201,6 +201,62 @@ describe('faults', () => {
     }
     explore(pair(script), { budgets: { failures: 1, outcomes: 1 }, inspect })
     expect(ends.size).toBe(8)
+  })
+})
+
+describe('time', () => {
+  /** Asks at each note whether its time has elapsed, since an instant that the first word, and each `again`, sets anew. */
+  const asking: Script = {
+    onNote: ({ word }, context, state) => {
+      const { kept } = state.durable
+      const since = kept.findLast((text) => text.startsWith('since '))
+      if (since === undefined || word === 'again') kept.push(`since ${String(context.now())}`)
+      else kept.push(`${word} ${context.elapsed(instant(Number(since.slice(6))), Number(word), 'wait') ? 'over' : 'not yet'}`)
+    },
+  }
+  const answersTo = (...words: readonly string[]): Set<string> => {
+    const ends = new Set<string>()
+    const inspect = (world: World, terminal: boolean) => {
+      if (terminal)
+        ends.add(
+          heardBy(world, 0)
+            .kept.filter((text) => text.includes(' '))
+            .join(),
+        )
+      return undefined
+    }
+    explore(pair({ onStart: sends(...words.map((word) => [word, 0] as const)) }, asking), { inspect })
+    return ends
+  }
+
+  it('does not go back: what has elapsed stays so, and with it what is shorter', () => {
+    expect(answersTo('start', '9', '9')).toEqual(
+      new Set(['since 0,9 not yet,9 not yet', 'since 0,9 not yet,9 over', 'since 0,9 over,9 over']),
+    )
+    expect(answersTo('start', '9', '5')).toContain('since 0,9 over,5 over')
+    expect(answersTo('start', '9', '5')).not.toContain('since 0,9 over,5 not yet')
+    expect(answersTo('start', '5', '9')).toContain('since 0,5 over,9 not yet')
+  })
+
+  it('begins anew with a new instant', () => {
+    expect(answersTo('start', '9', 'again', '9')).toEqual(
+      new Set([
+        'since 0,9 not yet,since 0,9 not yet',
+        'since 0,9 not yet,since 0,9 over',
+        'since 0,9 over,since 1,9 not yet',
+        'since 0,9 over,since 1,9 over',
+      ]),
+    )
+  })
+
+  it('is part of the state, also where nothing else shows what has elapsed', () => {
+    const silent: Script = {
+      onNote: (_, context, state) => {
+        state.volatile.heard.length = state.durable.kept.length = 0
+        context.elapsed(instant(0), 9, 'wait')
+      },
+    }
+    expect(explore(pair({ onStart: sends(['a', 0]) }, silent)).distinct).toBe(3)
   })
 })
 

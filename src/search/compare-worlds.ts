@@ -8,6 +8,7 @@ export function differences(one: World, other: World): string[] {
     const [a, b] = [one.actors[i], other.actors[i]]
     const name = `${(a ?? b)?.name ?? ''} (${(a ?? b)?.behavior.kind ?? ''})`
     if (a?.alive !== b?.alive || hashPlain(a?.state, 0) !== hashPlain(b?.state, 0)) found.push(`state of ${name}`)
+    if (hashPlain(a?.elapsed, 0) !== hashPlain(b?.elapsed, 0)) found.push(`time of ${name}`)
     if (timersOf(one, i) !== timersOf(other, i)) found.push(`timers of ${name}`)
     if (sentBy(one, i) !== sentBy(other, i)) found.push(`messages of ${name}`)
   }

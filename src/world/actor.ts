@@ -1,5 +1,6 @@
 import type { AnyBehavior, AnyState } from './actor-types.js'
 import { copyPlain } from './copy.js'
+import { NOTHING_ELAPSED } from './elapsed.js'
 import type { Timer } from './timer.js'
 
 /** An actor in the world's table. */
@@ -15,6 +16,8 @@ export class Actor {
   /** Links to others, from this incarnation: places in the world's table. */
   out: number[] = []
   timers: Timer[] = []
+  /** What it was told of the time, by a driver without a clock. Replaced, never changed. */
+  elapsed = NOTHING_ELAPSED
   /** Hash of all of this, or undefined after a change. */
   hash: readonly [number, number] | undefined = undefined
 
@@ -40,6 +43,7 @@ export class Actor {
     copy.stateOwned = false
     copy.out = this.out.slice()
     copy.timers = this.timers.map((timer) => timer.copy())
+    copy.elapsed = this.elapsed
     copy.hash = this.hash
     return copy
   }
@@ -56,6 +60,7 @@ export class Actor {
   /** Drops what does not survive the actor's end. The state may be shared, so it is replaced, not changed. */
   dropVolatile(): void {
     this.state = { volatile: undefined, durable: this.root ? this.state.durable : undefined }
+    if (!this.root) this.elapsed = NOTHING_ELAPSED
   }
 
   /** The timer of this name, if it was ever armed. */

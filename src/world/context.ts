@@ -57,11 +57,12 @@ export class StepContext implements Context {
   }
 
   now(): Instant {
-    return this.options.driver.now()
+    const { driver } = this.options
+    return driver.timeless === true ? this.world.presentOf(this.self) : driver.now()
   }
 
   elapsed(since: Instant, us: number, label: string): boolean {
-    return this.options.driver.elapsed(this.self, since, us, label)
+    return this.world.elapsed(this.self, since, us, label)
   }
 
   choose(label: string, n: number): number {

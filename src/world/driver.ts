@@ -10,6 +10,8 @@ import type { Timer } from './timer.js'
 export interface Driver {
   /** It keeps no link, message or timer from one call to the next, so that forks may share them until they change. */
   readonly forgetful?: boolean
+  /** It has no clock: `elapsed` is a choice, which the world asks for only where it does not follow from what was answered before. */
+  readonly timeless?: boolean
   now(): Instant
   elapsed(actor: number, since: Instant, us: number, label: string): boolean
   choose(actor: number, label: string, n: number): number

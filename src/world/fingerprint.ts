@@ -46,6 +46,7 @@ function hashActor(actor: Actor, index: number): Hash {
   const content: Hash = [hashPlain(actor.state, SEEDS[0]), hashPlain(actor.state, SEEDS[1])]
   sum.add(placed(2, index, actor.incarnation, actor.alive ? 2 : actor.crashed ? 1 : 0, content))
   for (const timer of actor.timers) if (timer.armed) sum.add(placed(3, index, hashString(timer.name), timer.delayUs))
+  for (const { label, us, since } of actor.elapsed) sum.add(placed(9, index, hashString(label), us, [since, since]))
   return [sum.high, sum.low]
 }
 

@@ -6,6 +6,7 @@ import { StepContext } from './context.js'
 import { linksBetween, mend } from './connection.js'
 import { copyPlain } from './copy.js'
 import type { Driver } from './driver.js'
+import { hasElapsed, presentInstant, withElapsed } from './elapsed.js'
 import { fingerprintOf } from './fingerprint.js'
 import { formatHash } from './hash.js'
 import type { Link } from './link.js'
@@ -331,6 +332,22 @@ export class World {
   private disarm(timer: Timer): void {
     timer.armed = false
     this.options.driver.disarmed(timer)
+  }
+
+  /** Whether so much time has passed; what a driver without a clock has once answered stays true. */
+  elapsed(index: number, since: Instant, us: number, label: string): boolean {
+    const { driver } = this.options
+    if (driver.timeless !== true) return driver.elapsed(index, since, us, label)
+    if (hasElapsed(this.parts.actor(index).elapsed, since, us, label)) return true
+    if (!driver.elapsed(index, since, us, label)) return false
+    const actor = this.parts.ownActor(index)
+    actor.elapsed = withElapsed(actor.elapsed, since, us, label)
+    return true
+  }
+
+  /** The instant at which an actor is, under a driver without a clock. */
+  presentOf(index: number): Instant {
+    return presentInstant(this.parts.actor(index).elapsed)
   }
 
   /** Ends the running step because its process dies here. */
