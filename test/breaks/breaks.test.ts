@@ -32,19 +32,15 @@ describe('a break', () => {
 })
 
 describe('the default campaign', () => {
-  it('names the quickest breaks', { timeout: 120_000 }, () => {
+  it('names the quickest breaks', { timeout: 120_000 }, async () => {
     const quick = ['ack-before-durable', 'offset-before-emit', 'commit-at-pre-commit', 'no-commit-on-restore']
-    const results = runBreaks(
-      root,
-      breaks.filter(({ id }) => quick.includes(id)),
-      undefined,
-      100,
-    )
+    const chosen = breaks.filter(({ id }) => quick.includes(id))
+    const results = await runBreaks(root, chosen, { maxRuns: 100, lanes: 2 })
     expect(results.map(({ id, caught }) => [id, caught])).toEqual(quick.map((id) => [id, true]))
     for (const { guarantee, expected } of results) expect(expected).toContain(guarantee)
   })
 
-  it('names nothing where nothing is broken', { timeout: 120_000 }, () => {
+  it('names nothing where nothing is broken', { timeout: 120_000 }, async () => {
     const file = 'src/engine/lanes.ts'
     const harmless = {
       id: 'harmless',
@@ -53,19 +49,19 @@ describe('the default campaign', () => {
       find: 'MAX_CHANNELS = 48',
       replace: 'MAX_CHANNELS = 47 + 1',
     }
-    const [result] = runBreaks(root, [{ ...harmless, expected: ['consistent-cut'] }], undefined, 46)
+    const [result] = await runBreaks(root, [{ ...harmless, expected: ['consistent-cut'] }], { maxRuns: 46 })
     expect(result).toMatchObject({ caught: false, guarantee: '', runs: 46, seen: {} })
   })
 
-  it('cannot be run with a break that cannot be made', () => {
+  it('cannot be run with a break that cannot be made', async () => {
     const gone = { id: 'gone', about: '', file: 'src/engine/lanes.ts', find: 'nowhere', replace: '', expected: ['progress'] }
-    expect(() => runBreaks(root, [gone])).toThrow('break gone: its text occurs 0 times in src/engine/lanes.ts, not once')
+    await expect(runBreaks(root, [gone])).rejects.toThrow('break gone: its text occurs 0 times in src/engine/lanes.ts, not once')
   })
 })
 
 describe('unit tests', () => {
-  it('name a break that no history shows', { timeout: 120_000 }, () => {
-    const results = runBreaks(root, testedBreaks.slice(0, 1))
+  it('name a break that no history shows', { timeout: 120_000 }, async () => {
+    const results = await runBreaks(root, testedBreaks.slice(0, 1))
     expect(results.map(({ caught, guarantee }) => [caught, guarantee])).toEqual([[true, 'unit test']])
   })
 })

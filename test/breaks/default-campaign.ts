@@ -23,14 +23,14 @@ export interface CampaignSight {
   readonly seen: Readonly<Record<string, number>>
 }
 
-/** Runs until one of `expected` names a violation, or `maxRuns` are over. */
-export function huntFor(expected: readonly string[], maxRuns: number): CampaignSight {
+/** Runs the seeds of a campaign until one of `expected` names a violation, or `maxRuns` are over. */
+export function huntFor(expected: readonly string[], maxRuns: number, campaign: string): CampaignSight {
   const cells = cellsOf(scenarios)
   const runner = new CellRunner(cells)
   const seen: Record<string, number> = {}
   for (let run = 0; run < maxRuns; run++) {
     const cell = run % cells.length
-    const { anomalies, defects } = runner.run({ cell, from: Math.floor(run / cells.length), count: 1 }, 'default')
+    const { anomalies, defects } = runner.run({ cell, from: Math.floor(run / cells.length), count: 1 }, campaign)
     const violations = Object.values(anomalies).filter(({ standing }) => standing === 'violation')
     const rules = new Set([...violations.map(({ rule }) => rule), ...Object.keys(defects).map((error) => `error: ${error}`)])
     for (const rule of rules) seen[rule] = (seen[rule] ?? 0) + 1
@@ -45,6 +45,6 @@ export function huntFor(expected: readonly string[], maxRuns: number): CampaignS
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [, , expected = '', maxRuns = '2000'] = process.argv
-  console.log(JSON.stringify(huntFor(expected.split(','), Number(maxRuns))))
+  const [, , expected = '', maxRuns = '2000', campaign = 'default'] = process.argv
+  console.log(JSON.stringify(huntFor(expected.split(','), Number(maxRuns), campaign)))
 }

@@ -1,39 +1,65 @@
 /**
- * `npm run breaks -- [--json] [--only ID]… [--runs N]`: breaks the engine in every known way and tells which oracle (or, where no
- * history shows a break, which unit test) notices, and when.
+ * `npm run breaks -- [--json] [--only ID]… [--runs N] [--campaigns N] [--lanes N] [--markdown FILE]`: breaks the engine in every known
+ * way and tells which oracle (or, where no history shows a break, which unit test) notices, and when.
  */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { breaks, testedBreaks } from './breaks.js'
+import { withBreaksTable } from './breaks-table.js'
 import { MAX_RUNS, runBreaks, type BreakResult } from './run-break.js'
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, only: { type: 'string', multiple: true }, runs: { type: 'string' }, root: { type: 'string' } },
+  options: {
+    json: { type: 'boolean' },
+    only: { type: 'string', multiple: true },
+    runs: { type: 'string' },
+    campaigns: { type: 'string' },
+    lanes: { type: 'string' },
+    markdown: { type: 'string' },
+    root: { type: 'string' },
+  },
 })
 const all = [...breaks, ...testedBreaks]
 const unknown = (values.only ?? []).filter((id) => !all.some((broken) => broken.id === id))
-const maxRuns = Number(values.runs ?? MAX_RUNS)
+const numbers = {
+  runs: Number(values.runs ?? MAX_RUNS),
+  campaigns: Number(values.campaigns ?? 1),
+  lanes: Number(values.lanes ?? availableParallelism()),
+}
+const wrong = (['runs', 'campaigns', 'lanes'] as const).filter((name) => !Number.isInteger(numbers[name]) || numbers[name] <= 0)
 if (unknown.length > 0) refuse(`there is no break ${unknown.join(', ')}; there are ${all.map(({ id }) => id).join(', ')}`)
-else if (!Number.isInteger(maxRuns) || maxRuns <= 0) refuse(`--runs ${String(values.runs)}: a whole number above 0 is needed`)
-else run()
+else if (wrong.length > 0) refuse(wrong.map((name) => `--${name} ${String(values[name])}: a whole number above 0 is needed`).join('\n'))
+else if (values.markdown !== undefined && values.only !== undefined) refuse('--markdown writes the whole table: not together with --only')
+else await run()
 
 function refuse(why: string): void {
   console.error(why)
   process.exitCode = 2
 }
 
-function run(): void {
+async function run(): Promise<void> {
   const chosen = all.filter(({ id }) => values.only === undefined || values.only.includes(id))
   const root = values.root ?? join(import.meta.dirname, '../../..')
-  const results = runBreaks(root, chosen, values.json === true ? undefined : print, maxRuns)
+  const results = await runBreaks(root, chosen, {
+    ...(values.json !== true && { told: print }),
+    maxRuns: numbers.runs,
+    seeds: Array.from({ length: numbers.campaigns }, (_, i) => (i === 0 ? 'default' : `default-campaign-${String(i + 1)}`)),
+    lanes: numbers.lanes,
+  })
   if (values.json === true) console.log(JSON.stringify({ schema: 1, breaks: results }))
+  if (values.markdown !== undefined) writeFileSync(values.markdown, withBreaksTable(readFileSync(values.markdown, 'utf8'), chosen, results))
   process.exitCode = results.every(({ caught }) => caught) ? 0 : 1
 }
 
-function print({ id, caught, guarantee, runs, seconds, at, message, seen, expected }: BreakResult): void {
+function print({ id, caught, guarantee, campaigns, runs, seconds, at, message, seen, expected }: BreakResult): void {
+  const each = campaigns.length > 1 ? ` (${campaigns.join(', ')})` : ''
   const nobody =
-    runs > 0 ? `no ${expected.join(', ')} in ${String(runs)} runs; seen ${JSON.stringify(seen)}` : `no failure in ${expected.join(', ')}`
-  const where = runs > 0 ? `after ${String(runs)} runs (${at})` : `(${at})`
+    campaigns.length > 0
+      ? `no ${expected.join(', ')} in ${String(runs)} runs${each}; seen ${JSON.stringify(seen)}`
+      : `no failure in ${expected.join(', ')}`
+  const where = campaigns.length > 0 ? `after ${String(runs)} runs${each} (${at})` : `(${at})`
   console.log(
     `${id.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s  ${caught ? `${guarantee} ${where}: ${message}` : `NOT CAUGHT: ${nobody}`}`,
   )

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,14 +18,28 @@ export interface BreakResult {
   readonly anomaly: string
   /** Rules that may name it, or the test files that must. */
   readonly expected: readonly string[]
-  /** Runs of the default campaign; 0 when unit tests name it. */
+  /** Runs until it was named, by campaign; none when unit tests name it. */
+  readonly campaigns: readonly number[]
+  /** Median of them; 0 when unit tests name it. */
   readonly runs: number
   readonly seconds: number
   readonly message: string
-  /** Where it was seen first: scenario, mode and seed. */
+  /** Where the first campaign saw it: scenario, mode and seed. */
   readonly at: string
-  /** Runs by every rule that complained. */
+  /** Runs by every rule that complained in the first campaign. */
   readonly seen: Readonly<Record<string, number>>
+}
+
+/** How breaks are run. */
+export interface RunOptions {
+  /** Is told of each result, in the order of the breaks. */
+  readonly told?: (result: BreakResult) => void
+  /** Runs of each campaign at most; `MAX_RUNS` unless said otherwise. */
+  readonly maxRuns?: number
+  /** Seeds of the campaigns; every one must name the break. Only the default campaign unless said otherwise. */
+  readonly seeds?: readonly string[]
+  /** Breaks that run at the same time; 1 unless said otherwise. */
+  readonly lanes?: number
 }
 
 /** What the reporter `json` of the test runner writes, as far as it is read here. */
@@ -36,69 +50,107 @@ interface TestReport {
   }[]
 }
 
-/** Compiles the project once, runs each break in a copy and a process of its own, and cleans up. */
-export function runBreaks(
-  root: string,
-  breaks: readonly (Break | TestedBreak)[],
-  told: (result: BreakResult) => void = () => {},
-  maxRuns = MAX_RUNS,
-): BreakResult[] {
+/** Compiles the project once, runs each break in a copy and in processes of its own, and cleans up. */
+export async function runBreaks(root: string, breaks: readonly (Break | TestedBreak)[], options: RunOptions = {}): Promise<BreakResult[]> {
+  const { told = () => {}, maxRuns = MAX_RUNS, seeds = ['default'], lanes = 1 } = options
   const folder = mkdtempSync(join(tmpdir(), 'breaks-'))
-  try {
-    const compiled = join(folder, 'unbroken')
-    compileProject(root, compiled)
-    return breaks.map((broken) => {
+  const compiled = join(folder, 'unbroken')
+  const results: (BreakResult | undefined)[] = breaks.map(() => undefined)
+  let next = 0
+  let toldOf = 0
+  async function lane(): Promise<void> {
+    for (let index = next++; index < breaks.length; index = next++) {
+      const broken = breaks[index]
+      if (broken === undefined) return
       const copy = join(folder, broken.id)
-      const result = 'tests' in broken ? runTests(root, copy, broken) : runCampaign(root, compiled, copy, broken, maxRuns)
+      results[index] = await ('tests' in broken
+        ? runTests(root, copy, broken)
+        : runCampaigns(root, compiled, copy, broken, { maxRuns, seeds }))
       removeCopy(copy)
-      told(result)
-      return result
-    })
+      for (let result = results[toldOf]; result !== undefined; result = results[++toldOf]) told(result)
+    }
+  }
+  try {
+    compileProject(root, compiled)
+    await Promise.all(Array.from({ length: lanes }, lane))
+    return results.filter((result) => result !== undefined)
   } finally {
     removeCopy(folder)
   }
 }
 
-function runCampaign(root: string, compiled: string, copy: string, broken: Break, maxRuns: number): BreakResult {
+async function runCampaigns(
+  root: string,
+  compiled: string,
+  copy: string,
+  broken: Break,
+  { maxRuns, seeds }: { readonly maxRuns: number; readonly seeds: readonly string[] },
+): Promise<BreakResult> {
   const began = performance.now()
   breakCompiled(root, compiled, copy, broken)
   const { id, expected } = broken
-  const program = join(copy, 'test/breaks/default-campaign.js')
-  const child = spawnSync(process.execPath, [program, expected.join(','), String(maxRuns)], { encoding: 'utf8', maxBuffer: 1 << 26 })
-  if (child.status !== 0) throw new Error(`break ${id}: the campaign ended with ${String(child.status)}\n${child.stderr}`)
-  // Written by `default-campaign.ts`, as its last line.
-  const { caught, runs, seen } = JSON.parse(child.stdout.trim().split('\n').at(-1) ?? '') as CampaignSight
-  const seconds = secondsSince(began)
-  if (caught === null) return { id, caught: false, guarantee: '', anomaly: '', expected, runs, seconds, message: '', at: '', seen }
-  const { rule, anomaly, message, scenario, seed } = caught
-  return { id, caught: true, guarantee: rule, anomaly, expected, runs, seconds, message, at: `${scenario}, seed ${seed}`, seen }
+  const sights: CampaignSight[] = []
+  for (const seed of seeds) sights.push(await runCampaign(copy, broken, maxRuns, seed))
+  const campaigns = sights.map(({ runs }) => runs)
+  const counts = { expected, campaigns, runs: median(campaigns), seconds: secondsSince(began), seen: sights[0]?.seen ?? {} }
+  const first = sights[0]?.caught
+  if (!first || sights.some(({ caught }) => caught === null))
+    return { id, caught: false, guarantee: '', anomaly: '', message: '', at: '', ...counts }
+  const { rule, anomaly, message, scenario, seed } = first
+  return { id, caught: true, guarantee: rule, anomaly, message, at: `${scenario}, seed ${seed}`, ...counts }
 }
 
-function runTests(root: string, copy: string, broken: TestedBreak): BreakResult {
+async function runCampaign(copy: string, { id, expected }: Break, maxRuns: number, seed: string): Promise<CampaignSight> {
+  const program = join(copy, 'test/breaks/default-campaign.js')
+  const { status, stdout, stderr } = await ran([program, expected.join(','), String(maxRuns), seed])
+  if (status !== 0) throw new Error(`break ${id}: the campaign ended with ${String(status)}\n${stderr}`)
+  // Written by `default-campaign.ts`, as its last line.
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as CampaignSight
+}
+
+async function runTests(root: string, copy: string, broken: TestedBreak): Promise<BreakResult> {
   const began = performance.now()
   breakSources(root, copy, broken)
   const { id, tests } = broken
   const runner = join(root, 'node_modules/vitest/vitest.mjs')
-  const child = spawnSync(process.execPath, [runner, 'run', tests, '--root', copy, '--reporter=json'], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 26,
-  })
-  const { testResults } = JSON.parse(child.stdout.slice(child.stdout.indexOf('{'))) as TestReport
+  const { stdout, stderr } = await ran([runner, 'run', tests, '--root', copy, '--reporter=json'])
+  if (!stdout.includes('{')) throw new Error(`break ${id}: ${tests} could not be run\n${stderr}`)
+  const { testResults } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as TestReport
   const [failed] = testResults.flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status === 'failed'))
   const caught = failed !== undefined
-  const seconds = secondsSince(began)
   return {
     id,
     caught,
     guarantee: caught ? 'unit test' : '',
     anomaly: '',
     expected: [tests],
+    campaigns: [],
     runs: 0,
-    seconds,
+    seconds: secondsSince(began),
     message: failed?.fullName ?? '',
     at: tests,
     seen: {},
   }
+}
+
+/** Runs a program of Node's to its end. */
+function ran(args: readonly string[]): Promise<{ readonly status: number | null; readonly stdout: string; readonly stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+    child.on('error', reject)
+    child.on('close', (status) => {
+      resolve({ status, stdout, stderr })
+    })
+  })
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b)
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0
 }
 
 function secondsSince(began: number): number {
