@@ -1,18 +1,18 @@
 /** Guards on the JobManager's side: the coordinator, the durable stores, failover and recovery. */
 import type { Break } from './break.js'
 
-const COMPLETION = 'src/engine/checkpoint/checkpoint-completion.ts'
+const CHECKPOINT_COMPLETION = 'src/engine/checkpoint/checkpoint-completion.ts'
+const CHECKPOINT_COORDINATOR = 'src/engine/checkpoint/checkpoint-coordinator.ts'
 const FAILOVER = 'src/engine/jobmaster/failover.ts'
-const JOB_MANAGER = 'src/engine/jobmaster/job-manager.ts'
-const RECOVERY = 'src/engine/jobmaster/job-recovery.ts'
-const SOURCES = 'src/engine/jobmaster/source-coordinator.ts'
-const EXECUTOR = 'src/engine/jobmaster/task-executor.ts'
+const JOB_RECOVERY = 'src/engine/jobmaster/job-recovery.ts'
+const SOURCE_COORDINATOR = 'src/engine/jobmaster/source-coordinator.ts'
+const TASK_EXECUTOR = 'src/engine/jobmaster/task-executor.ts'
 
 export const coordinationBreaks: readonly Break[] = [
   {
     id: 'complete-without-last-ack',
     about: 'a checkpoint completes with one acknowledgement missing',
-    file: COMPLETION,
+    file: CHECKPOINT_COMPLETION,
     find: "phase === 'triggered' && notYetAcknowledged.length === 0",
     replace: "phase === 'triggered' && notYetAcknowledged.length <= 1",
     expected: ['complete-when-acknowledged'],
@@ -20,7 +20,7 @@ export const coordinationBreaks: readonly Break[] = [
   {
     id: 'notify-before-store',
     about: 'tasks are told of a completion before the store has the checkpoint',
-    file: COMPLETION,
+    file: CHECKPOINT_COMPLETION,
     find: 'context.send(setup.store, request, UNORDERED)',
     replace: 'context.send(setup.store, request, UNORDERED)\n    complete(master, pending)',
     expected: ['notify-only-completed', 'commit-after-completion'],
@@ -28,7 +28,7 @@ export const coordinationBreaks: readonly Break[] = [
   {
     id: 'unknown-store-is-stored',
     about: 'an answer of the store that never came is taken for success',
-    file: COMPLETION,
+    file: CHECKPOINT_COMPLETION,
     find: "if (result === 'done') complete(master, pending)",
     replace: "if (result !== 'failed') complete(master, pending)",
     expected: ['notify-only-completed', 'commit-after-completion'],
@@ -36,7 +36,7 @@ export const coordinationBreaks: readonly Break[] = [
   {
     id: 'unknown-store-deletes',
     about: 'an answer of the store that never came is taken for a failure, and the files are deleted (FLINK-22494)',
-    file: COMPLETION,
+    file: CHECKPOINT_COMPLETION,
     find: "abort(master, pending, 'FINALIZE_CHECKPOINT_FAILURE', result === 'failed')",
     replace: "abort(master, pending, 'FINALIZE_CHECKPOINT_FAILURE', true)",
     expected: ['one-outcome', 'notify-abort', 'progress'],
@@ -44,7 +44,7 @@ export const coordinationBreaks: readonly Break[] = [
   {
     id: 'abort-while-finalizing',
     about: 'a checkpoint can be aborted while it is being stored',
-    file: COMPLETION,
+    file: CHECKPOINT_COMPLETION,
     find: "if (pending.phase !== 'finalizing') abort(master, pending, reason, true)",
     replace: 'abort(master, pending, reason, true)',
     expected: ['one-outcome', 'notify-abort'],
@@ -52,34 +52,58 @@ export const coordinationBreaks: readonly Break[] = [
   {
     id: 'two-finalized-at-once',
     about: 'a checkpoint is stored while another one still is',
-    file: COMPLETION,
+    file: CHECKPOINT_COMPLETION,
     find: "if (pending.some(({ phase }) => phase === 'finalizing')) return",
     replace: '',
     expected: ['completes-in-order', 'restore-newest', 'progress'],
   },
   {
-    id: 'old-leader-adds',
-    about: 'a JobManager that is gone adds a checkpoint behind the back of its successor (G08)',
-    file: 'src/engine/checkpoint/completed-checkpoint-store.ts',
-    find: 'if (leader < durable.leader) return\n',
-    replace: '',
-    expected: ['restore-newest', 'one-outcome', 'completes-in-order', 'commit-of-the-past', 'completed-is-not-aborted'],
-  },
-  {
-    id: 'restore-while-finalizing',
-    about: 'a failover does not wait for a checkpoint that is being stored',
-    file: FAILOVER,
-    find: 'if (coordinator.pending.length > 0) return',
-    replace: '',
-    expected: ['restore-newest', 'consistent-cut', 'commit-of-the-past', 'state-at-least-once', 'output-at-least-once'],
-  },
-  {
     id: 'pending-survives-failover',
     about: 'a failure does not abort what is pending',
-    file: COMPLETION,
+    file: CHECKPOINT_COMPLETION,
     find: 'for (const pending of [...coordinator.pending]) abortIfPossible(master, pending, reason)',
     replace: '',
     expected: ['completes-while-running', 'progress'],
+  },
+  {
+    id: 'newest-subsumed',
+    about: 'subsuming drops the newest completed checkpoints, not the oldest',
+    file: CHECKPOINT_COMPLETION,
+    find: 'coordinator.completed = coordinator.completed.slice(dropped.length)',
+    replace: 'coordinator.completed = coordinator.completed.slice(0, numRetained)',
+    expected: ['restore-newest'],
+  },
+  {
+    id: 'subsumed-stay-in-store',
+    about: 'the store keeps pointers to checkpoints whose files are deleted',
+    file: CHECKPOINT_COMPLETION,
+    find: "context.send(setup.store, { kind: 'remove', checkpoints: dropped.map(({ checkpoint }) => checkpoint) }, UNORDERED)",
+    replace: '',
+    expected: ['progress'],
+  },
+  {
+    id: 'triggering-never-ends',
+    about: 'after an attempt to trigger that came to nothing no checkpoint is triggered any more (FLINK-18137)',
+    file: CHECKPOINT_COORDINATOR,
+    find: '  master.state.coordinator.triggering = false\n',
+    replace: '',
+    expected: ['progress'],
+  },
+  {
+    id: 'no-expiry-timer',
+    about: 'the timer that ends slow checkpoints is not armed',
+    file: CHECKPOINT_COORDINATOR,
+    find: 'context.timer(expiryTimer(checkpoint), graph.configuration.checkpointing.timeoutUs)',
+    replace: '',
+    expected: ['progress'],
+  },
+  {
+    id: 'finished-tasks-left-out',
+    about: 'the state of finished tasks is not part of later checkpoints',
+    file: 'src/engine/checkpoint/checkpoint-plan.ts',
+    find: 'waitFor: running, commitTo: running, finished }',
+    replace: 'waitFor: running, commitTo: running, finished: [] }',
+    expected: ['restored-as-stored', 'state-exactly-once', 'output-at-most-once', 'progress'],
   },
   {
     id: 'oldest-checkpoint-restored',
@@ -106,90 +130,34 @@ export const coordinationBreaks: readonly Break[] = [
     expected: ['progress', 'state-exactly-once', 'consistent-cut'],
   },
   {
-    id: 'subsume-deletes-what-is-kept',
-    about: 'subsuming a checkpoint deletes files that a newer one refers to',
-    file: COMPLETION,
-    find: '...filesOf(metadata).filter((file) => !kept.has(file))',
-    replace: '...filesOf(metadata)',
-    expected: ['progress'],
-  },
-  {
-    id: 'plan-without-finished',
-    about: 'a checkpoint is taken although the final snapshot of a finished task is not known',
-    file: 'src/engine/checkpoint/checkpoint-plan.ts',
-    find: 'if (running.length === 0 || finalSnapshots(master, finished).length !== finished.length) return undefined',
-    replace: 'if (running.length === 0) return undefined',
-    expected: ['restored-as-stored', 'state-exactly-once', 'output-at-most-once'],
-  },
-  {
-    id: 'finished-tasks-left-out',
-    about: 'the state of finished tasks is not part of later checkpoints',
-    file: 'src/engine/checkpoint/checkpoint-plan.ts',
-    find: 'waitFor: running, commitTo: running, finished }',
-    replace: 'waitFor: running, commitTo: running, finished: [] }',
-    expected: ['restored-as-stored', 'state-exactly-once', 'output-at-most-once', 'progress'],
+    id: 'attempts-reused',
+    about: 'a new JobManager numbers attempts from zero again',
+    file: 'src/engine/jobmaster/job-manager.ts',
+    find: 'const ATTEMPTS_PER_INCARNATION = 1000',
+    replace: 'const ATTEMPTS_PER_INCARNATION = 0',
+    expected: ['fenced-attempt-acts', 'accept-current-attempt', 'snapshot-once', 'progress', 'restored-as-stored'],
   },
   {
     id: 'metadata-skipped',
     about: 'a JobManager that cannot read a checkpoint starts without it',
-    file: RECOVERY,
+    file: JOB_RECOVERY,
     find: "if (content?.type !== 'metadata') return retryRecovery(master)\n  state.loading = state.loading.filter((loading) => loading !== pointer)",
     replace:
       "state.loading = state.loading.filter((loading) => loading !== pointer)\n  if (content?.type !== 'metadata') return startWhenLoaded(master)",
     expected: ['restore-newest'],
   },
   {
-    id: 'store-skipped',
-    about: 'a JobManager that cannot read the store starts from nothing',
-    file: JOB_MANAGER,
-    find: "return answer.call === 'load' ? retryRecovery(master) : giveUpTriggering(master)",
-    replace: "return answer.call === 'load' ? pointersLoaded(master, []) : giveUpTriggering(master)",
+    id: 'metadata-sorted-by-arrival',
+    about: 'completed checkpoints lie in the order in which their metadata was read',
+    file: JOB_RECOVERY,
+    find: 'metadata: content.metadata }].sort(\n    (a, b) => a.checkpoint - b.checkpoint,\n  )',
+    replace: 'metadata: content.metadata }]',
     expected: ['restore-newest'],
-  },
-  {
-    id: 'late-loss-of-old-incarnation',
-    about: 'a late word that a TaskManager is gone is taken for its successor',
-    file: JOB_MANAGER,
-    find: 'taskManager.taskExecutor === peer && taskManager.incarnation === incarnation',
-    replace: 'taskManager.taskExecutor === peer',
-    expected: ['progress'],
-  },
-  {
-    id: 'attempts-reused',
-    about: 'a new JobManager numbers attempts from zero again',
-    file: JOB_MANAGER,
-    find: 'const ATTEMPTS_PER_INCARNATION = 1000',
-    replace: 'const ATTEMPTS_PER_INCARNATION = 0',
-    expected: ['fenced-attempt-acts', 'accept-current-attempt', 'snapshot-once', 'progress', 'restored-as-stored'],
-  },
-  {
-    id: 'tasks-outlive-job-manager',
-    about: 'tasks of a JobManager that is gone are never ended',
-    file: EXECUTOR,
-    find: "for (const { task } of state.tasks) context.send(task, { kind: 'cancel' }, MAIL_LANE)",
-    replace: '',
-    expected: ['progress', 'fenced-attempt-acts'],
-  },
-  {
-    id: 'early-partition-request-lost',
-    about: 'a request for a partition of a task that is not deployed yet is dropped (FLINK-25055)',
-    file: EXECUTOR,
-    find: 'if (task === undefined) state.waiting.push(request)\n  else',
-    replace: 'if (task !== undefined)',
-    expected: ['progress'],
-  },
-  {
-    id: 'all-splits-come-back',
-    about: 'a reader that restarts gives back splits that its checkpoint holds (FLINK-20413)',
-    file: SOURCES,
-    find: 'entry.subtask === subtask && (entry.checkpoint === 0 || entry.checkpoint > restored)',
-    replace: 'entry.subtask === subtask',
-    expected: ['state-exactly-once', 'output-at-most-once', 'output-exactly-once', 'offset-not-ahead'],
   },
   {
     id: 'no-split-comes-back',
     about: 'a reader that restarts does not give back the splits that its checkpoint does not hold',
-    file: SOURCES,
+    file: SOURCE_COORDINATOR,
     find: 'source.unassigned = [...source.unassigned, ...back.map(({ split }) => split)].sort((a, b) => (a.split < b.split ? -1 : 1))',
     replace: '',
     expected: ['state-at-least-once', 'output-at-least-once', 'progress'],
@@ -197,9 +165,25 @@ export const coordinationBreaks: readonly Break[] = [
   {
     id: 'splits-of-the-start',
     about: 'a failover begins with all splits, although readers restore theirs',
-    file: SOURCES,
+    file: SOURCE_COORDINATOR,
     find: 'source.unassigned = snapshot === undefined ? initialSplits(initial) : [...snapshot.unassigned]',
     replace: 'source.unassigned = initialSplits(initial)',
     expected: ['state-exactly-once', 'output-at-most-once', 'offset-not-ahead', 'offsets-increase'],
+  },
+  {
+    id: 'tasks-outlive-job-manager',
+    about: 'tasks of a JobManager that is gone are never ended',
+    file: TASK_EXECUTOR,
+    find: "for (const { task } of state.tasks) context.send(task, { kind: 'cancel' }, MAIL_LANE)",
+    replace: '',
+    expected: ['progress', 'fenced-attempt-acts'],
+  },
+  {
+    id: 'early-partition-request-lost',
+    about: 'a request for a partition of a task that is not deployed yet is dropped (FLINK-25055)',
+    file: TASK_EXECUTOR,
+    find: 'if (task === undefined) state.waiting.push(request)\n  else',
+    replace: 'if (task !== undefined)',
+    expected: ['progress'],
   },
 ]

@@ -1,65 +1,55 @@
 /** Guards on the task's side: barriers, snapshots, mails, start and end of a task. */
 import type { Break } from './break.js'
 
-const ALIGNER = 'src/engine/checkpoint/barrier-aligner.ts'
-const TRACKER = 'src/engine/checkpoint/barrier-tracker.ts'
-const SUBTASK = 'src/engine/task/subtask-checkpoint-coordinator.ts'
-const ASYNC = 'src/engine/task/async-snapshot.ts'
+const BARRIER_ALIGNER = 'src/engine/checkpoint/barrier-aligner.ts'
+const ASYNC_SNAPSHOT = 'src/engine/task/async-snapshot.ts'
 const TASK = 'src/engine/task/task.ts'
 
 export const taskBreaks: readonly Break[] = [
   {
-    id: 'ended-channel-counts-for-ever',
-    about: 'the end of a channel is not taken off the number of channels that barriers are expected from',
-    file: ALIGNER,
-    find: 'state.open--',
+    id: 'newer-barrier-keeps-alignment',
+    about: 'a newer barrier goes on counting with those of the checkpoint it overtakes (FLINK-2427)',
+    file: BARRIER_ALIGNER,
+    find: "if (isPending(state)) abort(state, state.current, 'CHECKPOINT_DECLINED_SUBSUMED', effects)",
     replace: '',
+    expected: ['consistent-cut'],
+  },
+  {
+    id: 'aligned-not-cleared',
+    about: 'an alignment that ends lets its channels go and keeps counting their barriers (G23)',
+    file: BARRIER_ALIGNER,
+    find: '  state.aligned = []\n',
+    replace: '',
+    expected: ['consistent-cut'],
+  },
+  {
+    id: 'own-channel-not-blocked',
+    about: 'the channel whose barrier was the last is not let go',
+    file: BARRIER_ALIGNER,
+    find: 'insert(state.blocked, channel)\n    align',
+    replace: 'if (state.aligned.length > 0) insert(state.blocked, channel)\n    align',
     expected: ['progress'],
   },
   {
     id: 'tracker-first-barrier',
     about: 'at-least-once mode takes the checkpoint at the first barrier',
-    file: TRACKER,
+    file: 'src/engine/checkpoint/barrier-tracker.ts',
     find: 'if (tracked.channels.length < tracked.target) return',
     replace: 'if (tracked.channels.length < 1) return',
     expected: ['consistent-cut', 'snapshot-once'],
   },
   {
-    id: 'barrier-does-not-block',
-    about: 'a channel goes on behind an aligned barrier',
-    file: 'src/engine/network/result-partition.ts',
-    find: '      subpartition.blocked = true',
-    replace: '      subpartition.blocked = false',
-    expected: ['consistent-cut'],
-  },
-  {
-    id: 'sync-failure-tolerated',
-    about: 'an exception in the synchronous part of a snapshot is declined, and the task goes on (FLINK-17350)',
-    file: SUBTASK,
-    find: "return failTask(task, 'exception in the synchronous part of the snapshot')",
-    replace: "return decline(task, id, 'CHECKPOINT_DECLINED')",
-    expected: ['output-at-least-once', 'output-exactly-once', 'consistent-cut', 'no-write-after-pre-commit'],
-  },
-  {
-    id: 'work-during-flush',
-    about: 'records are handled between a barrier and its snapshot',
-    file: TASK,
-    find: "if (state.activity === null && state.phase === 'RUNNING') handleNext(task)",
-    replace: "if (state.phase === 'RUNNING') handleNext(task)",
-    expected: ['consistent-cut', 'output-at-least-once', 'output-exactly-once', 'snapshot-once'],
-  },
-  {
-    id: 'work-while-blocked',
-    about: 'records are handled while the thread is blocked in a call',
-    file: TASK,
-    find: '  return ready && blockedOperator(task) < 0',
-    replace: '  return ready',
-    expected: ['consistent-cut', 'output-at-least-once', 'output-exactly-once', 'no-write-after-pre-commit', 'progress'],
+    id: 'ends-before-final-checkpoint',
+    about: 'a finished task ends with the next completion, although that does not cover its last records',
+    file: 'src/engine/task/activity.ts',
+    find: 'if (finished && finalCheckpoint > 0 && checkpoint >= finalCheckpoint) finishTask(task)',
+    replace: 'if (finished) finishTask(task)',
+    expected: ['output-at-least-once', 'restored-committables-first', 'consistent-cut'],
   },
   {
     id: 'upload-failure-ignored',
     about: 'an upload that failed counts as durable',
-    file: ASYNC,
+    file: ASYNC_SNAPSHOT,
     find: "if (answer.result !== 'done') return giveUp(task, snapshot, 'IO_EXCEPTION')",
     replace: '',
     expected: ['acknowledge-when-durable'],
@@ -67,7 +57,7 @@ export const taskBreaks: readonly Break[] = [
   {
     id: 'unknown-upload-is-durable',
     about: 'an upload of which nobody knows counts as durable',
-    file: ASYNC,
+    file: ASYNC_SNAPSHOT,
     find: "if (answer.result !== 'done') return giveUp",
     replace: "if (answer.result === 'failed') return giveUp",
     expected: ['acknowledge-when-durable'],
@@ -75,7 +65,7 @@ export const taskBreaks: readonly Break[] = [
   {
     id: 'first-upload-acknowledges',
     about: 'a task acknowledges with its first upload',
-    file: ASYNC,
+    file: ASYNC_SNAPSHOT,
     find: '  if (snapshot.uploading.length > 0) return',
     replace: '',
     expected: [
@@ -95,20 +85,12 @@ export const taskBreaks: readonly Break[] = [
     expected: ['notify-once'],
   },
   {
-    id: 'restored-not-reported',
-    about: 'a restored task does not count its checkpoint as reported',
-    file: 'src/engine/task/task-start.ts',
-    find: 'latestReported: deployment.restore?.checkpoint ?? 0',
-    replace: 'latestReported: 0',
-    expected: ['notify-once'],
-  },
-  {
-    id: 'ends-before-final-checkpoint',
-    about: 'a finished task ends with the next completion, although that does not cover its last records',
-    file: 'src/engine/task/activity.ts',
-    find: 'if (finished && finalCheckpoint > 0 && checkpoint >= finalCheckpoint) finishTask(task)',
-    replace: 'if (finished) finishTask(task)',
-    expected: ['output-at-least-once', 'restored-committables-first', 'consistent-cut'],
+    id: 'sync-failure-tolerated',
+    about: 'an exception in the synchronous part of a snapshot is declined, and the task goes on (FLINK-17350)',
+    file: 'src/engine/task/subtask-checkpoint-coordinator.ts',
+    find: "return failTask(task, 'exception in the synchronous part of the snapshot')",
+    replace: "return decline(task, id, 'CHECKPOINT_DECLINED')",
+    expected: ['output-at-least-once', 'output-exactly-once', 'consistent-cut', 'no-write-after-pre-commit'],
   },
   {
     id: 'ends-without-final-checkpoint',
@@ -117,5 +99,37 @@ export const taskBreaks: readonly Break[] = [
     find: 'if (!enabled || !afterTasksFinish) return finishTask(task)',
     replace: 'return finishTask(task)',
     expected: ['output-at-least-once', 'progress'],
+  },
+  {
+    id: 'restored-not-reported',
+    about: 'a restored task does not count its checkpoint as reported',
+    file: 'src/engine/task/task-start.ts',
+    find: 'latestReported: deployment.restore?.checkpoint ?? 0',
+    replace: 'latestReported: 0',
+    expected: ['notify-once'],
+  },
+  {
+    id: 'work-during-flush',
+    about: 'records are handled between a barrier and its snapshot',
+    file: TASK,
+    find: "if (state.activity === null && state.phase === 'RUNNING') handleNext(task)",
+    replace: "if (state.phase === 'RUNNING') handleNext(task)",
+    expected: ['consistent-cut', 'output-at-least-once', 'output-exactly-once', 'snapshot-once'],
+  },
+  {
+    id: 'work-while-blocked',
+    about: 'records are handled while the thread is blocked in a call',
+    file: TASK,
+    find: '  return ready && blockedOperator(task) < 0',
+    replace: '  return ready',
+    expected: ['consistent-cut', 'output-at-least-once', 'output-exactly-once', 'no-write-after-pre-commit', 'progress'],
+  },
+  {
+    id: 'resume-forgotten',
+    about: 'a channel that is resumed stays blocked',
+    file: TASK,
+    find: 'else subpartition.blocked = false',
+    replace: 'else subpartition.blocked = subpartition.blocked === true',
+    expected: ['progress'],
   },
 ]

@@ -10,8 +10,10 @@ import type { Break } from './break.js'
 /** Where a break is made, and what of. */
 export type Change = Pick<Break, 'id' | 'file' | 'find' | 'replace'>
 
-/** What a campaign or a unit test needs; the rest of the project stays out. */
-const PARTS = ['src', 'scenarios', 'test/engine', 'test/breaks']
+/** What a campaign needs; the rest of the project stays out. */
+const PARTS = ['src', 'scenarios', 'test/breaks']
+/** What unit tests need besides. */
+const BENCHES = ['test/engine', 'test/connectors', 'test/systems']
 
 /** Compiles the whole project, unbroken, into a new folder; broken copies begin with it. */
 export function compileProject(root: string, into: string): void {
@@ -48,11 +50,16 @@ export function breakCompiled(root: string, compiled: string, into: string, chan
   writeCompiled(into, change.file, brokenSource(root, change))
 }
 
+/** Copies the sources with their unit tests. */
+export function copySources(root: string, into: string): void {
+  begin(root, into)
+  for (const part of [...PARTS, ...BENCHES, 'package.json', 'tsconfig.json', 'vitest.config.ts'])
+    cpSync(join(root, part), join(into, part), { recursive: true })
+}
+
 /** Copies the sources with their unit tests and puts a break into them. */
 export function breakSources(root: string, into: string, change: Change): void {
-  begin(root, into)
-  for (const part of [...PARTS, 'package.json', 'tsconfig.json', 'vitest.config.ts'])
-    cpSync(join(root, part), join(into, part), { recursive: true })
+  copySources(root, into)
   writeFileSync(join(into, change.file), brokenSource(root, change))
 }
 

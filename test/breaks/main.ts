@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { format, resolveConfig } from 'prettier'
 import { breaks, testedBreaks } from './breaks.js'
 import { withBreaksTable } from './breaks-table.js'
 import { MAX_RUNS, runBreaks, type BreakResult } from './run-break.js'
@@ -49,8 +50,15 @@ async function run(): Promise<void> {
     lanes: numbers.lanes,
   })
   if (values.json === true) console.log(JSON.stringify({ schema: 1, breaks: results }))
-  if (values.markdown !== undefined) writeFileSync(values.markdown, withBreaksTable(readFileSync(values.markdown, 'utf8'), chosen, results))
+  if (values.markdown !== undefined) {
+    const page = withBreaksTable(readFileSync(values.markdown, 'utf8'), chosen, results)
+    writeFileSync(values.markdown, await formatted(values.markdown, page))
+  }
   process.exitCode = results.every(({ caught }) => caught) ? 0 : 1
+}
+
+async function formatted(file: string, page: string): Promise<string> {
+  return format(page, { ...(await resolveConfig(file)), parser: 'markdown' })
 }
 
 function print({ id, caught, guarantee, campaigns, runs, seconds, at, message, seen, expected }: BreakResult): void {

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Break, TestedBreak } from './break.js'
-import { breakCompiled, breakSources, compileProject, removeCopy } from './broken-copy.js'
+import { breakCompiled, breakSources, compileProject, copySources, removeCopy } from './broken-copy.js'
 import type { CampaignSight } from './default-campaign.js'
 
 /** Runs of the default campaign within which a break must be named. */
@@ -72,6 +72,7 @@ export async function runBreaks(root: string, breaks: readonly (Break | TestedBr
   }
   try {
     compileProject(root, compiled)
+    await checkTests(root, join(folder, 'sources'), breaks)
     await Promise.all(Array.from({ length: lanes }, lane))
     return results.filter((result) => result !== undefined)
   } finally {
@@ -108,15 +109,34 @@ async function runCampaign(copy: string, { id, expected }: Break, maxRuns: numbe
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as CampaignSight
 }
 
+/** A test that fails where nothing is broken names nothing: such tests are refused. */
+async function checkTests(root: string, copy: string, breaks: readonly (Break | TestedBreak)[]): Promise<void> {
+  const files = [...new Set(breaks.flatMap((broken) => ('tests' in broken ? [broken.tests] : [])))]
+  if (files.length === 0) return
+  copySources(root, copy)
+  const failed = await failedTests(root, copy, files)
+  removeCopy(copy)
+  if (failed.length > 0) throw new Error(`unit tests fail although nothing is broken: ${failed.join('; ')}`)
+}
+
+/** Full names of the tests in these files that fail. */
+async function failedTests(root: string, copy: string, files: readonly string[]): Promise<readonly string[]> {
+  const runner = join(root, 'node_modules/vitest/vitest.mjs')
+  const { stdout, stderr } = await ran([runner, 'run', ...files, '--root', copy, '--reporter=json'])
+  if (!stdout.includes('{')) throw new Error(`${files.join(', ')} could not be run\n${stderr}`)
+  const { testResults } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as TestReport
+  // A file that cannot be loaded has no tests that could fail.
+  if (testResults.length < files.length || testResults.some(({ assertionResults }) => assertionResults.length === 0))
+    throw new Error(`${files.join(', ')}: not all of them could be loaded\n${stderr}`)
+  const assertions = testResults.flatMap(({ assertionResults }) => assertionResults)
+  return assertions.filter(({ status }) => status === 'failed').map(({ fullName }) => fullName)
+}
+
 async function runTests(root: string, copy: string, broken: TestedBreak): Promise<BreakResult> {
   const began = performance.now()
-  breakSources(root, copy, broken)
   const { id, tests } = broken
-  const runner = join(root, 'node_modules/vitest/vitest.mjs')
-  const { stdout, stderr } = await ran([runner, 'run', tests, '--root', copy, '--reporter=json'])
-  if (!stdout.includes('{')) throw new Error(`break ${id}: ${tests} could not be run\n${stderr}`)
-  const { testResults } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as TestReport
-  const [failed] = testResults.flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status === 'failed'))
+  breakSources(root, copy, broken)
+  const [failed] = await failedTests(root, copy, [tests])
   const caught = failed !== undefined
   return {
     id,
@@ -127,7 +147,7 @@ async function runTests(root: string, copy: string, broken: TestedBreak): Promis
     campaigns: [],
     runs: 0,
     seconds: secondsSince(began),
-    message: failed?.fullName ?? '',
+    message: failed ?? '',
     at: tests,
     seen: {},
   }
@@ -136,7 +156,12 @@ async function runTests(root: string, copy: string, broken: TestedBreak): Promis
 /** Runs a program of Node's to its end. */
 function ran(args: readonly string[]): Promise<{ readonly status: number | null; readonly stdout: string; readonly stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    // A break may make a program run for ever, or use up all memory there is.
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 600_000,
+      env: { ...process.env, NODE_OPTIONS: '--max-old-space-size=1024' },
+    })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))

@@ -194,6 +194,15 @@ describe('finished tasks', () => {
     expect(jobManager.files.has('chk-1/0-0')).toBe(true)
   })
 
+  it('without a completed checkpoint that has their final snapshot let none be taken', () => {
+    const jobManager = bench({ parallelism: [2, 1], edges: [{ from: 0, to: 1, ship: 'HASH' }] })
+    jobManager.run(HOPS_US)
+    jobManager.status(jobManager.task(0, 0), 'FINISHED')
+    jobManager.run(3 * INTERVAL_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([])
+    expect(jobManager.state.coordinator.triggering).toBe(false)
+  })
+
   it('leave those they fed to be triggered by the JobManager', () => {
     const jobManager = withFinishedSource()
     jobManager.acknowledgeAll(2, [jobManager.task(0, 0)])

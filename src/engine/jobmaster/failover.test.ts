@@ -199,6 +199,33 @@ describe('what is restored', () => {
     expect(jobManager.deployed.slice(4).map(({ restore }) => restore)).toEqual([2, 2, 2, 2])
   })
 
+  it('is a checkpoint that was being stored when the task failed: the restart waits for it', () => {
+    const jobManager = bench({ edges: SHUFFLED })
+    jobManager.delays.set('add', [3 * DELAY_US])
+    jobManager.run(100_000)
+    jobManager.acknowledgeAll(1)
+    jobManager.run(HOPS_US)
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(2 * DELAY_US)
+    expect(redeployed(jobManager)).toEqual([])
+    jobManager.run(2 * DELAY_US)
+    expect(jobManager.deployed.slice(4).map(({ restore }) => restore)).toEqual([1, 1, 1, 1])
+  })
+
+  it('is the checkpoint before one whose metadata could not be written, once that is known', () => {
+    const jobManager = bench({ edges: SHUFFLED })
+    jobManager.delays.set('put', [3 * DELAY_US])
+    jobManager.outcomes.set('storage.put', ['failed'])
+    jobManager.run(100_000)
+    jobManager.acknowledgeAll(1)
+    jobManager.run(HOPS_US)
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(2 * DELAY_US)
+    expect(redeployed(jobManager)).toEqual([])
+    jobManager.run(2 * DELAY_US)
+    expect(jobManager.deployed.slice(4).map(({ restore }) => restore)).toEqual([undefined, undefined, undefined, undefined])
+  })
+
   it('is nothing before the first checkpoint', () => {
     const jobManager = bench({ edges: SHUFFLED })
     jobManager.status(jobManager.task(0, 1), 'FAILED')

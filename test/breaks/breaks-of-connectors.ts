@@ -1,0 +1,23 @@
+/** Guards of sources and sinks, and of the systems outside. */
+import type { Break } from './break.js'
+
+const TWO_PHASE_SINK = 'src/connectors/two-phase-sink.ts'
+
+export const connectorBreaks: readonly Break[] = [
+  {
+    id: 'transaction-name-reused',
+    about: 'attempts of a writer use the same transaction names (FLINK-8132)',
+    file: TWO_PHASE_SINK,
+    find: '`t${String(where.subtask)}-${String(last + 1)}-${String(session)}`',
+    replace: '`t${String(where.subtask)}-${String(last + 1)}`',
+    expected: ['progress', 'commit-of-the-past', 'output-exactly-once', 'output-at-most-once'],
+  },
+  {
+    id: 'lost-write-forgotten',
+    about: 'an asynchronous write that was refused is not told (FLINK-35749)',
+    file: TWO_PHASE_SINK,
+    find: 'state.failure = `external store refused ${answer.transaction}: ${answer.reason}`\n      return',
+    replace: 'return',
+    expected: ['output-at-least-once'],
+  },
+]

@@ -1,0 +1,182 @@
+/** Guards of the checkpoint coordinator and its stores that unit tests must name. */
+import type { TestedBreak } from './break.js'
+
+const CHECKPOINT_COMPLETION = 'src/engine/checkpoint/checkpoint-completion.ts'
+const CHECKPOINT_COORDINATOR = 'src/engine/checkpoint/checkpoint-coordinator.ts'
+const CHECKPOINT_PLAN = 'src/engine/checkpoint/checkpoint-plan.ts'
+const COMPLETED_CHECKPOINT_STORE = 'src/engine/checkpoint/completed-checkpoint-store.ts'
+const CHECKPOINT_COORDINATOR_TEST = 'src/engine/checkpoint/checkpoint-coordinator.test.ts'
+const CHECKPOINT_COMPLETION_TEST = 'src/engine/checkpoint/checkpoint-completion.test.ts'
+const SOURCE_COORDINATOR_TEST = 'src/engine/jobmaster/source-coordinator.test.ts'
+const COMPLETED_CHECKPOINT_STORE_TEST = 'src/engine/checkpoint/completed-checkpoint-store.test.ts'
+
+export const coordinationGuards: readonly TestedBreak[] = [
+  {
+    id: 'subsume-deletes-what-is-kept',
+    about: 'subsuming a checkpoint deletes files that a newer one refers to',
+    file: CHECKPOINT_COMPLETION,
+    find: '...filesOf(metadata).filter((file) => !kept.has(file))',
+    replace: '...filesOf(metadata)',
+    tests: CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'ack-of-anyone-counts',
+    about: 'acknowledgements are counted, whoever sends them and however often (G10)',
+    file: CHECKPOINT_COMPLETION,
+    find: 'if (pending === undefined || !pending.notYetAcknowledged.some((waiting) => isSame(waiting, execution))) {',
+    replace: 'if (pending === undefined) {',
+    tests: CHECKPOINT_COMPLETION_TEST,
+  },
+  {
+    id: 'late-ack-leaks',
+    about: 'the files of a late acknowledgement are never deleted',
+    file: CHECKPOINT_COMPLETION,
+    find: "if (paths.length > 0) context.send(setup.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)",
+    replace: '',
+    tests: CHECKPOINT_COMPLETION_TEST,
+  },
+  {
+    id: 'older-pending-stays',
+    about: 'the completion of a checkpoint leaves older ones pending',
+    file: CHECKPOINT_COMPLETION,
+    find: "abort(master, older, 'CHECKPOINT_SUBSUMED', true)",
+    replace: 'void older',
+    tests: CHECKPOINT_COMPLETION_TEST,
+  },
+  {
+    id: 'store-before-metadata',
+    about: 'the store gets the pointer although the metadata could not be written',
+    file: CHECKPOINT_COMPLETION,
+    find: "if (result !== 'done') return finalizeFailed(master, pending, result)",
+    replace: '',
+    tests: CHECKPOINT_COMPLETION_TEST,
+  },
+  {
+    id: 'gateway-not-reopened-by-ack',
+    about: 'splits that waited for an acknowledgement are never given out',
+    file: CHECKPOINT_COMPLETION,
+    find: '  reopenGateway(master, execution)\n',
+    replace: '',
+    tests: SOURCE_COORDINATOR_TEST,
+  },
+  {
+    id: 'gateway-not-reopened-by-abort',
+    about: 'splits that waited for a checkpoint that was aborted are never given out',
+    file: CHECKPOINT_COMPLETION,
+    find: '  sourceCoordinatorsAborted(master)\n',
+    replace: '',
+    tests: SOURCE_COORDINATOR_TEST,
+  },
+  {
+    id: 'decline-of-anyone-counts',
+    about: 'an attempt that the checkpoint does not wait for can decline it (FLINK-13593)',
+    file: CHECKPOINT_COMPLETION,
+    find: 'if (pending === undefined || !pending.plan.waitFor.some((planned) => isSame(planned, execution))) return',
+    replace: 'if (pending === undefined) return',
+    tests: CHECKPOINT_COMPLETION_TEST,
+  },
+  {
+    id: 'next-not-finalized-after-completion',
+    about: 'a fully acknowledged checkpoint waits although the one before it has completed',
+    file: CHECKPOINT_COMPLETION,
+    find: 'tellSources(master, checkpoint)\n  finalizeNext(master)',
+    replace: 'tellSources(master, checkpoint)',
+    tests: CHECKPOINT_COMPLETION_TEST,
+  },
+  {
+    id: 'scheduler-outlives-failure',
+    about: 'checkpoints go on being triggered while the job restarts',
+    file: CHECKPOINT_COMPLETION,
+    find: '  coordinator.periodic = false\n',
+    replace: '',
+    tests: CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'failures-never-forgotten',
+    about: 'checkpoint failures add up although completions lie between them',
+    file: CHECKPOINT_COMPLETION,
+    find: '  coordinator.failures = 0\n  subsume',
+    replace: '  subsume',
+    tests: CHECKPOINT_COMPLETION_TEST,
+  },
+  {
+    id: 'acks-outlive-the-restart',
+    about: 'an acknowledgement is taken by subtask, whatever the attempt (G10)',
+    file: CHECKPOINT_COMPLETION,
+    find: '!pending.notYetAcknowledged.some((waiting) => isSame(waiting, execution))',
+    replace: '!pending.notYetAcknowledged.some((waiting) => isSame({ ...waiting, attempt: execution.attempt }, execution))',
+    tests: CHECKPOINT_COMPLETION_TEST,
+  },
+  {
+    id: 'min-pause-ignored',
+    about: 'a checkpoint starts before the pause behind the last one is over',
+    file: CHECKPOINT_COORDINATOR,
+    find: "if (coordinator.lastCompletion !== null && minPauseUs > 0 && !context.elapsed(coordinator.lastCompletion, minPauseUs, 'min-pause')) {",
+    replace: 'if (coordinator.lastCompletion !== null && minPauseUs < 0) {',
+    tests: CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'max-concurrent-ignored',
+    about: 'more checkpoints are pending than may be',
+    file: CHECKPOINT_COORDINATOR,
+    find: ' || coordinator.pending.length >= maxConcurrent',
+    replace: ' || maxConcurrent < 0',
+    tests: CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'plan-not-renewed',
+    about: 'a checkpoint whose id has come is created although the job was suspended meanwhile',
+    file: CHECKPOINT_COORDINATOR,
+    find: 'if (!coordinator.triggering) return\n  coordinator.nextId',
+    replace: 'coordinator.nextId',
+    tests: CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'plan-without-finished',
+    about: 'a checkpoint is taken although the final snapshot of a finished task is not known',
+    file: CHECKPOINT_PLAN,
+    find: 'if (running.length === 0 || finalSnapshots(master, finished).length !== finished.length) return undefined',
+    replace: 'if (running.length === 0) return undefined',
+    tests: CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'all-tasks-triggered',
+    about: 'tasks with a running producer are triggered like sources',
+    file: CHECKPOINT_PLAN,
+    find: 'trigger: running.filter((task) => !hasRunningProducer(master, task))',
+    replace: 'trigger: running',
+    tests: CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'only-sources-triggered',
+    about: 'a task whose producers have all finished is not triggered (FLIP-147)',
+    file: CHECKPOINT_PLAN,
+    find: "some((producer) => producers[producer]?.status === 'RUNNING')",
+    replace: 'some((producer) => producers[producer] !== undefined)',
+    tests: CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'old-leader-adds',
+    about: 'a JobManager that is gone adds a checkpoint behind the back of its successor (G08)',
+    file: COMPLETED_CHECKPOINT_STORE,
+    find: 'if (leader < durable.leader) return\n',
+    replace: '',
+    tests: COMPLETED_CHECKPOINT_STORE_TEST,
+  },
+  {
+    id: 'checkpoints-sorted-as-strings',
+    about: 'completed checkpoints are sorted as strings: 10 comes before 9 (FLINK-6284)',
+    file: COMPLETED_CHECKPOINT_STORE,
+    find: '[...others, pointer].sort((a, b) => a.checkpoint - b.checkpoint)',
+    replace: '[...others, pointer].sort((a, b) => (String(a.checkpoint) < String(b.checkpoint) ? -1 : 1))',
+    tests: COMPLETED_CHECKPOINT_STORE_TEST,
+  },
+  {
+    id: 'old-leader-ends-job',
+    about: 'a JobManager that is gone ends the job of its successor',
+    file: COMPLETED_CHECKPOINT_STORE,
+    find: 'if (leader < durable.leader || durable.result !== null) return',
+    replace: 'if (durable.result !== null) return',
+    tests: COMPLETED_CHECKPOINT_STORE_TEST,
+  },
+]
