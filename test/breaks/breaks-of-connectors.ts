@@ -5,6 +5,14 @@ const TWO_PHASE_SINK = 'src/connectors/two-phase-sink.ts'
 
 export const connectorBreaks: readonly Break[] = [
   {
+    id: 'flush-leaves-buffer',
+    about: 'a flush does not write what is buffered',
+    file: 'src/connectors/async-sink.ts',
+    find: 'state.buffer.length >= maxBatchSize || (state.flushing && state.buffer.length > 0)',
+    replace: 'state.buffer.length >= maxBatchSize',
+    expected: ['progress'],
+  },
+  {
     id: 'transaction-name-reused',
     about: 'attempts of a writer use the same transaction names (FLINK-8132)',
     file: TWO_PHASE_SINK,
@@ -18,6 +26,14 @@ export const connectorBreaks: readonly Break[] = [
     file: TWO_PHASE_SINK,
     find: 'state.failure = `external store refused ${answer.transaction}: ${answer.reason}`\n      return',
     replace: 'return',
+    expected: ['output-at-least-once'],
+  },
+  {
+    id: 'written-without-flush',
+    about: 'what is left in the buffer is not written before the pre-commit',
+    file: TWO_PHASE_SINK,
+    find: 'if (state.buffer.length >= batch || (state.flushing && state.buffer.length > 0)) sendWrite(state, context)',
+    replace: 'if (state.buffer.length >= batch) sendWrite(state, context)',
     expected: ['output-at-least-once'],
   },
 ]

@@ -3,6 +3,8 @@ import type { Break } from './break.js'
 
 const CHECKPOINT_COMPLETION = 'src/engine/checkpoint/checkpoint-completion.ts'
 const CHECKPOINT_COORDINATOR = 'src/engine/checkpoint/checkpoint-coordinator.ts'
+const CHECKPOINT_PLAN = 'src/engine/checkpoint/checkpoint-plan.ts'
+const DEPLOYMENT = 'src/engine/jobmaster/deployment.ts'
 const FAILOVER = 'src/engine/jobmaster/failover.ts'
 const JOB_RECOVERY = 'src/engine/jobmaster/job-recovery.ts'
 const SOURCE_COORDINATOR = 'src/engine/jobmaster/source-coordinator.ts'
@@ -100,10 +102,43 @@ export const coordinationBreaks: readonly Break[] = [
   {
     id: 'finished-tasks-left-out',
     about: 'the state of finished tasks is not part of later checkpoints',
-    file: 'src/engine/checkpoint/checkpoint-plan.ts',
+    file: CHECKPOINT_PLAN,
     find: 'waitFor: running, commitTo: running, finished }',
     replace: 'waitFor: running, commitTo: running, finished: [] }',
     expected: ['restored-as-stored', 'state-exactly-once', 'output-at-most-once', 'progress'],
+  },
+  {
+    id: 'plan-with-tasks-that-start',
+    about: 'a checkpoint is taken while tasks are still being started (G11)',
+    file: CHECKPOINT_PLAN,
+    find: "current.status !== 'RUNNING' && current.status !== 'FINISHED')) return undefined",
+    replace: "current.status === 'FAILED')) return undefined",
+    expected: ['complete-when-acknowledged', 'completes-while-running', 'consistent-cut', 'progress'],
+  },
+  {
+    id: 'restored-without-state',
+    about: 'tasks restart without the state that was chosen',
+    file: DEPLOYMENT,
+    find: 'restored === undefined ? null : { checkpoint: restored.checkpoint, handles: handlesOf(restored, vertexId, subtask) }',
+    replace:
+      'restored === undefined || subtask > 0 ? null : { checkpoint: restored.checkpoint, handles: handlesOf(restored, vertexId, subtask) }',
+    expected: ['restore-as-chosen'],
+  },
+  {
+    id: 'restores-neighbours-state',
+    about: 'a subtask is restored with the state of subtask 0',
+    file: DEPLOYMENT,
+    find: 'task.vertex === vertex && task.subtask === subtask)?.handles',
+    replace: 'task.vertex === vertex && task.subtask === 0)?.handles',
+    expected: ['restored-as-stored'],
+  },
+  {
+    id: 'consumes-from-old-attempt',
+    about: 'a task asks for the partition of the attempt before',
+    file: DEPLOYMENT,
+    find: '          attempt: execution.attempt,\n          subpartition',
+    replace: '          attempt: execution.attempt - 1,\n          subpartition',
+    expected: ['progress'],
   },
   {
     id: 'oldest-checkpoint-restored',
@@ -130,6 +165,14 @@ export const coordinationBreaks: readonly Break[] = [
     expected: ['progress', 'state-exactly-once', 'consistent-cut'],
   },
   {
+    id: 'checkpoints-not-suspended',
+    about: 'a failure leaves checkpoints pending and triggers more',
+    file: FAILOVER,
+    find: "  suspend(master, 'CHECKPOINT_COORDINATOR_SUSPEND')\n",
+    replace: '',
+    expected: ['completes-while-running'],
+  },
+  {
     id: 'attempts-reused',
     about: 'a new JobManager numbers attempts from zero again',
     file: 'src/engine/jobmaster/job-manager.ts',
@@ -153,6 +196,22 @@ export const coordinationBreaks: readonly Break[] = [
     find: 'metadata: content.metadata }].sort(\n    (a, b) => a.checkpoint - b.checkpoint,\n  )',
     replace: 'metadata: content.metadata }]',
     expected: ['restore-newest'],
+  },
+  {
+    id: 'starts-before-metadata',
+    about: 'a JobManager starts when the first checkpoint is read',
+    file: JOB_RECOVERY,
+    find: 'if (master.state.loading.length > 0) return',
+    replace: 'if (master.state.loading.length > 1) return',
+    expected: ['restore-newest'],
+  },
+  {
+    id: 'deploys-again',
+    about: 'every TaskManager that registers deploys the job anew',
+    file: JOB_RECOVERY,
+    find: " || state.executions.some((subtasks) => subtasks.some(({ status }) => status !== 'CREATED'))) return",
+    replace: ') return',
+    expected: ['accept-current-attempt', 'fenced-attempt-acts'],
   },
   {
     id: 'no-split-comes-back',
@@ -184,6 +243,14 @@ export const coordinationBreaks: readonly Break[] = [
     file: TASK_EXECUTOR,
     find: 'if (task === undefined) state.waiting.push(request)\n  else',
     replace: 'if (task !== undefined)',
+    expected: ['progress'],
+  },
+  {
+    id: 'waiting-requests-not-served',
+    about: 'requests for a partition that came early are not passed on',
+    file: TASK_EXECUTOR,
+    find: 'for (const request of ready) requestPartition(state, request, context)',
+    replace: '',
     expected: ['progress'],
   },
 ]

@@ -5,6 +5,7 @@ const INPUT_GATE = 'src/engine/network/input-gate.ts'
 const RESULT_PARTITION = 'src/engine/network/result-partition.ts'
 const HEAP_KEYED_STATE = 'src/engine/state/heap-keyed-state.ts'
 const COMMIT_RUN = 'src/engine/operators/commit-run.ts'
+const COMMITTER_OPERATOR = 'src/engine/operators/committer-operator.ts'
 const SINK_WRITER_OPERATOR = 'src/engine/operators/sink-writer-operator.ts'
 
 export const dataBreaks: readonly Break[] = [
@@ -23,6 +24,14 @@ export const dataBreaks: readonly Break[] = [
     find: '  channel.queue.push(message)\n',
     replace: '  if (channel.queue.length < 2 || message.event !== null) channel.queue.push(message)\n',
     expected: ['consistent-cut', 'output-at-least-once', 'state-at-least-once'],
+  },
+  {
+    id: 'resumed-channel-not-announced',
+    about: 'a channel that got data while it was being read is not read again (FLINK-23223)',
+    file: INPUT_GATE,
+    find: 'if (channel.queue.length > 0) gate.available.push(channel.index)',
+    replace: 'if (channel.queue.length > 1) gate.available.push(channel.index)',
+    expected: ['progress'],
   },
   {
     id: 'barrier-does-not-block',
@@ -47,6 +56,15 @@ export const dataBreaks: readonly Break[] = [
     find: '    finishLast(subpartition)\n    subpartition.queue.push',
     replace: '    subpartition.queue.push',
     expected: ['progress'],
+  },
+  {
+    id: 'event-to-first-output',
+    about: 'an event goes to the first consumer of each output only (G19)',
+    file: RESULT_PARTITION,
+    find: '    finishLast(subpartition)\n    subpartition.queue.push({ bytes: 0, elements: [], event, finished: true })',
+    replace:
+      '    if (subpartition !== partition.subpartitions[0]) continue\n    finishLast(subpartition)\n    subpartition.queue.push({ bytes: 0, elements: [], event, finished: true })',
+    expected: ['progress', 'consistent-cut'],
   },
   {
     id: 'view-takes-last-change',
@@ -89,12 +107,28 @@ export const dataBreaks: readonly Break[] = [
     expected: ['unknown-commit-is-repeated', 'output-at-least-once'],
   },
   {
+    id: 'recovered-not-announced',
+    about: 'recovered committables are not announced',
+    file: 'src/engine/operators/committable-collector.ts',
+    find: "    collect(collector, { type: 'summary', checkpoint, subtask, count: 1 })\n",
+    replace: '',
+    expected: ['progress'],
+  },
+  {
     id: 'committables-out-of-snapshot',
     about: 'a committer keeps nothing in its snapshot',
-    file: 'src/engine/operators/committer-operator.ts',
+    file: COMMITTER_OPERATOR,
     find: "return { lists: [{ name: COMMITTABLES_STATE, mode: 'SPLIT', entries }] }",
     replace: "return { lists: [{ name: COMMITTABLES_STATE, mode: 'SPLIT', entries: [...entries].slice(1) }] }",
     expected: ['output-at-least-once', 'restored-committables-first', 'unrestorable'],
+  },
+  {
+    id: 'committer-commits-at-end',
+    about: 'a committer publishes everything at the end of input, whatever has completed (FLINK-23408)',
+    file: COMMITTER_OPERATOR,
+    find: 'if (!options.checkpointing) run.upTo',
+    replace: 'run.upTo',
+    expected: ['commit-after-completion'],
   },
   {
     id: 'commit-under-last-id',
@@ -111,5 +145,29 @@ export const dataBreaks: readonly Break[] = [
     find: 'if (!state.endOfInput) flush(state, checkpoint, false, context)',
     replace: '',
     expected: ['consistent-cut', 'output-at-least-once'],
+  },
+  {
+    id: 'committables-before-the-flush',
+    about: 'committables leave before the outside world has answered for what they publish',
+    file: SINK_WRITER_OPERATOR,
+    find: 'if (checkpoint === null || writer.busy(state.writer) ||',
+    replace: 'if (checkpoint === null ||',
+    expected: ['restored-committables-first', 'output-at-least-once', 'output-at-most-once', 'commit-after-pre-commit'],
+  },
+  {
+    id: 'last-committables-under-own-id',
+    about: 'what is written last is committed with a checkpoint that may come before it (FLINK-36379)',
+    file: SINK_WRITER_OPERATOR,
+    find: 'flush(state, state.lastKnownCheckpoint + 1, true, context)',
+    replace: 'flush(state, Number.MAX_SAFE_INTEGER, true, context)',
+    expected: ['output-at-least-once'],
+  },
+  {
+    id: 'restored-splits-forgotten',
+    about: 'a restored reader does not take up the splits of its state',
+    file: 'src/engine/operators/source-operator.ts',
+    find: 'if (restored.length > 0) reader.addSplits(opened, restored, context)',
+    replace: 'void restored',
+    expected: ['state-at-least-once', 'output-at-least-once'],
   },
 ]

@@ -2,7 +2,10 @@
 import type { Break } from './break.js'
 
 const BARRIER_ALIGNER = 'src/engine/checkpoint/barrier-aligner.ts'
+const ACTIVITY = 'src/engine/task/activity.ts'
 const ASYNC_SNAPSHOT = 'src/engine/task/async-snapshot.ts'
+const TASK_END = 'src/engine/task/task-end.ts'
+const TASK_START = 'src/engine/task/task-start.ts'
 const TASK = 'src/engine/task/task.ts'
 
 export const taskBreaks: readonly Break[] = [
@@ -41,10 +44,26 @@ export const taskBreaks: readonly Break[] = [
   {
     id: 'ends-before-final-checkpoint',
     about: 'a finished task ends with the next completion, although that does not cover its last records',
-    file: 'src/engine/task/activity.ts',
+    file: ACTIVITY,
     find: 'if (finished && finalCheckpoint > 0 && checkpoint >= finalCheckpoint) finishTask(task)',
     replace: 'if (finished) finishTask(task)',
     expected: ['output-at-least-once', 'restored-committables-first', 'consistent-cut'],
+  },
+  {
+    id: 'opens-from-the-head',
+    about: 'operators open from the head to the tail: a writer emits before its committer is open',
+    file: ACTIVITY,
+    find: "activity.type === 'open' ? task.vertex.operators.length - 1 - activity.index : activity.index",
+    replace: 'activity.index',
+    expected: ['restored-committables-first', 'commit-of-the-past', 'output-exactly-once'],
+  },
+  {
+    id: 'activity-does-not-wait',
+    about: 'a call goes on to the next operator while this one waits for the outside world',
+    file: ACTIVITY,
+    find: ' || blockedOperator(task) >= 0) return',
+    replace: ') return',
+    expected: ['commit-after-completion', 'output-at-least-once', 'unknown-commit-is-repeated', 'consistent-cut'],
   },
   {
     id: 'upload-failure-ignored',
@@ -77,12 +96,44 @@ export const taskBreaks: readonly Break[] = [
     ],
   },
   {
+    id: 'operators-share-files',
+    about: 'operators of one task write their state into one file (FLINK-12296)',
+    file: ASYNC_SNAPSHOT,
+    find: '/${uid}-${String(subtask)}',
+    replace: '/${uid.slice(0, 0)}${String(subtask)}',
+    expected: ['restored-committables-first', 'restored-as-stored', 'state-at-least-once', 'output-at-least-once'],
+  },
+  {
+    id: 'view-written-in-part',
+    about: 'a snapshot is stored when the first piece of it is written',
+    file: ASYNC_SNAPSHOT,
+    find: 'if (!writePiece(keyed, view, KEYS_PER_PIECE)) return false',
+    replace: 'writePiece(keyed, view, KEYS_PER_PIECE)',
+    expected: ['snapshot-is-a-view'],
+  },
+  {
     id: 'notified-twice',
     about: 'a completion that is covered already reaches the operators again (FLINK-10377)',
     file: 'src/engine/task/mailbox.ts',
     find: 'if (checkpoint <= state.latestReported) return',
     replace: '',
     expected: ['notify-once'],
+  },
+  {
+    id: 'nobody-hears-of-broken-connections',
+    about: 'whoever waits for an answer does not hear that nobody will answer',
+    file: 'src/engine/task/operator-chain.ts',
+    find: '    this.task.context.watch(system, 0)\n',
+    replace: '',
+    expected: ['progress'],
+  },
+  {
+    id: 'ends-with-first-channel',
+    about: 'a task ends its input with the first channel that is at its end',
+    file: 'src/engine/task/stream-input.ts',
+    find: 'task.state.gate.channels.every(({ endOfData }) => endOfData)',
+    replace: 'task.state.gate.channels.some(({ endOfData }) => endOfData)',
+    expected: ['output-at-least-once'],
   },
   {
     id: 'sync-failure-tolerated',
@@ -95,18 +146,59 @@ export const taskBreaks: readonly Break[] = [
   {
     id: 'ends-without-final-checkpoint',
     about: 'a finished task ends at once, without a checkpoint that commits its last records (FLINK-23408)',
-    file: 'src/engine/task/task-end.ts',
+    file: TASK_END,
     find: 'if (!enabled || !afterTasksFinish) return finishTask(task)',
     replace: 'return finishTask(task)',
     expected: ['output-at-least-once', 'progress'],
   },
   {
+    id: 'no-last-watermark',
+    about: 'event time does not end with the input: open windows never fire (FLINK-23698)',
+    file: TASK_END,
+    find: '  advanceWatermark(task, 0, MAX_WATERMARK)\n',
+    replace: '',
+    expected: ['output-at-least-once'],
+  },
+  {
+    id: 'cancel-not-confirmed',
+    about: 'a cancelled task does not tell its TaskManager',
+    file: TASK_END,
+    find: "    { kind: 'task-ended', execution",
+    replace: "    { kind: 'task-end', execution",
+    expected: ['progress'],
+  },
+  {
     id: 'restored-not-reported',
     about: 'a restored task does not count its checkpoint as reported',
-    file: 'src/engine/task/task-start.ts',
+    file: TASK_START,
     find: 'latestReported: deployment.restore?.checkpoint ?? 0',
     replace: 'latestReported: 0',
     expected: ['notify-once'],
+  },
+  {
+    id: 'restores-other-operator',
+    about: 'an operator is restored with the state of the first in its chain (FLINK-10809)',
+    file: TASK_START,
+    find: 'find(({ uid }) => uid === operator.uid)',
+    replace: 'find(() => true)',
+    expected: ['restored-committables-first', 'output-at-least-once', 'restored-as-stored'],
+  },
+  {
+    id: 'opens-before-state-is-read',
+    about: 'a task opens its operators before all state files are read',
+    file: TASK_START,
+    find: 'state.restoring.some(({ snapshot }) => snapshot === null)) return',
+    replace: 'state.restoring.every(({ snapshot }) => snapshot === null)) return',
+    expected: ['progress'],
+  },
+  {
+    id: 'unreadable-state-is-empty',
+    about: 'a state file that cannot be read counts as empty',
+    file: TASK_START,
+    find: "if (content?.type !== 'state') return failTask(task, `cannot read state file ${answer.path}`)",
+    replace:
+      "if (content?.type !== 'state') { task.state.restoring = task.state.restoring.filter(({ path }) => path !== answer.path); return openWhenRead(task) }",
+    expected: ['output-at-least-once', 'state-at-least-once', 'restored-as-stored', 'restored-committables-first'],
   },
   {
     id: 'work-during-flush',
@@ -130,6 +222,22 @@ export const taskBreaks: readonly Break[] = [
     file: TASK,
     find: 'else subpartition.blocked = false',
     replace: 'else subpartition.blocked = subpartition.blocked === true',
+    expected: ['progress'],
+  },
+  {
+    id: 'failure-swallowed',
+    about: 'what an operator failed with is consumed and never told (FLINK-35749)',
+    file: TASK,
+    find: 'if (failure !== undefined) failTask(task, failure)',
+    replace: 'void failure',
+    expected: ['progress', 'output-at-least-once'],
+  },
+  {
+    id: 'connection-loss-not-passed-on',
+    about: 'operators do not hear that a system they have asked is gone',
+    file: TASK,
+    find: "if (call !== undefined && state !== undefined) operator.code.answer?.(state, { kind: 'connection-lost', system: peer }, call)",
+    replace: '',
     expected: ['progress'],
   },
 ]

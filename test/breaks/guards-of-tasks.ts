@@ -3,11 +3,19 @@ import type { TestedBreak } from './break.js'
 
 const BARRIER_ALIGNER = 'src/engine/checkpoint/barrier-aligner.ts'
 const BARRIER_TRACKER = 'src/engine/checkpoint/barrier-tracker.ts'
+const ASYNC_SNAPSHOT = 'src/engine/task/async-snapshot.ts'
+const MAILBOX = 'src/engine/task/mailbox.ts'
+const OPERATOR_CHAIN = 'src/engine/task/operator-chain.ts'
+const RECORD_WRITER = 'src/engine/task/record-writer.ts'
 const SUBTASK_CHECKPOINT_COORDINATOR = 'src/engine/task/subtask-checkpoint-coordinator.ts'
+const TASK_END = 'src/engine/task/task-end.ts'
+const TASK = 'src/engine/task/task.ts'
 const BARRIER_ALIGNER_TEST = 'src/engine/checkpoint/barrier-aligner.test.ts'
 const BARRIER_TRACKER_TEST = 'src/engine/checkpoint/barrier-tracker.test.ts'
 const ASYNC_SNAPSHOT_TEST = 'src/engine/task/async-snapshot.test.ts'
 const SUBTASK_CHECKPOINT_COORDINATOR_TEST = 'src/engine/task/subtask-checkpoint-coordinator.test.ts'
+const STREAM_INPUT_TEST = 'src/engine/task/stream-input.test.ts'
+const TASK_END_TEST = 'src/engine/task/task-end.test.ts'
 
 export const taskGuards: readonly TestedBreak[] = [
   {
@@ -109,18 +117,92 @@ export const taskGuards: readonly TestedBreak[] = [
   {
     id: 'view-not-released',
     about: 'the view of a snapshot that was given up is never released',
-    file: 'src/engine/task/async-snapshot.ts',
+    file: ASYNC_SNAPSHOT,
     find: 'for (const { keyed } of task.state.operators) if (keyed !== null) releaseView(keyed, checkpoint)',
+    replace: '',
+    tests: ASYNC_SNAPSHOT_TEST,
+  },
+  {
+    id: 'attempts-share-files',
+    about: 'attempts of a subtask write their state into one file',
+    file: ASYNC_SNAPSHOT,
+    find: '-${String(subtask)}-${String(attempt)}`',
+    replace: '-${String(subtask)}`',
+    tests: ASYNC_SNAPSHOT_TEST,
+  },
+  {
+    id: 'given-up-upload-leaks',
+    about: 'what a task has uploaded for a checkpoint that it gives up is never deleted (FLINK-30461)',
+    file: ASYNC_SNAPSHOT,
+    find: "if (paths.length > 0) task.context.send(task.deployment.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)",
+    replace: '',
+    tests: ASYNC_SNAPSHOT_TEST,
+  },
+  {
+    id: 'given-up-without-word',
+    about: 'a task gives a snapshot up and does not decline its checkpoint',
+    file: ASYNC_SNAPSHOT,
+    find: '  decline(task, snapshot.checkpoint, reason)\n',
     replace: '',
     tests: ASYNC_SNAPSHOT_TEST,
   },
   {
     id: 'lost-completion-not-made-up',
     about: 'an abort does not make up for a completion that was lost',
-    file: 'src/engine/task/mailbox.ts',
+    file: MAILBOX,
     find: 'if (latestCompleted > task.state.latestReported) notifyComplete(task, latestCompleted)',
     replace: '',
     tests: 'src/engine/task/mailbox.test.ts',
+  },
+  {
+    id: 'not-ready-ignored',
+    about: 'a task that is not ready ignores the trigger (FLINK-3261)',
+    file: MAILBOX,
+    find: "  decline(task, checkpoint, 'CHECKPOINT_DECLINED_TASK_NOT_READY')",
+    replace: '',
+    tests: SUBTASK_CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'watermark-overtakes-timers',
+    about: 'a watermark goes on before the timers fire that it makes due',
+    file: OPERATOR_CHAIN,
+    find: '  if (runtime.keyed !== null) fireTimers(operator, runtime, call, timestamp)\n  if (operator.code.watermark === undefined) call.emitWatermark(timestamp)',
+    replace:
+      '  if (operator.code.watermark === undefined) call.emitWatermark(timestamp)\n  if (runtime.keyed !== null) fireTimers(operator, runtime, call, timestamp)\n  if (operator.code.watermark === undefined) return',
+    tests: STREAM_INPUT_TEST,
+  },
+  {
+    id: 'timer-kept-while-it-fires',
+    about: 'a timer is removed behind its callback, with what that has registered (G40)',
+    file: OPERATOR_CHAIN,
+    find: '    keyed.timers = keyed.timers.slice(1)\n    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key))',
+    replace:
+      '    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key))\n    keyed.timers = keyed.timers.slice(1)',
+    tests: STREAM_INPUT_TEST,
+  },
+  {
+    id: 'no-backpressure',
+    about: 'a task writes on although its pool of buffers is used up',
+    file: RECORD_WRITER,
+    find: 'for (const partition of task.state.partitions) if (!isAvailable(partition)) return false',
+    replace: 'void isAvailable',
+    tests: STREAM_INPUT_TEST,
+  },
+  {
+    id: 'buffer-timeout-forgotten',
+    about: 'partly filled buffers wait for more records for ever',
+    file: RECORD_WRITER,
+    find: '    task.context.timer(BUFFER_TIMER, bufferTimeoutUs)\n',
+    replace: '',
+    tests: 'src/engine/task/record-writer.test.ts',
+  },
+  {
+    id: 'watermark-of-fastest-channel',
+    about: 'event time is that of the fastest channel',
+    file: 'src/engine/task/stream-input.ts',
+    find: 'lowest = Math.min(lowest, other.watermark)',
+    replace: 'lowest = Math.max(lowest === Infinity ? -Infinity : lowest, other.watermark)',
+    tests: STREAM_INPUT_TEST,
   },
   {
     id: 'older-checkpoint-taken-late',
@@ -171,11 +253,83 @@ export const taskGuards: readonly TestedBreak[] = [
     tests: ASYNC_SNAPSHOT_TEST,
   },
   {
+    id: 'aborts-not-remembered',
+    about: 'an abort that comes before the barrier is forgotten',
+    file: SUBTASK_CHECKPOINT_COORDINATOR,
+    find: 'if (checkpoint > state.lastCheckpoint) {',
+    replace: 'if (checkpoint > state.lastCheckpoint && checkpoint < 0) {',
+    tests: SUBTASK_CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'aborted-ahead-taken',
+    about: 'a checkpoint that was aborted before its barrier came is taken all the same',
+    file: SUBTASK_CHECKPOINT_COORDINATOR,
+    find: 'if (state.abortedAhead.includes(id)) {',
+    replace: 'if (id < 0) {',
+    tests: SUBTASK_CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'no-end-of-partition',
+    about: 'a finished task does not tell its consumers',
+    file: TASK_END,
+    find: "  broadcastToAll(task, { type: 'end-of-partition' })\n",
+    replace: '',
+    tests: TASK_END_TEST,
+  },
+  {
+    id: 'end-of-data-before-flush',
+    about: 'the end of data goes on before the operators have finished (FLINK-38614)',
+    file: TASK_END,
+    find: "  state.activity = { type: 'finish', index: 0, entered: false }",
+    replace: "  broadcastToAll(task, { type: 'end-of-data' })\n  state.activity = { type: 'finish', index: 0, entered: false }",
+    tests: TASK_END_TEST,
+  },
+  {
+    id: 'failed-task-goes-on',
+    about: 'a task that failed goes on sending what it has queued',
+    file: TASK_END,
+    find: "  closeOperators(task, 'failure')\n  release(task)",
+    replace: "  closeOperators(task, 'failure')\n  task.state.phase = 'ENDED'",
+    tests: TASK_END_TEST,
+  },
+  {
     id: 'producer-loss-ignored',
     about: 'a task goes on although the connection to a producer is lost',
-    file: 'src/engine/task/task.ts',
+    file: TASK,
     find: "return failTask(task, 'RemoteTransportException: connection to the producer lost')",
     replace: 'return',
-    tests: 'src/engine/task/stream-input.test.ts',
+    tests: STREAM_INPUT_TEST,
+  },
+  {
+    id: 'trigger-while-opening',
+    about: 'a trigger waits in the mailbox of a task that is not running yet',
+    file: TASK,
+    find: "if (state.phase !== 'RUNNING') return declineNotReady(task, message.checkpoint)\n",
+    replace: '',
+    tests: SUBTASK_CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'ended-task-keeps-its-queue',
+    about: 'a finished task does not let go what is still queued for its consumers',
+    file: TASK,
+    find: "if (message.kind === 'credit' || message.kind === 'resume') letSend(task, message)\n  else if",
+    replace: 'if',
+    tests: TASK_END_TEST,
+  },
+  {
+    id: 'ended-task-hides-its-partition',
+    about: 'a finished task does not answer consumers that come late',
+    file: TASK,
+    find: "  else if (message.kind === 'open-channel') openSubpartition(task, message)\n",
+    replace: '',
+    tests: TASK_END_TEST,
+  },
+  {
+    id: 'ended-task-ignores-trigger',
+    about: 'a task that has ended ignores the trigger (FLINK-3261)',
+    file: TASK,
+    find: "  else if (message.kind === 'trigger-checkpoint') declineNotReady(task, message.checkpoint)\n",
+    replace: '',
+    tests: SUBTASK_CHECKPOINT_COORDINATOR_TEST,
   },
 ]

@@ -230,6 +230,14 @@ export class TaskBench {
     this.run(2 * HOP_US)
   }
 
+  /** A consumer asks for its subpartition, with so much credit. */
+  askFor(subpartition: number, credit: number): void {
+    const consumer = this.consumers[subpartition]
+    if (consumer === undefined) throw new RangeError(`there is no consumer ${subpartition}`)
+    this.send(this.everybody, { kind: 'open-channel', edge: 1, subpartition, consumer, channel: 0, credit }, MAIL_LANE)
+    this.run(2 * HOP_US)
+  }
+
   private buffer(channel: number, elements: readonly StreamElement[], event: NetworkEvent | null): void {
     const message: BufferMessage = { kind: 'buffer', channel, backlog: 0, bytes: 1, elements, event }
     this.send(this.producers[channel] ?? 0, message, channel)

@@ -182,6 +182,27 @@ describe('finished tasks', () => {
     expect(jobManager.files.has('chk-1/_metadata')).toBe(false)
   })
 
+  it('take part with the snapshot of the newest completed checkpoint: in older ones they had not finished', () => {
+    const jobManager = bench({
+      parallelism: [2, 1],
+      edges: [{ from: 0, to: 1, ship: 'HASH' }],
+      checkpointing: { numRetained: 3 },
+    })
+    for (const checkpoint of [1, 2]) {
+      untilTriggered(jobManager, checkpoint)
+      for (const execution of jobManager.current())
+        jobManager.acknowledge(execution, checkpoint, [`chk-${checkpoint}/${execution.vertex}-${execution.subtask}`])
+      jobManager.run(HOPS_US)
+    }
+    jobManager.status(jobManager.task(0, 0), 'FINISHED')
+    untilTriggered(jobManager, 3)
+    jobManager.acknowledgeAll(3, [jobManager.task(0, 0)])
+    jobManager.run(HOPS_US)
+    const metadata = jobManager.files.get('chk-3/_metadata')?.content
+    const [finished] = metadata?.type === 'metadata' ? metadata.metadata.tasks : []
+    expect(finished?.handles.map(({ handle }) => (handle.type === 'file' ? handle.path : ''))).toEqual(['chk-2/0-0'])
+  })
+
   it('keep their final snapshot when a later checkpoint is aborted', () => {
     const jobManager = withFinishedSource()
     jobManager.files.set('chk-1/0-0', {

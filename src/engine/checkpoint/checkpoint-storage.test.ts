@@ -54,6 +54,13 @@ describe('the checkpoint storage', () => {
     expect(bench.facts.filter(({ kind }) => kind === 'file-deleted')).toHaveLength(1)
   })
 
+  it('deletes the files that were named, and none whose names begin like theirs (FLINK-3651)', () => {
+    const bench = new DurableBench()
+    for (const path of ['chk-1/a-1', 'chk-1/a-11', 'chk-1/a-1-0']) bench.askStorage(put(bench, path, state(1)))
+    bench.askStorage({ kind: 'delete', replyTo: null, paths: ['chk-1/a-1'] })
+    expect([...bench.files.keys()]).toEqual(['chk-1/a-11', 'chk-1/a-1-0'])
+  })
+
   it('keeps files whose deletion fails', () => {
     const bench = new DurableBench()
     bench.askStorage(put(bench, 'p', state(1)))

@@ -163,6 +163,24 @@ describe('assignments', () => {
   })
 })
 
+describe('a global failover', () => {
+  it('forgets what readers had been given: each split comes back once', () => {
+    const jobManager = bench({ checkpointing: { intervalUs: INTERVAL_US, tolerableFailed: 0 } })
+    jobManager.run(HOPS_US)
+    for (const subtask of [0, 1, 2]) jobManager.registerReader(jobManager.task(0, subtask))
+    jobManager.run(INTERVAL_US)
+    // One failed checkpoint is one too many.
+    jobManager.decline(jobManager.task(0, 0), 1)
+    jobManager.run(DELAY_US + HOPS_US)
+    expect(jobManager.state.sources[0]?.unassigned.map(({ split }) => split)).toEqual(SPLITS)
+    jobManager.registerReader(jobManager.task(0, 0))
+    jobManager.run(HOPS_US)
+    jobManager.status(jobManager.task(0, 0), 'FAILED')
+    jobManager.run(DELAY_US + HOPS_US)
+    expect(jobManager.state.sources[0]?.unassigned.map(({ split }) => split)).toEqual(SPLITS)
+  })
+})
+
 type Step =
   | { readonly do: 'register' | 'fail' | 'acknowledge' | 'decline'; readonly subtask: number }
   | { readonly do: 'acknowledge-all' | 'wait' | 'hop' | 'interval' | 'job-manager' }

@@ -114,6 +114,28 @@ describe('event time', () => {
     expect(bench.outputs).toEqual([[3, 7, 'watermark 8']])
     expect(bench.state.operators[0]?.keyed?.timers.map(({ timestamp }) => timestamp)).toEqual([9])
   })
+
+  it('fires a timer that another one registers, and registers itself again, while it fires', () => {
+    const fired: number[] = []
+    const timing: StreamOperator<null, never> = {
+      ...passOn,
+      process: (_state, { value }, _input, _context, keyed) => {
+        if (typeof value === 'number') keyed?.registerTimer(value)
+      },
+      timer: (_state, timestamp, namespace, _context, keyed) => {
+        fired.push(timestamp)
+        // Itself once more, and one that was due before it.
+        if (fired.length === 1) keyed.registerTimer(timestamp, namespace)
+        if (fired.length === 2) keyed.registerTimer(timestamp - 1, namespace)
+      },
+    }
+    const bench = new TaskBench({ producers: 1, keyed: true, operators: [timing] }).deploy()
+    bench.record(0, 5)
+    bench.watermark(0, 8)
+    bench.run()
+    expect(fired).toEqual([5, 5, 4])
+    expect(bench.state.operators[0]?.keyed?.timers).toEqual([])
+  })
 })
 
 describe('a source', () => {

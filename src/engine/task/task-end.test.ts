@@ -118,6 +118,17 @@ describe('a task that has ended', () => {
     expect(bench.outputs).toEqual([[1, `watermark ${MAX_WATERMARK}`, 'end-of-data', 'end-of-partition']])
   })
 
+  it('still serves a consumer that comes late', () => {
+    const bench = new TaskBench({ producers: 1, credit: 0, checkpointing: { enabled: false } }).deploy()
+    bench.record(0, 1)
+    bench.event(0, { type: 'end-of-data' })
+    bench.run()
+    expect(bench.outputs).toEqual([[]])
+    bench.askFor(0, 9)
+    bench.run()
+    expect(bench.outputs).toEqual([[1, `watermark ${MAX_WATERMARK}`, 'end-of-data', 'end-of-partition']])
+  })
+
   it('answers a cancel, and goes', () => {
     const bench = new TaskBench({ producers: 1, checkpointing: { enabled: false } }).deploy()
     bench.event(0, { type: 'end-of-data' })
