@@ -234,7 +234,7 @@ export class TaskBench {
   askFor(subpartition: number, credit: number): void {
     const consumer = this.consumers[subpartition]
     if (consumer === undefined) throw new RangeError(`there is no consumer ${subpartition}`)
-    this.send(this.everybody, { kind: 'open-channel', edge: 1, subpartition, consumer, channel: 0, credit }, MAIL_LANE)
+    this.send(this.everybody, { kind: 'open-channel', edge: 1, subpartition, consumer, channel: 0, credit, local: false }, MAIL_LANE)
     this.run(2 * HOP_US)
   }
 
