@@ -7,8 +7,9 @@ export default defineConfig({
     pool: 'threads',
     // The suite is meant for two cores; more workers would only make times incomparable.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Far more than any test takes by itself: what hangs is found, what shares a busy machine passes.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'scenarios/**/*.ts'],

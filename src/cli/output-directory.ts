@@ -11,7 +11,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { InputError } from '../flink/index.js'
 
 /**
@@ -27,6 +27,22 @@ export function prepareDirectory(path: string, option: string): void {
     rmSync(trial)
   } catch (error) {
     throw new InputError(option, `cannot write to '${path}' (${codeOf(error)})`, allowed)
+  }
+}
+
+/**
+ * Makes sure, before anything is run, that a directory could be made and written to if it is needed; makes nothing.
+ * @throws InputError when it could not
+ */
+export function checkDirectory(path: string, option: string): void {
+  let nearest = resolve(path)
+  while (!existsSync(nearest)) nearest = dirname(nearest)
+  const allowed = 'a directory that can be made and written to'
+  if (!statSync(nearest).isDirectory()) throw new InputError(option, `'${nearest}' is no directory`, allowed)
+  try {
+    accessSync(nearest, constants.W_OK)
+  } catch (error) {
+    throw new InputError(option, `cannot write to '${nearest}' (${codeOf(error)})`, allowed)
   }
 }
 

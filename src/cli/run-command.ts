@@ -9,17 +9,22 @@ import {
   explainViolations,
   inThisThread,
   inWorkers,
+  kindOf,
+  retryFailure,
   runCampaign,
-  type CampaignResult,
+  type CampaignOutcome,
   type Cell,
+  type RetriedFailure,
   type ScenarioSource,
+  type ViolationResult,
 } from '../search/index.js'
 import { chosenCells, chosenScenarios } from './chosen-cells.js'
 import { exitCodeOfCampaign } from './exit-codes.js'
+import { storedFailures, storeFailure } from './failure-store.js'
 import { addJobOptions, collect, replayArgumentsOf, type JobOptions } from './job-options.js'
 import { jobReport } from './job-report.js'
 import { positiveNumber, seedText, wholeNumber } from './option-values.js'
-import { prepareDirectory, writeWhole } from './output-directory.js'
+import { checkDirectory, prepareDirectory, writeWhole } from './output-directory.js'
 import { ProgressLine } from './progress-line.js'
 import type { Terminal } from './terminal.js'
 import { untilInterrupted } from './interrupt.js'
@@ -33,6 +38,7 @@ interface RunOptions extends JobOptions {
   readonly seed: string
   readonly workers?: number
   readonly output: string
+  readonly failures: string
   readonly json?: true
 }
 
@@ -55,6 +61,7 @@ export function addRunCommand(program: Command, terminal: Terminal, done: (exitC
     .option('--seed <text>', 'seed of the campaign', seedText, '1')
     .option('--workers <n>', 'worker threads (default: as many as there are cores)', wholeNumber('--workers'))
     .option('--output <directory>', 'where results.json and summary.md go', 'reports/latest')
+    .option('--failures <directory>', 'where failing runs are stored; those that are there are run first', 'failures')
     .option('--json', 'print one JSON document')
   addJobOptions(command).action(async (options: RunOptions) => done(await run(options, terminal)))
 }
@@ -69,10 +76,15 @@ async function run(options: RunOptions, terminal: Terminal): Promise<number> {
     )
   }
   const cells = chosenCells(scenarios, options.scenario, options.mode)
+  const stored = storedFailures(options.failures, cells, options)
+  checkDirectory(options.failures, '--failures')
   prepareDirectory(options.output, '--output')
-  const result = await campaign(cells, source, options, terminal)
+  const retried = stored.map(({ path, cell, failure }) => ({ path, ...retryFailure(cell, failure) }))
+  const outcome = await campaign(cells, source, options, terminal)
+  const result = campaignResult(outcome, allViolations(retried, explainViolations(outcome), options))
   const context: CampaignContext = {
     replayArguments: replayArgumentsOf(options),
+    retried,
     ...(job !== undefined && { imported: jobReport(job.description, job.possibilities) }),
   }
   const document = campaignDocument(result, context)
@@ -87,7 +99,28 @@ async function run(options: RunOptions, terminal: Terminal): Promise<number> {
   return exitCodeOfCampaign(result)
 }
 
-async function campaign(cells: readonly Cell[], source: ScenarioSource, options: RunOptions, terminal: Terminal): Promise<CampaignResult> {
+/** The failures that still fail, then those that are new, which are stored. */
+function allViolations(
+  retried: readonly (RetriedFailure & { readonly path: string })[],
+  found: readonly ViolationResult[],
+  options: RunOptions,
+): ViolationResult[] {
+  const before = retried.flatMap(({ violation, path }) => (violation === undefined ? [] : [{ ...violation, stored: path }]))
+  const known = new Set(before.map(sameDefect))
+  const others = found.filter((violation) => !known.has(sameDefect(violation)))
+  return [
+    ...before,
+    ...others.map((violation) =>
+      violation.failure === undefined ? violation : { ...violation, stored: storeFailure(options.failures, violation.failure, options) },
+    ),
+  ]
+}
+
+function sameDefect(violation: ViolationResult): string {
+  return `${violation.scenario}|${violation.mode}|${kindOf(violation)}`
+}
+
+async function campaign(cells: readonly Cell[], source: ScenarioSource, options: RunOptions, terminal: Terminal): Promise<CampaignOutcome> {
   const workers = options.workers ?? availableParallelism()
   const { runs, seed } = options
   const seconds = options.seconds ?? (runs === undefined ? USUAL_SECONDS : undefined)
@@ -99,7 +132,7 @@ async function campaign(cells: readonly Cell[], source: ScenarioSource, options:
       return runCampaign(cells, { seed, ...limits, signal, onProgress: (state) => progress.update(state) }, runner)
     })
     progress.end()
-    return campaignResult(outcome, explainViolations(outcome))
+    return outcome
   } finally {
     await runner.close()
   }

@@ -6,7 +6,7 @@ import { exampleOf, type ImportedReport } from './imported-report.js'
 import { counterexampleDocument } from './replay-document.js'
 
 /** The document of `run --json` and of `results.json`. Only `seconds` depends on the machine. */
-export function campaignDocument(result: CampaignResult, { replayArguments, imported }: CampaignContext = {}) {
+export function campaignDocument(result: CampaignResult, { replayArguments, imported, retried = [] }: CampaignContext = {}) {
   const { verdict, seconds, runs, events, seed, interrupted, cells, modes, violations, defects } = result
   return {
     schema: DOCUMENT_SCHEMA,
@@ -18,6 +18,7 @@ export function campaignDocument(result: CampaignResult, { replayArguments, impo
     interrupted,
     scenarios: cells.map(cellDocument),
     violations: violations.map((violation) => violationDocument(violation, replayArguments)),
+    ...(retried.length > 0 && { retried: retried.map(retriedDocument) }),
     modes: modes.map(({ mode, runs: ofMode, evidence }) => ({ mode, runs: ofMode, evidence: evidenceDocument(evidence) })),
     defects: defects.map(({ token, ...defect }) => ({ ...defect, replay: token })),
     ...(imported !== undefined && { job: importedDocument(imported, result) }),
@@ -81,15 +82,20 @@ function anomalyDocument({ standing, guarantee, at, sink, anomaly, rule, runs, s
 }
 
 function violationDocument(violation: ViolationResult, replayArguments: string | undefined) {
-  const { scenario, mode, counterexample, nondeterministic, token } = violation
+  const { scenario, mode, counterexample, nondeterministic, token, stored } = violation
   return {
     scenario,
     mode,
     ...anomalyDocument(violation),
     command: replayCommand(token, replayArguments),
     nondeterministic,
+    ...(stored !== undefined && { stored }),
     ...(counterexample !== undefined && counterexampleDocument(counterexample)),
   }
+}
+
+function retriedDocument({ path, failure, violation, drift }: NonNullable<CampaignContext['retried']>[number]) {
+  return { file: path, replay: failure.token, fails: violation !== undefined, ...(drift !== undefined && { drift }) }
 }
 
 function importedDocument(imported: ImportedReport, result: CampaignResult) {

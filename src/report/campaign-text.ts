@@ -1,10 +1,11 @@
 /** What `millrace run` prints: one table, what was seen beyond the preconditions, the violations, and the verdict. */
-import type { CampaignResult, ViolationResult } from '../search/index.js'
+import type { CampaignResult, RetriedFailure, ViolationResult } from '../search/index.js'
 import { CAMPAIGN_COLUMNS, campaignRows, type ShowVerdict } from './campaign-table.js'
 import { counterexampleText } from './counterexample-text.js'
 import { importedText, type ImportedReport } from './imported-report.js'
 import { counted, grouped, percent } from './numbers.js'
 import { plain, type Paint } from './paint.js'
+import { choiceLines } from './replay-text.js'
 import { textTable } from './text-table.js'
 
 /** What a report needs besides the result. */
@@ -13,6 +14,8 @@ export interface CampaignContext {
   readonly replayArguments?: string
   /** About the imported job, when one was run. */
   readonly imported?: ImportedReport
+  /** Failures that were stored earlier and have been run first. */
+  readonly retried?: readonly (RetriedFailure & { readonly path: string })[]
   readonly paint?: Paint
 }
 
@@ -24,6 +27,7 @@ export function campaignText(result: CampaignResult, context: CampaignContext = 
   return [
     ...table,
     ...(context.imported === undefined ? beyondLines(result) : []),
+    ...retriedLines(context),
     ...result.violations.flatMap((violation) => [...violationText(violation, result, context), '']),
     ...defectLines(result, context),
     ...(context.imported === undefined ? [] : [...importedText(context.imported, result, context.replayArguments), '']),
@@ -45,9 +49,18 @@ export function violationText(violation: ViolationResult, result: CampaignResult
   const { counterexample, scenario, mode, seed, run, anomaly, guarantee, at, message, token } = violation
   const replay = replayCommand(token, context.replayArguments)
   const runs = result.cells.find((cell) => cell.name === scenario && cell.mode === mode)?.runs ?? 0
-  const place = `run ${grouped(run + 1)} of ${grouped(runs)}, the first of ${counted(violation.runs, 'such run')}`
+  const { failure, stored } = violation
+  const earlier = failure === undefined && stored !== undefined
+  const place = earlier
+    ? 'stored earlier'
+    : `run ${grouped(run + 1)} of ${grouped(runs)}, the first of ${counted(violation.runs, 'such run')}`
   if (counterexample !== undefined) {
-    return counterexampleText(counterexample, { run: place, replay, ...(context.paint && { paint: context.paint }) })
+    return counterexampleText(counterexample, {
+      run: place,
+      replay,
+      ...(stored && { stored }),
+      ...(context.paint && { paint: context.paint }),
+    })
   }
   const why = violation.nondeterministic ? ['  NOT DETERMINISTIC: the same seed gave another run'] : []
   return [
@@ -69,6 +82,16 @@ function beyondLines({ cells }: CampaignResult): string[] {
       ),
   )
   return lines.length === 0 ? [] : ['beyond the preconditions, not counted', ...lines, '']
+}
+
+/** What became of the failures that were stored earlier. */
+function retriedLines({ retried = [] }: CampaignContext): string[] {
+  if (retried.length === 0) return []
+  const lines = retried.flatMap(({ path, violation, drift }) => [
+    `  ${path}: ${violation === undefined ? 'does not fail any more' : 'still fails'}${drift === undefined ? '' : ', not the recorded run'}`,
+    ...choiceLines(drift?.choice, 'expected', 'found').map((line) => `  ${line}`),
+  ])
+  return ['stored failures, run first', ...lines, '']
 }
 
 function defectLines({ defects }: CampaignResult, { replayArguments }: CampaignContext): string[] {

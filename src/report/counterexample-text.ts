@@ -10,11 +10,13 @@ export interface CounterexampleContext {
   readonly run?: string
   /** The command that replays it. */
   readonly replay: string
+  /** The file it is stored in. */
+  readonly stored?: string
   readonly paint?: Paint
 }
 
 /** The lines of the block. */
-export function counterexampleText(example: Counterexample, { run, replay, paint = plain }: CounterexampleContext): string[] {
+export function counterexampleText(example: Counterexample, { run, replay, stored, paint = plain }: CounterexampleContext): string[] {
   const { scenario, mode, seed, message, plan, faultsBefore } = example
   const where = [`scenario ${scenario}`, `mode ${mode}`, `seed ${seed}`, ...(run === undefined ? [] : [run])]
   const minimised = faultsBefore > plan.length ? [field('minimised', `${counted(faultsBefore, 'fault')} -> ${plan.length}`)] : []
@@ -31,6 +33,7 @@ export function counterexampleText(example: Counterexample, { run, replay, paint
     ...minimised,
     ...leftLines(example.left),
     field('replay', replay),
+    ...(stored === undefined ? [] : [field('stored', `${stored} (run first next time)`)]),
   ]
 }
 

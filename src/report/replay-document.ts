@@ -4,8 +4,23 @@ import { eventInWords } from './event-in-words.js'
 
 /** The document of `replay --json`. */
 export function replayDocument(replay: Replay, command: string) {
-  const { scenario, mode, seed, token, verdict, status, traceHash, traceHashAgain, parting, steps, endUs, plan, left, counterexamples } =
-    replay
+  const {
+    scenario,
+    mode,
+    seed,
+    token,
+    verdict,
+    status,
+    traceHash,
+    traceHashAgain,
+    parting,
+    drift,
+    steps,
+    endUs,
+    plan,
+    left,
+    counterexamples,
+  } = replay
   return {
     schema: DOCUMENT_SCHEMA,
     verdict: verdict.verdict,
@@ -17,6 +32,7 @@ export function replayDocument(replay: Replay, command: string) {
     deterministic: traceHash === traceHashAgain,
     traceHash,
     ...(parting !== undefined && { traceHashAgain, parting }),
+    ...(drift !== undefined && { drift }),
     steps,
     endUs,
     status,

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../history/index.js'
-import type { Counterexample, Replay } from '../search/index.js'
+import type { Choice, Counterexample, NamedDifference, Replay } from '../search/index.js'
 import { counterexampleText, leftLines, planLines } from './counterexample-text.js'
 import { eventInWords } from './event-in-words.js'
 import { atTime, counted } from './numbers.js'
@@ -17,6 +17,7 @@ export function replayText(replay: Replay, command: string, paint: Paint = plain
     ...others.map(({ anomaly, at, standing, message }) => `also  ${anomaly} at ${at}, ${ALSO[standing]}: ${message}`),
     ...open.map(({ guarantee, at, missing }) => `undecided  ${guarantee} at ${at}: ${missing ?? ''}`),
     ...partingLines(replay),
+    ...driftLines(replay),
     verdictLine(replay, paint),
   ]
 }
@@ -37,7 +38,40 @@ function partingLines({ parting }: Replay): string[] {
   if (parting === undefined) return []
   const shown = (event: HistoryEvent | undefined): string =>
     event === undefined ? 'nothing more' : `event ${event.seq} at ${atTime(event.t)}: ${eventInWords(event, (id) => `record ${id}`)}`
-  return ['the two runs part', `  one    ${shown(parting.one)}`, `  other  ${shown(parting.other)}`]
+  return [
+    'the two runs part',
+    ...choiceLines(parting.choice, 'one', 'other'),
+    `  one    ${shown(parting.one)}`,
+    `  other  ${shown(parting.other)}`,
+  ]
+}
+
+/** How the run differs from what was recorded, when it does. */
+function driftLines({ drift, traceHash }: Replay): string[] {
+  if (drift === undefined) return []
+  const { recordedTraceHash, choice } = drift
+  const same = ['  all choices are the same: what the steps do has changed']
+  return [
+    `not the recorded run: its trace hash was ${recordedTraceHash}, now it is ${traceHash}`,
+    ...(choice === undefined ? same : choiceLines(choice, 'expected', 'found')),
+  ]
+}
+
+/** The first choice that differs, on both sides. */
+export function choiceLines(choice: NamedDifference | undefined, one: string, other: string): string[] {
+  if (choice === undefined) return []
+  const { index, label, expected, found } = choice
+  const width = Math.max(one.length, other.length)
+  const shown = (side: Choice | undefined): string => (side === undefined ? 'no such choice' : choiceInWords(side))
+  return [
+    `  first choice that differs: number ${String(index)}, ${label}`,
+    `    ${one.padEnd(width)}  ${shown(expected)}`,
+    `    ${other.padEnd(width)}  ${shown(found)}`,
+  ]
+}
+
+function choiceInWords({ stream, ordinal, of, value }: Choice): string {
+  return `${stream}#${String(ordinal)} = ${String(value)} of ${String(of)}`
 }
 
 function verdictLine({ verdict, status, steps, endUs, traceHash, traceHashAgain }: Replay, { good, bad, unsure }: Paint): string {

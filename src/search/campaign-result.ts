@@ -3,6 +3,7 @@ import { GUARANTEES, type Guarantee, type Moment, type PreconditionName } from '
 import type { DeliveryPromise } from '../history/index.js'
 import type { CampaignOutcome, CellOutcome } from './campaign.js'
 import type { Counterexample } from './counterexample.js'
+import type { Failure } from './failure-file.js'
 import { addEvidence } from './merge-tallies.js'
 import { formatToken } from './replay-token.js'
 import { emptyEvidence, WITNESSES, type EvidenceTally, type PointTally, type Seen, type SeenAnomaly } from './run-tally.js'
@@ -103,6 +104,10 @@ export interface ViolationResult extends AnomalyResult {
   readonly counterexample?: Counterexample
   /** The same seed gave another run: millrace or the scenario is not deterministic. */
   readonly nondeterministic: boolean
+  /** The run as it can be stored; only where there is a counterexample. */
+  readonly failure?: Failure
+  /** Where it is stored. Without `failure` it was stored by an earlier campaign. */
+  readonly stored?: string
 }
 
 /** An error of millrace itself in a run. */
@@ -136,7 +141,12 @@ export function campaignResult(outcome: CampaignOutcome, violations: readonly Vi
   const defects = outcome.cells.flatMap(defectsOf)
   const complete = !outcome.interrupted && defects.length === 0 && cells.length > 0
   return {
-    verdict: worst([complete ? 'holds' : 'incomplete', ...cells.map(({ verdict }) => verdict)]),
+    // A failure that was stored earlier may still fail although none of the seeds of this campaign does.
+    verdict: worst([
+      complete ? 'holds' : 'incomplete',
+      violations.length > 0 ? 'violated' : 'holds',
+      ...cells.map(({ verdict }) => verdict),
+    ]),
     seed: outcome.seed,
     seconds: outcome.seconds,
     runs: sum(cells.map(({ runs }) => runs)),

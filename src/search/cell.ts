@@ -47,11 +47,17 @@ export class CellRunner {
   private runOne(index: number, run: number, seed: string): RunTally {
     try {
       const { scenario, mode } = this.cell(index)
-      const result = runExperiment({ scenario, mode, seed, plan: this.plan(index, seed) })
+      const result = runExperiment(this.experiment(index, seed))
       return tallyOf({ seed, run }, result, scenario.claims(mode))
     } catch (error) {
       return tallyOfDefect({ seed, run }, error instanceof Error ? `${error.name}: ${error.message}` : String(error))
     }
+  }
+
+  /** The experiment of a seed in a cell. */
+  experiment(index: number, seed: string): Experiment {
+    const { scenario, mode } = this.cell(index)
+    return { scenario, mode, seed, plan: this.plan(index, seed) }
   }
 
   private plan(index: number, seed: string): FaultPlan {

@@ -1,10 +1,23 @@
 import type { Chooser, Override, Pending, TimedDriver, World } from '../world/index.js'
 
-/** Notes the draws of a run: those that were decided otherwise than the stream drew make its choice log. */
+/** One choice of a run: a draw from a stream, and what it came to. */
+export interface Choice {
+  /** What is chosen, and for whom: `choose/<actor>/<label>`, or `link/<from>/<to>/<lane>` for the delay of a message. */
+  readonly stream: string
+  /** Which choice of the stream, from 0. */
+  readonly ordinal: number
+  /** How many answers there were. */
+  readonly of: number
+  readonly value: number
+}
+
+/** Notes the choices of a run: those that were decided otherwise than the stream drew are what a later run needs besides the seed. */
 export class ChoiceLog {
   /** What a later run needs besides the seed to make the same choices. */
   readonly overrides: Override[] = []
-  private sinceLastTaken: string[] = []
+  /** All choices, in order. */
+  readonly choices: Choice[] = []
+  private taken = 0
 
   /** Follows `decide`, or the streams where there is none. */
   constructor(private readonly decide?: Chooser) {}
@@ -13,16 +26,44 @@ export class ChoiceLog {
   readonly chooser: Chooser = (stream, ordinal, n, drawn) => {
     const value = this.decide?.(stream, ordinal, n, drawn) ?? drawn
     if (value !== drawn) this.overrides.push({ stream, ordinal, value })
-    this.sinceLastTaken.push(`${stream}#${ordinal} = ${value} of ${n}`)
+    this.choices.push({ stream, ordinal, of: n, value })
     return value
   }
 
-  /** The draws since the last call, in words. */
+  /** The choices since the last call, in words. */
   takeDraws(): string[] {
-    const draws = this.sinceLastTaken
-    this.sinceLastTaken = []
+    const draws = this.choices.slice(this.taken).map(choiceInWords)
+    this.taken = this.choices.length
     return draws
   }
+}
+
+/** `choose/2/checkpoint-initial-delay#0 = 3 of 16`. */
+export function choiceInWords({ stream, ordinal, of, value }: Choice): string {
+  return `${stream}#${ordinal} = ${value} of ${of}`
+}
+
+/** The first choice in which a run is not the one that was expected; one side is missing where a run makes fewer of them. */
+export interface ChoiceDifference {
+  /** Which choice of the run, from 0. */
+  readonly index: number
+  readonly expected?: Choice
+  readonly found?: Choice
+}
+
+/** Where two runs choose differently: something else is asked, or the same is answered otherwise. Undefined when nowhere. */
+export function firstDifferentChoice(expected: readonly Choice[], found: readonly Choice[]): ChoiceDifference | undefined {
+  const length = Math.max(expected.length, found.length)
+  for (let index = 0; index < length; index++) {
+    const [a, b] = [expected[index], found[index]]
+    if (a !== undefined && b !== undefined && sameChoice(a, b)) continue
+    return { index, ...(a !== undefined && { expected: a }), ...(b !== undefined && { found: b }) }
+  }
+  return undefined
+}
+
+function sameChoice(a: Choice, b: Choice): boolean {
+  return a.stream === b.stream && a.ordinal === b.ordinal && a.of === b.of && a.value === b.value
 }
 
 /** One step of a run, as far as it is needed to see where another run went another way. */
@@ -68,7 +109,8 @@ export function firstDivergence(one: readonly TracedStep[], other: readonly Trac
   return undefined
 }
 
-function describePending(world: World, { link, timer, strike, message }: Pending): string {
+/** What a waiting step is: a message, a timer or a strike. */
+export function describePending(world: World, { link, timer, strike, message }: Pending): string {
   const name = (actor: number) => world.actors[actor]?.name ?? ''
   if (link !== undefined) return `${name(link.from)} -> ${name(link.to)}: ${JSON.stringify(message)}`
   if (timer !== undefined) return `${name(timer.actor)}: timer ${timer.name}`

@@ -6,7 +6,8 @@ import { addCluster, operatorShapes, RPC_LANE, startCluster, type Cluster } from
 import { FaultInjector, strikeOf, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
 import { createJudge, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HISTORY_SCHEMA, HistoryRecorder, type HistoryEvent, type HistoryHeader, type JobStatus } from '../history/index.js'
-import { processRef, TimedDriver, World, type AnyMessage, type Latency, type Override } from '../world/index.js'
+import { overriding, processRef, TimedDriver, World, type AnyMessage, type Latency, type Override } from '../world/index.js'
+import { ChoiceLog, type Choice } from './choice-log.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 
 /** Everything that determines a run. */
@@ -28,6 +29,10 @@ export interface ExperimentOptions {
   readonly freeze?: boolean
   /** Steps after which a run is given up. */
   readonly maxSteps?: number
+  /** Note every choice. */
+  readonly keepChoices?: boolean
+  /** Told of the world before its first step and after each. */
+  readonly onStep?: (world: World, driver: TimedDriver) => void
 }
 
 /** What came of a run. */
@@ -44,6 +49,10 @@ export interface ExperimentResult {
   readonly firstCheckpointUs: number
   /** Commits of transactions that had been committed before: a recovery repeated them. */
   readonly repeatedCommits: number
+  /** With `keepChoices`: all choices, in order. */
+  readonly choices: readonly Choice[]
+  /** Names of the actors by their numbers, as choices mention them. */
+  readonly actors: readonly string[]
 }
 
 /** Steps after which a run is given up as stuck. */
@@ -67,6 +76,7 @@ class Run {
   private readonly recorder: HistoryRecorder
   private readonly target: FaultTarget
   private readonly injector: FaultInjector
+  private readonly log: ChoiceLog | undefined
   private status: JobStatus = 'CREATED'
   private firstCheckpointUs = 0
   private repeatedCommits = 0
@@ -87,7 +97,9 @@ class Run {
     })
     this.target = this.faultTarget()
     this.injector = new FaultInjector(plan, this.target)
-    this.driver = new TimedDriver({ seed, latency: latencyOf, interference: this.injector, ...(overrides && { overrides }) })
+    this.log = options.keepChoices === true ? new ChoiceLog(overriding(overrides ?? [])) : undefined
+    const decided = this.log === undefined ? overrides && { overrides } : { chooser: this.log.chooser }
+    this.driver = new TimedDriver({ seed, latency: latencyOf, interference: this.injector, ...decided })
     const recorder = this.recorder.take
     this.world = new World({ driver: this.driver, ...(recorder && { recorder }), freeze: options.freeze === true })
     this.setUp = scenario.setUp(this.world, mode)
@@ -101,13 +113,20 @@ class Run {
 
   /** Steps until the job has ended and the outside has settled, or the limit is reached. */
   toTheEnd(): void {
-    const { setUp, driver, world, options } = this
+    const { setUp, options } = this
     const maxSteps = options.maxSteps ?? MAX_STEPS
+    options.onStep?.(this.world, this.driver)
     let steps = 0
-    while (this.endedUs < 0 && steps++ < maxSteps && driver.next(world, setUp.limitUs));
+    while (this.endedUs < 0 && steps++ < maxSteps && this.step(setUp.limitUs));
     if (this.endedUs < 0) return
     const until = this.endedUs + setUp.settleUs
-    while (steps++ < maxSteps && driver.next(world, until));
+    while (steps++ < maxSteps && this.step(until));
+  }
+
+  private step(until: number): boolean {
+    const stepped = this.driver.next(this.world, until)
+    if (stepped) this.options.onStep?.(this.world, this.driver)
+    return stepped
   }
 
   result(): ExperimentResult {
@@ -122,6 +141,8 @@ class Run {
       reached: this.injector.reached,
       firstCheckpointUs: this.firstCheckpointUs,
       repeatedCommits: this.repeatedCommits,
+      choices: this.log?.choices ?? [],
+      actors: this.log === undefined ? [] : this.world.actors.map(({ name }) => name),
     }
   }
 

@@ -2,10 +2,11 @@ import type { CampaignOutcome, CellOutcome } from './campaign.js'
 import { anomaliesOf, type AnomalyResult, type ViolationResult } from './campaign-result.js'
 import { experimentOf } from './cell.js'
 import { counterexampleOf } from './counterexample.js'
-import { runExperiment } from './experiment.js'
+import { runExperiment, type Experiment, type ExperimentResult } from './experiment.js'
+import type { Failure } from './failure-file.js'
 import { tokenOf } from './replay.js'
 import { shrinkPlan } from './shrink.js'
-import { kindOf, sightingsOf } from './sighting.js'
+import { kindOf, sightingsOf, type Sighting } from './sighting.js'
 
 /** Kinds of violations that are run again and made smaller; the others are only listed. */
 const MOST_EXPLAINED = 20
@@ -28,7 +29,7 @@ function explain({ cell }: CellOutcome, violation: AnomalyResult): ViolationResu
   const kind = kindOf(violation)
   if (runExperiment(asked).traceHash !== violation.traceHash) return { ...violation, nondeterministic: true }
   const { experiment, faultsBefore } = shrinkPlan(asked, kind)
-  const result = runExperiment(experiment, { keepHistory: true })
+  const result = runExperiment(experiment, { keepHistory: true, keepChoices: true })
   const token = tokenOf(cell, experiment, name)
   const sightings = result.verdict === undefined ? [] : sightingsOf(result.verdict, cell.scenario.claims(cell.mode))
   const sighting = sightings.find((candidate) => kindOf(candidate) === kind)
@@ -36,5 +37,18 @@ function explain({ cell }: CellOutcome, violation: AnomalyResult): ViolationResu
   const { message } = sighting.finding
   const { traceHash } = result
   const counterexample = counterexampleOf({ experiment, result, token, faultsBefore }, sighting)
-  return { ...violation, message, token, traceHash, counterexample, nondeterministic: false }
+  const failure = failureOf(experiment, result, token, sighting)
+  return { ...violation, message, token, traceHash, counterexample, failure, nondeterministic: false }
+}
+
+function failureOf(
+  { scenario, mode, seed, plan, overrides = [] }: Experiment,
+  result: ExperimentResult,
+  token: string,
+  sighting: Sighting,
+): Failure {
+  const { guarantee, at, sink, anomaly, rule, finding } = sighting
+  const verdict = { guarantee, at, ...(sink !== undefined && { sink }), anomaly, rule, message: finding.message }
+  const { traceHash, choices } = result
+  return { token, scenario: scenario.name, mode, seed, plan, overrides, choices, traceHash, verdict }
 }

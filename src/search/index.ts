@@ -6,16 +6,27 @@ export type { ExploredStep, ExploredViolation, Exploration, ExplorationResult, F
 export * from './scenario.js'
 export * from './experiment.js'
 export * from './fault-menu.js'
-export { ChoiceLog, firstDivergence, traceRun, type Divergence, type TracedStep } from './choice-log.js'
+export {
+  ChoiceLog,
+  firstDifferentChoice,
+  firstDivergence,
+  traceRun,
+  type Choice,
+  type ChoiceDifference,
+  type Divergence,
+  type TracedStep,
+} from './choice-log.js'
 export { runCampaign, type CampaignOptions, type CampaignOutcome, type CellOutcome, type ChunkRunner, type Progress } from './campaign.js'
 export * from './campaign-result.js'
 export { cellsOf, experimentOf, seedOf, type Cell, type Chunk } from './cell.js'
 export { inThisThread, inWorkers, type ScenarioModule, type ScenarioSource } from './chunk-runners.js'
 export { counterexampleOf, type Counterexample, type GuaranteeLeft } from './counterexample.js'
+export { FAILURE_SCHEMA, failureText, parseFailure, type Failure } from './failure-file.js'
 export { explainViolations } from './explain-violations.js'
 export { planInWords } from './plan-in-words.js'
-export { replayRun, type Replay } from './replay.js'
-export { formatToken, parseToken, TOKEN_VERSION, type RunName } from './replay-token.js'
+export { replayRun, type NamedDifference, type RecordedRun, type Replay } from './replay.js'
+export { replayFailure, retryFailure, type RetriedFailure } from './retry-failure.js'
+export { formatToken, parseToken, nameInToken, TOKEN_VERSION, type RunName } from './replay-token.js'
 export { MOMENTS, WITNESSES, type EvidenceTally, type PointTally, type RunTally, type SeenAnomaly } from './run-tally.js'
 export { shrinkPlan, type ShrunkRun } from './shrink.js'
 export { kindOf, sightingsOf, type Sighting, type Standing } from './sighting.js'

@@ -23,7 +23,7 @@ export interface RunName {
 
 /** The token of a run. */
 export function formatToken({ scenario, mode, seed, plan, overrides }: RunName): string {
-  const parts = [`mr${TOKEN_VERSION}`, escape(scenario), mode, escape(seed)]
+  const parts = [`mr${TOKEN_VERSION}`, nameInToken(scenario), mode, nameInToken(seed)]
   if (plan !== undefined || overrides !== undefined) {
     parts.push(Buffer.from(JSON.stringify({ plan, overrides })).toString('base64url'))
   }
@@ -74,8 +74,8 @@ function malformed(what: string): InputError {
   return new InputError('replay token', what, `mr${TOKEN_VERSION}.<scenario>.<mode>.<seed>, as millrace prints it`)
 }
 
-/** Only letters, digits, `-` and `_` stay: a token needs no quotes in a shell and can be split at its dots. */
-function escape(text: string): string {
+/** A name as it stands in a token, and in names of files: only letters, digits, `-` and `_` stay, so that it needs no quotes in a shell. */
+export function nameInToken(text: string): string {
   return Array.from(Buffer.from(text), (byte) => {
     const letter = String.fromCharCode(byte)
     return /[\w-]/.test(letter) ? letter : `~${byte.toString(16).padStart(2, '0')}`

@@ -1,8 +1,9 @@
 import type { JudgeVerdict } from '../guarantees/index.js'
 import { sortedJson, type HistoryEvent, type HistoryHeader, type JobStatus } from '../history/index.js'
 import { experimentOf, type Cell } from './cell.js'
+import { firstDifferentChoice, type Choice, type ChoiceDifference } from './choice-log.js'
 import { counterexampleOf, guaranteesLeft, type Counterexample, type GuaranteeLeft } from './counterexample.js'
-import { runExperiment, type Experiment } from './experiment.js'
+import { runExperiment, type Experiment, type ExperimentResult } from './experiment.js'
 import { planInWords } from './plan-in-words.js'
 import { formatToken, type RunName } from './replay-token.js'
 import { samePlan, shrinkPlan } from './shrink.js'
@@ -20,8 +21,10 @@ export interface Replay {
   readonly traceHash: string
   /** The hash of the second run: another one means that the run is not determined by its token. */
   readonly traceHashAgain: string
-  /** Where the histories of two such runs part. */
+  /** Where two such runs part. */
   readonly parting?: Parting
+  /** How it differs from what was recorded; absent without a record, and when it is the same run. */
+  readonly drift?: { readonly recordedTraceHash: string; readonly choice?: NamedDifference }
   readonly steps: number
   readonly endUs: number
   readonly plan: readonly string[]
@@ -30,21 +33,41 @@ export interface Replay {
   readonly counterexamples: readonly Counterexample[]
   readonly header: HistoryHeader
   readonly history: readonly HistoryEvent[]
+  readonly choices: readonly Choice[]
 }
 
-/** The first event in which two histories differ; one side is missing where a history is shorter. Both are missing when only unrecorded steps differ. */
+/** Where two runs part. */
 export interface Parting {
+  /** The first choice that differs; absent when all choices are the same. */
+  readonly choice?: NamedDifference
+  /** The first event that differs; one side is missing where a history is shorter. Both are missing when only unrecorded steps differ. */
   readonly one?: HistoryEvent
   readonly other?: HistoryEvent
 }
 
+/** A choice that differs, and what its stream stands for. */
+export interface NamedDifference extends ChoiceDifference {
+  readonly label: string
+}
+
+/** What a run has been before, as a failure that was stored tells it. */
+export interface RecordedRun {
+  readonly traceHash: string
+  readonly choices: readonly Choice[]
+}
+
 /** Runs what a token names twice, and tells what it shows. With `shrink`, makes its plan smaller first. */
-export function replayRun(cell: Cell, name: Omit<RunName, 'scenario' | 'mode'>, options: { readonly shrink?: boolean } = {}): Replay {
+export function replayRun(
+  cell: Cell,
+  name: Omit<RunName, 'scenario' | 'mode'>,
+  options: { readonly shrink?: boolean; readonly recorded?: RecordedRun } = {},
+): Replay {
   const asked = experimentOf(cell, name)
   const experiment = options.shrink === true ? shrunk(asked) : asked
-  const result = runExperiment(experiment, { keepHistory: true })
-  const again = runExperiment(experiment, { keepHistory: true })
-  const parting = result.traceHash === again.traceHash ? undefined : partingOf(result.history, again.history)
+  const result = runExperiment(experiment, { keepHistory: true, keepChoices: true })
+  const again = runExperiment(experiment, { keepHistory: true, keepChoices: true })
+  const parting = result.traceHash === again.traceHash ? undefined : partingOf(result, again)
+  const drift = driftOf(result, options.recorded)
   const { verdict } = result
   if (verdict === undefined) throw new RangeError('a replayed run is judged')
   const token = tokenOf(cell, experiment, name)
@@ -60,6 +83,7 @@ export function replayRun(cell: Cell, name: Omit<RunName, 'scenario' | 'mode'>, 
     traceHash: result.traceHash,
     traceHashAgain: again.traceHash,
     ...(parting !== undefined && { parting }),
+    ...(drift !== undefined && { drift }),
     steps: result.steps,
     endUs: result.endUs,
     plan: planInWords(experiment.plan),
@@ -67,6 +91,7 @@ export function replayRun(cell: Cell, name: Omit<RunName, 'scenario' | 'mode'>, 
     counterexamples: sightings.map((sighting) => counterexampleOf(run, sighting)),
     header: result.header,
     history: result.history,
+    choices: result.choices,
   }
 }
 
@@ -91,12 +116,35 @@ function shrunk(experiment: Experiment): Experiment {
   return worst === undefined ? experiment : shrinkPlan(experiment, kindOf(worst)).experiment
 }
 
-function partingOf(one: readonly HistoryEvent[], other: readonly HistoryEvent[]): Parting {
-  const length = Math.max(one.length, other.length)
-  const differs = (at: number): boolean => sortedJson(one[at] ?? null) !== sortedJson(other[at] ?? null)
+/** Where two runs of the same experiment part: the first choice, and the first event. */
+function partingOf(one: ExperimentResult, other: ExperimentResult): Parting {
+  const length = Math.max(one.history.length, other.history.length)
+  const differs = (at: number): boolean => sortedJson(one.history[at] ?? null) !== sortedJson(other.history[at] ?? null)
   const at = Array.from({ length }, (_, i) => i).find(differs)
-  const [a, b] = at === undefined ? [] : [one[at], other[at]]
-  return { ...(a !== undefined && { one: a }), ...(b !== undefined && { other: b }) }
+  const [a, b] = at === undefined ? [] : [one.history[at], other.history[at]]
+  const choice = named(firstDifferentChoice(one.choices, other.choices), one.actors)
+  return { ...(choice && { choice }), ...(a !== undefined && { one: a }), ...(b !== undefined && { other: b }) }
+}
+
+/** Where a run parts from what it has been before. */
+function driftOf({ traceHash, choices, actors }: ExperimentResult, recorded: RecordedRun | undefined): Replay['drift'] {
+  if (recorded === undefined || recorded.traceHash === traceHash) return undefined
+  const choice = named(firstDifferentChoice(recorded.choices, choices), actors)
+  return { recordedTraceHash: recorded.traceHash, ...(choice && { choice }) }
+}
+
+function named(difference: ChoiceDifference | undefined, actors: readonly string[]): NamedDifference | undefined {
+  if (difference === undefined) return undefined
+  const stream = (difference.expected ?? difference.found)?.stream ?? ''
+  return { ...difference, label: streamInWords(stream, actors) }
+}
+
+/** `checkpoint-initial-delay of JobManager`, `delay of a message JobManager -> TaskExecutor-0`. */
+export function streamInWords(stream: string, actors: readonly string[]): string {
+  const name = (actor: string | undefined): string => actors[Number(actor)] ?? `actor ${actor ?? ''}`
+  const [kind, first, ...others] = stream.split('/')
+  if (kind === 'choose') return `${others.join('/')} of ${name(first)}`
+  return kind === 'link' ? `delay of a message ${name(first)} -> ${name(others[0])}` : stream
 }
 
 const SEVERITY = ['violation', 'beyond', 'allowed']

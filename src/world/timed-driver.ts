@@ -251,7 +251,8 @@ export class TimedDriver implements Driver {
 /** What a planned strike carries where others carry a message. */
 const NO_MESSAGE: AnyMessage = { kind: 'strike' }
 
-function overriding(overrides: readonly Override[]): Chooser | undefined {
+/** Decides as the overrides say, and as the streams draw elsewhere; undefined when there are none. */
+export function overriding(overrides: readonly Override[]): Chooser | undefined {
   if (overrides.length === 0) return undefined
   const values = new Map(overrides.map(({ stream, ordinal, value }) => [`${stream}#${String(ordinal)}`, value]))
   return (stream, ordinal, n, drawn) => Math.min(values.get(`${stream}#${String(ordinal)}`) ?? drawn, n - 1)
