@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../flink/index.js'
+import { addDoctorCommand } from './doctor-command.js'
 import { EXIT } from './exit-codes.js'
 import { addImportCommand } from './import-command.js'
 import { addListCommand } from './list-command.js'
@@ -45,6 +46,7 @@ function newProgram(terminal: Terminal, done: (exitCode: number) => void): Comma
   addVerifyCommand(program, terminal, done)
   addImportCommand(program, terminal, done)
   addListCommand(program, terminal, done)
+  addDoctorCommand(program, terminal, done)
   for (const command of program.commands) command.allowExcessArguments(false)
   return program
 }

@@ -30,7 +30,7 @@ describe('progress', () => {
   it('is a plain line every ten seconds where nothing can be refreshed', () => {
     const plainly = terminal(false)
     const line = new ProgressLine(plainly)
-    for (let seconds = 0; seconds < 35; seconds++) line.update({ ...progress, seconds })
+    for (let seconds = 0; seconds < 35; seconds++) line.update(seconds, progressText({ ...progress, seconds }))
     line.end()
     expect(plainly.written).toHaveLength(3)
     expect(plainly.written.join('')).not.toContain('\r')
@@ -39,7 +39,7 @@ describe('progress', () => {
   it('is one line that is refreshed on a terminal, and gone in the end', () => {
     const refreshed = terminal(true)
     const line = new ProgressLine(refreshed)
-    for (let i = 1; i <= 10; i++) line.update({ ...progress, seconds: i / 10 })
+    for (let i = 1; i <= 10; i++) line.update(i / 10, progressText({ ...progress, seconds: i / 10 }))
     line.end()
     expect(refreshed.written.length).toBeLessThan(8)
     expect(refreshed.written.every((text) => text.startsWith('\r\u001b[K'))).toBe(true)

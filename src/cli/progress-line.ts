@@ -14,13 +14,13 @@ export class ProgressLine {
   constructor(private readonly terminal: Terminal) {}
 
   /** Tells, if it is time. */
-  update(progress: Progress): void {
+  update(seconds: number, text: string): void {
     const { refreshes } = this.terminal
-    if (progress.seconds - this.shownAt < (refreshes ? REFRESH_SECONDS : LINE_SECONDS)) return
-    this.shownAt = progress.seconds
+    if (seconds - this.shownAt < (refreshes ? REFRESH_SECONDS : LINE_SECONDS)) return
+    this.shownAt = seconds
     this.shown = true
-    if (refreshes) this.terminal.raw(`\r\u001b[K${progressText(progress)}`)
-    else this.terminal.note(progressText(progress))
+    if (refreshes) this.terminal.raw(`\r\u001b[K${text}`)
+    else this.terminal.note(text)
   }
 
   /** Takes a refreshed line away. */

@@ -25,7 +25,7 @@ import { addJobOptions, collect, replayArgumentsOf, type JobOptions } from './jo
 import { jobReport } from './job-report.js'
 import { positiveNumber, seedText, wholeNumber } from './option-values.js'
 import { checkDirectory, prepareDirectory, writeWhole } from './output-directory.js'
-import { ProgressLine } from './progress-line.js'
+import { ProgressLine, progressText } from './progress-line.js'
 import type { Terminal } from './terminal.js'
 import { untilInterrupted } from './interrupt.js'
 
@@ -129,7 +129,11 @@ async function campaign(cells: readonly Cell[], source: ScenarioSource, options:
   try {
     const outcome = await untilInterrupted(terminal, (signal) => {
       const limits = { ...(runs !== undefined && { runs }), ...(seconds !== undefined && { seconds }) }
-      return runCampaign(cells, { seed, ...limits, signal, onProgress: (state) => progress.update(state) }, runner)
+      return runCampaign(
+        cells,
+        { seed, ...limits, signal, onProgress: (state) => progress.update(state.seconds, progressText(state)) },
+        runner,
+      )
     })
     progress.end()
     return outcome

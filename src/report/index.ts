@@ -2,6 +2,7 @@
 export { campaignDocument } from './campaign-document.js'
 export { campaignText, replayCommand, type CampaignContext } from './campaign-text.js'
 export { counterexampleText } from './counterexample-text.js'
+export { doctorText } from './doctor-text.js'
 export { DOCUMENT_SCHEMA } from './document-schema.js'
 export type { Conclusion, Possibility } from './conclusions.js'
 export type { ImportedReport, QuestionedSetting } from './imported-report.js'

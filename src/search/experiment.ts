@@ -31,8 +31,8 @@ export interface ExperimentOptions {
   readonly maxSteps?: number
   /** Note every choice. */
   readonly keepChoices?: boolean
-  /** Told of the world before its first step and after each. */
-  readonly onStep?: (world: World, driver: TimedDriver) => void
+  /** Told of the world before its first step and after each, and how many choices were made until then, if they are kept. */
+  readonly onStep?: (world: World, driver: TimedDriver, choices: number | undefined) => void
 }
 
 /** What came of a run. */
@@ -115,7 +115,7 @@ class Run {
   toTheEnd(): void {
     const { setUp, options } = this
     const maxSteps = options.maxSteps ?? MAX_STEPS
-    options.onStep?.(this.world, this.driver)
+    options.onStep?.(this.world, this.driver, this.log?.choices.length)
     let steps = 0
     while (this.endedUs < 0 && steps++ < maxSteps && this.step(setUp.limitUs));
     if (this.endedUs < 0) return
@@ -125,7 +125,7 @@ class Run {
 
   private step(until: number): boolean {
     const stepped = this.driver.next(this.world, until)
-    if (stepped) this.options.onStep?.(this.world, this.driver)
+    if (stepped) this.options.onStep?.(this.world, this.driver, this.log?.choices.length)
     return stepped
   }
 
