@@ -131,6 +131,8 @@ export interface SourceCoordinatorState {
   assigned: { readonly checkpoint: number; readonly subtask: number; readonly split: SplitState }[]
   /** Readers that are registered, by subtask. */
   readonly registered: boolean[]
+  /** Readers that know that no more splits will come, by subtask. */
+  readonly told: boolean[]
 }
 
 /** Why a checkpoint was aborted (Flink: `CheckpointFailureReason`). */

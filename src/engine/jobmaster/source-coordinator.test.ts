@@ -79,6 +79,31 @@ describe('a source coordinator', () => {
     expect(given(jobManager, 0)).toEqual(['V0-s0', 'V0-s3'])
   })
 
+  it('tells a reader that no more will come as soon as it may, when it registers while its gateway is closed', () => {
+    const jobManager = bench()
+    const told = () =>
+      jobManager.received.filter(({ mail }) => mail.kind === 'operator-event' && mail.event.type === 'no-more-splits').length
+    jobManager.run(HOPS_US)
+    jobManager.registerReader(jobManager.task(0, 0))
+    jobManager.run(INTERVAL_US)
+    jobManager.acknowledgeAll(1)
+    jobManager.run(HOPS_US)
+    jobManager.status(jobManager.task(0, 0), 'FAILED')
+    jobManager.run(DELAY_US + INTERVAL_US + HOPS_US)
+    expect(jobManager.state.coordinator.pending.map(({ phase }) => phase)).toEqual(['triggered'])
+    jobManager.registerReader(jobManager.task(0, 0))
+    jobManager.run(HOPS_US)
+    expect(told()).toBe(1)
+    const checkpoint = jobManager.state.coordinator.pending[0]?.checkpoint ?? 0
+    jobManager.acknowledgeAll(checkpoint)
+    jobManager.run(HOPS_US)
+    expect(told()).toBe(2)
+    jobManager.run(INTERVAL_US)
+    jobManager.acknowledgeAll(checkpoint + 1)
+    jobManager.run(HOPS_US)
+    expect(told()).toBe(2)
+  })
+
   it('takes back from a reader that restarts what its checkpoint does not hold, when it restarts and not before (FLINK-20413)', () => {
     const jobManager = bench()
     jobManager.run(HOPS_US)

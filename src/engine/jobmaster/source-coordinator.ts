@@ -14,8 +14,8 @@ export function openSources(graph: JobGraph): SourceCoordinatorState[] {
   return graph.vertices.flatMap(({ id, operators, parallelism }) => {
     const head = operators[0]
     if (head?.splits === undefined) return []
-    const registered = Array.from({ length: parallelism }, () => false)
-    return [{ uid: head.uid, vertex: id, unassigned: initialSplits(head.splits), assigned: [], registered }]
+    const none = () => Array.from({ length: parallelism }, () => false)
+    return [{ uid: head.uid, vertex: id, unassigned: initialSplits(head.splits), assigned: [], registered: none(), told: none() }]
   })
 }
 
@@ -44,6 +44,8 @@ function assign(master: JobMaster, source: SourceCoordinatorState, execution: Ex
   }
   source.assigned.sort((a, b) => a.checkpoint - b.checkpoint || a.subtask - b.subtask || (a.split.split < b.split.split ? -1 : 1))
   if (mine.length > 0) sendToTask(master, execution, { kind: 'operator-event', operator: 0, event: { type: 'add-splits', splits: mine } })
+  if (source.told[subtask] === true) return
+  source.told[subtask] = true
   sendToTask(master, execution, { kind: 'operator-event', operator: 0, event: { type: 'no-more-splits' } })
 }
 
@@ -76,7 +78,8 @@ export function snapshotSources({ state }: JobMaster, checkpoint: number): reado
 /** A reader has acknowledged, or a checkpoint is gone: what waited for it is sent. */
 export function reopenGateway(master: JobMaster, execution: Execution): void {
   const source = master.state.sources.find(({ vertex }) => vertex === execution.vertex)
-  if (source?.registered[execution.subtask] === true && source.unassigned.length > 0) assign(master, source, execution)
+  if (source?.registered[execution.subtask] !== true) return
+  if (source.unassigned.length > 0 || source.told[execution.subtask] !== true) assign(master, source, execution)
 }
 
 /** A checkpoint was aborted: all gateways are open again. */
@@ -113,6 +116,7 @@ export function resetSubtask({ state, graph, context }: JobMaster, vertex: numbe
   const source = state.sources.find((candidate) => candidate.vertex === vertex)
   if (source === undefined) return
   source.registered[subtask] = false
+  source.told[subtask] = false
   const back = source.assigned.filter((entry) => entry.subtask === subtask && (entry.checkpoint === 0 || entry.checkpoint > restored))
   source.assigned = source.assigned.filter((entry) => !back.includes(entry))
   const name = graph.vertices[vertex]?.operators[0]?.name ?? ''
@@ -130,5 +134,6 @@ export function resetSources(master: JobMaster, snapshots: readonly EnumeratorSn
     source.unassigned = snapshot === undefined ? initialSplits(initial) : [...snapshot.unassigned]
     source.assigned = []
     source.registered.fill(false)
+    source.told.fill(false)
   }
 }

@@ -78,6 +78,30 @@ describe('a task at the end of its input', () => {
     expect(bench.statuses().at(-1)).toBe('FINISHED')
   })
 
+  it('declines a trigger that waits in its mailbox when it ends: nobody else would answer it', () => {
+    let busy = false
+    const committing: StreamOperator<null, never> = {
+      ...passOn,
+      open: () => null,
+      notifyComplete: () => void (busy = true),
+      busy: () => busy,
+    }
+    const { bench } = atEndOfData({ operators: [committing] })
+    for (const channel of [0, 1]) bench.barrier(channel, 5)
+    bench.run()
+    bench.mail({ kind: 'notify-complete', checkpoint: 5 })
+    bench.run()
+    bench.mail({ kind: 'trigger-checkpoint', checkpoint: 6, options: { alignment: 'ALIGNED' } })
+    bench.run()
+    expect(bench.declined()).toEqual([])
+    busy = false
+    // Anything that wakes the task's thread.
+    bench.giveCredit(0, 1)
+    bench.run()
+    expect(bench.statuses().at(-1)).toBe('FINISHED')
+    expect(bench.declined()).toEqual(['6 CHECKPOINT_DECLINED_TASK_CLOSING'])
+  })
+
   it('ends at once where there are no checkpoints', () => {
     const { bench } = atEndOfData({ checkpointing: { enabled: false } })
     expect(bench.statuses().at(-1)).toBe('FINISHED')

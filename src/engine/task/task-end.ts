@@ -6,7 +6,7 @@ import type { CloseReason } from '../operator.js'
 import { advanceWatermark } from './operator-chain.js'
 import { broadcastToAll } from './record-writer.js'
 import { executionOf } from './task-deployment.js'
-import { answerStatus, reportStatus } from './task-report.js'
+import { answerStatus, decline, reportStatus } from './task-report.js'
 import type { Task } from './task.js'
 
 /** The source is at its end, or all input channels are at their end of data: the operators finish. */
@@ -40,9 +40,21 @@ export function operatorsFinished(task: Task): void {
 export function finishTask(task: Task): void {
   broadcastToAll(task, { type: 'end-of-partition' })
   closeOperators(task, 'finished')
+  declineWhatWaits(task)
   task.state.phase = 'ENDED'
   task.context.reach('task.finished')
   reportStatus(task, 'FINISHED')
+}
+
+/** Triggers that the task has not come to (Flink: the mailbox is closed): nobody else would ever answer them. */
+function declineWhatWaits(task: Task): void {
+  const { state } = task
+  const { mailbox, deferredTrigger } = state
+  const waiting = mailbox.flatMap((mail) => (mail.kind === 'trigger-checkpoint' ? [mail.checkpoint] : []))
+  if (deferredTrigger !== null) waiting.push(deferredTrigger.checkpoint)
+  mailbox.length = 0
+  state.deferredTrigger = null
+  for (const checkpoint of waiting) decline(task, checkpoint, 'CHECKPOINT_DECLINED_TASK_CLOSING')
 }
 
 /** An exception: the operators are closed, and the JobManager decides what becomes of the job. */
