@@ -33,6 +33,8 @@ export interface OperatorContext extends Subtask {
   /** Hands a record to the next operator or to the network. */
   emit(record: StreamRecord): void
   emitToSide(tag: string, record: StreamRecord): void
+  /** Who gets what is emitted under a tag, for the history; undefined where everybody who reads this operator does. */
+  destinations(tag: string | undefined): readonly string[] | undefined
   emitWatermark(timestamp: number): void
   /** Asks an outside system; it answers with a `Reply` that goes to `answer` of this operator. */
   call<M extends { readonly kind: string }>(system: ActorRef<M>, request: M, lane?: Lane): void

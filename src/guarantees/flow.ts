@@ -1,6 +1,6 @@
 import type { HistoryHeader, OperatorShape, RecordId } from '../history/index.js'
 import { findMark, type Lane, type Mark } from './lane.js'
-import { addSum, emptySum, type RecordSum } from './record-sum.js'
+import { addSum, emptySum, type RecordSum, subtractSum } from './record-sum.js'
 import { lanesOf, type Timeline, type VertexLanes } from './timeline.js'
 
 /**
@@ -13,10 +13,14 @@ export interface Flow {
   readonly passing: readonly VertexLanes[]
 }
 
-/** `handsOn`: it emits no identities of its own, so that what it absorbed is what it emitted. */
+/**
+ * `handsOn`: it emits no identities of its own, so that what it absorbed is what it emitted. `via` are those that it feeds on the way to
+ * the consumer: what it emits for others only is not of this flow.
+ */
 export interface Producer {
   readonly vertex: VertexLanes
   readonly handsOn: boolean
+  readonly via: Set<string>
 }
 
 /** The flows of the job: one for each operator that keeps state or transforms records, and for each sink. */
@@ -28,7 +32,7 @@ export function flowsOf(header: HistoryHeader, timeline: Timeline): Flow[] {
     if (!takesIn) continue
     const producers = new Map<string, Producer>()
     const passing = new Map<string, VertexLanes>()
-    for (const input of shape.inputs) trace(input, shapes, header, timeline, producers, passing)
+    for (const input of shape.inputs) trace(input, shape.name, shapes, header, timeline, producers, passing)
     flows.push({ consumer: lanesOf(timeline, shape.name), producers: [...producers.values()], passing: [...passing.values()] })
   }
   return flows
@@ -36,6 +40,7 @@ export function flowsOf(header: HistoryHeader, timeline: Timeline): Flow[] {
 
 function trace(
   name: string,
+  via: string,
   shapes: ReadonlyMap<string, OperatorShape>,
   header: HistoryHeader,
   timeline: Timeline,
@@ -43,13 +48,14 @@ function trace(
   passing: Map<string, VertexLanes>,
 ): void {
   const shape = shapes.get(name)
+  producers.get(name)?.via.add(via)
   if (shape === undefined || producers.has(name) || passing.has(name)) return
   const vertex = lanesOf(timeline, name)
-  if (vertex.emits) producers.set(name, { vertex, handsOn: false })
-  else if (shape.stateful === true) producers.set(name, { vertex, handsOn: header.origin === 'recorded' })
+  if (vertex.emits) producers.set(name, { vertex, handsOn: false, via: new Set([via]) })
+  else if (shape.stateful === true) producers.set(name, { vertex, handsOn: header.origin === 'recorded', via: new Set([via]) })
   else {
     passing.set(name, vertex)
-    for (const input of shape.inputs) trace(input, shapes, header, timeline, producers, passing)
+    for (const input of shape.inputs) trace(input, name, shapes, header, timeline, producers, passing)
   }
 }
 
@@ -59,11 +65,13 @@ export type Cut = number | 'now'
 /** Sum of what was sent into a flow up to the cut; none when a snapshot is not in the history. */
 export function sentSum(flow: Flow, cut: Cut): RecordSum | undefined {
   const sum = emptySum()
-  for (const { vertex, handsOn } of flow.producers) {
+  for (const { vertex, handsOn, via } of flow.producers) {
     for (const lane of vertex.lanes) {
       const at = placeOf(vertex, lane, cut)
       if (at === undefined) return undefined
       addSum(sum, handsOn ? at.in : at.out)
+      if (handsOn) continue
+      for (const route of at.routes) if (!leads(route.to, via)) subtractSum(sum, route.sum)
     }
   }
   return sum
@@ -85,11 +93,11 @@ export function arrivedSum(flow: Flow, cut: Cut): RecordSum | undefined {
 /** The records behind `sentSum`, with the `seq` of the event that sent each. */
 export function sentRecords(flow: Flow, cut: Cut): Map<RecordId, number> {
   const found = new Map<RecordId, number>()
-  for (const { vertex, handsOn } of flow.producers) {
+  for (const { vertex, handsOn, via } of flow.producers) {
     for (const lane of vertex.lanes) {
       const at = placeOf(vertex, lane, cut)
       if (handsOn) collectArrived(lane, at, found)
-      else collect(lane.emitted, at?.emitted ?? 0, found)
+      else collect(lane.emitted, at?.emitted ?? 0, found, via)
     }
   }
   return found
@@ -104,7 +112,12 @@ export function arrivedRecords(flow: Flow, cut: Cut): Map<RecordId, number> {
   return found
 }
 
-type Place = Pick<Mark, 'out' | 'in' | 'emitted' | 'applied' | 'written' | 'passed'>
+/** Whether what goes to these operators only is of a flow that begins with one of `via`. */
+function leads(to: readonly string[] | undefined, via: ReadonlySet<string>): boolean {
+  return to === undefined || to.some((name) => via.has(name))
+}
+
+type Place = Pick<Mark, 'routes' | 'out' | 'in' | 'emitted' | 'applied' | 'written' | 'passed'>
 
 /** A lane that ended before the checkpoint counts whole; a lane in which nothing ever happened has nothing to say. */
 function placeOf(vertex: VertexLanes, lane: Lane, cut: Cut): Place | undefined {
@@ -114,6 +127,7 @@ function placeOf(vertex: VertexLanes, lane: Lane, cut: Cut): Place | undefined {
   if (cut !== 'now' && !idle && !(vertex.marked && lane.ended && (lane.marks.at(-1)?.checkpoint ?? 0) < cut)) return undefined
   const { emitted, applied, written, passed } = lane
   return {
+    routes: lane.routes,
     out: lane.out,
     in: lane.in,
     emitted: emitted.ids.length,
@@ -130,12 +144,14 @@ function collectArrived(lane: Lane, at: Place | undefined, found: Map<RecordId, 
 }
 
 function collect(
-  log: { readonly ids: readonly RecordId[]; readonly seqs: readonly number[] },
+  log: { readonly ids: readonly RecordId[]; readonly seqs: readonly number[]; readonly to?: readonly (readonly string[] | undefined)[] },
   length: number,
   found: Map<RecordId, number>,
+  via?: ReadonlySet<string>,
 ): void {
   for (let at = 0; at < length; at++) {
     const id = log.ids[at]
-    if (id !== undefined && !found.has(id)) found.set(id, log.seqs[at] ?? 0)
+    if (id === undefined || found.has(id) || (via !== undefined && !leads(log.to?.[at], via))) continue
+    found.set(id, log.seqs[at] ?? 0)
   }
 }

@@ -1,5 +1,5 @@
 import type { RecordId } from '../history/index.js'
-import { copySum, emptySum, type RecordSum, resetSum } from './record-sum.js'
+import { addToSum, copySum, emptySum, type RecordSum, resetSum } from './record-sum.js'
 
 /**
  * A lane is what one subtask of one operator did, in order, over all its attempts, as far as it still counts. A snapshot marks
@@ -26,6 +26,10 @@ export interface Lane {
   /** Sum of the records that left the operator, and of those that arrived and stayed (absorbed, written, transformed or ended there). */
   readonly out: RecordSum
   readonly in: RecordSum
+  /** Parts of `out` that did not go to every consumer. */
+  routes: Route[]
+  /** The last record emitted for nobody: copies of it follow. */
+  lastHeld: RecordId | undefined
   /** Sum of what an operator with state made its emissions of. */
   readonly used: RecordSum
   lastUsed: RecordId | undefined
@@ -46,11 +50,21 @@ export interface RecordLog {
   readonly seqs: number[]
 }
 
-/** Records emitted: `splits` and `offsets` are filled by sources only, `causes` (what the record was made of) by all others. */
+/**
+ * Records emitted, with what they were made of and who gets them (undefined: every consumer). Those that a source took in have a split
+ * and an offset; the others have '' and -1.
+ */
 export interface EmittedLog extends RecordLog {
   readonly splits: string[]
   readonly offsets: number[]
   readonly causes: (readonly RecordId[])[]
+  readonly to: (readonly string[] | undefined)[]
+}
+
+/** Sum of the records that left an operator for some of its consumers only. */
+export interface Route {
+  readonly to: readonly string[]
+  readonly sum: RecordSum
 }
 
 /** Records absorbed in keyed state; a count of -1 is unknown. */
@@ -77,6 +91,7 @@ export interface Mark {
   readonly passed: number
   readonly out: RecordSum
   readonly in: RecordSum
+  readonly routes: readonly Route[]
   readonly used: RecordSum
 }
 
@@ -96,6 +111,8 @@ export function createLane(vertex: string, subtask: number): Lane {
     passed: { ids: [], seqs: [] },
     out: emptySum(),
     in: emptySum(),
+    routes: [],
+    lastHeld: undefined,
     used: emptySum(),
     lastUsed: undefined,
     lastIn: undefined,
@@ -106,15 +123,32 @@ export function createLane(vertex: string, subtask: number): Lane {
 
 /** A log without records. */
 export function emptyEmittedLog(): EmittedLog {
-  return { ids: [], seqs: [], splits: [], offsets: [], causes: [] }
+  return { ids: [], seqs: [], splits: [], offsets: [], causes: [], to: [] }
 }
 
-/** Appends one entry of a source's log to another. */
+/** Notes a record that goes to some consumers only. */
+export function addToRoute(lane: Lane, to: readonly string[], id: RecordId): void {
+  const known = lane.routes.find(
+    (route) => route.to === to || (route.to.length === to.length && route.to.every((name, i) => name === to[i])),
+  )
+  const route = known ?? { to, sum: emptySum() }
+  if (known === undefined) lane.routes.push(route)
+  addToSum(route.sum, id)
+}
+
+function copyRoutes(routes: readonly Route[]): Route[] {
+  return routes.map(({ to, sum }) => ({ to, sum: copySum(sum) }))
+}
+
+/** Appends one entry of a source's log to another, unless it is no record that the source took in. */
 export function copyEmitted(from: EmittedLog, at: number, to: EmittedLog): void {
+  if ((from.splits[at] ?? '') === '') return
   to.ids.push(from.ids[at] ?? 0)
   to.seqs.push(from.seqs[at] ?? 0)
   to.splits.push(from.splits[at] ?? '')
   to.offsets.push(from.offsets[at] ?? 0)
+  to.causes.push([])
+  to.to.push(undefined)
 }
 
 /** The lane as it is now, as a mark for a checkpoint. */
@@ -129,6 +163,7 @@ export function markOf(lane: Lane, checkpoint: number, seq: number): Mark {
     passed: lane.passed.ids.length,
     out: copySum(lane.out),
     in: copySum(lane.in),
+    routes: copyRoutes(lane.routes),
     used: copySum(lane.used),
   }
 }
@@ -146,10 +181,10 @@ export function findMark(lane: Lane, checkpoint: number): Mark | undefined {
 export function setAside(lane: Lane, mark: Mark | undefined): void {
   const dropped = lane.marks.filter(({ checkpoint }) => mark === undefined || checkpoint > mark.checkpoint)
   if (dropped.length === 0) return
-  const { ids, seqs, splits, offsets, causes } = lane.emitted
+  const { ids, seqs, splits, offsets, causes, to } = lane.emitted
   const { applied, written, passed } = lane
   const branch: Branch = {
-    emitted: { ids: [...ids], seqs: [...seqs], splits: [...splits], offsets: [...offsets], causes: [...causes] },
+    emitted: { ids: [...ids], seqs: [...seqs], splits: [...splits], offsets: [...offsets], causes: [...causes], to: [...to] },
     applied: { ids: [...applied.ids], seqs: [...applied.seqs], keys: [...applied.keys], counts: [...applied.counts] },
     written: {
       ids: [...written.ids],
@@ -172,6 +207,7 @@ export function takeUp(lane: Lane, branch: Branch): void {
   refill(lane.emitted.splits, emitted.splits)
   refill(lane.emitted.offsets, emitted.offsets)
   refill(lane.emitted.causes, emitted.causes)
+  refill(lane.emitted.to, emitted.to)
   refill(lane.applied.ids, applied.ids)
   refill(lane.applied.seqs, applied.seqs)
   refill(lane.applied.keys, applied.keys)
@@ -194,13 +230,15 @@ function refill<T>(column: T[], from: readonly T[]): void {
 /** Forgets everything after `mark`; without a mark everything. */
 export function truncateLane(lane: Lane, mark: Mark | undefined): void {
   const { emitted, applied, written, passed } = lane
-  cut(mark?.emitted ?? 0, emitted.ids, emitted.seqs, emitted.splits, emitted.offsets, emitted.causes)
+  cut(mark?.emitted ?? 0, emitted.ids, emitted.seqs, emitted.splits, emitted.offsets, emitted.causes, emitted.to)
   cut(mark?.applied ?? 0, applied.ids, applied.seqs, applied.keys, applied.counts)
   cut(mark?.written ?? 0, written.ids, written.seqs, written.keys, written.counts, written.transactions)
   cut(mark?.passed ?? 0, passed.ids, passed.seqs)
   resetSum(lane.out, mark?.out)
   resetSum(lane.in, mark?.in)
   resetSum(lane.used, mark?.used)
+  lane.routes = copyRoutes(mark?.routes ?? [])
+  lane.lastHeld = undefined
   lane.lastUsed = undefined
   lane.lastIn = undefined
   lane.ended = false

@@ -12,16 +12,15 @@ export function operatorsByTask({ operators }: HistoryHeader): Map<string, strin
 }
 
 /** Names of the sources from which records can reach an operator. */
-export function sourcesOf({ operators }: HistoryHeader, operator: string): Set<string> {
-  const found = new Set<string>()
-  const seen = new Set<string>()
-  const visit = (name: string): void => {
-    if (seen.has(name)) return
-    seen.add(name)
-    const shape = operators.find((each) => each.name === name)
-    if (shape?.role === 'source') found.add(name)
-    for (const input of shape?.inputs ?? []) visit(input)
-  }
-  visit(operator)
-  return found
+export function sourcesOf(header: HistoryHeader, operator: string): Set<string> {
+  const upstream = upstreamOf(header, operator)
+  return new Set(header.operators.filter(({ name, role }) => role === 'source' && upstream.has(name)).map(({ name }) => name))
+}
+
+/** Names of the operators from which records can reach an operator, itself included. */
+export function upstreamOf({ operators }: HistoryHeader, operator: string): Set<string> {
+  const seen = new Set([operator])
+  // A set that grows while it is walked is walked to its new end.
+  for (const name of seen) for (const input of operators.find((each) => each.name === name)?.inputs ?? []) seen.add(input)
+  return seen
 }

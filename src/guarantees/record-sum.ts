@@ -43,6 +43,13 @@ export function addSum(sum: RecordSum, other: RecordSum): void {
   sum.b = (sum.b + other.b) | 0
 }
 
+/** Takes another sum away, of records that are all in this one. */
+export function subtractSum(sum: RecordSum, other: RecordSum): void {
+  sum.n -= other.n
+  sum.a = (sum.a - other.a) | 0
+  sum.b = (sum.b - other.b) | 0
+}
+
 /** A copy that later additions do not change. */
 export function copySum(sum: RecordSum): RecordSum {
   return { n: sum.n, a: sum.a, b: sum.b }

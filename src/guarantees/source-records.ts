@@ -1,7 +1,7 @@
 import type { RecordId } from '../history/index.js'
 import type { EmittedLog } from './lane.js'
 import { withCauses } from './lineage.js'
-import { sourcesOf } from './operator-shapes.js'
+import { sourcesOf, upstreamOf } from './operator-shapes.js'
 import type { RunFacts } from './run-facts.js'
 import { lanesOf } from './timeline.js'
 
@@ -32,14 +32,21 @@ export function allRead({ header, timeline, job }: RunFacts): boolean {
     if (role !== 'source') continue
     let missing = 0
     for (const { vertex, records } of header.splits) if (vertex === name) missing += records
-    for (const lane of lanesOf(timeline, name).lanes) missing -= lane.out.n
+    for (const lane of lanesOf(timeline, name).lanes) missing -= tookIn(lane.emitted)
     if (missing !== 0) return false
   }
   return true
 }
 
+/** Records that a source took in; copies of them are none. */
+function tookIn({ splits }: EmittedLog): number {
+  let records = 0
+  for (const split of splits) if (split !== '') records++
+  return records
+}
+
 function collect(log: EmittedLog, ids: Map<RecordId, number>): void {
-  for (let at = 0; at < log.ids.length; at++) ids.set(log.ids[at] ?? 0, log.seqs[at] ?? 0)
+  for (let at = 0; at < log.ids.length; at++) if (log.splits[at] !== '') ids.set(log.ids[at] ?? 0, log.seqs[at] ?? 0)
 }
 
 /** Recorded identities are `split:offset`, so that records never emitted have a name; elsewhere only their number is known. */
@@ -58,13 +65,28 @@ function addIfNew(ids: Map<RecordId, number>, id: RecordId): void {
   if (!ids.has(id)) ids.set(id, 0)
 }
 
+/** What was emitted for operators only from which no way leads to this one. */
+function sentElsewhere({ header, timeline }: RunFacts, operator: string): RecordId[] {
+  const upstream = upstreamOf(header, operator)
+  const elsewhere: RecordId[] = []
+  for (const { lanes } of timeline.vertices.values()) {
+    for (const { emitted } of lanes) {
+      for (let at = 0; at < emitted.ids.length; at++) {
+        const to = emitted.to[at]
+        if (to !== undefined && to.length > 0 && !to.some((name) => upstream.has(name))) elsewhere.push(emitted.ids[at] ?? 0)
+      }
+    }
+  }
+  return elsewhere
+}
+
 /** Source records upstream of an operator of which it has nothing and nothing ended on purpose: lost there, if they were owed. */
 export function unaccounted(
   facts: RunFacts,
   operator: string,
   there: Iterable<RecordId>,
 ): { ids: RecordId[]; seqs: number[]; unseen: number } {
-  const accounted = withCauses(facts.timeline, [...there, ...facts.timeline.ended])
+  const accounted = withCauses(facts.timeline, [...there, ...facts.timeline.ended, ...sentElsewhere(facts, operator)])
   const { ids: records, unseen } = sourceRecords(facts, operator)
   const ids: RecordId[] = []
   const seqs: number[] = []

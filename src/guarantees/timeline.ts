@@ -1,5 +1,6 @@
 import type { HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
 import {
+  addToRoute,
   copyEmitted,
   createLane,
   type EmittedLog,
@@ -154,17 +155,10 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
   }
   switch (event.kind) {
     case 'source-emit':
-      lane.emitted.ids.push(event.id)
-      lane.emitted.seqs.push(event.seq)
-      lane.emitted.splits.push(event.split)
-      lane.emitted.offsets.push(event.offset)
-      addToSum(lane.out, event.id)
+      noteEmitted(lane, event, event.split, event.offset, [])
       return
     case 'emit':
-      lane.emitted.ids.push(event.id)
-      lane.emitted.seqs.push(event.seq)
-      lane.emitted.causes.push(event.causes)
-      addToSum(lane.out, event.id)
+      noteEmitted(lane, event, '', -1, event.causes)
       noteEmission(lanesOf(timeline, event.vertex), lane, event)
       return
     case 'state-apply':
@@ -192,10 +186,31 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
   lane.lastIn = event.id
 }
 
+function noteEmitted(
+  lane: Lane,
+  { id, seq, to }: Extract<HistoryEvent, { kind: 'source-emit' | 'emit' }>,
+  split: string,
+  offset: number,
+  causes: readonly RecordId[],
+): void {
+  const { emitted } = lane
+  emitted.ids.push(id)
+  emitted.seqs.push(seq)
+  emitted.splits.push(split)
+  emitted.offsets.push(offset)
+  emitted.causes.push(causes)
+  emitted.to.push(to)
+  addToSum(lane.out, id)
+  if (to === undefined) return
+  addToRoute(lane, to, id)
+  if (to.length === 0) lane.lastHeld = id
+}
+
 /** What an emission was made of: an operator without state took it in just now, one with state had absorbed it before. */
 function noteEmission(vertex: VertexLanes, lane: Lane, event: Extract<HistoryEvent, { kind: 'emit' }>): void {
   vertex.emits = true
   for (const cause of event.causes) {
+    if (cause === lane.lastHeld) continue
     if (vertex.stateful) noteUsed(lane, cause)
     else if (lane.lastIn !== cause) {
       lane.lastIn = cause
@@ -300,7 +315,7 @@ function returnToBranch(timeline: Timeline, lane: Lane, checkpoint: number): voi
   const { takenBack, withdrawn } = lanesOf(timeline, lane.vertex)
   const kept = new Set(branch.emitted.ids)
   for (let at = 0; at < emitted.splits.length; at++) {
-    if (kept.has(emitted.ids[at] ?? 0)) continue
+    if (kept.has(emitted.ids[at] ?? 0) || emitted.splits[at] === '') continue
     copyEmitted(emitted, at, takenBack)
     timeline.replayed++
   }
@@ -314,6 +329,7 @@ function takeBackSourceRecords(timeline: Timeline, lane: Lane, from: number): vo
   const { emitted } = lane
   const { takenBack } = lanesOf(timeline, lane.vertex)
   for (let at = from; at < emitted.splits.length; at++) {
+    if (emitted.splits[at] === '') continue
     copyEmitted(emitted, at, takenBack)
     timeline.replayed++
   }

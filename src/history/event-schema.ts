@@ -38,6 +38,7 @@ const optional = {
   checkpoint: checkpoint.exactOptional(),
   path: text.exactOptional(),
   offset: count.exactOptional(),
+  to: z.array(text).readonly().exactOptional(),
 }
 
 /** A kind that happens at a subtask of an operator. */
@@ -48,8 +49,8 @@ const plain = <K extends HistoryKind, F extends z.ZodRawShape>(kind: K, fields: 
   z.object({ ...place, kind: z.literal(kind), ...fields })
 
 const records = [
-  at('source-emit', { id, split: text, offset: count, key: optional.key }),
-  at('emit', { id, causes: ids }),
+  at('source-emit', { id, split: text, offset: count, key: optional.key, to: optional.to }),
+  at('emit', { id, causes: ids, to: optional.to }),
   at('state-apply', { id, key: text, count: optional.count, again: flag }),
   at('process', { id }),
   at('record-ended', { id, why: z.enum(['filtered', 'late', 'window-open-at-end', 'unmatched']) }),

@@ -52,9 +52,13 @@ export type HistoryFact =
       readonly split: string
       readonly offset: number
       readonly key?: string
+      readonly to?: readonly string[]
     } & Where)
-  /** An operator emitted a record with an identity of its own; `causes` are the identities that made it. */
-  | ({ readonly kind: 'emit'; readonly id: RecordId; readonly causes: readonly RecordId[] } & Where)
+  /**
+   * An operator emitted a record with an identity of its own; `causes` are the identities that made it. `to` names the operators that get
+   * it, where not all consumers do: it went to a side output, or copies of it go in its place.
+   */
+  | ({ readonly kind: 'emit'; readonly id: RecordId; readonly causes: readonly RecordId[]; readonly to?: readonly string[] } & Where)
   /** A stateful operator absorbed a record; `count` is the value of a counting state after it; `again` when the state held it already. */
   | ({ readonly kind: 'state-apply'; readonly id: RecordId; readonly key: string; readonly count?: number; readonly again?: true } & Where)
   /** An operator without state took a record in and handed it on under the same identity (only some origins show it). */

@@ -8,6 +8,7 @@ import { faultMenu, planOf } from '../../search/fault-menu.js'
 import type { Scenario } from '../../search/scenario.js'
 import { emptyStore, externalStore } from '../../systems/index.js'
 import { SlidingEventTimeWindows, TumblingEventTimeWindows } from '../operators/window-assigner.js'
+import { outputTag } from '../operators/output-tag.js'
 import type { Value } from '../record.js'
 import type { DataStream } from './data-stream.js'
 import { StreamExecutionEnvironment } from './stream-environment.js'
@@ -50,6 +51,10 @@ function splitsOf(source: string): string[] {
 }
 
 const byKey = ({ key }: Click) => key
+const odd = outputTag<Click>('odd')
+const again = outputTag<Click>('again')
+/** Nobody reads it. */
+const unread = outputTag<Click>('unread')
 const ordered = { maxOutOfOrdernessUs: 20_000 }
 
 /** Two sources, and what a job makes of them; the number of its results is known beforehand. */
@@ -117,6 +122,74 @@ const stories: readonly Story[] = [
         .equalTo(byKey)
         .window(TumblingEventTimeWindows.of(10_000))
         .apply((left, right) => [left.key, left.at, right.at]),
+  },
+  {
+    name: 'broadcast, filter, count: every record comes to a key from each subtask of the filter',
+    results: 2 * records,
+    build: (first, second) =>
+      first
+        .union(second)
+        .broadcast()
+        .filter(() => true)
+        .keyBy(byKey)
+        .count(),
+  },
+  {
+    name: 'broadcast behind a filter, and the same records without it beside',
+    results: 3 * records,
+    build: (first, second) => {
+      const both = first.union(second).filter(() => true)
+      return both
+        .broadcast()
+        .filter(() => true)
+        .union(both)
+        .keyBy(byKey)
+        .count()
+    },
+  },
+  {
+    name: 'a stream that meets itself',
+    results: records + records / 2,
+    build: (first, second) => {
+      const both = first.union(second).map((click) => click)
+      return both
+        .union(both.filter(({ at }) => at % 2 === 0))
+        .keyBy(byKey)
+        .count()
+    },
+  },
+  {
+    name: 'a stream joined with itself',
+    // In a window of 10 ms each key has two records of each split.
+    results: 3 * 5 * (2 * SPLITS_PER_SOURCE) ** 2 + records / 2,
+    build: (first, second) => {
+      const both = first.assignTimestampsAndWatermarks(ordered)
+      const pairs = both
+        .join(both)
+        .where(byKey)
+        .equalTo(byKey)
+        .window(TumblingEventTimeWindows.of(10_000))
+        .apply((left, right): Value => [left.key, left.at, right.at])
+      return pairs.union(second.map((click): Value => click))
+    },
+  },
+  {
+    name: 'side outputs, counted by key like the main output',
+    results: records + records / 2,
+    build: (first, second) => {
+      const split = first.union(second).process<Click>({
+        processElement(click, context) {
+          if (click.at % 2 === 0) context.collect(click)
+          else context.output(odd, click)
+          if (click.at % 2 === 1) context.output(again, click)
+          context.output(unread, click)
+        },
+      })
+      const outputs: readonly DataStream<Click>[] = [split, split.getSideOutput(odd), split.getSideOutput(again)]
+      const counted = outputs.map((stream) => stream.keyBy(byKey).count())
+      const [main, ...sides] = counted.map((stream) => stream.map((count): Value => count))
+      return main === undefined ? split : main.union(...sides)
+    },
   },
   {
     name: 'connected streams with timers',
@@ -205,5 +278,38 @@ describe.each(stories)('$name', (story) => {
       replayed += result.history.filter(({ kind }) => kind === 'source-emit').length - records
     }
     expect(replayed).toBeGreaterThan(0)
+  })
+})
+
+describe('a side output read by a keyed operator', () => {
+  const story: Story = {
+    name: 'a side output counted by key',
+    results: records / 2,
+    build: (first, second) => {
+      const split = first.union(second).process<Click>({
+        processElement(click, context) {
+          if (click.at % 2 === 1) context.output(odd, click)
+        },
+      })
+      return split.getSideOutput(odd).keyBy(byKey).count()
+    },
+  }
+  const scenario = scenarioOf(story)
+
+  it('keeps the order of each key, and counts each record once, wherever it crashes', () => {
+    const menu = faultMenu(scenario, 'aligned')
+    for (let run = 0; run < 8; run++) {
+      const seed = `side output ${run}`
+      const { result } = visibleIn(scenario, seed, planOf(seed, menu))
+      const counts = new Map<string, number[]>()
+      for (const event of result.history) {
+        if (event.kind !== 'visible') continue
+        const key = event.key ?? ''
+        counts.set(key, [...(counts.get(key) ?? []), event.count ?? 0])
+      }
+      // Five keys, each of which has every fifth record: half of them are odd.
+      const perKey = records / 2 / 5
+      expect([...counts.values()], seed).toEqual(Array.from({ length: 5 }, () => Array.from({ length: perKey }, (_, i) => i + 1)))
+    }
   })
 })

@@ -43,17 +43,22 @@ export class DerivedOutput implements SideCollector<Value> {
   }
 
   collect(value: Value, timestamp = this.timestamp): void {
-    this.operator.emit(this.derive(value, timestamp))
+    this.operator.emit(this.derive(value, timestamp, undefined))
   }
 
   output(tag: OutputTag<Value>, value: Value, timestamp = this.timestamp): void {
-    this.operator.emitToSide(tag.id, this.derive(value, timestamp))
+    this.operator.emitToSide(tag.id, this.derive(value, timestamp, tag.id))
   }
 
-  private derive(value: Value, timestamp: number): StreamRecord {
+  private derive(value: Value, timestamp: number, tag: string | undefined): StreamRecord {
     const id = derivedIdentity(this.cause, this.ordinal, this.index++)
-    const { vertex, subtask, attempt } = this.operator
-    this.operator.record?.({ kind: 'emit', id, causes: this.causes ?? [this.cause], vertex, subtask, attempt })
+    if (this.operator.record !== undefined) this.recordEmit(id, this.operator.destinations(tag))
     return { id, value, timestamp }
+  }
+
+  private recordEmit(id: number, to: readonly string[] | undefined): void {
+    const { vertex, subtask, attempt } = this.operator
+    const causes = this.causes ?? [this.cause]
+    this.operator.record?.({ kind: 'emit', id, causes, ...(to !== undefined && { to }), vertex, subtask, attempt })
   }
 }

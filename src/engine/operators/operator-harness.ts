@@ -84,6 +84,10 @@ class HarnessContext implements OperatorContext {
     this.sideOutput.push({ tag, record })
   }
 
+  destinations(): undefined {
+    return undefined
+  }
+
   emitWatermark(timestamp: number): void {
     this.watermarks.push(timestamp)
   }

@@ -23,7 +23,9 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
     if (ordinal === undefined) throw new RangeError(`${context.vertex} read split ${split}, which its source does not have`)
     const id = sourceIdentity(ordinal, offset)
     const { vertex, subtask, attempt } = context
-    context.record?.({ kind: 'source-emit', id, split, offset, ...(key !== undefined && { key }), vertex, subtask, attempt })
+    const to = context.destinations(undefined)
+    const known = { ...(key !== undefined && { key }), ...(to !== undefined && { to }) }
+    context.record?.({ kind: 'source-emit', id, split, offset, ...known, vertex, subtask, attempt })
     context.emit({ id, value: record.value, timestamp: record.timestamp })
   }
 

@@ -6,22 +6,31 @@ import type { ActorRef, Caller, Lane, Outcome } from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { callerOf } from '../actor-types.js'
 import type { ChainedOperator } from '../graph/job-graph.js'
+import { outputStreams, type OutputStream } from '../graph/destinations.js'
 import { watermark } from '../network/buffer.js'
 import type { OperatorContext } from '../operator.js'
-import type { StreamRecord } from '../record.js'
+import { derivedIdentity, type StreamRecord } from '../record.js'
 import { KeyedAccess } from '../state/keyed-access.js'
-import { broadcastElement, writeRecord } from './record-writer.js'
+import { broadcastElement, writeCopies, writeRecord } from './record-writer.js'
 import type { Task } from './task.js'
 import type { OperatorRuntime } from './task-state.js'
+
+/** Who gets what goes to a side output that no operator reads. */
+const NOBODY: readonly string[] = []
 
 /** The context of one operator of the chain, for the task at whose desk it stands. */
 export class OperatorCall implements OperatorContext {
   readonly keyed = new KeyedAccess()
+  /** The main output, then the side outputs. */
+  private readonly streams: readonly OutputStream[]
+
   constructor(
     private readonly task: Task,
     private readonly operator: ChainedOperator,
     private readonly index: number,
-  ) {}
+  ) {
+    this.streams = outputStreams(task.graph, task.vertex, operator)
+  }
 
   get vertex(): string {
     return this.operator.name
@@ -50,12 +59,41 @@ export class OperatorCall implements OperatorContext {
     this.output(record, tag)
   }
 
+  destinations(tag: string | undefined): readonly string[] | undefined {
+    const stream = this.stream(tag)
+    return stream === undefined ? NOBODY : stream.destinations
+  }
+
   private output(record: StreamRecord, tag: string | undefined): void {
-    for (const output of this.operator.outputs) {
-      if (output.tag !== tag) continue
+    const stream = this.stream(tag)
+    if (stream === undefined) return
+    if (stream.copied) return this.outputCopies(stream, record)
+    for (const { output } of stream.ways) {
       if (output.to === 'operator') processInChain(this.task, output.operator, record, 0)
       else writeRecord(this.task, output.edge, record)
     }
+  }
+
+  /** Each way, and each subtask at the end of a broadcast edge, gets a record of its own. */
+  private outputCopies(stream: OutputStream, record: StreamRecord): void {
+    let index = 0
+    for (const { output, to } of stream.ways) {
+      const copy = (): StreamRecord => this.copy(record, index++, to)
+      if (output.to === 'operator') processInChain(this.task, output.operator, copy(), 0)
+      else writeCopies(this.task, output.edge, copy)
+    }
+  }
+
+  private copy({ id: cause, value, timestamp }: StreamRecord, index: number, to: readonly string[]): StreamRecord {
+    const id = derivedIdentity(cause, this.operator.ordinal, index)
+    const { vertex, subtask, attempt } = this
+    this.record?.({ kind: 'emit', id, causes: [cause], to, vertex, subtask, attempt })
+    return { id, value, timestamp }
+  }
+
+  private stream(tag: string | undefined): OutputStream | undefined {
+    for (const stream of this.streams) if (stream.tag === tag) return stream
+    return undefined
   }
 
   emitWatermark(timestamp: number): void {

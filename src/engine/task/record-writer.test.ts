@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { TaskBench, type TaskBenchOptions } from '../../../test/engine/task-bench.js'
 import { keyGroupOf, ownerOf } from '../graph/key-groups.js'
 import type { ShipStrategy } from '../graph/job-graph.js'
+import { derivedIdentity } from '../record.js'
 
 /** Sends records 1 to 6 over an edge to three consumers. */
 function shipped(ship: ShipStrategy, options: TaskBenchOptions = {}): TaskBench {
@@ -9,6 +10,11 @@ function shipped(ship: ShipStrategy, options: TaskBenchOptions = {}): TaskBench 
   bench.record(0, 1, 2, 3, 4, 5, 6)
   bench.run()
   return bench
+}
+
+/** The identity of the copy of a record that a broadcast gives a subtask: the operator is the second of the job. */
+function copyFor(subtask: number, id: number): number {
+  return derivedIdentity(id, 1, subtask)
 }
 
 describe('a record', () => {
@@ -33,12 +39,22 @@ describe('a record', () => {
     ])
   })
 
-  it('goes to everybody, or to the first', () => {
-    expect(shipped('BROADCAST').outputs).toEqual([
-      [1, 2, 3, 4, 5, 6],
-      [1, 2, 3, 4, 5, 6],
-      [1, 2, 3, 4, 5, 6],
-    ])
+  it('goes to everybody as copies, each of them a record of its own', () => {
+    const bench = shipped('BROADCAST')
+    expect(bench.outputs).toEqual([0, 1, 2].map((subtask) => [1, 2, 3, 4, 5, 6].map((id) => copyFor(subtask, id))))
+    expect(new Set(bench.outputs.flat()).size).toBe(18)
+    const emitted = bench.facts('emit')
+    expect(emitted).toHaveLength(18)
+    expect(emitted.slice(0, 3)).toMatchObject([0, 1, 2].map((subtask) => ({ id: copyFor(subtask, 1), causes: [1], to: ['V2'] })))
+  })
+
+  it('keeps its identity where a broadcast has one receiver', () => {
+    const bench = shipped('BROADCAST', { consumers: 1 })
+    expect(bench.outputs).toEqual([[1, 2, 3, 4, 5, 6]])
+    expect(bench.facts('emit')).toEqual([])
+  })
+
+  it('goes to the first', () => {
     expect(shipped('GLOBAL').outputs).toEqual([[1, 2, 3, 4, 5, 6], [], []])
     expect(shipped('FORWARD', { consumers: 1 }).outputs).toEqual([[1, 2, 3, 4, 5, 6]])
   })
@@ -109,7 +125,7 @@ describe('a consumer whose connection is lost', () => {
     bench.barrier(0, 1)
     bench.record(0, 31)
     bench.run()
-    expect(bench.outputs).toEqual([[], [...Array.from({ length: 30 }, (_, index) => index + 1), 'barrier 1', 31]])
+    expect(bench.outputs).toEqual([[], [...Array.from({ length: 30 }, (_, index) => copyFor(1, index + 1)), 'barrier 1', copyFor(1, 31)]])
     expect(partition?.inUse).toBe(0)
     expect(bench.statuses()).toEqual(['INITIALIZING', 'RUNNING'])
   })

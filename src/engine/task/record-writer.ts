@@ -26,6 +26,16 @@ export function writeRecord(task: Task, edgeId: number, record: StreamRecord): v
   afterWrite(task, partition)
 }
 
+/** Writes copies of a record, each made where it is written: one for the subtask that the edge's strategy says, or one for every subtask. */
+export function writeCopies(task: Task, edgeId: number, copy: () => StreamRecord): void {
+  const partition = partitionOf(task, edgeId)
+  const edge = task.vertex.outputs.find(({ id }) => id === edgeId)
+  if (partition === undefined || edge === undefined) return
+  if (edge.ship !== 'BROADCAST') return writeRecord(task, edgeId, copy())
+  for (let i = 0; i < partition.subpartitions.length; i++) append(partition, i, copy(), task.graph.recordBytes, segmentBytes(task))
+  afterWrite(task, partition)
+}
+
 /** Writes a watermark for every subtask that the edge feeds. */
 export function broadcastElement(task: Task, edgeId: number, element: StreamElement): void {
   const partition = partitionOf(task, edgeId)
