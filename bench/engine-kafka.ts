@@ -45,7 +45,7 @@ function job(seed: string): { readonly world: World; readonly driver: TimedDrive
 
 function planStrikes(plan: FaultPlan, world: World, driver: TimedDriver): void {
   for (const fault of plan) {
-    if ((fault.kind === 'crash' || fault.kind === 'disconnect') && 'timeUs' in fault.at) {
+    if ((fault.kind === 'crash' || fault.kind === 'disconnect' || fault.kind === 'pause') && 'timeUs' in fault.at) {
       driver.plan(
         strikeOf(
           fault,

@@ -26,6 +26,9 @@ const COMMON: FlinkOptions = {
   'restart-strategy.fixed-delay.attempts': '2147483647',
   'restart-strategy.fixed-delay.delay': '20 ms',
   'high-availability.type': 'zookeeper',
+  // Silence is noticed within the run.
+  'heartbeat.interval': '100 ms',
+  'heartbeat.timeout': '500 ms',
   'execution.buffer-timeout.interval': '1 ms',
 }
 

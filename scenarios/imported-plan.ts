@@ -78,7 +78,7 @@ function setUpImported(world: World, model: JobModel, configuration: Readonly<Re
     splits: builder.splits,
     configuration,
     settleUs: 1_000_000,
-    limitUs: 60_000_000 + 60 * intervalUs + 10 * checkpointing.timeoutUs + 20 * pauseUs,
+    limitUs: 60_000_000 + 60 * intervalUs + 10 * checkpointing.timeoutUs + 20 * pauseUs + 4 * settings.heartbeatTimeoutUs,
   }
 }
 

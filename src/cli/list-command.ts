@@ -63,6 +63,8 @@ const FAULTS: Readonly<Record<Fault['kind'], string>> = {
   call: 'a call to a durable system fails, or its answer is lost after it was done, or before',
   rpc: 'one remote procedure call is lost or late: the trigger of a checkpoint, its acknowledgement, its notification',
   slow: 'all messages to and from a process take longer for a while',
+  partition: 'a process is cut off from others for a while, in both directions or in one; it notices by its heartbeats only',
+  pause: 'a process stops for a while and goes on as if nothing had been',
   disconnect: 'the connection between two TaskManagers breaks, with all that is on it',
 }
 

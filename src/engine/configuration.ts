@@ -1,3 +1,5 @@
+import type { Heartbeat } from '../world/index.js'
+
 /**
  * The effective settings of a job, in the words of Flink's configuration. Times are µs, sizes bytes.
  * `src/flink/configuration` reads them from Flink's own keys and files and knows their defaults and contradictions.
@@ -9,7 +11,9 @@ export interface JobConfiguration {
   readonly failover: 'region' | 'full'
   /** `high-availability.type`: with NONE a JobManager crash loses the job. */
   readonly highAvailability: boolean
+  /** `heartbeat.interval`: how often the JobManager asks each TaskManager. */
   readonly heartbeatIntervalUs: number
+  /** `heartbeat.timeout`: silence after which each takes the other for lost. */
   readonly heartbeatTimeoutUs: number
   /** `task.cancellation.timeout`: a task that does not end by then takes its TaskManager down. */
   readonly cancellationTimeoutUs: number
@@ -20,6 +24,11 @@ export interface JobConfiguration {
   readonly maxParallelism: number
   /** `sink.committer.retries` */
   readonly committerRetries: number
+}
+
+/** The heartbeats between the JobManager, which asks, and a TaskManager. */
+export function heartbeatOf({ heartbeatIntervalUs, heartbeatTimeoutUs }: JobConfiguration, asks: boolean): Heartbeat {
+  return { intervalUs: heartbeatIntervalUs, timeoutUs: heartbeatTimeoutUs, asks }
 }
 
 /** `execution.checkpointing.*`, with Flink's names in camel case. Times in µs, sizes in bytes. */

@@ -82,7 +82,10 @@ const elements = [
 ]
 const world: Samples<WorldMessage> = {
   timer: [{ kind: 'timer', name: 'work' }],
-  'peer-down': [{ kind: 'peer-down', peer: 1, incarnation: 2, lane: 3, crashed: true }],
+  'peer-down': [
+    { kind: 'peer-down', peer: 1, incarnation: 2, lane: 3, crashed: true },
+    { kind: 'peer-down', peer: 1, incarnation: 2, lane: 3, crashed: true, silent: true },
+  ],
 }
 
 const taskMessages: Samples<TaskMessage | WorldMessage> = {
@@ -99,7 +102,10 @@ const taskMessages: Samples<TaskMessage | WorldMessage> = {
 
 const jobManagerMessages: Samples<JobManagerMessage | WorldMessage> = {
   ...world,
-  'register-task-manager': [{ kind: 'register-task-manager', taskExecutor: refOf(4), incarnation: 1, ordinal: 0, slots: 2 }],
+  'register-task-manager': [
+    { kind: 'register-task-manager', taskExecutor: refOf(4), incarnation: 1, ordinal: 0, slots: 2, registration: 1 },
+  ],
+  'disconnect-task-manager': [{ kind: 'disconnect-task-manager', taskExecutor: refOf(4), incarnation: 1, registration: 1 }],
   'task-status': [
     { kind: 'task-status', execution, jobMasterId: 1, status: 'FAILED', cause: 'broken' },
     { kind: 'task-status', execution, jobMasterId: 1, status: 'RUNNING', cause: null },
@@ -122,7 +128,8 @@ const handles = taskSnapshot.handles
 
 const taskExecutorMessages: Samples<TaskExecutorMessage | WorldMessage> = {
   ...world,
-  registered: [{ kind: 'registered', jobMasterId: 1 }],
+  registered: [{ kind: 'registered', jobMasterId: 1, registration: 1 }],
+  'disconnect-job-manager': [{ kind: 'disconnect-job-manager', jobMasterId: 1, incarnation: 2, registration: 1 }],
   'submit-task': [
     { kind: 'submit-task', deployment: { ...deployment, restore: { checkpoint: 4, handles } } },
     { kind: 'submit-task', deployment: { ...deployment, restore: null } },

@@ -16,6 +16,9 @@ const menu: FaultMenu = {
     ['A', 'B'],
     ['A', 'C'],
   ],
+  partitions: [{ process: 'A', others: ['B', 'C'] }],
+  pauses: ['C'],
+  heartbeatTimeoutUs: 100,
   latestUs: 0,
   recovery: new Set(),
   reached: new Map([
@@ -38,20 +41,26 @@ describe('faults of links', () => {
     expect(faults.length).toBeLessThan(1100)
   })
 
-  it('strike every connection, at any time and at every step that is reached', () => {
-    const at = new Map<string, number>()
-    const count = (key: string) => at.set(key, (at.get(key) ?? 0) + 1)
+  it('strike every target in every way, at any time and at every step that is reached', () => {
+    const counts = new Map<string, number>()
+    const count = (key: string) => counts.set(key, (counts.get(key) ?? 0) + 1)
     for (const fault of faults) {
-      if (fault.kind !== 'disconnect') continue
-      count(`${fault.process}-${fault.other}`)
-      count('point' in fault.at ? fault.at.point : 'time')
+      if (!('at' in fault)) continue
+      count('point' in fault.at ? `at ${fault.at.point}` : 'at a time')
       if ('nth' in fault.at) expect([1, 2, 3, 4]).toContain(fault.at.nth)
+      if (fault.kind === 'disconnect') count(`${fault.process}-${fault.other}`)
+      if (fault.kind === 'pause') count(fault.process)
+      if (fault.kind === 'partition') count(`${fault.process} ${fault.direction}${fault.lossy ? ' lossy' : ''}`)
+      if ('forUs' in fault) count(fault.forUs > 100 ? 'noticed' : 'unnoticed')
     }
-    expect([...at.keys()].toSorted()).toEqual(['A-B', 'A-C', 'barrier', 'metadata', 'snapshot', 'time'])
-    expect(Math.min(...at.values())).toBeGreaterThan(100)
+    const directions = ['A both', 'A both lossy', 'A from', 'A from lossy', 'A to', 'A to lossy']
+    const steps = ['at a time', 'at barrier', 'at metadata', 'at snapshot']
+    expect([...counts.keys()].toSorted()).toEqual([...directions, 'A-B', 'A-C', 'C', ...steps, 'noticed', 'unnoticed'].toSorted())
+    expect(Math.min(...counts.values())).toBeGreaterThan(30)
   })
 
-  it('are none where there is no link', () => {
-    for (let seed = 0; seed < 100; seed++) expect(drawn(seed, { ...menu, connections: [] })).toEqual([])
+  it('are none where there is no target', () => {
+    const bare = { ...menu, connections: [], partitions: [], pauses: [] }
+    for (let seed = 0; seed < 100; seed++) expect(drawn(seed, bare)).toEqual([])
   })
 })

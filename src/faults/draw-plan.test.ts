@@ -13,6 +13,9 @@ const menu: FaultMenu = {
   rpcs: ['acknowledge'],
   slow: ['TaskManager-0'],
   connections: [],
+  partitions: [],
+  pauses: [],
+  heartbeatTimeoutUs: 0,
   latestUs: 400_000,
   recovery: new Set(['restored', 'restore', 'load']),
   reached: new Map([

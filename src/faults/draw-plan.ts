@@ -18,6 +18,12 @@ export interface FaultMenu {
   readonly slow: readonly string[]
   /** Pairs of processes whose connection may break. */
   readonly connections: readonly (readonly [string, string])[]
+  /** Who may be cut off from whom. */
+  readonly partitions: readonly { readonly process: string; readonly others: readonly string[] }[]
+  /** Processes that may stop for a while. */
+  readonly pauses: readonly string[]
+  /** `heartbeat.timeout`, µs: what lasts longer is noticed. */
+  readonly heartbeatTimeoutUs: number
   /** Longest delay of a late message, µs. */
   readonly latestUs: number
   /** Steps that are taken at each deployment: a fault that aims at a recovery strikes them when they are reached anew. */
@@ -32,7 +38,7 @@ export interface FaultMenu {
 }
 
 /** A kind of fault that a swarm may leave out; what happens to links is drawn apart (see `drawLinkFaults`). */
-type Kind = Exclude<Fault['kind'], 'disconnect'>
+type Kind = Exclude<Fault['kind'], 'disconnect' | 'partition' | 'pause'>
 const KINDS: readonly Kind[] = ['crash', 'exception', 'call', 'rpc', 'slow']
 
 /** Kinds that strike at a named step, and so can be aimed at a recovery. */

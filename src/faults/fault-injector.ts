@@ -1,5 +1,6 @@
 import type { AnyMessage, Interference, Link, Outcome, ProcessRef, Strike } from '../world/index.js'
-import type { CrashFault, DisconnectFault, Fault, FaultPlan, RpcFault, SlowFault } from './fault.js'
+import type { CrashFault, DisconnectFault, Fault, FaultPlan, PauseFault, RpcFault, SlowFault } from './fault.js'
+import { Silences } from './silences.js'
 
 /** What the injector must know of the world it strikes. */
 export interface FaultTarget {
@@ -26,8 +27,10 @@ export class FaultInjector implements Interference {
   /** Faults by the step, call or RPC they strike; those at a time are not in here. */
   private readonly byPoint = new Map<string, Fault[]>()
   private readonly slow: readonly SlowFault[]
-  /** Broken connections whose step was reached: they break right behind it. */
-  private readonly breaking = new Set<DisconnectFault>()
+  /** Faults whose step was reached, and that strike right behind it. */
+  private readonly striking = new Set<Fault>()
+  /** Who cannot be heard; undefined when the plan silences nobody. */
+  private silences: Silences | undefined
 
   constructor(
     private readonly plan: FaultPlan,
@@ -35,6 +38,7 @@ export class FaultInjector implements Interference {
     reached: ReachCounts = new Map(),
   ) {
     this.reached = reached
+    this.silences = Silences.of(plan, target)
     this.slow = plan.filter((fault) => fault.kind === 'slow')
     for (const fault of plan) {
       const point = pointOf(fault)
@@ -45,11 +49,11 @@ export class FaultInjector implements Interference {
     }
   }
 
-  strikes(actor: number, failpoint: string): boolean | Strike {
+  strikes(actor: number, failpoint: string, now: number): boolean | Strike {
     const nth = this.count(failpoint)
     const faults = this.byPoint.get(failpoint)
     if (faults === undefined) return false
-    return this.dies(actor, failpoint, nth, faults) || this.breaksAt(nth, faults)
+    return this.dies(actor, failpoint, nth, faults) || this.strikesBehind(nth, faults, now)
   }
 
   private dies(actor: number, failpoint: string, nth: number, faults: readonly Fault[]): boolean {
@@ -64,21 +68,45 @@ export class FaultInjector implements Interference {
     return true
   }
 
-  private breaksAt(nth: number, faults: readonly Fault[]): boolean | Strike {
-    const fault = faults.find((candidate) => candidate.kind === 'disconnect' && 'nth' in candidate.at && candidate.at.nth === nth)
-    if (fault?.kind !== 'disconnect') return false
-    this.breaking.add(fault)
-    return strikeOf(fault, this.target)
+  private strikesBehind(nth: number, faults: readonly Fault[], now: number): boolean | Strike {
+    let strike: boolean | Strike = false
+    for (const fault of faults) {
+      if (!('at' in fault) || !('nth' in fault.at) || fault.at.nth !== nth || this.striking.has(fault)) continue
+      if (fault.kind === 'partition') this.silences?.cut(fault, now)
+      if (strike !== false || (fault.kind !== 'disconnect' && fault.kind !== 'pause')) continue
+      this.striking.add(fault)
+      strike = strikeOf(fault, this.target)
+    }
+    return strike
   }
 
   /** A connection broke: there was one. */
   disconnected(one: ProcessRef, other: ProcessRef, now: number): void {
     const [process, peer] = [this.target.processName(one), this.target.processName(other)]
-    for (const fault of this.plan) {
-      if (fault.kind !== 'disconnect' || fault.process !== process || fault.other !== peer) continue
-      if ('timeUs' in fault.at ? fault.at.timeUs !== now : !this.breaking.delete(fault)) continue
-      return this.target.landed(fault, 'timeUs' in fault.at ? 'time' : fault.at.point, `${process} - ${peer}`)
+    const fault = this.plan.find(
+      (candidate) =>
+        candidate.kind === 'disconnect' && candidate.process === process && candidate.other === peer && this.hasStruck(candidate, now),
+    )
+    if (fault?.kind === 'disconnect') {
+      this.target.landed(fault, 'timeUs' in fault.at ? 'time' : fault.at.point, `${process} - ${peer}`)
     }
+  }
+
+  /** A process has stopped. */
+  paused(process: ProcessRef, untilUs: number, now: number): void {
+    const name = this.target.processName(process)
+    const fault = this.plan.find((candidate) => candidate.kind === 'pause' && candidate.process === name && this.hasStruck(candidate, now))
+    this.silences?.pause(fault?.kind === 'pause' ? fault : undefined, process, untilUs)
+  }
+
+  /** Absent when nobody is silenced: then nobody needs heartbeats. */
+  get heard(): ((from: number, to: number, now: number) => boolean) | undefined {
+    const { silences } = this
+    return silences && ((from, to, now) => silences.heard(from, to, now))
+  }
+
+  private hasStruck(fault: DisconnectFault | PauseFault, now: number): boolean {
+    return 'timeUs' in fault.at ? fault.at.timeUs === now : this.striking.delete(fault)
   }
 
   fails(actor: number, failpoint: string): boolean {
@@ -111,6 +139,11 @@ export class FaultInjector implements Interference {
         extra += fault.delayUs
       }
     }
+    if (this.silences !== undefined) {
+      const held = this.silences.transit(link, rpc !== undefined, now)
+      if (held < 0) return -1
+      extra += held
+    }
     return extra + this.slowness(link, now)
   }
 
@@ -130,6 +163,7 @@ export class FaultInjector implements Interference {
   /** A process died: by a strike of the plan at a time, or at a step (which has told already). */
   restartAfter(process: ProcessRef, now: number): number | undefined {
     const name = this.target.processName(process)
+    this.silences?.crashed(name)
     const planned = this.down.get(name)
     this.down.delete(name)
     if (planned !== undefined) return planned
@@ -145,7 +179,8 @@ export class FaultInjector implements Interference {
   fork(): Interference {
     const copy = new FaultInjector(this.plan, this.target, new Map(this.reached))
     for (const [name, downUs] of this.down) copy.down.set(name, downUs)
-    for (const fault of this.breaking) copy.breaking.add(fault)
+    for (const fault of this.striking) copy.striking.add(fault)
+    copy.silences = this.silences?.fork()
     return copy
   }
 
@@ -161,6 +196,8 @@ function pointOf(fault: Fault): string | undefined {
   switch (fault.kind) {
     case 'crash':
     case 'disconnect':
+    case 'partition':
+    case 'pause':
       return 'point' in fault.at ? fault.at.point : undefined
     case 'exception':
     case 'call':
@@ -172,10 +209,17 @@ function pointOf(fault: Fault): string | undefined {
   }
 }
 
-/** The strike that a fault at a time comes to; those at a step are struck by the injector. */
-export function strikeOf(fault: CrashFault | DisconnectFault, target: Pick<FaultTarget, 'processNamed'>): Strike {
+/** The strike that a fault comes to. */
+export function strikeOf(fault: CrashFault | DisconnectFault | PauseFault, target: Pick<FaultTarget, 'processNamed'>): Strike {
   const process = target.processNamed(fault.process)
-  return fault.kind === 'crash' ? { kind: 'crash', process } : { kind: 'disconnect', process, other: target.processNamed(fault.other) }
+  switch (fault.kind) {
+    case 'crash':
+      return { kind: 'crash', process }
+    case 'disconnect':
+      return { kind: 'disconnect', process, other: target.processNamed(fault.other) }
+    case 'pause':
+      return { kind: 'pause', process, forUs: fault.forUs }
+  }
 }
 
 function matches(pattern: string, process: string): boolean {

@@ -55,7 +55,32 @@ export interface DisconnectFault {
   readonly at: StrikeAt
 }
 
-export type Fault = CrashFault | ExceptionFault | CallFault | RpcFault | SlowFault | DisconnectFault
+/**
+ * A process and others are cut off from each other for a while, in both directions or in one: what the process sends (`from`), or what
+ * is sent to it (`to`). As over TCP, what is sent meanwhile arrives when it is over; heartbeats do not.
+ */
+export interface PartitionFault {
+  readonly kind: 'partition'
+  readonly process: string
+  readonly others: readonly string[]
+  readonly direction: 'both' | 'from' | 'to'
+  /** With a point: whoever reaches it. */
+  readonly at: StrikeAt
+  readonly forUs: number
+  /** Remote procedure calls that may be lost are lost, not held. */
+  readonly lossy: boolean
+}
+
+/** A process stops for a while and goes on as if nothing had been (a long garbage collection, a suspended machine). */
+export interface PauseFault {
+  readonly kind: 'pause'
+  readonly process: string
+  /** With a point: whoever reaches it. */
+  readonly at: StrikeAt
+  readonly forUs: number
+}
+
+export type Fault = CrashFault | ExceptionFault | CallFault | RpcFault | SlowFault | DisconnectFault | PartitionFault | PauseFault
 
 /** A plan of faults. */
 export type FaultPlan = readonly Fault[]

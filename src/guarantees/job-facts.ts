@@ -13,6 +13,8 @@ export interface JobFacts {
   stopped: boolean
   /** `seq` of the newest fault, failure, crash or return of a process; 0 when there was none. */
   lastFault: number
+  /** `seq` of the first pause of a process; 0 when there was none. */
+  firstPause: number
   /** `seq` of the newest record absorbed or written. */
   lastRecord: number
   /** Restarts of the current job as its restart strategy counts them, and as its status tells. */
@@ -37,6 +39,7 @@ export function createJobFacts(): JobFacts {
     completed: [],
     stopped: false,
     lastFault: 0,
+    firstPause: 0,
     lastRecord: 0,
     restarts: 0,
     restartings: 0,
@@ -64,6 +67,9 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
       if (event.action === 'stop') job.stopped = true
       return
     case 'fault':
+      if (event.fault === 'pause' && job.firstPause === 0) job.firstPause = event.seq
+      job.lastFault = event.seq
+      return
     case 'failure':
     case 'process-crashed':
     case 'process-started':

@@ -43,7 +43,7 @@ export interface Judge {
 export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPromise[]): Judge {
   const facts = createRunFacts(header)
   const cut = createCutState()
-  const publications = createPublications()
+  const publications = createPublications(header)
   const witnesses = createWitnesses()
   const rules = protocolRules(header)
   const lostJobManagers: number[] = []

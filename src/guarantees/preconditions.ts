@@ -18,6 +18,11 @@ export type PreconditionName =
   | 'started-without-state'
   /** P3: the transaction timeout is longer than checkpoint and outage together. */
   | 'transaction-timed-out'
+  /**
+   * P2, between attempts: one that was given up while its process was paused does not open its writer behind its successor. Whoever
+   * initialises a transactional id aborts what is open or pre-committed under it, and nothing tells the two attempts apart.
+   */
+  | 'opened-behind-its-successor'
   /** A JobManager that is lost comes back only with high availability. */
   | 'job-manager-lost-without-ha'
   /** The restart strategy grants as many restarts as there are failures. */
@@ -38,6 +43,7 @@ export function brokenPreconditions(facts: RunFacts, publications: Publications,
     ...oldSnapshot(publications),
     ...passedOver(publications),
     ...timedOut(facts, publications),
+    ...openedBehindSuccessor(facts),
     ...lostWithoutHa(facts, lostJobManagers),
     ...budgetExceeded(facts),
   ]
@@ -109,6 +115,16 @@ function timedOut(facts: RunFacts, publications: Publications): BrokenPreconditi
     found.push({ name: 'transaction-timed-out', message, evidence, concerns: ['output'] })
   }
   return found
+}
+
+/** An older attempt aborted the transaction of a newer one, behind a pause. */
+function openedBehindSuccessor({ transactions, job }: RunFacts): BrokenPrecondition[] {
+  return transactions.all.flatMap(({ name, attempt, job: number, aborted, abortWhy, abortAttempt, abortJob }) => {
+    const older = abortWhy === 'lingering' && abortJob === number && abortAttempt < attempt
+    if (!older || job.firstPause === 0 || job.firstPause > aborted) return []
+    const message = `attempt ${String(abortAttempt)}, which had been given up in a pause, opened its writer and aborted ${name} of its successor`
+    return [{ name: 'opened-behind-its-successor', message, evidence: [job.firstPause, aborted], concerns: ['output'] }]
+  })
 }
 
 /** When a transaction began at the earliest: with its first record, or, where the history does not tell, when the one before was done. */

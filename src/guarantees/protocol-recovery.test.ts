@@ -218,6 +218,37 @@ describe('rules of recovery and of two-phase commit', () => {
   })
 })
 
+describe('an attempt that was given up', () => {
+  /** The first attempt of the sink opens after its successor was restored from checkpoint 1. */
+  const late = (status: 'DEPLOYING' | 'INITIALIZING', checkpoint?: number): Tamper => {
+    const deployed = insert((fact) => fact.kind === 'restore', { kind: 'task-status', ...at('Sink', 0, 0), status })
+    const restore: HistoryFact = { kind: 'restore', ...at('Sink', 0, 0), ...(checkpoint !== undefined && { checkpoint }) }
+    return (facts) => insert(is('checkpoint-triggered', 2), restore)(deployed(facts))
+  }
+
+  it('restores what was chosen when it was deployed, however late, and takes nothing back', () => {
+    // A simulated history would tell every record that is sent; this one is recorded, but for what operators tell of their start.
+    const rulesOf = (tamper: Tamper) =>
+      judge({ ...SMALL_JOB, origin: 'simulated' }, events(tamper(goodRun())))
+        .protocol.map(({ rule }) => rule)
+        .filter((rule) => rule !== 'consistent-cut')
+    expect(rulesOf(late('DEPLOYING'))).toEqual([])
+    expect(rulesOf(late('DEPLOYING', 2))).toContain('restore-as-chosen')
+    expect(rulesOf(late('INITIALIZING'))).toContain('restore-as-chosen')
+  })
+
+  it('may be answered late, when the attempt that asked last has its answer', () => {
+    const answered = (attempt: number, result: 'retry' | 'applied'): Tamper =>
+      withTransactions((facts, { last }) => [...facts, { kind: 'commit', ...at('Committer', 0, attempt), transaction: last, result }])
+    expect(brokenRules(answered(0, 'retry')).rules).toEqual([])
+    const unanswered: Tamper = (facts) =>
+      changed(facts, (fact) =>
+        commitOf(transactionsOf(facts).last)(fact) && fact.kind === 'commit' ? { ...fact, attempt: 0, result: 'retry' } : undefined,
+      )
+    expect(brokenRules(unanswered).rules).toContain('unknown-commit-is-repeated')
+  })
+})
+
 describe('a reader', () => {
   const gap = without(inserted(goodRun(), is('source-emit'), ...given(0, 0)), (fact) => 'id' in fact && fact.id === '0:4')
   const rules = (facts: HistoryFact[], origin: 'recorded' | 'simulated'): string[] =>

@@ -1,6 +1,7 @@
 import type { HistoryEvent, HistoryHeader } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { leavesFateUnknown } from './fate-unknown.js'
+import { operatorsByTask } from './operator-shapes.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
 
@@ -16,22 +17,36 @@ export interface Recovery {
   /** Those of which nobody knows whether they are in the store: then the one before may be restored as well. */
   readonly fateUnknown: Set<number>
   /** What was chosen most recently in this job; undefined before the first choice. */
-  chosen: { readonly checkpoint: number; readonly seq: number } | undefined
+  chosen: Choice | undefined
+  /**
+   * What was chosen for each attempt when it was deployed: one that was given up since, behind a partition or in a pause, may read its
+   * state later than its successor.
+   */
+  readonly deployed: Map<string, Choice>
+  readonly operators: Map<string, string[]>
   /** No attempt of the job has been initialised: choices made now are those of its start. */
   starting: boolean
   readonly findings: Finding[]
 }
 
+/** A checkpoint that was chosen, -1 for none. */
+interface Choice {
+  readonly checkpoint: number
+  readonly seq: number
+}
+
 /** Failovers restore the newest checkpoint. */
 export const recovery: Oracle<Recovery> = {
   name: 'recovery',
-  kinds: ['checkpoint-completed', 'checkpoint-aborted', 'restore-chosen', 'restore', 'job-status'],
+  kinds: ['checkpoint-completed', 'checkpoint-aborted', 'restore-chosen', 'task-status', 'restore', 'job-status'],
   init: (header) => ({
     job: createJobEpoch(),
     origin: header.origin,
     stored: [],
     fateUnknown: new Set(),
     chosen: undefined,
+    deployed: new Map(),
+    operators: operatorsByTask(header),
     starting: true,
     findings: [],
   }),
@@ -46,6 +61,7 @@ function step(state: Recovery, event: HistoryEvent): void {
       state.stored.length = 0
       state.fateUnknown.clear()
       state.chosen = undefined
+      state.deployed.clear()
       state.starting = true
       return
     case 'checkpoint-completed':
@@ -56,6 +72,9 @@ function step(state: Recovery, event: HistoryEvent): void {
       return
     case 'restore-chosen':
       stepChosen(state, event)
+      return
+    case 'task-status':
+      stepDeployed(state, event)
       return
     case 'restore':
       stepRestore(state, event)
@@ -69,6 +88,13 @@ function stepChosen(state: Recovery, event: Extract<HistoryEvent, { kind: 'resto
   state.chosen = { checkpoint, seq: event.seq }
   if (!state.starting) checkNewest(state, checkpoint, event.seq)
   else if (checkpoint >= 0) add(state, checkpoint, event.seq)
+}
+
+function stepDeployed(state: Recovery, { vertex, subtask, attempt, status }: Extract<HistoryEvent, { kind: 'task-status' }>): void {
+  if (status !== 'DEPLOYING' || state.chosen === undefined) return
+  for (const operator of state.operators.get(vertex) ?? [vertex]) {
+    state.deployed.set(attemptName({ vertex: operator, subtask, attempt }), state.chosen)
+  }
 }
 
 function add(state: Recovery, checkpoint: number, seq: number): void {
@@ -91,10 +117,11 @@ function stepRestore(state: Recovery, event: Extract<HistoryEvent, { kind: 'rest
   state.starting = false
   if (event.checkpoint === undefined && state.origin === 'recorded') return
   const checkpoint = event.checkpoint ?? -1
-  if (state.chosen !== undefined) {
-    if (checkpoint === state.chosen.checkpoint) return
-    const message = `${attemptName(event)} was restored from checkpoint ${String(checkpoint)}, but ${String(state.chosen.checkpoint)} had been chosen`
-    state.findings.push(broken('restore-as-chosen', message, [state.chosen.seq, event.seq], 'unrestorable'))
+  const chosen = state.deployed.get(attemptName(event)) ?? state.chosen
+  if (chosen !== undefined) {
+    if (checkpoint === chosen.checkpoint) return
+    const message = `${attemptName(event)} was restored from checkpoint ${String(checkpoint)}, but ${String(chosen.checkpoint)} had been chosen`
+    state.findings.push(broken('restore-as-chosen', message, [chosen.seq, event.seq], 'unrestorable'))
   } else if (!first && event.attempt > 0) checkNewest(state, checkpoint, event.seq)
   else if (checkpoint >= 0) add(state, checkpoint, event.seq)
 }

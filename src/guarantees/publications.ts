@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/index.js'
+import type { HistoryEvent, HistoryHeader } from '../history/index.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Transaction } from './transactions.js'
@@ -6,7 +6,8 @@ import type { Transaction } from './transactions.js'
 /** What allows transactions to be published and what takes them back: completions, snapshots and restores of all jobs, in order. */
 export interface Publications {
   readonly job: JobEpoch
-  /** The checkpoint chosen for the restore that goes on, for operators that do not tell; -1 for an empty start. */
+  readonly origin: HistoryHeader['origin']
+  /** The checkpoint chosen for the restore that goes on, for recorded operators that do not tell; -1 for an empty start. */
   chosen: number
   readonly completed: Completed[]
   readonly restored: Restored[]
@@ -49,8 +50,8 @@ export interface Restored extends Snapshot {
 }
 
 /** Nothing yet. */
-export function createPublications(): Publications {
-  return { job: createJobEpoch(), chosen: -1, completed: [], restored: [], snapshots: [], ends: [] }
+export function createPublications({ origin }: HistoryHeader): Publications {
+  return { job: createJobEpoch(), origin, chosen: -1, completed: [], restored: [], snapshots: [], ends: [] }
 }
 
 /** Takes one event in. */
@@ -75,7 +76,8 @@ export function stepPublications(state: Publications, event: HistoryEvent): void
       return
     case 'restore': {
       const { seq, vertex, subtask, attempt } = event
-      state.restored.push({ checkpoint: event.checkpoint ?? state.chosen, job, seq, vertex, subtask, attempt })
+      const checkpoint = event.checkpoint ?? (state.origin === 'recorded' ? state.chosen : -1)
+      state.restored.push({ checkpoint, job, seq, vertex, subtask, attempt })
       return
     }
     case 'snapshot-taken': {
@@ -92,13 +94,17 @@ export function stepPublications(state: Publications, event: HistoryEvent): void
   }
 }
 
-/** The first restore of the transaction's sink subtask from a checkpoint that does not hold it. */
+/**
+ * The first restore of the transaction's sink subtask from a checkpoint that does not hold it. An attempt that was given up takes
+ * nothing of its successors back, however late it reads its state.
+ */
 export function takenBackAt(state: Publications, transaction: Transaction): Restored | undefined {
   return state.restored.find(
     (each) =>
       each.vertex === transaction.vertex &&
       each.subtask === transaction.subtask &&
       each.seq > transaction.preCommitted &&
+      (each.job !== transaction.job || each.attempt > transaction.attempt) &&
       (transaction.checkpoint < 0 || each.checkpoint < transaction.checkpoint),
   )
 }

@@ -49,6 +49,8 @@ export interface Transaction {
   /** `seq` of the abort; 0 before. */
   aborted: number
   abortWhy: string
+  /** Attempt of whoever aborted it; -1 before. */
+  abortAttempt: number
   /** Number of the job in which it was aborted. */
   abortJob: number
   /** `seq` of writes after the pre-commit. (After an abort a writer goes on until it learns of it.) */
@@ -69,6 +71,8 @@ export interface Answer {
   readonly seq: number
   readonly t: number
   readonly result: string
+  /** Attempt of whoever had asked. */
+  readonly attempt: number
 }
 
 /** No transactions yet. */
@@ -98,7 +102,7 @@ export function stepTransactions(state: Transactions, event: HistoryEvent): void
     }
     case 'commit': {
       const transaction = held(state, event, event.transaction)
-      transaction.answered.push({ seq: event.seq, t: event.t, result: event.result })
+      transaction.answered.push({ seq: event.seq, t: event.t, result: event.result, attempt: event.attempt })
       if (transaction.committed === 0 && (event.result === 'applied' || event.result === 'already')) transaction.committed = event.seq
       return
     }
@@ -183,6 +187,7 @@ function stepAbort(transaction: Transaction, event: Extract<HistoryEvent, { kind
   if (transaction.aborted !== 0) return
   transaction.aborted = event.seq
   transaction.abortWhy = event.why
+  transaction.abortAttempt = event.attempt
   transaction.abortJob = job
 }
 
@@ -239,6 +244,7 @@ function open(state: Transactions, event: Placed, name: string): Transaction {
     committed: 0,
     aborted: 0,
     abortWhy: '',
+    abortAttempt: -1,
     abortJob: 0,
     lateWrites: [],
   }

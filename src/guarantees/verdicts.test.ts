@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryFact, HistoryHeader } from '../history/index.js'
 import { strongestConsistent } from './anomalies.js'
-import { changed, inserted, transactionsOf, without } from './hand-made-changes.js'
+import { changed, inserted, is, transactionsOf, without } from './hand-made-changes.js'
 import { at, events, goodRun, SMALL_JOB } from './hand-made-history.js'
 import { judge } from './judge.js'
 import { excusesProgress } from './preconditions.js'
@@ -115,6 +115,21 @@ describe('preconditions', () => {
     expect(preconditionsBroken.map((each) => each.name)).toEqual(['transaction-timed-out'])
     expect(claims.find((each) => each.at === 'external-store' && each.guarantee === 'exactly-once')?.anomalies).toEqual({ lost: 2 })
     expect(verdict).toBe('holds')
+  })
+
+  it('name an attempt that was given up in a pause and aborts what its successor has begun', () => {
+    const behind = (fault: string, attempt: number, why: 'lingering' | 'close') => {
+      const last = goodRun().findLast((fact) => fact.kind === 'pre-commit')
+      const transaction = last?.kind === 'pre-commit' ? last.transaction : ''
+      const paused = inserted(goodRun(), is('checkpoint-triggered', 1), { kind: 'fault', fault, point: 'time', target: 'TaskManager-0' })
+      const aborted = inserted(paused, is('checkpoint-completed', 3), { kind: 'abort', ...at('Sink', 0, attempt), transaction, why })
+      return judge(SMALL_JOB, events(aborted)).preconditionsBroken.map(({ name }) => name)
+    }
+    expect(behind('pause', 0, 'lingering')).toEqual(['opened-behind-its-successor'])
+    expect(behind('pause', 1, 'lingering')).toEqual([])
+    expect(behind('pause', 0, 'close')).toEqual([])
+    // Behind a partition the TaskManager notices in time: there it is the engine's defect.
+    expect(behind('partition', 0, 'lingering')).toEqual([])
   })
 
   it('are kept when the timeout takes a transaction that a recovery had given up', () => {

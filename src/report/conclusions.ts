@@ -64,6 +64,7 @@ const NO_ANSWER = 'no answer'
 const PRECONDITIONS: Readonly<Record<PreconditionName, string>> = {
   'restart-budget-exceeded': 'the restarts are used up and the job ends',
   'job-manager-lost-without-ha': 'the JobManager dies and nothing brings the job back',
+  'opened-behind-its-successor': 'an attempt given up in a pause opens its writer behind its successor',
   'transaction-timed-out': 'a transaction times out before it is committed',
   'restored-passed-over-checkpoint': 'a checkpoint that one recovery passed over is restored by the next',
   'restored-old-snapshot': 'something older than what was published is restored',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { friends, note, noteTaker, type Kept, type Note, type Script } from '../world/fixtures/note-taker.js'
-import { instant, UNORDERED, World, type Context, type Lane, type WorldOptions } from '../world/index.js'
+import { actorRef, instant, UNORDERED, World, type Context, type Lane, type WorldOptions } from '../world/index.js'
 import { exploreBreadthFirst, type Exploration } from './index.js'
 
 /** A world of one receiver and one sender, which follow their scripts. */
@@ -186,6 +186,27 @@ describe('faults', () => {
     // Without a break: 3. Broken behind none, one or two of the messages: 3 more. There is nothing to break once it is broken.
     expect(explore(build, { budgets: { disconnects: 2 } })).toMatchObject({ distinct: 6, exhausted: true })
     expect(explore(pair({}), { budgets })).toMatchObject({ distinct: 1 })
+  })
+
+  it('let a monitored peer be suspected at any time, within the budget', () => {
+    const heartbeat = { intervalUs: 10, timeoutUs: 50, asks: true }
+    const watching: Script = {
+      onNote: (_note, context) => {
+        context.monitor(actorRef(noteTaker(), 1), 0, heartbeat)
+      },
+    }
+    const build = pair({ onStart: sends(['watch me', 0]) }, watching)
+    const suspected = (world: World) => (heardBy(world, 0).kept.includes('down 1#1 silent') ? 'suspected' : undefined)
+    expect(explore(build, { inspect: suspected })).toMatchObject({ distinct: 2, exhausted: true })
+    const { violation } = explore(build, { budgets: { suspicions: 1 }, inspect: suspected })
+    expect(violation?.path.map(({ action }) => action)).toEqual([
+      'set up',
+      'sender -> receiver: {"kind":"note","word":"watch me"}',
+      'receiver suspects sender',
+      'receiver -> receiver: {"kind":"peer-down","peer":1,"incarnation":1,"lane":0,"crashed":true,"silent":true}',
+    ])
+    // That is over then: a second suspicion would need another request.
+    expect(explore(build, { budgets: { suspicions: 2 } })).toMatchObject({ distinct: 4, exhausted: true })
   })
 
   it('fail what may fail, and end calls in every way', () => {

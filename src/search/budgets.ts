@@ -12,6 +12,8 @@ export interface Budgets {
   readonly losses?: number
   /** Connections between processes that break. */
   readonly disconnects?: number
+  /** Monitored peers that are suspected although they live. */
+  readonly suspicions?: number
   /** Firings by name of the timer. */
   readonly timers?: Readonly<Record<string, number>>
 }
@@ -23,18 +25,19 @@ export interface Spent {
   outcomes: number
   losses: number
   disconnects: number
+  suspicions: number
   timers: Readonly<Record<string, number>>
 }
 
 /** Where a run begins. */
 export function nothingSpent(): Spent {
-  return { crashes: 0, failures: 0, outcomes: 0, losses: 0, disconnects: 0, timers: {} }
+  return { crashes: 0, failures: 0, outcomes: 0, losses: 0, disconnects: 0, suspicions: 0, timers: {} }
 }
 
 /** A copy for a step that may spend more. */
 export function copySpent(spent: Spent): Spent {
-  const { crashes, failures, outcomes, losses, disconnects, timers } = spent
-  return { crashes, failures, outcomes, losses, disconnects, timers }
+  // `timers` is replaced, never changed.
+  return { ...spent }
 }
 
 /** Whether a timer of this name may fire once more. */
@@ -49,6 +52,6 @@ export function spendTimer(budgets: Budgets, spent: Spent, name: string): void {
 }
 
 /** Hash of what was spent, for a lane given by its seed. */
-export function hashSpent({ crashes, failures, outcomes, losses, disconnects, timers }: Spent, seed: number): number {
-  return mix(mix(mix(mix(mix(hashPlain(timers, seed), crashes), failures), outcomes), losses), disconnects)
+export function hashSpent({ crashes, failures, outcomes, losses, disconnects, suspicions, timers }: Spent, seed: number): number {
+  return [crashes, failures, outcomes, losses, disconnects, suspicions].reduce(mix, hashPlain(timers, seed))
 }

@@ -114,5 +114,6 @@ export function describePending(world: World, { link, timer, strike, message }: 
   const name = (actor: number) => world.actors[actor]?.name ?? ''
   if (link !== undefined) return `${name(link.from)} -> ${name(link.to)}: ${JSON.stringify(message)}`
   if (timer !== undefined) return `${name(timer.actor)}: timer ${timer.name}`
-  return strike === undefined ? '' : `${strike.kind} of process ${world.processes[strike.process]?.name ?? ''}`
+  if (strike === undefined) return ''
+  return 'process' in strike ? `${strike.kind} of process ${world.processes[strike.process]?.name ?? ''}` : strike.kind
 }

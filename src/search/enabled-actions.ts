@@ -1,4 +1,4 @@
-import { processRef, type Pending, type Timer, type World } from '../world/index.js'
+import { processRef, type Link, type Pending, type Timer, type World } from '../world/index.js'
 import { mayFire, spendTimer, type Budgets, type Spent } from './budgets.js'
 
 /** Something that can happen next, by position in the world, so that it means the same in a fork. */
@@ -6,6 +6,7 @@ export type Action =
   | { readonly kind: 'deliver'; readonly link: number; readonly position: number }
   | { readonly kind: 'fire'; readonly actor: number; readonly timer: number }
   | { readonly kind: 'crash' | 'start'; readonly process: number }
+  | { readonly kind: 'suspect'; readonly link: number }
   | { readonly kind: 'disconnect'; readonly process: number; readonly other: number }
 
 /** What limits the actions besides the world itself. */
@@ -35,6 +36,11 @@ export function enabledActions(world: World, spent: Spent, rules: ActionRules): 
     if (!alive && incarnation > 0) actions.push({ kind: 'start', process })
   })
   if (spent.disconnects < (rules.budgets.disconnects ?? 0)) actions.push(...disconnects(world, rules))
+  if (spent.suspicions < (rules.budgets.suspicions ?? 0)) {
+    world.links.forEach((link, index) => {
+      if (link?.heartbeat !== undefined && link.open) actions.push({ kind: 'suspect', link: index })
+    })
+  }
   return actions
 }
 
@@ -50,7 +56,7 @@ function disconnects(world: World, rules: ActionRules): Action[] {
 
 /** Whether the run could end here: all that can still happen is a fault. */
 export function isTerminal(actions: readonly Action[]): boolean {
-  return actions.every(({ kind }) => kind === 'crash' || kind === 'disconnect')
+  return actions.every(({ kind }) => kind === 'crash' || kind === 'disconnect' || kind === 'suspect')
 }
 
 function canFire(timer: Timer, timers: readonly Timer[], spent: Spent, rules: ActionRules): boolean {
@@ -88,7 +94,17 @@ export function perform(world: World, action: Action, spent: Spent, budgets: Bud
     case 'disconnect':
       spent.disconnects++
       world.disconnect(processRef(action.process), processRef(action.other))
+      return
+    case 'suspect':
+      spent.suspicions++
+      suspect(world, world.links[action.link])
   }
+}
+
+function suspect(world: World, link: Link | undefined): void {
+  if (link === undefined) return
+  const { from: peer, to: watcher, lane } = link
+  world.suspect({ watcher, peer, incarnation: world.actors[peer]?.incarnation ?? 0, lane })
 }
 
 /** The action in words, for the world in which it is about to happen. */
@@ -101,6 +117,10 @@ export function describeAction(world: World, action: Action): string {
     }
     case 'fire':
       return `${nameOf(world, action.actor)}: timer ${world.actors[action.actor]?.timers[action.timer]?.name ?? ''}`
+    case 'suspect': {
+      const link = world.links[action.link]
+      return `${nameOf(world, link?.to)} suspects ${nameOf(world, link?.from)}`
+    }
     case 'disconnect':
       return `processes ${world.processes[action.process]?.name ?? ''} and ${world.processes[action.other]?.name ?? ''} are disconnected`
     default:

@@ -160,7 +160,7 @@ class Run {
 
   private planStrikes(plan: FaultPlan): void {
     for (const fault of plan) {
-      if ((fault.kind === 'crash' || fault.kind === 'disconnect') && 'timeUs' in fault.at) {
+      if ((fault.kind === 'crash' || fault.kind === 'disconnect' || fault.kind === 'pause') && 'timeUs' in fault.at) {
         this.driver.plan(strikeOf(fault, this.target), fault.at.timeUs)
       }
     }

@@ -65,6 +65,9 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & NamedMenu
     rpcs: checkpointing.enabled ? LOSSY_RPCS : [],
     slow: [...taskManagers, 'JobManager', 'storage', ...outside],
     connections: hasExchange(setUp) ? pairsOf(taskManagers) : [],
+    partitions: partitionsOf(taskManagers),
+    pauses: [...taskManagers, 'JobManager', 'storage', ...outside],
+    heartbeatTimeoutUs: setUp.graph.configuration.heartbeatTimeoutUs,
     latestUs: 2 * Math.max(MIN_TIMEOUT_US, checkpointing.enabled ? checkpointing.timeoutUs : 0),
     recovery: RECOVERY_STEPS,
     reached: probe.reached,
@@ -85,6 +88,17 @@ function hasExchange({ graph }: JobSetUp): boolean {
   return graph.edges.some(({ ship, from, to }) => {
     const most = Math.max(graph.vertices[from]?.parallelism ?? 1, graph.vertices[to]?.parallelism ?? 1)
     return ship !== 'FORWARD' && most > 1
+  })
+}
+
+/** A TaskManager loses the JobManager, or the whole of the cluster, but never what lies outside: a zombie goes on writing. */
+function partitionsOf(taskManagers: readonly string[]): FaultMenu['partitions'] {
+  return taskManagers.flatMap((process) => {
+    const others = taskManagers.filter((other) => other !== process)
+    return [
+      { process, others: ['JobManager'] },
+      { process, others: ['JobManager', ...others] },
+    ]
   })
 }
 

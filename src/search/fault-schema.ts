@@ -8,6 +8,7 @@ const name = z.string().min(1)
 const nth = z.int().min(1)
 const us = z.int().min(0)
 
+const names = z.array(name).min(1)
 const at = z.union([z.strictObject({ timeUs: us }), z.strictObject({ point: name, nth })])
 
 const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
@@ -17,6 +18,16 @@ const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rpc'), rpc: name, nth, delayUs: us.exactOptional() }),
   z.strictObject({ kind: z.literal('slow'), process: name, fromUs: us, untilUs: us, extraUs: us }),
   z.strictObject({ kind: z.literal('disconnect'), process: name, other: name, at }),
+  z.strictObject({
+    kind: z.literal('partition'),
+    process: name,
+    others: names,
+    direction: z.enum(['both', 'from', 'to']),
+    at,
+    forUs: us,
+    lossy: z.boolean(),
+  }),
+  z.strictObject({ kind: z.literal('pause'), process: name, at, forUs: us }),
 ])
 
 /** A plan of faults. */

@@ -22,6 +22,15 @@ it.each<[Fault, string]>([
   ],
   [{ kind: 'disconnect', process: 'A', other: 'B', at: { timeUs: 1000 } }, 'the connection between A and B breaks at 1 ms'],
   [
+    { kind: 'partition', process: 'A', others: ['B', 'C'], direction: 'both', at: { timeUs: 1000 }, forUs: 5000, lossy: true },
+    'A and B and C are cut off from each other for 5 ms, at 1 ms; calls that may be lost are',
+  ],
+  [
+    { kind: 'partition', process: 'A', others: ['B'], direction: 'to', at: { timeUs: 1000 }, forUs: 5000, lossy: false },
+    'what B sends to A does not get there for 5 ms, at 1 ms',
+  ],
+  [{ kind: 'pause', process: 'A', at: { timeUs: 1000 }, forUs: 5000 }, 'A stops for 5 ms, at 1 ms'],
+  [
     { kind: 'disconnect', process: 'A', other: 'B', at: { point: 'task.barrier.first', nth: 2 } },
     'the connection between A and B breaks at task.barrier.first, the 2nd time in the run',
   ],

@@ -21,8 +21,18 @@ function faultInWords(fault: Fault): string {
       return `all messages to and from ${fault.process} take ${time(fault.extraUs)} longer from ${time(fault.fromUs)} to ${time(fault.untilUs)}`
     case 'disconnect':
       return `the connection between ${fault.process} and ${fault.other} breaks ${when(fault.at)}`
+    case 'partition':
+      return `${PARTITIONED[fault.direction](fault.process, fault.others.join(' and '))} for ${time(fault.forUs)}, ${when(fault.at)}${fault.lossy ? '; calls that may be lost are' : ''}`
+    case 'pause':
+      return `${fault.process} stops for ${time(fault.forUs)}, ${when(fault.at)}`
   }
 }
+
+const PARTITIONED = {
+  both: (process: string, others: string) => `${process} and ${others} are cut off from each other`,
+  from: (process: string, others: string) => `what ${process} sends to ${others} does not get there`,
+  to: (process: string, others: string) => `what ${others} sends to ${process} does not get there`,
+} as const
 
 function when(at: StrikeAt): string {
   return 'timeUs' in at ? `at ${time(at.timeUs)}` : `at ${at.point}, the ${ordinal(at.nth)} time in the run`

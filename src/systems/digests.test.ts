@@ -25,6 +25,7 @@ const identity = { transactionalId: 'p-0-1', producer: 'p-0-1#0', epoch: 4 }
 const world: readonly WorldMessage[] = [
   { kind: 'timer', name: 'scan' },
   { kind: 'peer-down', peer: 1, incarnation: 2, lane: 3, crashed: true },
+  { kind: 'peer-down', peer: 1, incarnation: 2, lane: 3, crashed: true, silent: true },
 ]
 
 const store: readonly StoreRequest[] = [

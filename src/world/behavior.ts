@@ -36,6 +36,17 @@ export interface PeerDown {
   readonly lane: Lane
   /** The process died or the connection broke; false when the peer ended in order. */
   readonly crashed: boolean
+  /** Only suspected: nothing was heard of a monitored peer for too long. It may live, go on, and be heard of again. */
+  readonly silent?: true
+}
+
+/** How the silence of a peer is noticed. Times in µs. */
+export interface Heartbeat {
+  readonly intervalUs: number
+  /** Silence after which the peer is suspected. */
+  readonly timeoutUs: number
+  /** The watcher asks at each interval, and the peer answers; otherwise the peer asks, and to be asked is to hear of it. */
+  readonly asks: boolean
 }
 
 /** What the world itself delivers besides the messages of other actors. */
@@ -75,6 +86,8 @@ export interface Context {
   stop(actor: ActorRef<never>): void
   /** Asks to be told by a `peer-down` message, behind everything the peer has sent on that lane, when it is gone. */
   watch(peer: ActorRef<never>, lane: Lane): void
+  /** Asks to be told by a `peer-down` message that is `silent` when no heartbeat of a living peer has come for so long. */
+  monitor(peer: ActorRef<never>, lane: Lane, heartbeat: Heartbeat): void
   /** Arms a named timer; arming it again replaces it. */
   timer(name: string, delayUs: number): void
   cancel(name: string): void

@@ -1,5 +1,5 @@
 import { actorRef, eraseBehavior, processRef, type AnyMessage } from './actor-types.js'
-import type { ActorRef, Behavior, Context, Instant, Lane, Outcome, ProcessRef } from './behavior.js'
+import type { ActorRef, Behavior, Context, Heartbeat, Instant, Lane, Outcome, ProcessRef } from './behavior.js'
 import type { World, WorldOptions } from './world.js'
 
 /** The context of the step that is running: one object per world, pointed at the actor whose step it is. */
@@ -46,6 +46,10 @@ export class StepContext implements Context {
 
   watch(peer: ActorRef<never>, lane: Lane): void {
     this.world.watch(this.self, peer, lane)
+  }
+
+  monitor(peer: ActorRef<never>, lane: Lane, heartbeat: Heartbeat): void {
+    this.world.monitor(this.self, peer, lane, heartbeat)
   }
 
   timer(name: string, delayUs: number): void {

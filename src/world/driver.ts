@@ -1,4 +1,5 @@
 import type { Instant, Outcome, ProcessRef } from './behavior.js'
+import type { Monitoring } from './heartbeats.js'
 import type { Link } from './link.js'
 import type { Pending } from './pending.js'
 import type { Timer } from './timer.js'
@@ -23,6 +24,8 @@ export interface Driver {
   dropped(link: Link): void
   armed(timer: Timer): void
   disarmed(timer: Timer): void
+  /** An actor monitors another from now on. */
+  monitored?(monitoring: Monitoring): void
   /** A process has died; who restarts it is up to the driver. */
   crashed(process: ProcessRef): void
   /** Whether the actor's process, which is given by its name, dies at this step. */

@@ -55,6 +55,7 @@ function hashLink(link: Link): Hash {
   const { from, to, lane } = link
   const sum = new Sum()
   if (link.watched) sum.add(placed(4, from, to, lane))
+  if (link.heartbeat !== undefined && link.open) sum.add(placed(9, from, to, lane))
   if (link.broken) sum.add(placed(8, from, to, lane))
   let content: Hash = [0, 0]
   for (let pending: Pending | undefined = link.first; pending !== undefined; pending = pending.next) {

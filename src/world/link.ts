@@ -1,4 +1,4 @@
-import type { Lane } from './behavior.js'
+import type { Heartbeat, Lane } from './behavior.js'
 import type { Edge } from './edge.js'
 import { Pending } from './pending.js'
 
@@ -11,6 +11,8 @@ export class Link {
   open = true
   /** The receiver asked to be told when the sender is gone. */
   watched = false
+  /** How the receiver notices that the sender is silent; undefined: not at all. */
+  heartbeat: Heartbeat | undefined = undefined
   /** The connection broke: what is sent is lost until one end has watched the other anew. */
   broken = false
   /** A timed driver's notes on latency. */
@@ -70,6 +72,7 @@ export class Link {
     const copy = new Link(this.place, owner, this.from, this.to, this.lane)
     copy.open = this.open
     copy.watched = this.watched
+    copy.heartbeat = this.heartbeat
     copy.broken = this.broken
     for (let pending = this.first; pending !== undefined; pending = pending.next) {
       pending.shared = true

@@ -31,3 +31,7 @@ export class Pending {
 export type Strike =
   | { readonly kind: 'crash' | 'start'; readonly process: number }
   | { readonly kind: 'disconnect'; readonly process: number; readonly other: number }
+  /** It does nothing for so long, µs, and then goes on. */
+  | { readonly kind: 'pause'; readonly process: number; readonly forUs: number }
+  /** The turn of a monitor; planned by the driver alone. */
+  | { readonly kind: 'heartbeat'; readonly monitor: number }

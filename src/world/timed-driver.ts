@@ -2,6 +2,7 @@ import { instant, processRef, type AnyMessage } from './actor-types.js'
 import type { Instant, Lane, Outcome, ProcessRef } from './behavior.js'
 import type { Driver } from './driver.js'
 import type { Edge } from './edge.js'
+import { Heartbeats, type Airwaves, type Monitoring } from './heartbeats.js'
 import type { Link } from './link.js'
 import { Pending, type Strike } from './pending.js'
 import { Schedule } from './schedule.js'
@@ -27,6 +28,13 @@ export interface Interference {
   restartAfter?(process: ProcessRef, now: number): number | undefined
   /** The connection between these processes broke: there was one. */
   disconnected?(one: ProcessRef, other: ProcessRef, now: number): void
+  /** A process has begun a pause. */
+  paused?(process: ProcessRef, untilUs: number, now: number): void
+  /**
+   * Whether what one actor sends now gets to the other without delay; for an actor and itself, whether it runs at all. Absent when
+   * nobody is ever silenced: then there are no heartbeats.
+   */
+  readonly heard?: ((from: number, to: number, now: number) => boolean) | undefined
   /** A copy for a fork of the run; needed when the plan keeps count of anything. */
   fork?(): Interference
 }
@@ -62,11 +70,14 @@ export class TimedDriver implements Driver {
   /** Streams of `choose`, by actor and label. */
   private readonly choices: Map<string, Stream>[] = []
   private readonly chooser: Chooser | undefined
+  /** Undefined in a run in which nobody is silenced. */
+  private heartbeats: Heartbeats | undefined
   private time = 0
   private sequence = 0
 
   constructor(private readonly options: TimedOptions) {
     this.chooser = options.chooser ?? overriding(options.overrides ?? [])
+    this.heartbeats = options.interference?.heard && new Heartbeats(this.airwaves(options.interference.heard))
   }
 
   /** Runs the next step; false when nothing is left or the next one lies beyond `untilUs`. */
@@ -82,6 +93,7 @@ export class TimedDriver implements Driver {
   }
 
   private strike(world: World, strike: Strike): void {
+    if (strike.kind === 'heartbeat') return this.heartbeats?.beat(world, strike.monitor, this.time)
     const process = processRef(strike.process)
     switch (strike.kind) {
       case 'crash':
@@ -91,7 +103,40 @@ export class TimedDriver implements Driver {
       case 'disconnect': {
         const other = processRef(strike.other)
         if (world.disconnect(process, other)) this.options.interference?.disconnected?.(process, other, this.time)
+        return
       }
+      case 'pause':
+        return this.pause(world, process, this.time + strike.forUs)
+    }
+  }
+
+  /** What is due at a process meanwhile waits until it goes on; what is sent to it from now on is delayed by the interference. */
+  private pause(world: World, process: ProcessRef, untilUs: number): void {
+    if (!world.isAlive(process)) return
+    const postpone = (pending: Pending): void => {
+      if (pending.time >= untilUs) return
+      const scheduled = pending.place >= 0
+      if (scheduled) this.schedule.remove(pending)
+      pending.time = untilUs
+      if (scheduled) this.schedule.push(pending)
+    }
+    for (const link of world.links) {
+      if (link === undefined || world.actors[link.to]?.process !== process) continue
+      for (let pending = link.first; pending !== undefined; pending = pending.next) postpone(pending)
+    }
+    for (const actor of world.actors) {
+      if (actor.process === process) for (const timer of actor.timers) if (timer.armed) postpone(timer.pending)
+    }
+    this.options.interference?.paused?.(process, untilUs, this.time)
+  }
+
+  private airwaves(heard: NonNullable<Interference['heard']>): Airwaves {
+    return {
+      heard,
+      wake: (monitor, atUs) => {
+        this.plan({ kind: 'heartbeat', monitor }, atUs)
+      },
+      timeoutFirst: (watcher, peer) => this.draw(this.stream(`heartbeat/${String(watcher)}/${String(peer)}`), 2) === 1,
     }
   }
 
@@ -160,6 +205,10 @@ export class TimedDriver implements Driver {
     this.schedule.remove(timer.pending)
   }
 
+  monitored(monitoring: Monitoring): void {
+    this.heartbeats?.begin(monitoring, this.time)
+  }
+
   crashed(process: ProcessRef): void {
     const afterUs = this.options.interference?.restartAfter?.(process, this.time)
     if (afterUs !== undefined) this.plan({ kind: 'start', process }, this.time + afterUs)
@@ -191,6 +240,8 @@ export class TimedDriver implements Driver {
     driver.sequence = this.sequence
     if (driver.options.seed === this.options.seed)
       for (const stream of this.streams.values()) driver.streams.set(stream.name, stream.fork())
+    const heard = driver.options.interference?.heard
+    driver.heartbeats = heard && this.heartbeats?.fork(driver.airwaves(heard))
     const copy = world.fork(driver, recorder)
     driver.adopt(copy, this.schedule.entries())
     return { world: copy, driver }

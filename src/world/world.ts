@@ -1,6 +1,6 @@
 import type { Actor, Process } from './actor.js'
 import { actorRef, eraseBehavior, processRef, type AnyBehavior, type AnyMessage, type AnyState } from './actor-types.js'
-import type { ActorRef, Behavior, Instant, Lane, PeerDown, ProcessRef } from './behavior.js'
+import type { ActorRef, Behavior, Heartbeat, Instant, Lane, PeerDown, ProcessRef } from './behavior.js'
 import { Components } from './components.js'
 import { StepContext } from './context.js'
 import { linksBetween, mend } from './connection.js'
@@ -9,6 +9,7 @@ import type { Driver } from './driver.js'
 import { hasElapsed, presentInstant, withElapsed } from './elapsed.js'
 import { fingerprintOf } from './fingerprint.js'
 import { formatHash } from './hash.js'
+import type { Suspicion } from './heartbeats.js'
 import type { Link } from './link.js'
 import { MessageAudit } from './message-audit.js'
 import { Pending } from './pending.js'
@@ -265,7 +266,7 @@ export class World {
     if (!link.broken) this.enqueue(link, message)
   }
 
-  private enqueue(link: Link, message: AnyMessage): void {
+  private enqueue(link: Link, message: AnyMessage | PeerDown): void {
     const pending = new Pending(message, link, undefined, undefined)
     if (this.options.driver.sent(pending, link)) link.append(pending)
   }
@@ -283,6 +284,22 @@ export class World {
     link.open = false
     this.enqueue(link, peerDown(actor, peer, lane))
     if (link.length === 0) this.parts.removeLink(link)
+  }
+
+  monitor(watcher: number, peer: number, lane: Lane, heartbeat: Heartbeat): void {
+    const { alive, incarnation } = this.parts.actor(peer)
+    if (!alive) return
+    this.linkBetween(peer, watcher, lane).heartbeat = heartbeat
+    const watcherIncarnation = this.parts.actor(watcher).incarnation
+    this.options.driver.monitored?.({ watcher, watcherIncarnation, peer, incarnation, lane, heartbeat })
+  }
+
+  /** Tells who monitors a peer that nothing was heard of it for too long. That is over then, until it monitors the peer anew. */
+  suspect({ watcher, peer, incarnation, lane }: Suspicion): void {
+    const link = this.links.find((candidate) => candidate?.from === peer && candidate.to === watcher && candidate.lane === lane)
+    if (link?.open === true) this.parts.ownLink(link.place).heartbeat = undefined
+    if (!this.parts.actor(watcher).alive) return
+    this.enqueue(this.linkBetween(watcher, watcher, lane), { kind: 'peer-down', peer, incarnation, lane, crashed: true, silent: true })
   }
 
   private linkBetween(from: number, to: number, lane: Lane): Link {

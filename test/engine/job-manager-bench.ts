@@ -61,6 +61,8 @@ export class JobManagerBench {
   readonly outcomes = new Map<string, Outcome[]>()
   /** How much longer the next messages of a kind take, µs. */
   readonly delays = new Map<string, number[]>()
+  /** Words to TaskManagers that were given up. */
+  readonly disconnected: TaskExecutorMessage[] = []
   private readonly recorder = new HistoryRecorder()
   private readonly jobManager: ActorRef<JobManagerMessage>
   private readonly storage: number
@@ -107,6 +109,7 @@ export class JobManagerBench {
         if (message.kind === 'registered') context.watch(durable.jobManager, RPC_LANE)
         if (message.kind === 'peer-down') this.register(durable.ordinal, context.incarnation)
         if (message.kind === 'timer') this.register(durable.ordinal, context.incarnation)
+        if (message.kind === 'disconnect-job-manager') this.disconnected.push(message)
         if (message.kind === 'submit-task') this.deploy(message.deployment, durable.ordinal)
         if (message.kind === 'to-task') this.receive(message.execution, message.mail)
       },
@@ -118,7 +121,7 @@ export class JobManagerBench {
     const executor = this.executors[ordinal]
     if (executor === undefined) return
     if (!this.world.isAlive(this.jobManagerProcess)) return this.world.arm(executor, 'register', 1000)
-    const message = { kind: 'register-task-manager' as const, taskExecutor: executor, incarnation, ordinal, slots: 8 }
+    const message = { kind: 'register-task-manager' as const, taskExecutor: executor, incarnation, ordinal, slots: 8, registration: 0 }
     this.world.send(executor, this.jobManager, message, RPC_LANE)
   }
 
@@ -210,6 +213,17 @@ export class JobManagerBench {
 
   crash(process: ProcessRef): void {
     this.world.crash(process)
+  }
+
+  /** Nothing was heard of a TaskManager. */
+  suspect({
+    taskExecutor: peer,
+    incarnation,
+  }: {
+    readonly taskExecutor: ActorRef<TaskExecutorMessage>
+    readonly incarnation: number
+  }): void {
+    this.world.suspect({ watcher: this.jobManager, peer, incarnation, lane: RPC_LANE })
   }
 
   restart(process: ProcessRef): void {

@@ -45,3 +45,55 @@ describe('a connection between two TaskManagers that breaks', () => {
     expect(new Set(causes.flat())).toEqual(new Set(['RemoteTransportException: connection to the producer lost']))
   })
 })
+
+describe('a TaskManager that is cut off from the JobManager', () => {
+  const cut = (direction: 'both' | 'from' | 'to', forUs: number, lossy = false): FaultPlan => [
+    {
+      kind: 'partition',
+      process: 'TaskManager-1',
+      others: ['JobManager'],
+      direction,
+      at: { point: 'task.barrier.first', nth: 9 },
+      forUs,
+      lossy,
+    },
+  ]
+
+  it.each(['both', 'from', 'to'] as const)('is given up when heartbeats time out (%s), and goes on writing until then', (direction) => {
+    for (const name of ['kafka-to-kafka-exactly-once', 'word-count', 'file-to-file']) {
+      const [fault, ...events] = behindTheFault(name, '1', cut(direction, 900_000, direction === 'both'))
+      expect(fault).toMatchObject({ fault: 'partition', point: 'task.barrier.first', target: 'TaskManager-1 / JobManager' })
+      const givenUp = events.findIndex((event) => event.kind === 'failure' && event.cause === 'heartbeat of TaskManager 1 timed out')
+      expect(givenUp).toBeGreaterThan(0)
+      const restart = events.findIndex(({ kind }, index) => index > givenUp && kind === 'restart')
+      const attempts = events
+        .slice(restart)
+        .flatMap((event) => (event.kind === 'source-emit' || event.kind === 'sink-write' ? [event.attempt] : []))
+      expect(new Set(attempts)).toContain(1)
+    }
+  })
+
+  it('for less than the timeout is not given up', () => {
+    const [, ...events] = behindTheFault('word-count', '1', cut('both', 300_000))
+    expect(causesOf(events)).toEqual([])
+  })
+})
+
+describe('a process that stops for a while', () => {
+  const paused = (process: string, forUs: number): FaultPlan => [
+    { kind: 'pause', process, at: { point: 'task.barrier.first', nth: 9 }, forUs },
+  ]
+
+  it('is given up when heartbeats time out; as a zombie it is harmless', () => {
+    for (const name of ['kafka-to-kafka-exactly-once', 'word-count', 'windowed-join']) {
+      const [fault, ...events] = behindTheFault(name, '2', paused('TaskManager-0', 700_000))
+      expect(fault).toMatchObject({ fault: 'pause', target: 'TaskManager-0' })
+      expect(causesOf(events)).toContain('heartbeat of TaskManager 0 timed out')
+    }
+  })
+
+  it.each(['JobManager', 'storage', 'external-store'])('holds everything up when it is the %s', (process) => {
+    const [fault] = behindTheFault('word-count', '3', paused(process, 700_000))
+    expect(fault).toMatchObject({ fault: 'pause', target: process })
+  })
+})

@@ -162,10 +162,47 @@ describe('a TaskManager that is lost', () => {
     const [known] = jobManager.state.taskManagers
     if (known === undefined) throw new Error('there is no TaskManager')
     const { taskExecutor, ordinal, slots } = known
-    jobManager.send(jobManager.task(0, 0), { kind: 'register-task-manager', taskExecutor, incarnation: 2, ordinal, slots })
+    jobManager.send(jobManager.task(0, 0), { kind: 'register-task-manager', taskExecutor, incarnation: 2, ordinal, slots, registration: 0 })
     jobManager.run(DELAY_US + 2 * HOPS_US)
     expect(jobManager.state.taskManagers.map(({ incarnation }) => incarnation)).toEqual([2])
     expect(redeployed(jobManager)).toHaveLength(4)
+  })
+
+  it('is lost when nothing is heard of it, told so, and taken back when it registers anew', () => {
+    const jobManager = bench({ edges: SHUFFLED })
+    const [known] = jobManager.state.taskManagers
+    if (known === undefined) throw new Error('there is no TaskManager')
+    jobManager.suspect(known)
+    jobManager.run(HOPS_US)
+    expect(jobManager.state.taskManagers).toEqual([])
+    expect(jobManager.disconnected).toEqual([{ kind: 'disconnect-job-manager', jobMasterId: 1, incarnation: 1, registration: 0 }])
+    expect(redeployed(jobManager)).toEqual([])
+    jobManager.send(jobManager.task(0, 0), { ...known, kind: 'register-task-manager', registration: 1 })
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(redeployed(jobManager)).toHaveLength(4)
+  })
+
+  it('is lost when it leaves, and when it registers anew without a word; late words of an earlier registration change nothing', () => {
+    const jobManager = bench({ edges: SHUFFLED })
+    const [known] = jobManager.state.taskManagers
+    if (known === undefined) throw new Error('there is no TaskManager')
+    const { taskExecutor, incarnation } = known
+    const left = { kind: 'disconnect-task-manager', taskExecutor, incarnation } as const
+    jobManager.send(jobManager.task(0, 0), { ...left, registration: 1 })
+    jobManager.run(HOPS_US)
+    expect(jobManager.state.taskManagers).toHaveLength(1)
+    jobManager.send(jobManager.task(0, 0), { ...known, kind: 'register-task-manager', registration: 1 })
+    jobManager.run(HOPS_US)
+    expect(jobManager.state.taskManagers).toEqual([{ ...known, registration: 1 }])
+    expect(jobManager.state.status).toBe('RESTARTING')
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(redeployed(jobManager)).toHaveLength(4)
+    jobManager.send(jobManager.task(0, 0), { ...left, registration: 0 })
+    jobManager.run(HOPS_US)
+    expect(jobManager.state.taskManagers).toHaveLength(1)
+    jobManager.send(jobManager.task(0, 0), { ...left, registration: 1 })
+    jobManager.run(HOPS_US)
+    expect(jobManager.state.taskManagers).toEqual([])
   })
 
   it('is not lost again by a late word about its predecessor', () => {

@@ -16,6 +16,13 @@ export type JobManagerMessage =
       readonly incarnation: number
       readonly ordinal: number
       readonly slots: number
+      readonly registration: number
+    }
+  | {
+      readonly kind: 'disconnect-task-manager'
+      readonly taskExecutor: ActorRef<TaskExecutorMessage>
+      readonly incarnation: number
+      readonly registration: number
     }
   | {
       readonly kind: 'task-status'

@@ -18,13 +18,13 @@ import { expire, metadataWritten, pointerAdded, receiveAcknowledge, receiveDecli
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
 import type { StoreAnswer } from '../checkpoint/completed-checkpoint-store.js'
 import type { JobGraph } from '../graph/job-graph.js'
-import { RPC_LANE } from '../lanes.js'
-import { failGlobally, failTask, isFailingOver, RESTART_TIMER, restartDelayOver, restartWhenReady } from './failover.js'
+import { failGlobally, failTask, RESTART_TIMER, restartDelayOver, restartWhenReady } from './failover.js'
 import type { JobManagerMessage, ReportedStatus } from './job-manager-messages.js'
-import { beginRecovery, deployWhenReady, metadataLoaded, pointersLoaded, RECOVERY_TIMER, retryRecovery } from './job-recovery.js'
+import { beginRecovery, metadataLoaded, pointersLoaded, RECOVERY_TIMER, retryRecovery } from './job-recovery.js'
 import { endJob } from './job-end.js'
 import { executionsOf, type JobManagerSetup, type JobManagerState, type JobMaster } from './job-master.js'
 import { openRestartStrategy } from './restart-strategy.js'
+import { registerTaskManager, taskManagerDown, taskManagerLeft } from './registered-task-managers.js'
 import { openSources, readerRegistered } from './source-coordinator.js'
 import type { Execution } from './task-executor-messages.js'
 
@@ -44,7 +44,7 @@ export function jobManagerBehavior(graph: JobGraph): Behavior<JobManagerState, J
     receive({ volatile: state, durable: setup }, message, context) {
       const master = { graph, setup, state, context }
       if (message.kind === 'timer') return timerFired(master, message.name)
-      if (message.kind === 'peer-down') return taskManagerLost(master, message.peer, message.incarnation)
+      if (message.kind === 'peer-down') return taskManagerDown(master, message)
       receive(master, message)
     },
   }
@@ -82,6 +82,8 @@ function receive(master: JobMaster, message: JobManagerMessage): void {
   switch (message.kind) {
     case 'register-task-manager':
       return registerTaskManager(master, message)
+    case 'disconnect-task-manager':
+      return taskManagerLeft(master, message)
     case 'task-status':
       return taskStatus(master, message.execution, message.status)
     case 'end-of-data':
@@ -137,37 +139,6 @@ function storeAnswered(master: JobMaster, answer: StoreAnswer): void {
     case 'unavailable':
       return answer.call === 'load' ? retryRecovery(master) : giveUpTriggering(master)
   }
-}
-
-function registerTaskManager(master: JobMaster, message: JobManagerMessage & { kind: 'register-task-manager' }): void {
-  const { state, context } = master
-  const { taskExecutor, incarnation, ordinal, slots } = message
-  const known = state.taskManagers.find((taskManager) => taskManager.ordinal === ordinal)
-  // A new incarnation under the same address: the old one is gone, whether or not its end was heard of yet.
-  if (known !== undefined && known.incarnation !== incarnation) taskManagerLost(master, taskExecutor, known.incarnation)
-  if (known?.incarnation !== incarnation) {
-    state.taskManagers = [...state.taskManagers, { taskExecutor, incarnation, ordinal, slots }].sort((a, b) => a.ordinal - b.ordinal)
-    context.watch(taskExecutor, RPC_LANE)
-  }
-  context.send(taskExecutor, { kind: 'registered', jobMasterId: state.jobMasterId }, RPC_LANE)
-  deployWhenReady(master)
-  restartWhenReady(master)
-}
-
-/** A TaskManager is gone, and every attempt on it. A late word about an older incarnation changes nothing. */
-function taskManagerLost(master: JobMaster, peer: number, incarnation: number): void {
-  const { state } = master
-  const lost = state.taskManagers.find((taskManager) => taskManager.taskExecutor === peer && taskManager.incarnation === incarnation)
-  if (lost === undefined) return
-  state.taskManagers = state.taskManagers.filter((taskManager) => taskManager !== lost)
-  const failed = executionsOf(master).filter(
-    ({ current }) => current.location === lost.ordinal && current.status !== 'CREATED' && current.status !== 'FAILED',
-  )
-  for (const { current } of failed) current.status = current.status === 'CANCELING' || current.status === 'CANCELED' ? 'CANCELED' : 'FAILED'
-  const live = failed.filter(({ current }) => current.status === 'FAILED')
-  // One loss is one failure of each region it hits, however many of the region's tasks ran there.
-  for (const { execution } of live) if (!isFailingOver(master, execution)) failTask(master, execution)
-  restartWhenReady(master)
 }
 
 /** An attempt changed its state; words of older attempts are ignored. */

@@ -52,6 +52,8 @@ export interface RegisteredTaskManager {
   readonly incarnation: number
   readonly ordinal: number
   readonly slots: number
+  /** Counts how often the TaskManager has given up a JobManager that may be alive: tells two registrations of one incarnation apart. */
+  readonly registration: number
 }
 
 /** The current attempt of a subtask (Flink: `Execution`). */

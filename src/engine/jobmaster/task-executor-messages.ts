@@ -12,11 +12,21 @@ export interface Execution {
 
 /** What the JobManager and other TaskManagers ask of a TaskExecutor (Flink: `TaskExecutorGateway`). */
 export type TaskExecutorMessage =
-  | { readonly kind: 'registered'; readonly jobMasterId: number }
+  | { readonly kind: 'registered'; readonly jobMasterId: number; readonly registration: number }
+  | DisconnectJobManager
   | { readonly kind: 'submit-task'; readonly deployment: Omit<TaskDeployment, 'taskExecutor' | 'storage'> }
   | { readonly kind: 'to-task'; readonly execution: Execution; readonly jobMasterId: number; readonly mail: TaskMail }
   | RequestPartition
   | { readonly kind: 'task-ended'; readonly execution: Execution; readonly task: number }
+
+/** The JobManager has given the TaskManager up: whatever runs there is none of its tasks any more (Flink: `disconnectJobManager`). */
+export interface DisconnectJobManager {
+  readonly kind: 'disconnect-job-manager'
+  readonly jobMasterId: number
+  /** Incarnation of the TaskManager, and its registration. */
+  readonly incarnation: number
+  readonly registration: number
+}
 
 /** A consumer's request for a subpartition; it waits here until the producer is deployed (FLINK-25055). */
 export interface RequestPartition {

@@ -7,6 +7,7 @@ import { checkpointStorage } from '../checkpoint/checkpoint-storage.js'
 import { RPC_LANE } from '../lanes.js'
 import type { ChannelOpened } from '../network/buffer.js'
 import type { InputMessage } from '../network/input-gate.js'
+import type { JobConfiguration } from '../configuration.js'
 import type { JobManagerMessage } from './job-manager-messages.js'
 import type { Execution, RequestPartition, TaskExecutorMessage } from './task-executor-messages.js'
 import { taskExecutorBehavior, type TaskExecutorState } from './task-executor.js'
@@ -22,7 +23,7 @@ class ExecutorBench {
   private readonly executor
   private readonly storage
 
-  constructor() {
+  constructor(configuration: Partial<JobConfiguration> = {}) {
     this.world = new World({ driver: this.driver, freeze: true })
     const player: Behavior<null, null, JobManagerMessage> = {
       kind: 'player',
@@ -38,7 +39,7 @@ class ExecutorBench {
     this.storage = this.world.add(durable, checkpointStorage, 'storage', { files: new Map() })
     this.jobManagerProcess = this.world.process('JobManager')
     this.jobManager = this.world.add(this.jobManagerProcess, player, 'JobManager', null)
-    const graph = scriptedGraph({ parallelism: [1, 1], edges: [{ from: 0, to: 1, ship: 'FORWARD' }] })
+    const graph = scriptedGraph({ parallelism: [1, 1], edges: [{ from: 0, to: 1, ship: 'FORWARD' }], configuration })
     const idle = { ...passOn, poll: () => 'nothing' as const }
     const vertices = graph.vertices.map((vertex) => ({
       ...vertex,
@@ -80,8 +81,13 @@ class ExecutorBench {
   }
 
   register(jobMasterId = 1): void {
-    this.send({ kind: 'registered', jobMasterId })
+    this.send({ kind: 'registered', jobMasterId, registration: this.state.registration })
     this.run()
+  }
+
+  /** Nothing was heard of the JobManager of this incarnation. */
+  suspect(incarnation: number): void {
+    this.world.suspect({ watcher: this.executor, peer: this.jobManager, incarnation, lane: RPC_LANE })
   }
 
   /** The JobManager dies, and another takes its place. */
@@ -213,7 +219,7 @@ describe('a TaskExecutor', () => {
   it('offers its slots to the successor of a JobManager that died behind its answer', () => {
     const bench = new ExecutorBench()
     bench.run()
-    bench.send({ kind: 'registered', jobMasterId: 1 })
+    bench.send({ kind: 'registered', jobMasterId: 1, registration: 0 })
     bench.replaceJobManager()
     bench.run(120_000)
     expect(bench.state.jobMasterId).toBe(0)
@@ -250,5 +256,73 @@ describe('a TaskExecutor', () => {
     bench.run()
     expect(bench.state.tasks).toEqual([])
     expect(bench.tasks()).toEqual([])
+  })
+
+  it('that hears nothing of the JobManager says so, ends its tasks and registers anew', () => {
+    const bench = new ExecutorBench()
+    bench.register()
+    bench.submit(FIRST)
+    bench.run()
+    bench.told.length = 0
+    bench.suspect(2)
+    bench.run()
+    expect(bench.tasks()).toHaveLength(1) // an earlier JobManager
+    bench.suspect(1)
+    bench.run()
+    expect(bench.tasks()).toEqual([])
+    expect(bench.told.map(({ kind }) => kind)).toEqual(['disconnect-task-manager', 'task-status', 'register-task-manager'])
+    expect(bench.told[0]).toMatchObject({ incarnation: 1, registration: 0 })
+    expect(bench.told[2]).toMatchObject({ incarnation: 1, registration: 1 })
+  })
+
+  it('that was given up ends its tasks and registers anew, but not because of a late word', () => {
+    const bench = new ExecutorBench()
+    bench.register()
+    bench.submit(FIRST)
+    bench.run()
+    const word = { kind: 'disconnect-job-manager', jobMasterId: 1, incarnation: 1, registration: 0 } as const
+    for (const late of [{ jobMasterId: 2 }, { incarnation: 0 }, { registration: 1 }]) bench.send({ ...word, ...late })
+    bench.run()
+    expect(bench.tasks()).toHaveLength(1)
+    bench.send(word)
+    bench.run()
+    expect(bench.tasks()).toEqual([])
+    expect(bench.toldOf('register-task-manager').at(-1)).toMatchObject({ registration: 1 })
+    // What was said to the earlier registration is not meant for this one.
+    bench.send({ kind: 'registered', jobMasterId: 1, registration: 0 })
+    bench.run()
+    expect(bench.state.jobMasterId).toBe(0)
+  })
+
+  it('gives a registration up that is not answered for long: the JobManager may have done so', () => {
+    const bench = new ExecutorBench({ heartbeatTimeoutUs: 200_000 })
+    bench.run(140_000)
+    expect(bench.state.registration).toBe(0)
+    bench.run(20_000)
+    expect(bench.state.registration).toBe(1)
+    bench.send({ kind: 'registered', jobMasterId: 1, registration: 0 })
+    bench.run()
+    expect(bench.state.jobMasterId).toBe(0)
+    bench.register()
+    expect(bench.state.jobMasterId).toBe(1)
+  })
+
+  it('tells who is not its JobManager that it runs no task of it', () => {
+    const bench = new ExecutorBench()
+    bench.register(2)
+    bench.submit(FIRST, 1)
+    bench.mail(FIRST, 'cancel', 1)
+    bench.run()
+    expect(bench.toldOf('task-status')).toMatchObject([
+      { jobMasterId: 1, execution: FIRST, status: 'FAILED' },
+      { jobMasterId: 1, execution: FIRST, status: 'CANCELED' },
+    ])
+    bench.told.length = 0
+    bench.submit(SECOND, 2)
+    bench.run()
+    bench.told.length = 0
+    bench.mail(SECOND, 'cancel', 1)
+    bench.run()
+    expect(bench.told).toEqual([])
   })
 })

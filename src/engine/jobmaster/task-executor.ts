@@ -2,16 +2,17 @@
  * The TaskExecutor of one TaskManager process (Flink: `TaskExecutor`): runs task attempts for the JobManager it is registered with,
  * and passes RPCs and partition requests on to them. When it loses the JobManager it ends all tasks and registers anew.
  */
-import { anyRef, digestPlain, type ActorRef, type Behavior, type Context } from '../../world/index.js'
+import { anyRef, digestPlain, type ActorRef, type Behavior, type Context, type Instant, type PeerDown } from '../../world/index.js'
 import { refOf } from '../actor-types.js'
 import type { StorageRequest } from '../checkpoint/checkpoint-storage.js'
+import { heartbeatOf } from '../configuration.js'
 import type { JobGraph } from '../graph/job-graph.js'
 import { MAIL_LANE, RPC_LANE } from '../lanes.js'
 import type { TaskDeployment } from '../task/task-deployment.js'
 import type { TaskMessage } from '../task/task-messages.js'
 import { taskBehavior } from '../task/task.js'
 import type { JobManagerMessage } from './job-manager-messages.js'
-import type { Execution, RequestPartition, TaskExecutorMessage } from './task-executor-messages.js'
+import type { DisconnectJobManager, Execution, RequestPartition, TaskExecutorMessage } from './task-executor-messages.js'
 
 /** What a TaskManager is set up with; survives its crashes. */
 export interface TaskExecutorSetup {
@@ -26,6 +27,10 @@ export interface TaskExecutorSetup {
 export interface TaskExecutorState {
   /** Incarnation of the JobManager it is registered with, 0 for none. */
   jobMasterId: number
+  /** How often it has given up a JobManager that may be alive: tells a late word about an earlier registration from one about this. */
+  registration: number
+  /** Since when this registration waits for an answer. */
+  askedAt: Instant | null
   readonly tasks: { readonly execution: Execution; readonly task: ActorRef<TaskMessage> }[]
   /** Requests for partitions of tasks that are not deployed yet. */
   waiting: RequestPartition[]
@@ -45,18 +50,22 @@ export function taskExecutorBehavior(graph: JobGraph): Behavior<TaskExecutorStat
     kind: 'task-executor',
     digest: (message) => digestPlain(0x7e, message),
     start(durable, context) {
-      const state: TaskExecutorState = { jobMasterId: 0, tasks: [], waiting: [] }
+      const state: TaskExecutorState = { jobMasterId: 0, registration: 0, askedAt: null, tasks: [], waiting: [] }
       register(durable, state, context)
       return state
     },
     receive({ volatile: state, durable }, message, context) {
       switch (message.kind) {
         case 'timer':
-          return register(durable, state, context)
+          return registerAgain(graph, durable, state, context)
         case 'registered':
-          return registered(state, message.jobMasterId, context)
+          return registered(graph, durable, state, message, context)
         case 'peer-down':
-          return jobManagerLost(durable, state, message.incarnation, context)
+          return message.silent === true
+            ? jobManagerSilent(durable, state, message, context)
+            : jobManagerLost(durable, state, message, context)
+        case 'disconnect-job-manager':
+          return givenUp(durable, state, message, context)
         case 'submit-task':
           return submit(durable, state, message.deployment, context, (name, deployment) => context.spawn(tasks, name, deployment))
         case 'to-task':
@@ -78,29 +87,88 @@ function register(setup: TaskExecutorSetup, state: TaskExecutorState, context: C
   if (state.jobMasterId !== 0) return
   if (state.tasks.length === 0) {
     const { ordinal, slots } = setup
+    state.askedAt ??= context.now()
     context.watch(setup.jobManager, RPC_LANE)
     context.send(
       setup.jobManager,
-      { kind: 'register-task-manager', taskExecutor: refOf(context.self), incarnation: context.incarnation, ordinal, slots },
+      {
+        kind: 'register-task-manager',
+        taskExecutor: refOf(context.self),
+        incarnation: context.incarnation,
+        ordinal,
+        slots,
+        registration: state.registration,
+      },
       RPC_LANE,
     )
   }
   context.timer(REGISTER_TIMER, REGISTER_RETRY_US)
 }
 
-function registered(state: TaskExecutorState, jobMasterId: number, context: Context): void {
-  if (state.jobMasterId !== 0) return
+/**
+ * No answer yet: asked again. What an answer has been on its way for too long says is not true any more: the JobManager may have
+ * deployed tasks, given this TaskManager up for its silence, and replaced them. A registration ends before it can have.
+ * (Flink: `RetryingRegistration` drops late answers, and tasks are deployed only into slots that were offered behind the answer.)
+ */
+function registerAgain({ configuration }: JobGraph, setup: TaskExecutorSetup, state: TaskExecutorState, context: Context): void {
+  const patienceUs = Math.max(0, configuration.heartbeatTimeoutUs - REGISTER_RETRY_US)
+  if (state.askedAt !== null && context.elapsed(state.askedAt, patienceUs, 'registration')) {
+    state.registration++
+    state.askedAt = null
+  }
+  register(setup, state, context)
+}
+
+function registered(
+  { configuration }: JobGraph,
+  setup: TaskExecutorSetup,
+  state: TaskExecutorState,
+  { jobMasterId, registration }: TaskExecutorMessage & { kind: 'registered' },
+  context: Context,
+): void {
+  // An answer to an earlier registration may have been held up: the JobManager has given that one up, or will when it hears of this one.
+  if (state.jobMasterId !== 0 || registration !== state.registration) return
   state.jobMasterId = jobMasterId
+  state.askedAt = null
   context.cancel(REGISTER_TIMER)
+  context.monitor(setup.jobManager, RPC_LANE, heartbeatOf(configuration, false))
 }
 
 /** The JobManager is gone: its tasks end, and the TaskManager looks for its successor (Flink: disconnectJobManager). */
-function jobManagerLost(setup: TaskExecutorSetup, state: TaskExecutorState, incarnation: number, context: Context): void {
+function jobManagerLost(
+  setup: TaskExecutorSetup,
+  state: TaskExecutorState,
+  { incarnation }: { readonly incarnation: number },
+  context: Context,
+): void {
   if (incarnation !== state.jobMasterId) return
   state.jobMasterId = 0
   state.waiting = []
   for (const { task } of state.tasks) context.send(task, { kind: 'cancel' }, MAIL_LANE)
   register(setup, state, context)
+}
+
+/** No heartbeat came for the timeout. The JobManager may be alive, and is told that nothing runs here for it any more. */
+function jobManagerSilent(setup: TaskExecutorSetup, state: TaskExecutorState, silent: PeerDown, context: Context): void {
+  if (silent.incarnation !== state.jobMasterId) return
+  const { registration } = state
+  const taskExecutor = refOf<TaskExecutorMessage>(context.self)
+  const { incarnation } = context
+  context.send(setup.jobManager, { kind: 'disconnect-task-manager', taskExecutor, incarnation, registration }, RPC_LANE)
+  state.registration++
+  jobManagerLost(setup, state, silent, context)
+}
+
+/** The JobManager has given this TaskManager up. A late word about an earlier registration changes nothing. */
+function givenUp(
+  setup: TaskExecutorSetup,
+  state: TaskExecutorState,
+  { jobMasterId, incarnation, registration }: DisconnectJobManager,
+  context: Context,
+): void {
+  if (jobMasterId !== state.jobMasterId || incarnation !== context.incarnation || registration !== state.registration) return
+  state.registration++
+  jobManagerLost(setup, state, { incarnation: jobMasterId }, context)
 }
 
 function submit(
@@ -110,8 +178,8 @@ function submit(
   context: Context,
   start: (name: string, deployment: TaskDeployment) => ActorRef<TaskMessage>,
 ): void {
-  if (deployment.jobMasterId !== state.jobMasterId) return
-  const { vertex, subtask, attempt } = deployment
+  const { vertex, subtask, attempt, jobMasterId } = deployment
+  if (jobMasterId !== state.jobMasterId) return reject(setup, { vertex, subtask, attempt }, jobMasterId, context)
   const task = start(`task/${String(vertex)}/${String(subtask)}/${String(attempt)}`, {
     ...deployment,
     taskExecutor: refOf(context.self),
@@ -125,6 +193,12 @@ function submit(
     ({ producer }) => producer.vertex !== vertex || producer.subtask !== subtask || producer.attempt > attempt,
   )
   for (const request of ready) requestPartition(state, request, context)
+}
+
+/** Flink: `TaskSubmissionException`: this TaskManager has no connection to that JobManager. Nobody else would tell it. */
+function reject(setup: TaskExecutorSetup, execution: Execution, jobMasterId: number, context: Context): void {
+  const cause = 'TaskSubmissionException: no connection to this JobManager'
+  context.send(setup.jobManager, { kind: 'task-status', execution, jobMasterId, status: 'FAILED', cause }, RPC_LANE)
 }
 
 function requestPartition(state: TaskExecutorState, request: RequestPartition, context: Context): void {
@@ -141,8 +215,8 @@ function passOn(
   context: Context,
 ): void {
   const { execution, mail, jobMasterId } = message
-  if (jobMasterId !== state.jobMasterId) return
   const task = find(state, execution)
+  if (jobMasterId !== state.jobMasterId && (mail.kind !== 'cancel' || task !== undefined)) return
   if (task !== undefined) return context.send(task, mail, MAIL_LANE)
   if (mail.kind === 'cancel') {
     context.send(setup.jobManager, { kind: 'task-status', execution, jobMasterId, status: 'CANCELED', cause: null }, RPC_LANE)
