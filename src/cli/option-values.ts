@@ -1,11 +1,13 @@
 import { InputError } from '../flink/index.js'
 
-/** Reads a whole number above 0. */
-export function wholeNumber(option: string): (text: string) => number {
+/** Reads a whole number above 0, and not above `most`. */
+export function wholeNumber(option: string, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (!/^\d+$/.test(text) || value < 1 || !Number.isSafeInteger(value))
-      throw new InputError(`${option} ${text}`, 'not a number of times', 'a whole number from 1 on')
+    if (!/^\d+$/.test(text) || value < 1 || value > most) {
+      const allowed = most === Number.MAX_SAFE_INTEGER ? 'a whole number from 1 on' : `a whole number from 1 to ${String(most)}`
+      throw new InputError(`${option} ${text}`, 'not a usable number', allowed)
+    }
     return value
   }
 }

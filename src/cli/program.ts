@@ -4,6 +4,7 @@ import { InputError } from '../flink/index.js'
 import { addDoctorCommand } from './doctor-command.js'
 import { EXIT } from './exit-codes.js'
 import { addImportCommand } from './import-command.js'
+import { collect } from './job-options.js'
 import { addListCommand } from './list-command.js'
 import { addReplayCommand } from './replay-command.js'
 import { addRunCommand } from './run-command.js'
@@ -47,8 +48,22 @@ function newProgram(terminal: Terminal, done: (exitCode: number) => void): Comma
   addImportCommand(program, terminal, done)
   addListCommand(program, terminal, done)
   addDoctorCommand(program, terminal, done)
-  for (const command of program.commands) command.allowExcessArguments(false)
+  for (const command of program.commands) {
+    command.allowExcessArguments(false)
+    refuseRepetition(command)
+  }
   return program
+}
+
+/** An option that is not repeatable and has two values is a mistake: which of them counts would be a guess. */
+function refuseRepetition(command: Command): void {
+  for (const option of command.options) {
+    if (option.parseArg === collect || !option.required) continue
+    let given = 0
+    command.on(`option:${option.name()}`, () => {
+      if (++given > 1) throw new InputError(option.long ?? option.name(), 'given twice', 'one value')
+    })
+  }
 }
 
 function told(error: unknown, terminal: Terminal): number {

@@ -45,6 +45,9 @@ interface RunOptions extends JobOptions {
 /** Seconds of a campaign of which nothing else is said. */
 const USUAL_SECONDS = 30
 
+/** Threads that a machine may have cores for. */
+const MOST_WORKERS = 256
+
 /** Adds the verb. */
 export function addRunCommand(program: Command, terminal: Terminal, done: (exitCode: number) => void): void {
   const command = program
@@ -59,7 +62,7 @@ export function addRunCommand(program: Command, terminal: Terminal, done: (exitC
       positiveNumber('--seconds'),
     )
     .option('--seed <text>', 'seed of the campaign', seedText, '1')
-    .option('--workers <n>', 'worker threads (default: as many as there are cores)', wholeNumber('--workers'))
+    .option('--workers <n>', 'worker threads (default: as many as there are cores)', wholeNumber('--workers', MOST_WORKERS))
     .option('--output <directory>', 'where results.json and summary.md go', 'reports/latest')
     .option('--failures <directory>', 'where failing runs are stored; those that are there are run first', 'failures')
     .option('--json', 'print one JSON document')
@@ -76,8 +79,8 @@ async function run(options: RunOptions, terminal: Terminal): Promise<number> {
     )
   }
   const cells = chosenCells(scenarios, options.scenario, options.mode)
-  const stored = storedFailures(options.failures, cells, options)
   checkDirectory(options.failures, '--failures')
+  const stored = storedFailures(options.failures, cells, options)
   prepareDirectory(options.output, '--output')
   const retried = stored.map(({ path, cell, failure }) => ({ path, ...retryFailure(cell, failure) }))
   const outcome = await campaign(cells, source, options, terminal)

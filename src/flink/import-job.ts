@@ -22,6 +22,7 @@ import {
   type PlanOptions,
   type PlanProblem,
 } from './plan/index.js'
+import { withoutByteOrderMark } from './json-text.js'
 import { reduceParallelism, type ReducedPlan } from './reduce.js'
 import { guessRoles, noAssumptions, openQuestions, readAssumptions, type JobRoles, type OpenQuestion } from './roles/index.js'
 
@@ -127,8 +128,8 @@ function isFolder(path: string): boolean {
 
 function readText(path: string, expected: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return withoutByteOrderMark(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new InputError(path, error instanceof Error ? error.message : 'cannot be read', expected)
+    throw new InputError(path === '' ? "''" : path, error instanceof Error ? error.message : 'cannot be read', expected)
   }
 }

@@ -11,11 +11,17 @@ export function lineAndColumn(text: string, offset: number): { line: number; col
   return { line: before.split('\n').length, column: offset - lastBreak }
 }
 
+/** A text without the byte order mark that some editors put in front. */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text
+}
+
 /**
  * Parses JSON.
  * @throws InputError naming `where:line:column` and what was expected there
  */
-export function parseJsonText(text: string, where: string): unknown {
+export function parseJsonText(given: string, where: string): unknown {
+  const text = withoutByteOrderMark(given)
   const fault = new JsonScan(text).firstFault()
   if (fault === undefined) return JSON.parse(text)
   const { line, column } = lineAndColumn(text, fault.offset)

@@ -26,7 +26,8 @@ export function readHistoryFile(path: string): History {
  */
 export function readText(path: string): string {
   const bytes = readFileSync(path)
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8')
+  // Some editors put a byte order mark in front.
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8').replace(/^\ufeff/, '')
   try {
     return gunzipSync(bytes).toString('utf8')
   } catch {

@@ -1,13 +1,14 @@
 /** Bad input: exit code 2, the place, the remedy, no stack trace, nothing on standard output, nothing half-written. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { FIXTURES, folder, inThisProcess, millrace } from './millrace.js'
 
 const { path: here, removed } = folder()
 afterAll(removed)
 
-function file(name: string, text: string): string {
+function file(name: string, text: string | Buffer): string {
   const path = join(here, name)
   writeFileSync(path, text)
   return path
@@ -58,6 +59,44 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     'not JSON',
     'allowed: a value',
   ],
+  ['a plan that is empty', ['run', '--plan', file('empty.json', ''), ...output], 'empty.json:1:1: not JSON, the text ends here'],
+  [
+    'a plan that is something else',
+    ['run', '--plan', file('other.json', '{}'), ...output],
+    'other.json $: no plan here',
+    'getExecutionPlan',
+  ],
+  ['a folder without a plan', ['import', join(FIXTURES, 'configuration')], 'no plan among the answers', '/jobs/:jobid/plan'],
+  ['a plan without a name', ['run', '--plan', '', ...output], "'': ENOENT", 'a plan file'],
+  ['a configuration that is a folder', ['run', '--plan', plan, '--conf', here, ...output], 'EISDIR', 'a configuration file'],
+  ['an assume file that is a folder', ['run', '--plan', plan, '--assume', here, ...output], 'EISDIR', 'an assume file'],
+  ['a setting without a value', ['run', '--plan', plan, '--set', 'restart-strategy.type', ...output], 'not a setting', 'key=value'],
+  [
+    'an interval that no run is long enough for',
+    ['import', plan, '--set', 'execution.checkpointing.interval=99999999999d'],
+    'longer than any run that can be simulated',
+    '1000 d or less',
+  ],
+  ['an option given twice', ['run', '--seed', 'a', '--seed', 'b', ...output], '--seed: given twice', 'one value'],
+  ['more runs than can be counted', ['run', '--runs', '99999999999999999999', ...output], '--runs 99999999999999999999'],
+  ['more threads than any machine has', ['run', '--workers', '1000', ...output], '--workers 1000', 'a whole number from 1 to 256'],
+  ['time without end', ['run', '--seconds', 'Infinity', ...output], '--seconds Infinity', 'a number above 0'],
+  ['failures in a file', ['run', '--runs', '1', '--failures', plan, ...output], '--failures', 'is no directory'],
+  [
+    'a stored failure that is cut short',
+    ['replay', file('cut-failure.json', '{"millrace": "failure", "sch')],
+    'cut-failure.json: not JSON, or cut short',
+    'remove this one',
+  ],
+  [
+    'a stored failure that is not there',
+    ['replay', join(here, 'nowhere.json')],
+    'nowhere.json',
+    'a replay token, or a file under failures/',
+  ],
+  ['a folder in place of a token', ['replay', here], 'EISDIR', 'a file under failures/'],
+  ['a token with a damaged end', ['replay', 'mr1.word-count.aligned.1-0.AAAA'], 'has a damaged last part'],
+  ['zero seeds', ['doctor', '--seeds', '0'], '--seeds 0', 'a whole number from 1 on'],
   ['a plan that is not there', ['run', '--plan', join(here, 'nowhere.json'), ...output], 'nowhere.json', 'a plan file'],
   [
     'a history that is cut off',
@@ -78,6 +117,15 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     'newer.jsonl:1',
     'schema 9 is newer',
     'schema 1 or older',
+  ],
+  ['a history that is empty', ['verify', file('empty.jsonl', '')], 'empty.jsonl: the file is empty'],
+  ['a folder without a history', ['verify', join(FIXTURES, 'plans')], 'a folder without a history', 'history.jsonl'],
+  [
+    'a compressed history that is cut off',
+    ['verify', file('cut.jsonl.gz', gzipSync(header).subarray(0, 60))],
+    'cut.jsonl.gz',
+    'cut off or damaged',
+    'the whole file',
   ],
   ['what is no history', ['verify', file('readme.md', history)], 'readme.md:1'],
   ['a history that is not there', ['verify', join(here, 'nowhere.jsonl')], 'nowhere.jsonl', 'no such file'],
@@ -165,6 +213,29 @@ describe('bad input', () => {
     expect(code).toBe(2)
     expect(stdout).toBe('')
     expect(stderr).toContain('Usage: millrace')
+  })
+
+  it('a damaged file among the stored failures ends the run before it begins', async () => {
+    const failures = join(here, 'stored')
+    mkdirSync(failures)
+    writeFileSync(join(failures, 'damaged.json'), '{"millrace": "failure", "schema": 9}')
+    const { code, stderr } = await inThisProcess(['run', '--runs', '1', '--failures', failures, '--output', join(here, 'not-made')])
+    expect(code).toBe(2)
+    expect(stderr).toContain('damaged.json: a failure of schema 9\n  allowed: schema 1')
+    expect(existsSync(join(here, 'not-made'))).toBe(false)
+  })
+
+  it('a byte order mark in front is none', async () => {
+    const marked = file('marked.json', `\ufeff${readFileSync(plan, 'utf8')}`)
+    expect((await inThisProcess(['import', marked])).code).toBe(0)
+    const conf = file('marked.yaml', '\ufeffexecution.checkpointing.interval: 10 s\n')
+    const { stdout } = await inThisProcess(['import', plan, '--conf', conf])
+    expect(stdout).toMatch(/^execution\.checkpointing\.interval +10 s /m)
+  })
+
+  it('whoever reads may stop early', async () => {
+    const { code, stderr } = await millrace(['list', '--json'], {}, (_, child) => child.stdout?.destroy())
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
 
   it('existing answers stay as they are', () => {

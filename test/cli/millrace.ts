@@ -1,5 +1,5 @@
 /** Runs the built command line as a process of its own. `npm run build` makes it; `npm test` does that first. */
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,7 +26,7 @@ type Kill = (signal: NodeJS.Signals) => void
 export function millrace(
   words: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  started?: (kill: Kill) => void,
+  started?: (kill: Kill, child: ChildProcess) => void,
 ): Promise<Ran> {
   if (!existsSync(program)) throw new Error('the command line is not built: npm run build')
   return new Promise((resolve, reject) => {
@@ -40,7 +40,7 @@ export function millrace(
     child.stderr.on('data', (text: Buffer) => (ran.stderr += text.toString()))
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, ...ran }))
-    started?.((signal) => child.kill(signal))
+    started?.((signal) => child.kill(signal), child)
   })
 }
 

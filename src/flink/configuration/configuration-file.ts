@@ -1,5 +1,5 @@
 import { InputError } from '../input-error.js'
-import { parseJsonText } from '../json-text.js'
+import { parseJsonText, withoutByteOrderMark } from '../json-text.js'
 import { readConfigYaml } from './config-yaml.js'
 import type { ConfigurationSource } from './configuration-source.js'
 import { readFlinkConf } from './flink-conf.js'
@@ -11,7 +11,8 @@ import { isJobConfig, readJobConfig } from './rest-job-config.js'
  * form, any other file `config.yaml`.
  * @throws InputError when it is none of them
  */
-export function readConfigurationFile(text: string, path: string): ConfigurationSource {
+export function readConfigurationFile(given: string, path: string): ConfigurationSource {
+  const text = withoutByteOrderMark(given)
   const name = path.split(/[\\/]/).at(-1) ?? path
   if (/^flink-conf.*\.ya?ml$/i.test(name)) return readFlinkConf(text, path)
   if (!/\.json$/i.test(name)) return readConfigYaml(text, path)

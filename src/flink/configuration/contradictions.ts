@@ -23,6 +23,9 @@ export function refuseContradictions(values: MergedValues): void {
 /** `CheckpointCoordinatorConfiguration.MINIMAL_CHECKPOINT_TIME` */
 const minimalCheckpointTimeUs = 10_000
 
+/** A thousand days: sums of a few dozen of them are still exact in µs. */
+const longestIntervalUs = 1000 * 86_400_000_000
+
 const checkpointing = (name: string): string => `execution.checkpointing.${name}`
 
 function refuseBadCheckpointing(values: MergedValues): void {
@@ -32,6 +35,15 @@ function refuseBadCheckpointing(values: MergedValues): void {
     const tooShort = typeof us === 'number' && us < minimalCheckpointTimeUs && !(name === 'interval' && us === 0)
     refuse(values, key, tooShort, `Checkpoint ${name} must be larger than or equal to 10 ms`, '10 ms or more')
   }
+  const every = values.valueOf(checkpointing('interval'))
+  const never = typeof every === 'number' && every > longestIntervalUs
+  refuse(
+    values,
+    checkpointing('interval'),
+    never,
+    'longer than any run that can be simulated',
+    '1000 d or less; leave it out for no checkpoints',
+  )
   const atOnce = checkpointing('max-concurrent-checkpoints')
   refuse(values, atOnce, values.number(atOnce) < 1, 'The maximum number of concurrent attempts must be at least one.', '1 or more')
   const tolerable = checkpointing('tolerable-failed-checkpoints')
