@@ -1,4 +1,4 @@
-import { mix } from '../world/index.js'
+import { hashPlain, mix } from '../world/index.js'
 
 /** Keys of keyed streams. */
 export type Key = number | string
@@ -30,19 +30,35 @@ export function sourceIdentity(splitOrdinal: number, offset: number): number {
   return splitOrdinal * SPLIT_SPAN + offset
 }
 
+/** Two seeds, one for each half of a derived identity. */
+const HIGH_SEED = 0x1b873593
+const LOW_SEED = 0x2e1b2138
+
 /** Identity of what an operator (by its ordinal in the graph) makes of a cause, as its index-th output of that call. 51 bits. */
 export function derivedIdentity(cause: number, operatorOrdinal: number, index: number): number {
-  const low = cause | 0
-  const high = Math.floor(cause / 0x1_0000_0000) | 0
-  const a = mix(mix(mix(0x1b873593, low), high), operatorOrdinal * 31 + index)
-  const b = mix(mix(mix(0x2e1b2138, high), low), index * 31 + operatorOrdinal)
-  return DERIVED + (a >>> 0) * 0x8_0000 + (b >>> 13)
+  return identityOf(
+    mix(mix(foldIdentity(HIGH_SEED, cause), operatorOrdinal), index),
+    mix(mix(foldIdentity(LOW_SEED, cause), operatorOrdinal), index),
+  )
 }
 
-/** Identity of a key group member that time brings about: a timer of this key at this time, for its n-th firing. */
+/** Identity of a key group member that time brings about: a timer of this key at this time (µs), for its n-th firing. 51 bits. */
 export function timerIdentity(key: Key, at: number, firing: number): number {
-  const hash = typeof key === 'number' ? key : [...key].reduce((h, c) => mix(h, c.codePointAt(0) ?? 0), 0)
-  return derivedIdentity(hash * SPLIT_SPAN + (at % SPLIT_SPAN), 0x7f, firing)
+  return identityOf(mix(foldIdentity(hashPlain(key, HIGH_SEED), at), firing), mix(foldIdentity(hashPlain(key, LOW_SEED), at), firing))
+}
+
+/** Identity of a pair of records. 51 bits. */
+export function pairIdentity(left: number, right: number): number {
+  return identityOf(foldIdentity(foldIdentity(HIGH_SEED, left), right), foldIdentity(foldIdentity(LOW_SEED, left), right))
+}
+
+/** Both halves of an integer below 2^53. */
+function foldIdentity(hash: number, id: number): number {
+  return mix(mix(hash, id), Math.floor(id / 0x1_0000_0000))
+}
+
+function identityOf(high: number, low: number): number {
+  return DERIVED + (high >>> 0) * 0x8_0000 + (low >>> 13)
 }
 
 /** `split:offset` for a source identity, a short name for a derived one. */

@@ -3,7 +3,7 @@
  * every pair of a left and a right record of the key makes a result; the identity of a result is that of its pair.
  */
 import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
-import { derivedIdentity, type StreamRecord, type Value } from '../record.js'
+import { pairIdentity, type StreamRecord, type Value } from '../record.js'
 import { DerivedOutput } from './derived-output.js'
 import { requireKeyed } from './keyed-process.js'
 import { listOf, membersOf } from './members.js'
@@ -66,7 +66,7 @@ function joinPair(
   ordinal: number,
   context: OperatorContext,
 ): void {
-  const output = new DerivedOutput(context, ordinal, derivedIdentity(a.id, ordinal, b.id | 0), timestamp, [a.id, b.id])
+  const output = new DerivedOutput(context, ordinal, pairIdentity(a.id, b.id), timestamp, [a.id, b.id])
   output.collect(fn.join(a.value, b.value))
 }
 
