@@ -2,11 +2,32 @@
 import type { TestedBreak } from './break.js'
 
 const ASYNC_SINK = 'src/connectors/async-sink.ts'
+const FILE_SINK = 'src/connectors/file/file-sink.ts'
+const EXACTLY_ONCE_KAFKA_WRITER = 'src/connectors/kafka/exactly-once-kafka-writer.ts'
+const KAFKA_COMMITTER = 'src/connectors/kafka/kafka-committer.ts'
+const KAFKA_PRODUCER = 'src/connectors/kafka/kafka-producer.ts'
+const KAFKA_SOURCE = 'src/connectors/kafka/kafka-source.ts'
+const KAFKA_WRITER = 'src/connectors/kafka/kafka-writer.ts'
+const TRANSACTION_START = 'src/connectors/kafka/transaction-start.ts'
 const TWO_PHASE_SINK = 'src/connectors/two-phase-sink.ts'
 const EXTERNAL_STORE = 'src/systems/external-store/external-store.ts'
+const FILE_SYSTEM = 'src/systems/file-system/file-system.ts'
+const PARTITION_LOG = 'src/systems/kafka/partition-log.ts'
+const TRANSACTION_COORDINATOR = 'src/systems/kafka/transaction-coordinator.ts'
+const TRANSACTION_METADATA = 'src/systems/kafka/transaction-metadata.ts'
 const EXTERNAL_STORE_SINKS_TEST = 'src/connectors/external-store-sinks.test.ts'
+const FILE_SINK_TEST = 'src/connectors/file/file-sink.test.ts'
+const EXACTLY_ONCE_KAFKA_WRITER_TEST = 'src/connectors/kafka/exactly-once-kafka-writer.test.ts'
+const KAFKA_COMMITTER_TEST = 'src/connectors/kafka/kafka-committer.test.ts'
 const COMMITTERS_TEST = 'src/connectors/committers.test.ts'
+const KAFKA_PRODUCER_TEST = 'src/connectors/kafka/kafka-producer.test.ts'
+const KAFKA_SOURCE_TEST = 'src/connectors/kafka/kafka-source.test.ts'
+const TRANSACTION_START_TEST = 'src/connectors/kafka/transaction-start.test.ts'
 const EXTERNAL_STORE_TEST = 'src/systems/external-store/external-store.test.ts'
+const FILE_SYSTEM_TEST = 'src/systems/file-system/file-system.test.ts'
+const PARTITION_TEST = 'src/systems/kafka/partition.test.ts'
+const TRANSACTION_COORDINATOR_TEST = 'src/systems/kafka/transaction-coordinator.test.ts'
+const PARTITION_LOG_TEST = 'src/systems/kafka/partition-log.test.ts'
 
 export const connectorGuards: readonly TestedBreak[] = [
   {
@@ -40,6 +61,182 @@ export const connectorGuards: readonly TestedBreak[] = [
     find: 'if (state.buffer.length === 0 && state.inFlight.every((batch) => batch.length === 0)) state.flushing = false',
     replace: 'if (state.buffer.length === 0) state.flushing = false',
     tests: EXTERNAL_STORE_SINKS_TEST,
+  },
+  {
+    id: 'backoff-ends-others',
+    about: 'a batch that fails during the backoff is forgotten',
+    file: ASYNC_SINK,
+    find: '    state.inFlight[slot] = []\n    if (state.backingOff) return',
+    replace: '    if (state.backingOff) return\n    state.inFlight[slot] = []',
+    tests: EXTERNAL_STORE_SINKS_TEST,
+  },
+  {
+    id: 'file-committed-unpersisted',
+    about: 'a file is handed to the committer before it is persisted (FLINK-35217)',
+    file: FILE_SINK,
+    find: "else if (state.flushing && state.path !== '') sendPersist(state, context)",
+    replace: "else if (state.flushing && state.path !== '') takeAnswer(state, { type: 'persisted', path: state.path }, context)",
+    tests: FILE_SINK_TEST,
+  },
+  {
+    id: 'failed-rename-is-committed',
+    about: 'a rename that failed counts as done',
+    file: FILE_SINK,
+    find: "return !lost && answer.type === 'renamed' ? 'committed' : 'retry-later'",
+    replace: "return 'committed'",
+    tests: FILE_SINK_TEST,
+  },
+  {
+    id: 'refused-file-write-ignored',
+    about: 'a write that was refused counts as done',
+    file: FILE_SINK,
+    find: 'state.failure = `file system refused ${answer.path}: ${answer.reason}`\n      return',
+    replace: 'return',
+    tests: FILE_SINK_TEST,
+  },
+  {
+    id: 'repeated-read-taken',
+    about: 'the second answer to a read that was repeated is taken',
+    file: 'src/connectors/file/file-source.ts',
+    find: 'if (from !== split.position) return\n',
+    replace: '',
+    tests: 'src/connectors/file/file-source.test.ts',
+  },
+  {
+    id: 'empty-transaction-committed',
+    about: 'a transaction without records is handed to the committer (FLINK-31363)',
+    file: EXACTLY_ONCE_KAFKA_WRITER,
+    find: 'if (records === 0 || state.preCommitted) return []',
+    replace: 'if (state.preCommitted) return []',
+    tests: EXACTLY_ONCE_KAFKA_WRITER_TEST,
+  },
+  {
+    id: 'aborts-what-is-handed-over',
+    about: 'closing a writer aborts what its committer is to commit',
+    file: EXACTLY_ONCE_KAFKA_WRITER,
+    find: 'if (state.records > 0 && !state.preCommitted) abort',
+    replace: 'if (state.records > 0) abort',
+    tests: EXACTLY_ONCE_KAFKA_WRITER_TEST,
+  },
+  {
+    id: 'fenced-commit-repeated',
+    about: 'a commit of a fenced producer is tried again without end',
+    file: KAFKA_COMMITTER,
+    find: "    case 'PRODUCER_FENCED':\n",
+    replace: '',
+    tests: KAFKA_COMMITTER_TEST,
+  },
+  {
+    id: 'late-commit-answer-of-kafka',
+    about: 'the answer to an earlier commit ends the one that runs',
+    file: KAFKA_COMMITTER,
+    find: "if (!lost && (answer.type !== 'transaction-ended' || answer.transactionalId !== state.asked)) return undefined",
+    replace: "if (!lost && answer.type !== 'transaction-ended') return undefined",
+    tests: COMMITTERS_TEST,
+  },
+  {
+    id: 'retriable-commit-dropped',
+    about: 'a commit that the broker could not do now is dropped (FLINK-25126)',
+    file: KAFKA_COMMITTER,
+    find: "isRetriable(error) ? 'retry-later' : 'failed-with-unknown-reason'",
+    replace: "isRetriable(error) ? 'failed-with-known-reason' : 'failed-with-unknown-reason'",
+    tests: KAFKA_COMMITTER_TEST,
+  },
+  {
+    id: 'second-answer-taken',
+    about: 'the second answer to a batch that was sent twice ends the next one',
+    file: KAFKA_PRODUCER,
+    find: ' || partition.sequence !== answer.sequence) return',
+    replace: ') return',
+    tests: KAFKA_PRODUCER_TEST,
+  },
+  {
+    id: 'retry-takes-new-sequence',
+    about: 'a batch that is sent again takes a new sequence number (G43)',
+    file: KAFKA_PRODUCER,
+    find: '    partition.again = true\n',
+    replace: '    partition.again = true\n    partition.sequence += partition.inFlight.length\n',
+    tests: KAFKA_PRODUCER_TEST,
+  },
+  {
+    id: 'unregistered-batch-sent',
+    about: 'a batch goes to a partition that is not registered with the transaction',
+    file: KAFKA_PRODUCER,
+    find: "if (state.transactionalId !== '' && registration !== 'done') {",
+    replace: "if (state.transactionalId !== '' && registration === 'none' && state.registering < 0) {",
+    tests: EXACTLY_ONCE_KAFKA_WRITER_TEST,
+  },
+  {
+    id: 'repeated-fetch-taken',
+    about: 'the second answer to a fetch that was repeated is taken',
+    file: KAFKA_SOURCE,
+    find: ' || !split.asked || answer.from !== split.position) return',
+    replace: ' || !split.asked) return',
+    tests: KAFKA_SOURCE_TEST,
+  },
+  {
+    id: 'offsets-of-later-checkpoint',
+    about: 'a completed checkpoint commits the offsets of the newest one',
+    file: KAFKA_SOURCE,
+    find: 'state.pending.find((pending) => pending.checkpoint === checkpoint)?.offsets',
+    replace: 'state.pending.at(-1)?.offsets',
+    tests: KAFKA_SOURCE_TEST,
+  },
+  {
+    id: 'unresolved-offsets-committed',
+    about: 'positions that were never looked up are committed (FLINK-7732)',
+    file: KAFKA_SOURCE,
+    find: 'snapshot.filter(isResolved).map',
+    replace: 'snapshot.map',
+    tests: KAFKA_SOURCE_TEST,
+  },
+  {
+    id: 'flush-does-not-wait',
+    about: 'a flush does not wait for the brokers (KafkaWriter)',
+    file: KAFKA_WRITER,
+    find: 'state.flushing = !isFlushed(state.producer)',
+    replace: 'state.flushing = false',
+    tests: EXACTLY_ONCE_KAFKA_WRITER_TEST,
+  },
+  {
+    id: 'no-flush-at-least-once',
+    about: 'a writer with AT_LEAST_ONCE does not flush before a barrier',
+    file: KAFKA_WRITER,
+    find: "if (options.deliveryGuarantee === 'NONE' && !endOfInput) return",
+    replace: 'if (!endOfInput) return',
+    tests: 'src/connectors/kafka/kafka-sink.test.ts',
+  },
+  {
+    id: 'no-probing',
+    about: 'what earlier attempts left open is not aborted (FLINK-23854)',
+    file: TRANSACTION_START,
+    find: 'const probe = { prefix: 0, subtask, checkpoint: restored + 1 }',
+    replace: 'const probe = null',
+    tests: TRANSACTION_START_TEST,
+  },
+  {
+    id: 'probing-aborts-restored',
+    about: 'probing begins with the restored checkpoint, whose transactions are to be committed (G04)',
+    file: TRANSACTION_START,
+    find: 'const first = restored + 1',
+    replace: 'const first = restored',
+    tests: TRANSACTION_START_TEST,
+  },
+  {
+    id: 'probing-stops-at-first',
+    about: 'probing stops at the first id it finds',
+    file: TRANSACTION_START,
+    find: 'if (epoch > 0) return { ...probe, checkpoint: probe.checkpoint + 1 }',
+    replace: 'if (epoch > 1) return { ...probe, checkpoint: probe.checkpoint + 1 }',
+    tests: TRANSACTION_START_TEST,
+  },
+  {
+    id: 'transactional-id-gap',
+    about: 'ids between are left out, so that probing finds a gap',
+    file: TRANSACTION_START,
+    find: 'checkpoint + 1) : undefined',
+    replace: 'wanted) : undefined',
+    tests: TRANSACTION_START_TEST,
   },
   {
     id: 'aborted-is-already-committed',
@@ -88,5 +285,141 @@ export const connectorGuards: readonly TestedBreak[] = [
     find: 'if (transaction.expected > restored) end',
     replace: 'if (transaction.expected > 0 * restored) end',
     tests: EXTERNAL_STORE_TEST,
+  },
+  {
+    id: 'old-sessions-write',
+    about: 'an attempt that was fenced goes on writing (G07)',
+    file: EXTERNAL_STORE,
+    find: "if (request.session < subtask.session) return { type: 'refused', transaction: name, reason: 'fenced' }\n",
+    replace: '',
+    tests: EXTERNAL_STORE_TEST,
+  },
+  {
+    id: 'repeated-write-adds-again',
+    about: 'a write that is repeated is added to its transaction again',
+    file: EXTERNAL_STORE,
+    find: 'records.slice(transaction.records.length - from)',
+    replace: 'records',
+    tests: EXTERNAL_STORE_TEST,
+  },
+  {
+    id: 'file-rename-repeats-part',
+    about: 'the next file is opened under a name that is taken',
+    file: FILE_SYSTEM,
+    find: 'if (find(state, target) !== undefined || find(state, path) !== undefined) continue\n',
+    replace: 'if (find(state, path) !== undefined) continue\n',
+    tests: FILE_SYSTEM_TEST,
+  },
+  {
+    id: 'repeated-write-adds',
+    about: 'a write that is repeated is added again',
+    file: FILE_SYSTEM,
+    find: 'records.slice(length - from)',
+    replace: 'records',
+    tests: FILE_SYSTEM_TEST,
+  },
+  {
+    id: 'repeated-answer-seen-twice',
+    about: 'a reader counts the answer to a repeated question twice',
+    file: 'src/systems/kafka/kafka-reader.ts',
+    find: ' || answer.from !== partition.next) return',
+    replace: ') return',
+    tests: 'src/systems/kafka/kafka-reader.test.ts',
+  },
+  {
+    id: 'retry-appended-twice',
+    about: 'a batch that is sent again is appended again (G43)',
+    file: PARTITION_LOG,
+    find: "if (state.sequence >= 0 && sequence === state.batch && state.sequence === sequence + records.length - 1) return 'NONE'\n    if (sequence !== state.sequence + 1) return 'OUT_OF_ORDER_SEQUENCE_NUMBER'",
+    replace: "if (sequence > state.sequence + 1) return 'OUT_OF_ORDER_SEQUENCE_NUMBER'",
+    tests: PARTITION_TEST,
+  },
+  {
+    id: 'old-epoch-appends',
+    about: 'a producer that was fenced goes on writing (G07)',
+    file: PARTITION_LOG,
+    find: "if (epoch < state.epoch) return 'INVALID_PRODUCER_EPOCH'\n",
+    replace: '',
+    tests: TRANSACTION_COORDINATOR_TEST,
+  },
+  {
+    id: 'marker-of-old-epoch',
+    about: 'a late marker of an older epoch ends a newer transaction',
+    file: PARTITION_LOG,
+    find: '  if (epoch < state.epoch) return\n',
+    replace: '',
+    tests: PARTITION_LOG_TEST,
+  },
+  {
+    id: 'transactions-not-verified',
+    about: 'a late batch opens a transaction that its producer has ended (KIP-890)',
+    file: PARTITION_LOG,
+    find: "if (transactionalId === '') return false",
+    replace: 'if (transactionalId.length >= 0) return false',
+    tests: PARTITION_TEST,
+  },
+  {
+    id: 'marker-epoch-not-taken',
+    about: 'a marker does not fence its producer',
+    file: PARTITION_LOG,
+    find: 'if (epoch > state.epoch) startEpoch(state, epoch)\n  // Without',
+    replace: '// Without',
+    tests: PARTITION_LOG_TEST,
+  },
+  {
+    id: 'decision-timed-out',
+    about: 'a transaction whose commit is decided is timed out',
+    file: TRANSACTION_COORDINATOR,
+    find: "if (transaction.state !== 'Ongoing') continue",
+    replace: "if (transaction.state === 'Empty' || transaction.state.startsWith('Complete')) continue",
+    tests: TRANSACTION_COORDINATOR_TEST,
+  },
+  {
+    id: 'markers-not-repeated',
+    about: 'a coordinator that restarts does not write the markers that are missing',
+    file: TRANSACTION_COORDINATOR,
+    find: 'for (const transaction of durable.transactions) if (isEnding(transaction.state)) sendMarkers(transaction, context)',
+    replace: '',
+    tests: TRANSACTION_COORDINATOR_TEST,
+  },
+  {
+    id: 'ongoing-taken-over',
+    about: 'a new producer takes an open transaction over without aborting it (FLINK-8132)',
+    file: TRANSACTION_COORDINATOR,
+    find: "if (transaction.state === 'Ongoing') {",
+    replace: "if (transaction.state === 'Prepared') {",
+    tests: TRANSACTION_COORDINATOR_TEST,
+  },
+  {
+    id: 'taken-over-while-ending',
+    about: 'a new producer takes over while markers are being written',
+    file: TRANSACTION_COORDINATOR,
+    find: "if (isEnding(transaction.state)) return 'CONCURRENT_TRANSACTIONS'\n  if",
+    replace: 'if',
+    tests: TRANSACTION_COORDINATOR_TEST,
+  },
+  {
+    id: 'producer-not-fenced',
+    about: 'an older producer goes on with its transaction (G07)',
+    file: TRANSACTION_METADATA,
+    find: "return transaction.epoch === epoch ? 'NONE' : 'PRODUCER_FENCED'",
+    replace: "return 'NONE'",
+    tests: TRANSACTION_COORDINATOR_TEST,
+  },
+  {
+    id: 'commit-of-aborted-is-success',
+    about: 'the commit of an aborted transaction succeeds (G16)',
+    file: TRANSACTION_METADATA,
+    find: "    case 'CompleteAbort':\n      return commit ? 'INVALID_TXN_STATE' : 'NONE'",
+    replace: "    case 'CompleteAbort':\n      return 'NONE'",
+    tests: TRANSACTION_COORDINATOR_TEST,
+  },
+  {
+    id: 'complete-with-first-marker',
+    about: 'a transaction is complete with its first marker',
+    file: TRANSACTION_METADATA,
+    find: 'if (transaction.partitions.length > 0) return\n',
+    replace: '',
+    tests: 'src/systems/kafka/transaction-metadata.test.ts',
   },
 ]

@@ -51,6 +51,16 @@ describe('KafkaSource', () => {
     expect(other.reads.map(({ at }) => at)).toEqual(['in-0@3'])
   })
 
+  it('commits the offsets of the checkpoint that has completed, not those of one that may still fail', () => {
+    const { bench, source } = build({ group: 'g', startingOffsets: 'committed' })('pending', latency, false)
+    const job = new SourceJob(bench, source).read(4).takeCheckpoint(false).read(4).takeCheckpoint(false)
+    job.complete(1)
+    bench.run()
+    const other = new SourceJob(bench, source)
+    other.read(1)
+    expect(other.reads.map(({ at }) => at)).toEqual(['in-0@2'])
+  })
+
   it('forgets the offsets of checkpoints that a later one covers', () => {
     const { bench, source } = build({ group: 'g' })('pending', latency, false)
     const job = new SourceJob(bench, source).read(2).takeCheckpoint(false).read(2).takeCheckpoint(false)

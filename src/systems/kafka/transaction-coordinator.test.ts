@@ -36,6 +36,47 @@ describe('transaction coordinator', () => {
     expect(bench.visible('read_committed')).toEqual([2])
   })
 
+  it('lets nobody take a transactional id over while the markers of its transaction are being written', () => {
+    const bench = new KafkaBench()
+    const producer = written(bench, 'p-0-1', [1])
+    const successor = new Producer(bench, 'p-0-1')
+    const ended = producer.end(true)
+    // Its first try meets the transaction while it is ending.
+    expect(successor.init()).toBe('NONE')
+    expect(bench.calls.filter((call) => call === 'kafka.init-producer-id')).toHaveLength(3)
+    expect(ended.answers).toMatchObject([{ error: 'NONE' }])
+    expect(bench.visible('read_committed')).toEqual([1])
+  })
+
+  it('never times out what was decided: a commit that was answered is visible', () => {
+    /** A transaction that times out with the first scan. */
+    function open() {
+      const bench = new KafkaBench()
+      const producer = new Producer(bench, 'p-0-1', 1_000)
+      producer.init()
+      producer.add()
+      producer.produce([1])
+      return { bench, producer }
+    }
+    const { bench: left } = open()
+    const began = left.now()
+    while (left.of('abort').length === 0) left.run(50)
+    const scan = left.now() - began
+    const outcomes = new Set<string>()
+    // The commit comes just before the scan, while its markers are written, and behind.
+    for (let us = scan - 500; us < scan + 200; us += 50) {
+      const { bench, producer } = open()
+      bench.run(us)
+      const ended = producer.end(true)
+      bench.run()
+      const [answer] = ended.answers
+      expect([us, bench.visible('read_committed')]).toEqual([us, answer?.error === 'NONE' ? [1] : []])
+      expect(bench.of('abort')).toHaveLength(answer?.error === 'NONE' ? 0 : 1)
+      outcomes.add(answer?.error ?? '')
+    }
+    expect([...outcomes]).toEqual(['NONE', 'PRODUCER_FENCED'])
+  })
+
   it('answers a repeated commit without an effect', () => {
     const bench = new KafkaBench()
     const producer = written(bench, 'p-0-1', [1])

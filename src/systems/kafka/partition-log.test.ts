@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { actorRef } from '../../world/index.js'
+import { append, appendMarker, logOf, read, readableEnd, type PartitionLog } from './partition-log.js'
+import { kafkaPartition } from './partition.js'
+
+const RECORD = { id: 1, value: 1, timestamp: 0 }
+
+/** One record of a producer, as a leader appends it. */
+function produce(log: PartitionLog, epoch: number, sequence: number, transactionalId = 't'): string {
+  const caller = { ref: actorRef(kafkaPartition, 0), tag: 0 } as never
+  const where = { vertex: 'Sink', subtask: 0, attempt: 0 }
+  return append(log, { kind: 'produce', caller, where, producer: 'p', epoch, transactionalId, sequence, records: [RECORD] })
+}
+
+describe('the log of a partition', () => {
+  it('takes nothing of a producer whose epoch a marker has ended', () => {
+    const log = logOf([])
+    expect(produce(log, 0, 0)).toBe('NONE')
+    appendMarker(log, 't', 'p', 1, false)
+    expect(produce(log, 0, 1)).toBe('INVALID_PRODUCER_EPOCH')
+    expect(produce(log, 1, 0)).toBe('NONE')
+  })
+
+  it('ends no transaction by a late marker of an older epoch', () => {
+    const log = logOf([])
+    produce(log, 1, 0)
+    appendMarker(log, 't', 'p', 0, true)
+    expect(readableEnd(log, 'read_committed')).toBe(0)
+    appendMarker(log, 't', 'p', 1, true)
+    expect(readableEnd(log, 'read_committed')).toBe(2)
+  })
+
+  it('ends nothing by a marker that comes twice, or where nothing was written', () => {
+    const log = logOf([])
+    appendMarker(log, 't', 'p', 0, true)
+    expect(log.end).toBe(0)
+    produce(log, 0, 0)
+    for (const commit of [true, false]) appendMarker(log, 't', 'p', 0, commit)
+    expect(log.end).toBe(2)
+    expect(read(log, 0, 'read_committed', 9).records).toEqual([RECORD])
+  })
+})
