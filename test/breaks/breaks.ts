@@ -8,6 +8,7 @@ import { connectorGuards } from './guards-of-connectors.js'
 import { coordinationGuards } from './guards-of-coordination.js'
 import { dataGuards } from './guards-of-data.js'
 import { recoveryGuards } from './guards-of-recovery.js'
+import { systemGuards } from './guards-of-systems.js'
 import { taskGuards } from './guards-of-tasks.js'
 
 /** All breaks that the default campaign must name. */
@@ -23,4 +24,5 @@ export const testedBreaks: readonly TestedBreak[] = [
   ...recoveryGuards,
   ...dataGuards,
   ...connectorGuards,
+  ...systemGuards,
 ]

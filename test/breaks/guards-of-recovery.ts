@@ -2,6 +2,7 @@
 import type { TestedBreak } from './break.js'
 
 const FAILOVER = 'src/engine/jobmaster/failover.ts'
+const JOB_END = 'src/engine/jobmaster/job-end.ts'
 const JOB_MANAGER = 'src/engine/jobmaster/job-manager.ts'
 const SOURCE_COORDINATOR = 'src/engine/jobmaster/source-coordinator.ts'
 const TASK_EXECUTOR = 'src/engine/jobmaster/task-executor.ts'
@@ -52,12 +53,28 @@ export const recoveryGuards: readonly TestedBreak[] = [
     tests: SOURCE_COORDINATOR_TEST,
   },
   {
+    id: 'finished-not-restarted',
+    about: 'finished tasks of a region are not told to let their partitions go',
+    file: FAILOVER,
+    find: "if (current.status === 'FAILED') continue\n",
+    replace: "if (current.status === 'FAILED' || current.status === 'FINISHED') continue\n",
+    tests: FAILOVER_TEST,
+  },
+  {
     id: 'end-before-store',
     about: 'a job with high availability has ended before its result is stored',
-    file: 'src/engine/jobmaster/job-end.ts',
+    file: JOB_END,
     find: 'if (!graph.configuration.highAvailability) {',
     replace: 'if (result !== null) {',
     tests: JOB_RECOVERY_TEST,
+  },
+  {
+    id: 'pending-outlives-the-job',
+    about: 'a job that has ended leaves checkpoints pending',
+    file: JOB_END,
+    find: "  suspend(master, 'CHECKPOINT_COORDINATOR_SUSPEND')\n",
+    replace: '',
+    tests: FAILOVER_TEST,
   },
   {
     id: 'store-skipped',

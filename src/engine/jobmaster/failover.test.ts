@@ -80,6 +80,15 @@ describe('a task that fails', () => {
     expect(redeployed(jobManager)).toEqual(['0/1#1', '1/1#1'])
   })
 
+  it('has those of its region that have finished told, too: they still hold their partitions', () => {
+    const jobManager = bench({ edges: SHUFFLED })
+    jobManager.status(jobManager.task(0, 0), 'FINISHED')
+    jobManager.run(HOPS_US)
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(HOPS_US)
+    expect(cancelled(jobManager)).toEqual(['0/0', '0/1', '1/0', '1/1'])
+  })
+
   it('twice is one failure each time, and both count', () => {
     const jobManager = bench()
     jobManager.status(jobManager.task(0, 0), 'FAILED')
@@ -276,5 +285,18 @@ describe('what is restored', () => {
     jobManager.run(DELAY_US + 2 * HOPS_US)
     jobManager.run(100_000)
     expect(jobManager.checkpoints('checkpoint-triggered').length).toBeGreaterThan(0)
+  })
+})
+
+describe('a job that has ended', () => {
+  it('aborts the checkpoint that is pending, and begins none', () => {
+    const jobManager = bench({ edges: SHUFFLED })
+    jobManager.run(100_000)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1])
+    for (const execution of jobManager.current()) jobManager.status(execution, 'FINISHED')
+    jobManager.run(500_000)
+    expect(jobManager.checkpoints('checkpoint-aborted')).toEqual([1])
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1])
+    expect(jobManager.stored.result).toBe('FINISHED')
   })
 })
