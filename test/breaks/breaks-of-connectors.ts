@@ -1,6 +1,7 @@
 /** Guards of sources and sinks, and of the systems outside. */
 import type { Break } from './break.js'
 
+const EXACTLY_ONCE_KAFKA_WRITER = 'src/connectors/kafka/exactly-once-kafka-writer.ts'
 const SPLIT_FETCHING = 'src/connectors/split-fetching.ts'
 const TWO_PHASE_SINK = 'src/connectors/two-phase-sink.ts'
 const PARTITION_LOG = 'src/systems/kafka/partition-log.ts'
@@ -17,10 +18,18 @@ export const connectorBreaks: readonly Break[] = [
   {
     id: 'transaction-goes-on',
     about: 'a writer goes on in the transaction that it has handed to the committer (FLINK-8132)',
-    file: 'src/connectors/kafka/exactly-once-kafka-writer.ts',
+    file: EXACTLY_ONCE_KAFKA_WRITER,
     find: '      state.start.wanted = checkpoint + 1\n',
     replace: '',
     expected: ['no-write-after-pre-commit', 'commit-after-completion'],
+  },
+  {
+    id: 'records-counted-on',
+    about: 'records of the transaction before count in the next one',
+    file: EXACTLY_ONCE_KAFKA_WRITER,
+    find: '      state.records = 0\n',
+    replace: '',
+    expected: ['pre-commit-counts'],
   },
   {
     id: 'produce-not-repeated',

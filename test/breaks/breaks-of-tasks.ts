@@ -240,4 +240,12 @@ export const taskBreaks: readonly Break[] = [
     replace: '',
     expected: ['progress'],
   },
+  {
+    id: 'finished-task-reads-no-barriers',
+    about: 'a task that has finished its operators reads nothing more, barriers neither (FLIP-147)',
+    file: TASK,
+    find: 'vertex.inputs.length > 0 ? state.gate.available.length > 0 :',
+    replace: 'vertex.inputs.length > 0 ? state.gate.available.length > 0 && !state.finished :',
+    expected: ['progress'],
+  },
 ]

@@ -1,47 +1,79 @@
-/** The table of `docs/breaks.md`, written by the command that measures it. */
+/** The tables of `docs/breaks.md`, written by the command that measures them. */
 import type { Break, TestedBreak } from './break.js'
 import type { BreakResult } from './run-break.js'
 
-/** Lines between which the table stands; everything else in the page is written by hand. */
+/** Lines between which the tables stand; everything else in the page is written by hand. */
 const BEGIN = '<!-- breaks: written by npm run breaks -->'
 const END = '<!-- breaks: end -->'
 
-/** The page with its tables made anew: what campaigns find, and what unit tests find. */
+const NOBODY = '**nobody**'
+const NOT_MEASURED = '**not measured**'
+
+/**
+ * The page with its tables made anew, a row for each break: what campaigns find, and what unit tests find. Where there is no result, what
+ * the page said before stays.
+ */
 export function withBreaksTable(page: string, breaks: readonly (Break | TestedBreak)[], results: readonly BreakResult[]): string {
-  const [before, rest] = page.split(BEGIN)
-  const after = rest?.split(END)[1]
-  if (before === undefined || after === undefined) throw new Error(`the page needs the lines ${BEGIN} and ${END}`)
-  const found = breaks.map((broken) => ({ broken, result: results.find(({ id }) => id === broken.id) }))
-  const ofCampaigns = found.filter(({ broken }) => 'expected' in broken)
-  const ofTests = found.filter(({ broken }) => 'tests' in broken)
-  const caught = results.filter((result) => result.caught).length
+  const [before, rest = ''] = page.split(BEGIN)
+  const [tables, after] = rest.split(END)
+  if (before === undefined || tables === undefined || after === undefined) throw new Error(`the page needs the lines ${BEGIN} and ${END}`)
+  const old = new Map(rowsOf(tables).map((cells) => [cells[0] ?? '', cells]))
+  const fresh = new Map(results.map((result) => [result.id, result]))
+  const ofCampaigns: string[][] = []
+  const ofTests: string[][] = []
+  for (const broken of breaks) {
+    const { id, about } = broken
+    const head = [`\`${id}\``, cell(about)]
+    const result = fresh.get(id)
+    const kept = old.get(`\`${id}\``) ?? []
+    if ('expected' in broken) {
+      const rules = broken.expected.map((rule) => `\`${rule}\``).join(', ')
+      const measured = result === undefined ? [kept[3] ?? NOT_MEASURED, kept[4] ?? '', kept[5] ?? ''] : measuredByCampaign(result)
+      ofCampaigns.push([...head, rules, ...measured])
+    } else {
+      const named = result === undefined ? (kept[3] ?? NOT_MEASURED) : result.caught ? cell(result.message) : NOBODY
+      ofTests.push([...head, `\`${broken.tests.replace(/^src\//, '')}\``, named])
+    }
+  }
+  const caught = [...ofCampaigns, ...ofTests].filter((cells) => cells[3] !== NOBODY && cells[3] !== NOT_MEASURED).length
   const lines = [
-    `${String(caught)} of ${String(results.length)} are caught: ${String(ofCampaigns.length)} by the default campaign, ${String(ofTests.length)} by unit tests.`,
+    `${String(caught)} of ${String(breaks.length)} are caught: ${String(ofCampaigns.length)} are for the default campaign, ${String(ofTests.length)} for unit tests.`,
     '',
     '| break | what is wrong | rules that may name it | named by | runs | seconds |',
     '| --- | --- | --- | --- | ---: | ---: |',
-    ...ofCampaigns.map(({ broken, result }) => campaignRow(broken, result)),
+    ...ofCampaigns.map(line),
     '',
-    '| break | what is wrong | unit tests that must fail | the test that does |',
+    '| break | what is wrong | tests that must fail | the first test that does |',
     '| --- | --- | --- | --- |',
-    ...ofTests.map(({ broken, result }) => testRow(broken, result)),
+    ...ofTests.map(line),
   ]
   return `${before}${BEGIN}\n\n${lines.join('\n')}\n\n${END}${after}`
 }
 
-function campaignRow(broken: Break | TestedBreak, result: BreakResult | undefined): string {
-  const rules = 'expected' in broken ? broken.expected.map((rule) => `\`${rule}\``).join(', ') : ''
-  const named = result?.caught === true ? `\`${result.guarantee}\`` : '**nobody**'
-  const runs = String(result?.runs ?? 0)
-  return `| \`${broken.id}\` | ${cell(broken.about)} | ${rules} | ${named} | ${runs} | ${(result?.seconds ?? 0).toFixed(1)} |`
+/** Names of the breaks that a page has rows for, in its order. */
+export function breaksInTable(page: string): readonly string[] {
+  return rowsOf(page.split(BEGIN)[1]?.split(END)[0] ?? '').map(([id = '']) => id.replaceAll('`', ''))
 }
 
-function testRow(broken: Break | TestedBreak, result: BreakResult | undefined): string {
-  const tests = 'tests' in broken ? `\`${broken.tests.replace(/^src\//, '')}\`` : ''
-  const named = result?.caught === true ? cell(result.message) : '**none**'
-  return `| \`${broken.id}\` | ${cell(broken.about)} | ${tests} | ${named} |`
+/** Cells of the rows that begin with the name of a break. */
+function rowsOf(tables: string): string[][] {
+  const rows = tables.split('\n').filter((row) => row.startsWith('| `'))
+  return rows.map((row) =>
+    row
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((text) => text.trim()),
+  )
+}
+
+function measuredByCampaign({ caught, guarantee, runs, seconds }: BreakResult): string[] {
+  return [caught ? `\`${guarantee}\`` : NOBODY, String(runs), seconds.toFixed(1)]
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
 }
 
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('_', '\\_').replaceAll('*', '\\*')
 }

@@ -73,7 +73,8 @@ export function occurrences(root: string, { file, find }: Change): number {
   return readFileSync(join(root, file), 'utf8').split(find).length - 1
 }
 
-function brokenSource(root: string, { id, find, replace, file }: Change): string {
+/** The text of the broken file; an error where the break cannot be made. */
+export function brokenSource(root: string, { id, find, replace, file }: Change): string {
   const parts = readFileSync(join(root, file), 'utf8').split(find)
   if (parts.length !== 2) throw new Error(`break ${id}: its text occurs ${String(parts.length - 1)} times in ${file}, not once`)
   return parts.join(replace)

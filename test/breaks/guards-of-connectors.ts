@@ -1,6 +1,7 @@
 /** Guards of sources and sinks that unit tests must name. */
 import type { TestedBreak } from './break.js'
 
+const APPEND_SINK = 'src/connectors/append-sink.ts'
 const ASYNC_SINK = 'src/connectors/async-sink.ts'
 const FILE_SINK = 'src/connectors/file/file-sink.ts'
 const EXACTLY_ONCE_KAFKA_WRITER = 'src/connectors/kafka/exactly-once-kafka-writer.ts'
@@ -23,9 +24,17 @@ export const connectorGuards: readonly TestedBreak[] = [
   {
     id: 'append-does-not-wait',
     about: 'an append that is not answered yet lets the barrier pass',
-    file: 'src/connectors/append-sink.ts',
+    file: APPEND_SINK,
     find: 'busy: (state) => state.waiting > 0',
     replace: 'busy: () => false',
+    tests: EXTERNAL_STORE_SINKS_TEST,
+  },
+  {
+    id: 'failed-append-ignored',
+    about: 'an append that failed is not told',
+    file: APPEND_SINK,
+    find: "else if (answer.type === 'append' && answer.result !== 'done') state.failure = `append to the external store: ${answer.result}`",
+    replace: '',
     tests: EXTERNAL_STORE_SINKS_TEST,
   },
   {
@@ -155,6 +164,14 @@ export const connectorGuards: readonly TestedBreak[] = [
     find: "if (state.transactionalId !== '' && registration !== 'done') {",
     replace: "if (state.transactionalId !== '' && registration === 'none' && state.registering < 0) {",
     tests: EXACTLY_ONCE_KAFKA_WRITER_TEST,
+  },
+  {
+    id: 'connection-loss-of-broker',
+    about: 'a producer does not hear that a broker is gone',
+    file: KAFKA_PRODUCER,
+    find: 'if (partition !== undefined && partition.inFlight.length > 0) {',
+    replace: 'if (partition === null) {',
+    tests: KAFKA_PRODUCER_TEST,
   },
   {
     id: 'repeated-fetch-taken',

@@ -100,6 +100,14 @@ export const coordinationGuards: readonly TestedBreak[] = [
     tests: CHECKPOINT_COMPLETION_TEST,
   },
   {
+    id: 'completion-told-to-one-only',
+    about: 'only the first subtask is told of a completion',
+    file: CHECKPOINT_COMPLETION,
+    find: 'for (const execution of plan.commitTo) {',
+    replace: 'for (const execution of plan.commitTo.slice(0, 1)) {',
+    tests: CHECKPOINT_COMPLETION_TEST,
+  },
+  {
     id: 'acks-outlive-the-restart',
     about: 'an acknowledgement is taken by subtask, whatever the attempt (G10)',
     file: CHECKPOINT_COMPLETION,

@@ -133,6 +133,14 @@ export const dataGuards: readonly TestedBreak[] = [
     tests: SINK_WRITER_OPERATOR_TEST,
   },
   {
+    id: 'end-of-one-ends-all',
+    about: 'after a rescale one writer that had ended ends the others',
+    file: SINK_WRITER_OPERATOR,
+    find: 'ends.every((end) => end === true)',
+    replace: 'ends.some((end) => end === true)',
+    tests: SINK_WRITER_OPERATOR_TEST,
+  },
+  {
     id: 'watermark-too-early',
     about: 'a watermark excludes records with the highest event time so far',
     file: 'src/engine/operators/timestamps-and-watermarks.ts',

@@ -276,4 +276,12 @@ export const recoveryGuards: readonly TestedBreak[] = [
     replace: '|| producer.attempt !== attempt,',
     tests: TASK_EXECUTOR_TEST,
   },
+  {
+    id: 'registered-twice',
+    about: 'a late answer to a registration moves a TaskManager to another JobManager',
+    file: TASK_EXECUTOR,
+    find: 'jobMasterId: number, context: Context): void {\n  if (state.jobMasterId !== 0) return',
+    replace: 'jobMasterId: number, context: Context): void {',
+    tests: TASK_EXECUTOR_TEST,
+  },
 ]

@@ -13,6 +13,7 @@ const TASK = 'src/engine/task/task.ts'
 const BARRIER_ALIGNER_TEST = 'src/engine/checkpoint/barrier-aligner.test.ts'
 const BARRIER_TRACKER_TEST = 'src/engine/checkpoint/barrier-tracker.test.ts'
 const ASYNC_SNAPSHOT_TEST = 'src/engine/task/async-snapshot.test.ts'
+const MAILBOX_TEST = 'src/engine/task/mailbox.test.ts'
 const SUBTASK_CHECKPOINT_COORDINATOR_TEST = 'src/engine/task/subtask-checkpoint-coordinator.test.ts'
 const STREAM_INPUT_TEST = 'src/engine/task/stream-input.test.ts'
 const TASK_END_TEST = 'src/engine/task/task-end.test.ts'
@@ -115,6 +116,14 @@ export const taskGuards: readonly TestedBreak[] = [
     tests: BARRIER_TRACKER_TEST,
   },
   {
+    id: 'goes-on-after-exception',
+    about: 'an operator that failed lets the next one go on with the same call',
+    file: 'src/engine/task/activity.ts',
+    find: 'if (task.state.activity !== activity || chainFailure(task) !== undefined || blockedOperator(task) >= 0) return',
+    replace: 'if (blockedOperator(task) >= 0) return',
+    tests: 'src/engine/task/task-start.test.ts',
+  },
+  {
     id: 'view-not-released',
     about: 'the view of a snapshot that was given up is never released',
     file: ASYNC_SNAPSHOT,
@@ -152,7 +161,7 @@ export const taskGuards: readonly TestedBreak[] = [
     file: MAILBOX,
     find: 'if (latestCompleted > task.state.latestReported) notifyComplete(task, latestCompleted)',
     replace: '',
-    tests: 'src/engine/task/mailbox.test.ts',
+    tests: MAILBOX_TEST,
   },
   {
     id: 'not-ready-ignored',
@@ -331,5 +340,21 @@ export const taskGuards: readonly TestedBreak[] = [
     find: "  else if (message.kind === 'trigger-checkpoint') declineNotReady(task, message.checkpoint)\n",
     replace: '',
     tests: SUBTASK_CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
+    id: 'elements-before-mails',
+    about: 'elements go before mails',
+    file: TASK,
+    find: '  const mail = task.state.mailbox.shift()\n',
+    replace: '  const mail = canTakeInput(task) ? undefined : task.state.mailbox.shift()\n',
+    tests: MAILBOX_TEST,
+  },
+  {
+    id: 'finished-source-goes-on',
+    about: 'a source at its end is asked for more',
+    file: TASK,
+    find: ' : !state.sourceIdle && !state.inputEnded',
+    replace: ' : !state.sourceIdle',
+    tests: STREAM_INPUT_TEST,
   },
 ]

@@ -32,7 +32,6 @@ const numbers = {
 const wrong = (['runs', 'campaigns', 'lanes'] as const).filter((name) => !Number.isInteger(numbers[name]) || numbers[name] <= 0)
 if (unknown.length > 0) refuse(`there is no break ${unknown.join(', ')}; there are ${all.map(({ id }) => id).join(', ')}`)
 else if (wrong.length > 0) refuse(wrong.map((name) => `--${name} ${String(values[name])}: a whole number above 0 is needed`).join('\n'))
-else if (values.markdown !== undefined && values.only !== undefined) refuse('--markdown writes the whole table: not together with --only')
 else await run()
 
 function refuse(why: string): void {
@@ -51,7 +50,7 @@ async function run(): Promise<void> {
   })
   if (values.json === true) console.log(JSON.stringify({ schema: 1, breaks: results }))
   if (values.markdown !== undefined) {
-    const page = withBreaksTable(readFileSync(values.markdown, 'utf8'), chosen, results)
+    const page = withBreaksTable(readFileSync(values.markdown, 'utf8'), all, results)
     writeFileSync(values.markdown, await formatted(values.markdown, page))
   }
   process.exitCode = results.every(({ caught }) => caught) ? 0 : 1

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Break, TestedBreak } from './break.js'
-import { breakCompiled, breakSources, compileProject, copySources, removeCopy } from './broken-copy.js'
+import { breakCompiled, breakSources, brokenSource, compileProject, copySources, removeCopy } from './broken-copy.js'
 import type { CampaignSight } from './default-campaign.js'
 
 /** Runs of the default campaign within which a break must be named. */
@@ -53,6 +53,7 @@ interface TestReport {
 /** Compiles the project once, runs each break in a copy and in processes of its own, and cleans up. */
 export async function runBreaks(root: string, breaks: readonly (Break | TestedBreak)[], options: RunOptions = {}): Promise<BreakResult[]> {
   const { told = () => {}, maxRuns = MAX_RUNS, seeds = ['default'], lanes = 1 } = options
+  for (const broken of breaks) brokenSource(root, broken)
   const folder = mkdtempSync(join(tmpdir(), 'breaks-'))
   const compiled = join(folder, 'unbroken')
   const results: (BreakResult | undefined)[] = breaks.map(() => undefined)
