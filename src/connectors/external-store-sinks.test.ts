@@ -38,11 +38,11 @@ describe('TwoPhaseSink', () => {
     const { bench, sink } = twoPhase()
     const job = new SinkJob(bench, sink, 20)
     job.write(3).takeCheckpoint().write(5).crash().write(3).prepare()
-    expect(bench.of('transaction-begun').map(({ transaction }) => transaction)).toEqual(['t0-1-1', 't0-2-1', 't0-2-2'])
-    expect(bench.of('abort')).toMatchObject([{ transaction: 't0-2-1', why: 'lingering', attempt: 1 }])
+    expect(bench.of('transaction-begun').map(({ transaction }) => transaction)).toEqual(['sink-t0-1-1', 'sink-t0-2-1', 'sink-t0-2-2'])
+    expect(bench.of('abort')).toMatchObject([{ transaction: 'sink-t0-2-1', why: 'lingering', attempt: 1 }])
     expect(bench.of('commit').map(({ transaction, result, attempt }) => [transaction, result, attempt])).toEqual([
-      ['t0-1-1', 'applied', 0],
-      ['t0-1-1', 'already', 1],
+      ['sink-t0-1-1', 'applied', 0],
+      ['sink-t0-1-1', 'already', 1],
     ])
   })
 
@@ -56,7 +56,7 @@ describe('TwoPhaseSink', () => {
     const { bench, sink } = twoPhase()
     for (const subtask of [0, 1, 2]) new SinkJob(bench, sink, 20, { subtask, parallelism: 3 }).write(3).prepare()
     for (const subtask of [0, 1]) new SinkJob(bench, sink, 20, { subtask, parallelism: 2 })
-    expect(bench.of('abort').map(({ transaction }) => transaction)).toEqual(['t0-1-1', 't2-1-1', 't1-1-1'])
+    expect(bench.of('abort').map(({ transaction }) => transaction)).toEqual(['sink-t0-1-1', 'sink-t2-1-1', 'sink-t1-1-1'])
   })
 })
 

@@ -48,7 +48,7 @@ export type TwoPhaseSink = Sink<TwoPhaseWriter, TwoPhaseCommittable, StoreAnswer
 
 /**
  * The two-phase sink of the recorded job: a writer and a committer on the external store. Transactions are named
- * `t<subtask>-<checkpoint expected>-<session>` and begin with the first record after a barrier. An unanswered or refused write
+ * `<uid>-t<subtask>-<checkpoint expected>-<session>` and begin with the first record after a barrier. An unanswered or refused write
  * fails the task; a commit without a clear answer is asked for again.
  */
 export function twoPhaseSink(options: TwoPhaseSinkOptions): TwoPhaseSink {
@@ -107,7 +107,7 @@ function twoPhaseWriter({ store, batch }: TwoPhaseSinkOptions): SinkWriter<TwoPh
     },
     write(state, record, context) {
       const { where, session, last } = state
-      if (state.transaction === '') state.transaction = `t${String(where.subtask)}-${String(last + 1)}-${String(session)}`
+      if (state.transaction === '') state.transaction = transactionName(context, last + 1, session)
       context.record?.({ kind: 'sink-write', id: record.id, transaction: state.transaction, ...keyAndCount(record.value), ...where })
       state.buffer.push(record)
       advance(state, context)
@@ -136,6 +136,11 @@ function twoPhaseWriter({ store, batch }: TwoPhaseSinkOptions): SinkWriter<TwoPh
       if (state.failure === undefined) advance(state, context)
     },
   }
+}
+
+/** No two attempts share a session, no two sinks of a job a uid. */
+function transactionName({ uid, subtask }: OperatorContext, checkpoint: number, session: number): string {
+  return `${uid}-t${String(subtask)}-${String(checkpoint)}-${String(session)}`
 }
 
 function takeAnswer(state: TwoPhaseWriter, answer: StoreAnswer): void {

@@ -19,6 +19,8 @@ export interface ConnectionLost {
 export interface Subtask {
   /** The operator's name, as the history says it. */
   readonly vertex: string
+  /** The operator's uid: what it puts outside is told apart by it from what other operators of the job put there. */
+  readonly uid: string
   readonly subtask: number
   readonly attempt: number
   readonly parallelism: number

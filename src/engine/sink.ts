@@ -10,6 +10,8 @@ export interface Sink<W, C extends Value, A, K, B> {
   readonly writer: SinkWriter<W, C, A>
   /** Absent in sinks without two-phase commit. */
   readonly committer?: Committer<K, C, B>
+  /** With it the names of its transactions begin, where the job chooses it: no two sinks of a job may share it. */
+  readonly transactionalIdPrefix?: string
 }
 
 /** Flink: `SinkWriter`, `StatefulSinkWriter`, `TwoPhaseCommittingSinkWriter`. */

@@ -35,13 +35,13 @@ describe('FileSink', () => {
     const built = build()
     const job = new SinkJob(built.bench, built.sink, 20)
     job.write(5).takeCheckpoint().write(5).crash().write(5).takeCheckpoint()
-    expect(list(built)).toEqual(['/out/.part-0-2.inprogress', '/out/part-0-1', '/out/part-0-3'])
+    expect(list(built)).toEqual(['/out/.part-sink-0-2.inprogress', '/out/part-sink-0-1', '/out/part-sink-0-3'])
     expect(
       built.bench
         .of('visible')
         .map(({ partition, offset }) => `${partition}@${offset}`)
         .at(-1),
-    ).toBe('/out/part-0-3@4')
+    ).toBe('/out/part-sink-0-3@4')
   })
 
   it('makes no file for a checkpoint without records', () => {
@@ -54,7 +54,7 @@ describe('FileSink', () => {
     const built = build()
     const job = new SinkJob(built.bench, built.sink, 8)
     const snapshot = job.write(5).prepare()
-    built.bench.client('rm').ask(built.files, (caller) => ({ kind: 'delete', caller, path: '/out/.part-0-1.inprogress' }) as never)
+    built.bench.client('rm').ask(built.files, (caller) => ({ kind: 'delete', caller, path: '/out/.part-sink-0-1.inprogress' }) as never)
     built.bench.run(1_000)
     job.complete(snapshot).notify().finish()
     expect(built.bench.of('commit').map(({ result }) => result)).toEqual(['unknown', 'applied'])

@@ -1,6 +1,6 @@
 /**
  * A file sink that rolls its file on every checkpoint (Flink: `FileSink` with `OnCheckpointRollingPolicy`, `FileWriter`,
- * `FileCommitter`). In-progress files carry the subtask and a number that no other attempt has; what a dead attempt leaves behind
+ * `FileCommitter`). In-progress files carry the sink's uid, the subtask and a number that no other attempt has; what a dead attempt leaves behind
  * stays in progress for ever, and readers pass over it.
  */
 import type { OperatorContext } from '../../engine/operator.js'
@@ -66,7 +66,7 @@ function fileWriter({ files, directory, batch }: FileSinkOptions): SinkWriter<Fi
 
   function sendCreate(state: FileWriter, context: OperatorContext): void {
     const { where } = state
-    const name = `part-${String(where.subtask)}`
+    const name = `part-${context.uid}-${String(where.subtask)}`
     context.call(files, { kind: 'create', caller: context.caller<FileAnswer>(), where, directory, name })
     state.asked = 'create'
   }

@@ -18,6 +18,7 @@ export function addSink<W, C extends Value, A, K, B>(
     role: 'sink',
     inputs,
     make: ({ ordinal }) => eraseOperator(sinkWriterOperator(sink, ordinal)),
+    ...(sink.transactionalIdPrefix !== undefined && { transactionalIdPrefix: sink.transactionalIdPrefix }),
   })
   const { committer } = sink
   if (committer === undefined) return streams.sink(writer)

@@ -60,4 +60,19 @@ describe('a job that cannot be deployed', () => {
     env.fromSource<number>(idleSource('a'), 'A').work(0.5).sinkTo(idleSink(false))
     expect(() => env.build()).toThrow('Source: A: work must be a whole number of µs, not 0.5')
   })
+
+  it('has two sinks that name their transactions alike', () => {
+    const named = (transactionalIdPrefix: string) => ({ ...idleSink(true), transactionalIdPrefix })
+    const job = (first: string, second: string) => {
+      const env = environment()
+      const source = env.fromSource<number>(idleSource('a'), 'A')
+      source.sinkTo(named(first), 'One')
+      source.sinkTo(named(second), 'Two')
+      return env
+    }
+    expect(() => job('orders', 'orders').build()).toThrow(
+      'transactionalIdPrefix "orders" is that of One: Writer and of Two: Writer: each would fence and abort the transactions of the other',
+    )
+    expect(() => job('orders', 'payments').build()).not.toThrow()
+  })
 })

@@ -19,6 +19,7 @@ export function validateStreamGraph(graph: StreamGraph, configuration: JobConfig
     for (const stream of node.inputs) validateForward(stream, node)
   }
   validateUids(graph.nodes)
+  validateTransactionalIds(graph.nodes)
 }
 
 function validateParallelism({ name, parallelism }: StreamNode, max: number): void {
@@ -54,5 +55,20 @@ function validateUids(nodes: readonly StreamNode[]): void {
     if (owner !== undefined)
       throw new JobGraphError(`hash collision on user-specified ID "${uid}": ${owner} and ${name} both have it; uids must be unique`)
     owners.set(uid, name)
+  }
+}
+
+/** Sinks that share a prefix would fence and abort each other's transactions (Flink asks for unique ones, and does not look). */
+function validateTransactionalIds(nodes: readonly StreamNode[]): void {
+  const owners = new Map<string, string>()
+  for (const { transactionalIdPrefix: prefix, name } of nodes) {
+    if (prefix === undefined) continue
+    const owner = owners.get(prefix)
+    if (owner !== undefined)
+      throw new JobGraphError(
+        `transactionalIdPrefix "${prefix}" is that of ${owner} and of ${name}: each would fence and abort the transactions of the other; ` +
+          'every sink of a job needs a prefix of its own',
+      )
+    owners.set(prefix, name)
   }
 }

@@ -55,6 +55,8 @@ export interface StreamNode {
   readonly keyOf: readonly KeySelector[]
   /** Of a source. */
   readonly splits?: readonly string[]
+  /** Of a sink that names its transactions by it. */
+  readonly transactionalIdPrefix?: string
 }
 
 /** What differs from operator to operator. */
@@ -66,6 +68,7 @@ export interface NodeOptions {
   readonly stateful?: boolean
   readonly keyOf?: readonly KeySelector[]
   readonly splits?: readonly string[]
+  readonly transactionalIdPrefix?: string
   readonly parallelism?: number
 }
 

@@ -49,6 +49,7 @@ export interface HarnessCall {
 /** The context that an operator sees in a harness. */
 class HarnessContext implements OperatorContext {
   readonly vertex: string
+  readonly uid = 'operator'
   readonly subtask: number
   readonly attempt: number
   readonly parallelism: number

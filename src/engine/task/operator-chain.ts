@@ -35,6 +35,9 @@ export class OperatorCall implements OperatorContext {
   get vertex(): string {
     return this.operator.name
   }
+  get uid(): string {
+    return this.operator.uid
+  }
   get subtask(): number {
     return this.task.deployment.subtask
   }
