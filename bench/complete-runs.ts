@@ -1,21 +1,32 @@
 /**
- * Complete experiments: words from two splits of a hundred, counted by key, to a two-phase sink, at parallelism 2, under the fault
- * plan of the seed, from the first step until the outside has settled, recorded and judged by all oracles.
+ * Complete experiments, from the first step until the outside has settled, recorded and judged by all oracles: the one of the
+ * recordings, whose plan is one failure of a task, and the one of the default campaign, whose plans are drawn from the whole menu.
  */
-import { faultMenu, planOf, runExperiment } from '../src/search/index.js'
+import { faultMenu, planOf, runExperiment, type Experiment } from '../src/search/index.js'
 import { mix } from '../src/world/index.js'
+import { oneTaskFailure, recordedExperiment } from './recorded-experiment.js'
 import { scenarioNamed } from './scenario-named.js'
 
 const MODE = 'aligned'
 const wordCount = scenarioNamed('word-count')
 const menu = faultMenu(wordCount, MODE)
 
-/** Runs so many experiments and returns a hash of their traces; a broken promise would be a defect, and no figure is worth it. */
+/** Runs the experiment of the recordings under so many seeds; returns a hash of the traces. */
 export function completeRuns(seed: string, runs: number): string {
+  return runAll(seed, runs, (name) => ({ scenario: recordedExperiment, mode: MODE, seed: name, plan: oneTaskFailure(name) }))
+}
+
+/** Runs the word count of the default campaign under so many seeds; returns a hash of the traces. */
+export function campaignRuns(seed: string, runs: number): string {
+  return runAll(seed, runs, (name) => ({ scenario: wordCount, mode: MODE, seed: name, plan: planOf(name, menu) }))
+}
+
+/** A broken promise would be a defect, and no figure is worth it. */
+function runAll(seed: string, runs: number, experimentOf: (name: string) => Experiment): string {
   let hash = 0
   for (let run = 0; run < runs; run++) {
     const name = `${seed}-${String(run)}`
-    const { verdict, traceHash } = runExperiment({ scenario: wordCount, mode: MODE, seed: name, plan: planOf(name, menu) })
+    const { verdict, traceHash } = runExperiment(experimentOf(name))
     if (verdict === undefined || verdict.verdict === 'violated') throw new RangeError(`${name} is not what was to be measured`)
     hash = mix(hash, Number.parseInt(traceHash.slice(-8), 16))
   }
