@@ -53,7 +53,10 @@ function setUp(world: World): JobSetUp {
     return { value: { key }, timestamp: offset * 1000, key }
   }
   env
-    .fromSource<{ readonly key: string }>(collectionSource({ splits: SPLITS, perSplit: PER_SPLIT, content, pace: { burst: 5, intervalUs: 45_000 } }), 'Src')
+    .fromSource<{ readonly key: string }>(
+      collectionSource({ splits: SPLITS, perSplit: PER_SPLIT, content, pace: { burst: 5, intervalUs: 45_000 } }),
+      'Src',
+    )
     .uid('src')
     .keyBy(({ key }) => key)
     .count()

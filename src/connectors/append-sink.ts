@@ -1,8 +1,9 @@
 import type { Sink } from '../engine/sink.js'
 import type { Where } from '../history/index.js'
-import { keyAndCount, type StoreAnswer, type StoreRequest } from '../systems/index.js'
+import type { StoreAnswer, StoreRequest } from '../systems/index.js'
 import type { ActorRef } from '../world/index.js'
 import { whereOf } from './where.js'
+import { recordSinkWrite } from './sink-write.js'
 
 /** Options of the sink. */
 export interface AppendSinkOptions {
@@ -27,7 +28,7 @@ export function appendSink({ store }: AppendSinkOptions): AppendSink {
       open: (context) => ({ where: whereOf(context), waiting: 0, failure: undefined }),
       write(state, record, context) {
         const { where } = state
-        context.record?.({ kind: 'sink-write', id: record.id, ...keyAndCount(record.value), ...where })
+        recordSinkWrite(context, where, record)
         context.call(store, { kind: 'append', caller: context.caller<StoreAnswer>(), where, slot: 0, records: [record] })
         state.waiting++
       },

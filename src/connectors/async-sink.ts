@@ -7,9 +7,10 @@ import type { OperatorContext } from '../engine/operator.js'
 import type { StreamRecord } from '../engine/record.js'
 import type { Sink } from '../engine/sink.js'
 import type { Where } from '../history/index.js'
-import { keyAndCount, type StoreAnswer, type StoreRequest } from '../systems/index.js'
+import type { StoreAnswer, StoreRequest } from '../systems/index.js'
 import type { ActorRef } from '../world/index.js'
 import { whereOf } from './where.js'
+import { recordSinkWrite } from './sink-write.js'
 
 /** Options of the sink, in the words of `AsyncSinkBase`. */
 export interface AsyncSinkOptions {
@@ -72,7 +73,7 @@ export function asyncSink(options: AsyncSinkOptions): AsyncSink {
         return { where: whereOf(context), buffer: [], inFlight, flushing: false, backingOff: false, limit: maxBufferedRequests }
       },
       write(state, record, context) {
-        context.record?.({ kind: 'sink-write', id: record.id, ...keyAndCount(record.value), ...state.where })
+        recordSinkWrite(context, state.where, record)
         state.buffer.push(record)
         advance(state, context)
       },

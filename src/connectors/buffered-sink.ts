@@ -6,9 +6,10 @@ import type { OperatorContext } from '../engine/operator.js'
 import type { StreamRecord } from '../engine/record.js'
 import type { Sink } from '../engine/sink.js'
 import type { Where } from '../history/index.js'
-import { keyAndCount, type StoreAnswer, type StoreRequest } from '../systems/index.js'
+import type { StoreAnswer, StoreRequest } from '../systems/index.js'
 import type { ActorRef } from '../world/index.js'
 import { whereOf } from './where.js'
+import { recordSinkWrite } from './sink-write.js'
 
 /** Options of the sink. */
 export interface BufferedSinkOptions {
@@ -42,7 +43,7 @@ export function bufferedSink({ store, capacity }: BufferedSinkOptions): Buffered
     writer: {
       open: (context) => ({ where: whereOf(context), buffer: [], waiting: 0, failure: undefined }),
       write(state, record, context) {
-        context.record?.({ kind: 'sink-write', id: record.id, ...keyAndCount(record.value), ...state.where })
+        recordSinkWrite(context, state.where, record)
         state.buffer.push(record)
         if (state.buffer.length >= capacity) writeOut(state, context)
       },

@@ -2,9 +2,10 @@ import type { Where } from '../history/index.js'
 import type { OperatorContext } from '../engine/operator.js'
 import type { StreamRecord } from '../engine/record.js'
 import type { Committer, CommitSignal, Sink, SinkWriter } from '../engine/sink.js'
-import { keyAndCount, type StoreAnswer, type StoreRequest, type TransactionKey } from '../systems/index.js'
+import type { StoreAnswer, StoreRequest, TransactionKey } from '../systems/index.js'
 import type { ActorRef } from '../world/index.js'
 import { whereOf } from './where.js'
+import { recordSinkWrite } from './sink-write.js'
 
 /** A transaction that waits for its commit. */
 export type TwoPhaseCommittable = { readonly transaction: string; readonly subtask: number }
@@ -108,7 +109,7 @@ function twoPhaseWriter({ store, batch }: TwoPhaseSinkOptions): SinkWriter<TwoPh
     write(state, record, context) {
       const { where, session, last } = state
       if (state.transaction === '') state.transaction = transactionName(context, last + 1, session)
-      context.record?.({ kind: 'sink-write', id: record.id, transaction: state.transaction, ...keyAndCount(record.value), ...where })
+      recordSinkWrite(context, where, record, state.transaction)
       state.buffer.push(record)
       advance(state, context)
     },

@@ -15,17 +15,23 @@ export interface FaultTarget {
 }
 
 /** How often each named step, call and RPC was reached; a plan's `nth` counts in these. */
-export type ReachCounts = Map<string, number>
+export type ReachCounts = ReadonlyMap<string, number>
+
+/** One named step, call or RPC; found by name once for each time it is reached. */
+interface Point {
+  /** Times it was reached so far. */
+  nth: number
+  /** What the plan has for it; faults at a time are not in here. */
+  readonly faults: readonly Fault[]
+}
 
 /**
  * Strikes a world as a plan says. It counts how often each named step is reached, and tells each fault that hits a live target:
  * a fault that does not is no evidence of anything.
  */
 export class FaultInjector implements Interference {
-  readonly reached: ReachCounts
+  private readonly points = new Map<string, Point>()
   private readonly down = new Map<string, number>()
-  /** Faults by the step, call or RPC they strike; those at a time are not in here. */
-  private readonly byPoint = new Map<string, Fault[]>()
   private readonly slow: readonly SlowFault[]
   /** Faults whose step was reached, and that strike right behind it. */
   private readonly striking = new Set<Fault>()
@@ -35,24 +41,19 @@ export class FaultInjector implements Interference {
   constructor(
     private readonly plan: FaultPlan,
     private readonly target: FaultTarget,
-    reached: ReachCounts = new Map(),
   ) {
-    this.reached = reached
     this.silences = Silences.of(plan, target)
     this.slow = plan.filter((fault) => fault.kind === 'slow')
-    for (const fault of plan) {
-      const point = pointOf(fault)
-      if (point === undefined) continue
-      const others = this.byPoint.get(point)
-      if (others === undefined) this.byPoint.set(point, [fault])
-      else others.push(fault)
-    }
+  }
+
+  /** How often each step, call and RPC was reached so far. */
+  get reached(): ReachCounts {
+    return new Map([...this.points].map(([name, { nth }]) => [name, nth]))
   }
 
   strikes(actor: number, failpoint: string, now: number): boolean | Strike {
-    const nth = this.count(failpoint)
-    const faults = this.byPoint.get(failpoint)
-    if (faults === undefined) return false
+    const { nth, faults } = this.count(failpoint)
+    if (faults.length === 0) return false
     return this.dies(actor, failpoint, nth, faults) || this.strikesBehind(nth, faults, now)
   }
 
@@ -110,16 +111,17 @@ export class FaultInjector implements Interference {
   }
 
   fails(actor: number, failpoint: string): boolean {
-    const nth = this.count(failpoint)
-    const fault = this.byPoint.get(failpoint)?.find((candidate) => candidate.kind === 'exception' && candidate.nth === nth)
+    const { nth, faults } = this.count(failpoint)
+    if (faults.length === 0) return false
+    const fault = faults.find((candidate) => candidate.kind === 'exception' && candidate.nth === nth)
     if (fault === undefined) return false
     this.target.landed(fault, failpoint, this.target.processOf(actor))
     return true
   }
 
   outcome(actor: number, failpoint: string): Outcome {
-    const nth = this.count(failpoint)
-    for (const fault of this.byPoint.get(failpoint) ?? []) {
+    const { nth, faults } = this.count(failpoint)
+    for (const fault of faults) {
       if (fault.kind !== 'call' || fault.nth !== nth) continue
       this.target.landed(fault, failpoint, this.target.processOf(actor))
       return fault.outcome
@@ -131,8 +133,8 @@ export class FaultInjector implements Interference {
     let extra = 0
     const rpc = this.target.rpcOf(message)
     if (rpc !== undefined) {
-      const nth = this.count(rpc)
-      const fault = this.byPoint.get(rpc)?.find((candidate): candidate is RpcFault => candidate.kind === 'rpc' && candidate.nth === nth)
+      const { nth, faults } = this.count(rpc)
+      const fault = faults.find((candidate): candidate is RpcFault => candidate.kind === 'rpc' && candidate.nth === nth)
       if (fault !== undefined) {
         this.target.landed(fault, rpc, this.target.processOf(link.to))
         if (fault.delayUs === undefined) return -1
@@ -144,7 +146,7 @@ export class FaultInjector implements Interference {
       if (held < 0) return -1
       extra += held
     }
-    return extra + this.slowness(link, now)
+    return this.slow.length === 0 ? extra : extra + this.slowness(link, now)
   }
 
   private slowness(link: Link, now: number): number {
@@ -155,7 +157,7 @@ export class FaultInjector implements Interference {
       if (this.target.processOf(link.from) !== process && this.target.processOf(link.to) !== process) continue
       extra += fault.extraUs
       // Only its first message is the landing; the others are the same fault.
-      if (this.count(`slow/${process}/${String(fault.fromUs)}`) === 1) this.target.landed(fault, 'link', process)
+      if (this.count(`slow/${process}/${String(fault.fromUs)}`).nth === 1) this.target.landed(fault, 'link', process)
     }
     return extra
   }
@@ -177,17 +179,22 @@ export class FaultInjector implements Interference {
   }
 
   fork(): Interference {
-    const copy = new FaultInjector(this.plan, this.target, new Map(this.reached))
+    const copy = new FaultInjector(this.plan, this.target)
+    for (const [name, { nth, faults }] of this.points) copy.points.set(name, { nth, faults })
     for (const [name, downUs] of this.down) copy.down.set(name, downUs)
     for (const fault of this.striking) copy.striking.add(fault)
     copy.silences = this.silences?.fork()
     return copy
   }
 
-  private count(name: string): number {
-    const nth = (this.reached.get(name) ?? 0) + 1
-    this.reached.set(name, nth)
-    return nth
+  private count(name: string): Point {
+    let point = this.points.get(name)
+    if (point === undefined) {
+      point = { nth: 0, faults: this.plan.filter((fault) => pointOf(fault) === name) }
+      this.points.set(name, point)
+    }
+    point.nth++
+    return point
   }
 }
 

@@ -170,15 +170,19 @@ function checkDurable(state: Acknowledgements, event: { kind: string; seq: numbe
 function stepAccepted(state: Acknowledgements, event: Extract<HistoryEvent, { kind: 'acknowledgement-accepted' }>): void {
   const acked = ackedOf(state, event.checkpoint)
   checkDurable(state, event, acked)
-  const what = `the acknowledgement of ${attemptName(event)} for checkpoint ${String(event.checkpoint)} was accepted`
   if (acked.ended !== 0) {
-    state.findings.push(broken('accept-while-pending', `${what} after it had ${acked.endedAs}`, [acked.ended, event.seq]))
+    state.findings.push(broken('accept-while-pending', `${accepted(event)} after it had ${acked.endedAs}`, [acked.ended, event.seq]))
   }
   const entry = laneAckOf(state, event)
-  if (entry.accepted !== 0) state.findings.push(broken('accept-once', `${what} twice`, [entry.accepted, event.seq]))
+  if (entry.accepted !== 0) state.findings.push(broken('accept-once', `${accepted(event)} twice`, [entry.accepted, event.seq]))
   entry.accepted = event.seq
   const newest = state.attempts.get(event.vertex)?.[event.subtask] ?? -1
   if (event.attempt < newest) {
-    state.findings.push(broken('accept-current-attempt', `${what} although attempt ${String(newest)} had been initialised`, [event.seq]))
+    const message = `${accepted(event)} although attempt ${String(newest)} had been initialised`
+    state.findings.push(broken('accept-current-attempt', message, [event.seq]))
   }
+}
+
+function accepted(event: OfCheckpoint): string {
+  return `the acknowledgement of ${attemptName(event)} for checkpoint ${String(event.checkpoint)} was accepted`
 }

@@ -109,19 +109,23 @@ function stepRestore(state: Notifications, event: Extract<HistoryEvent, { kind: 
 function stepComplete(state: Notifications, event: Notified): void {
   const { checkpoint, seq } = event
   const completed = state.completed.get(checkpoint)
-  const who = `${attemptName(event)} was told that checkpoint ${String(checkpoint)} completed`
   const unknown = state.fateUnknown.get(checkpoint)
-  if (unknown !== undefined) state.findings.push(broken('notify-only-completed', `${who}, of which nobody knows`, [unknown, seq]))
-  else if (completed === undefined) state.findings.push(broken('notify-only-completed', `${who}, which it had not`, [seq]))
+  if (unknown !== undefined)
+    state.findings.push(broken('notify-only-completed', `${wasTold(event)}, of which nobody knows`, [unknown, seq]))
+  else if (completed === undefined) state.findings.push(broken('notify-only-completed', `${wasTold(event)}, which it had not`, [seq]))
   else if (completed.plainSavepoint)
-    state.findings.push(broken('savepoint-is-silent', `${who}, which is a plain savepoint`, [completed.seq, seq]))
+    state.findings.push(broken('savepoint-is-silent', `${wasTold(event)}, which is a plain savepoint`, [completed.seq, seq]))
   const told = toldOf(state, event)
   if (event.attempt < told.attempt) return
   if (event.attempt === told.attempt && checkpoint <= told.checkpoint) {
-    const message = `${who} after it had been told of, or restored from, ${String(told.checkpoint)}`
+    const message = `${wasTold(event)} after it had been told of, or restored from, ${String(told.checkpoint)}`
     state.findings.push(broken('notify-once', message, [told.seq, seq]))
   }
   told.checkpoint = event.attempt === told.attempt ? Math.max(told.checkpoint, checkpoint) : checkpoint
   told.attempt = event.attempt
   told.seq = seq
+}
+
+function wasTold(event: Notified): string {
+  return `${attemptName(event)} was told that checkpoint ${String(event.checkpoint)} completed`
 }

@@ -198,7 +198,7 @@ function foreign(known: SnapshotContent, given: SnapshotContent): string[] {
 type Pairs = readonly (readonly [string, number])[] | undefined
 
 function foreignPairs(what: string, known: Pairs, given: Pairs): string[] {
-  if (known === undefined || given === undefined) return []
+  if (known === undefined || given === undefined || samePairs(known, given)) return []
   const values = new Map(known)
   return given.filter(([name, value]) => values.get(name) !== value).map(([name, value]) => `${what} ${name}=${String(value)}`)
 }
@@ -208,7 +208,16 @@ function foreignMembers(
   known: readonly (number | string)[] | undefined,
   given: readonly (number | string)[] | undefined,
 ): string[] {
-  if (known === undefined || given === undefined) return []
+  if (known === undefined || given === undefined || sameMembers(known, given)) return []
   const members = new Set(known)
   return given.filter((member) => !members.has(member)).map((member) => `${what} ${String(member)}`)
+}
+
+/** Nearly always what was restored is what was stored, in the same order: then no set needs to be made of it. */
+function samePairs(known: NonNullable<Pairs>, given: NonNullable<Pairs>): boolean {
+  return known.length === given.length && known.every(([name, value], at) => given[at]?.[0] === name && given[at]?.[1] === value)
+}
+
+function sameMembers(known: readonly (number | string)[], given: readonly (number | string)[]): boolean {
+  return known.length === given.length && known.every((member, at) => given[at] === member)
 }

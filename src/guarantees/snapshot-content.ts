@@ -119,23 +119,21 @@ function stepTaken(state: SnapshotContents, event: Extract<HistoryEvent, { kind:
   const counts = new Map<string, number>()
   for (const [key, entry] of subtask.counts) counts.set(key, entry.count)
   subtask.taken.set(event.checkpoint, { counts, absorbed: subtask.absorbed.length, seq: event.seq })
-  if (event.content?.counts !== undefined)
-    compareCounts(state, event, `checkpoint ${String(event.checkpoint)}`, counts, event.content.counts)
+  if (event.content?.counts !== undefined) compareCounts(state, event, event.checkpoint, counts, event.content.counts)
 }
 
 function stepDurable(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'snapshot-durable' }>): void {
   const subtask = subtaskOf(state, event)
   const taken = subtask?.taken.get(event.checkpoint)
   if (subtask === undefined || taken === undefined || event.content === undefined) return
-  const name = `checkpoint ${String(event.checkpoint)}`
-  if (event.content.counts !== undefined) compareCounts(state, event, name, taken.counts, event.content.counts)
+  if (event.content.counts !== undefined) compareCounts(state, event, event.checkpoint, taken.counts, event.content.counts)
   const { absorbed } = event.content
   if (absorbed === undefined || subtask.absorbed.length === taken.absorbed) return
   const later = subtask.absorbed
     .slice(taken.absorbed)
     .filter((id) => absorbed.includes(id) && !subtask.absorbed.slice(0, taken.absorbed).includes(id))
   if (later.length === 0) return
-  const message = `the snapshot of ${attemptName(event)} for ${name} holds ${String(later.length)} records absorbed after it was taken`
+  const message = `the snapshot of ${attemptName(event)} for checkpoint ${String(event.checkpoint)} holds ${String(later.length)} records absorbed after it was taken`
   state.findings.push({ ...broken('snapshot-is-a-view', message, [taken.seq, event.seq], 'inconsistent-cut'), records: later })
 }
 
@@ -144,14 +142,14 @@ function stepEnd(state: SnapshotContents, event: Extract<HistoryEvent, { kind: '
   if (subtask === undefined || subtask.counts.size === 0) return
   const counts = new Map<string, number>()
   for (const [key, entry] of subtask.counts) counts.set(key, entry.count)
-  compareCounts(state, event, 'the end of its input', counts, said)
+  compareCounts(state, event, 'end', counts, said)
 }
 
 /** Keys that only the snapshot knows were restored and not touched since, where the start is unknown. */
 function compareCounts(
   state: SnapshotContents,
   event: { seq: number; vertex: string; subtask: number; attempt: number },
-  when: string,
+  when: number | 'end',
   counts: ReadonlyMap<string, number>,
   said: Counts,
 ): void {
@@ -165,6 +163,7 @@ function compareCounts(
   const present = new Set(said.map(([key]) => key))
   for (const [key, count] of counts) if (!present.has(key)) wrong.push(`${key}: nothing for ${String(count)}`)
   if (wrong.length === 0) return
-  const message = `the state of ${attemptName(event)} at ${when} has other counts than its records make (${wrong.join(', ')})`
+  const moment = when === 'end' ? 'the end of its input' : `checkpoint ${String(when)}`
+  const message = `the state of ${attemptName(event)} at ${moment} has other counts than its records make (${wrong.join(', ')})`
   state.findings.push(broken('snapshot-is-a-view', message, [event.seq], 'inconsistent-cut'))
 }

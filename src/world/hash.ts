@@ -101,9 +101,18 @@ function hashObject(value: object, seed: number): number {
   if (Array.isArray(value)) return hashSequence(value, seed + ARRAY, seed)
   if (value instanceof Map) return hashMap(value, seed)
   if (ArrayBuffer.isView(value)) return hashTyped(value, seed)
+  return hasMembers(value) ? hashMembers(value, seed) : mix(seed + OBJECT, 0)
+}
+
+/** Every object has members that can be looked up by name. */
+function hasMembers(value: object): value is Readonly<Record<string, unknown>> {
+  return value !== null
+}
+
+function hashMembers(value: Readonly<Record<string, unknown>>, seed: number): number {
   let sum = 0
   for (const name of Object.keys(value)) {
-    const member: unknown = Reflect.get(value, name)
+    const member = value[name]
     if (member !== undefined) sum = (sum + mix(hashText(name, seed), hashPlain(member, seed))) | 0
   }
   return mix(seed + OBJECT, sum)

@@ -7,9 +7,10 @@ import type { OperatorContext } from '../../engine/operator.js'
 import type { StreamRecord } from '../../engine/record.js'
 import type { Committer, Sink, SinkWriter } from '../../engine/sink.js'
 import type { Where } from '../../history/index.js'
-import { keyAndCount, type FileAnswer, type FileRequest } from '../../systems/index.js'
+import type { FileAnswer, FileRequest } from '../../systems/index.js'
 import type { ActorRef } from '../../world/index.js'
 import { whereOf } from '../where.js'
+import { recordSinkWrite } from '../sink-write.js'
 
 /** Options of a file sink. */
 export interface FileSinkOptions {
@@ -97,7 +98,7 @@ function fileWriter({ files, directory, batch }: FileSinkOptions): SinkWriter<Fi
         sendCreate(state, context)
         return
       }
-      recordWrite(state, record, context)
+      recordSinkWrite(context, state.where, record, state.target)
       advance(state, context)
     },
     flush(state, _endOfInput, context) {
@@ -125,16 +126,12 @@ function fileWriter({ files, directory, batch }: FileSinkOptions): SinkWriter<Fi
   }
 }
 
-function recordWrite({ target, where }: FileWriter, { id, value }: StreamRecord, context: OperatorContext): void {
-  context.record?.({ kind: 'sink-write', id, ...keyAndCount(value), transaction: target, ...where })
-}
-
 function takeAnswer(state: FileWriter, answer: FileAnswer, context: OperatorContext): void {
   switch (answer.type) {
     case 'created':
       state.path = answer.path
       state.target = answer.target
-      for (const record of state.buffer) recordWrite(state, record, context)
+      for (const record of state.buffer) recordSinkWrite(context, state.where, record, state.target)
       return
     case 'written':
       state.written += state.inFlight

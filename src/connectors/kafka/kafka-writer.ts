@@ -24,6 +24,7 @@ import {
   type KafkaProducer,
 } from './kafka-producer.js'
 import type { KafkaCommittable, KafkaSinkAnswer, KafkaSinkOptions } from './kafka-sink-options.js'
+import { recordSinkWrite } from '../sink-write.js'
 
 /** State of a writer. */
 export interface KafkaWriter {
@@ -99,8 +100,7 @@ export function retryProducerId(options: KafkaSinkOptions, state: KafkaWriter, c
 /** Takes a record in, and sends its batch when that is full. */
 export function writeRecord(options: KafkaSinkOptions, state: KafkaWriter, record: StreamRecord, context: OperatorContext): void {
   const { producer, where } = state
-  const transaction = producer.transactionalId === '' ? {} : { transaction: producer.transactionalId }
-  context.record?.({ kind: 'sink-write', id: record.id, ...keyAndCount(record.value), ...transaction, ...where })
+  recordSinkWrite(context, where, record, producer.transactionalId === '' ? undefined : producer.transactionalId)
   if (accumulate(producer, partitionFor(options, record, where.subtask), record, options.batch)) {
     drain(options, producer, where, false, context)
   } else if (!state.lingering) {

@@ -11,10 +11,13 @@ import type { TaskSnapshot } from './state-handle.js'
  * so that a restart from such a checkpoint begins and ends those tasks again with nothing left to do.
  */
 export function planCheckpoint(master: JobMaster): CheckpointPlan | undefined {
-  const all = executionsOf(master)
-  if (all.some(({ current }) => current.status !== 'RUNNING' && current.status !== 'FINISHED')) return undefined
-  const running = all.filter(({ current }) => current.status === 'RUNNING').map(({ execution }) => execution)
-  const finished = all.filter(({ current }) => current.status === 'FINISHED').map(({ execution }) => execution)
+  const running: Execution[] = []
+  const finished: Execution[] = []
+  for (const { execution, current } of executionsOf(master)) {
+    if (current.status === 'RUNNING') running.push(execution)
+    else if (current.status === 'FINISHED') finished.push(execution)
+    else return undefined
+  }
   if (running.length === 0 || finalSnapshots(master, finished).length !== finished.length) return undefined
   return { trigger: running.filter((task) => !hasRunningProducer(master, task)), waitFor: running, commitTo: running, finished }
 }
@@ -24,6 +27,7 @@ export function planCheckpoint(master: JobMaster): CheckpointPlan | undefined {
  * when it is planned: one that completes in between subsumes older ones, whose files are then gone.
  */
 export function finalSnapshots({ state }: JobMaster, finished: readonly Execution[]): readonly TaskSnapshot[] {
+  if (finished.length === 0) return []
   const latest = state.coordinator.completed.at(-1)?.metadata.tasks ?? []
   return finished.flatMap(({ vertex, subtask }) => latest.filter((task) => task.vertex === vertex && task.subtask === subtask))
 }

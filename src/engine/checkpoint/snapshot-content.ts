@@ -1,5 +1,6 @@
 import type { SnapshotContent } from '../../history/index.js'
 import type { ListEntry } from '../operator.js'
+import type { KeyedSnapshot } from '../state/heap-keyed-state.js'
 import type { OperatorSnapshot } from './state-handle.js'
 
 /** What a snapshot holds, in the words of the history; read from the stored content, never from live state. */
@@ -11,21 +12,43 @@ export function describeSnapshot({ state, keyed }: OperatorSnapshot): SnapshotCo
     if (list.name === 'committables') for (const entry of list.entries) addCommittable(committables, entry)
   }
   offsets.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+  const content: Writable<SnapshotContent> = {}
+  if (offsets.length > 0) content.offsets = offsets
+  if (keyed !== null) describeKeyed(keyed, content)
+  if (committables.length > 0) content.committables = committables
+  return content
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Counts by key, and what was absorbed, in order: this touches every record in the state, at every checkpoint. */
+function describeKeyed({ entries }: KeyedSnapshot, content: Writable<SnapshotContent>): void {
   const counts: [string, number][] = []
-  const absorbed: number[] = []
-  for (const { key, cells } of keyed?.entries ?? []) {
-    for (const cell of cells) {
-      absorbed.push(...cell.absorbed)
-      if (typeof cell.values['count'] === 'number') counts.push([String(key), cell.values['count']])
+  let size = 0
+  for (const { key, cells } of entries) {
+    for (const { values, absorbed } of cells) {
+      size += absorbed.length
+      const count = values['count']
+      if (typeof count === 'number') counts.push([String(key), count])
     }
   }
-  const sorted = Array.from(Float64Array.from(absorbed).sort())
-  return {
-    ...(offsets.length > 0 && { offsets }),
-    ...(counts.length > 0 && { counts }),
-    ...(keyed !== null && { absorbed: sorted }),
-    ...(committables.length > 0 && { committables }),
+  if (counts.length > 0) content.counts = counts
+  content.absorbed = absorbedIn(entries, size)
+}
+
+/** A typed array sorts numbers without asking for their order. */
+function absorbedIn(entries: KeyedSnapshot['entries'], size: number): number[] {
+  const sorted = new Float64Array(size)
+  let next = 0
+  for (const { cells } of entries) {
+    for (const { absorbed } of cells) {
+      for (const id of absorbed) sorted[next++] = id
+    }
   }
+  sorted.sort()
+  const absorbed: number[] = []
+  for (let i = 0; i < size; i++) absorbed.push(sorted[i] ?? 0)
+  return absorbed
 }
 
 function member(entry: ListEntry, name: string): ListEntry | undefined {

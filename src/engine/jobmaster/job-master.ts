@@ -164,7 +164,9 @@ export function setStatus({ state, context }: JobMaster, status: JobStatus): voi
 
 /** All current executions, by vertex and subtask. */
 export function executionsOf({ state }: JobMaster): { readonly execution: Execution; readonly current: ExecutionState }[] {
-  return state.executions.flatMap((subtasks, vertex) =>
-    subtasks.map((current, subtask) => ({ execution: { vertex, subtask, attempt: current.attempt }, current })),
-  )
+  const all: { readonly execution: Execution; readonly current: ExecutionState }[] = []
+  for (const [vertex, subtasks] of state.executions.entries()) {
+    for (const [subtask, current] of subtasks.entries()) all.push({ execution: { vertex, subtask, attempt: current.attempt }, current })
+  }
+  return all
 }

@@ -64,8 +64,12 @@ export function recordApply(
   if (context.record === undefined) return
   const { vertex, subtask, attempt } = context
   const count = counts ? keyed.get(COUNT_STATE) : undefined
-  const known = { ...(typeof count === 'number' && { count }), ...(again && { again }) }
-  context.record({ kind: 'state-apply', id: record.id, key: String(keyed.key), ...known, vertex, subtask, attempt })
+  const { id } = record
+  const key = String(keyed.key)
+  // Literals without spreads: this runs for every record.
+  if (typeof count !== 'number') context.record({ kind: 'state-apply', id, key, ...(again && { again }), vertex, subtask, attempt })
+  else if (again) context.record({ kind: 'state-apply', id, key, count, again, vertex, subtask, attempt })
+  else context.record({ kind: 'state-apply', id, key, count, vertex, subtask, attempt })
 }
 
 /** One call of a keyed function. */

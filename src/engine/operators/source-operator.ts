@@ -22,10 +22,16 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
     const ordinal = ordinals.get(split)
     if (ordinal === undefined) throw new RangeError(`${context.vertex} read split ${split}, which its source does not have`)
     const id = sourceIdentity(ordinal, offset)
-    const { vertex, subtask, attempt } = context
-    const to = context.destinations(undefined)
-    const known = { ...(key !== undefined && { key }), ...(to !== undefined && { to }) }
-    context.record?.({ kind: 'source-emit', id, split, offset, ...known, vertex, subtask, attempt })
+    if (context.record !== undefined) {
+      const { vertex, subtask, attempt } = context
+      const to = context.destinations(undefined)
+      // A literal without spreads where it matters: they would cost more than the rest of this function.
+      if (key !== undefined && to === undefined) context.record({ kind: 'source-emit', id, split, offset, key, vertex, subtask, attempt })
+      else {
+        const known = { ...(key !== undefined && { key }), ...(to !== undefined && { to }) }
+        context.record({ kind: 'source-emit', id, split, offset, ...known, vertex, subtask, attempt })
+      }
+    }
     context.emit({ id, value: record.value, timestamp: record.timestamp })
   }
 

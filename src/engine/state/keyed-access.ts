@@ -23,7 +23,9 @@ export class KeyedAccess implements KeyedStateAccess {
   put(name: string, value: Value, namespace = 0): void {
     const cell = this.cell(namespace) ?? emptyCell(namespace)
     const { absorbed, absorbedCount } = cell
-    this.replace({ namespace, values: { ...cell.values, [name]: value }, absorbed, absorbedCount })
+    const values: Record<string, Value> = { ...cell.values }
+    values[name] = value
+    this.replace({ namespace, values, absorbed, absorbedCount })
   }
 
   absorb(id: number, namespace = 0): boolean {

@@ -34,8 +34,9 @@ function writeNextPiece({ context, vertex }: Task): void {
 
 /** Runs one piece of every snapshot that is being written. */
 export function advanceAsyncSnapshots(task: Task): void {
-  for (const snapshot of [...task.state.snapshots]) advance(task, snapshot)
-  if (task.state.snapshots.some(({ writing }) => writing.length > 0)) writeNextPiece(task)
+  // The list is replaced, never changed, when a snapshot ends.
+  for (const snapshot of task.state.snapshots) advance(task, snapshot)
+  for (const { writing } of task.state.snapshots) if (writing.length > 0) return writeNextPiece(task)
 }
 
 function advance(task: Task, snapshot: AsyncSnapshot): void {
@@ -104,14 +105,8 @@ function acknowledgeWhenDurable(task: Task, snapshot: AsyncSnapshot): void {
   forget(task, checkpoint)
   const files = handles.some(({ handle }) => handle.type === 'file')
   for (const { name } of vertex.operators) {
-    context.record?.({
-      kind: 'checkpoint-acknowledged',
-      vertex: name,
-      subtask,
-      attempt,
-      checkpoint,
-      ...(files && { files }),
-    } satisfies HistoryFact)
+    const fact = { kind: 'checkpoint-acknowledged' as const, vertex: name, subtask, attempt, checkpoint }
+    context.record?.((files ? { ...fact, files } : fact) satisfies HistoryFact)
   }
   const execution = executionOf(deployment)
   context.send(

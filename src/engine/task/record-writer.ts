@@ -19,7 +19,7 @@ export const BUFFER_TIMER = 'buffer-timeout'
 /** Writes a record into the partition of an edge, for the subtasks that the edge's strategy says (Flink: `RecordWriter`). */
 export function writeRecord(task: Task, edgeId: number, record: StreamRecord): void {
   const partition = partitionOf(task, edgeId)
-  const edge = task.vertex.outputs.find(({ id }) => id === edgeId)
+  const edge = edgeOf(task, edgeId)
   if (partition === undefined || edge === undefined) return
   if (edge.ship === 'BROADCAST') writeToAll(task, partition, record)
   else append(partition, targetOf(task, edge, partition, record), record, task.graph.recordBytes, segmentBytes(task))
@@ -104,8 +104,14 @@ function afterWrite(task: Task, partition: ResultPartition): void {
   }
 }
 
-function partitionOf(task: Task, edgeId: number): ResultPartition | undefined {
+/** The partition that an edge of the job reads; undefined when the task has none for it. */
+export function partitionOf(task: Task, edgeId: number): ResultPartition | undefined {
   for (const partition of task.state.partitions) if (partition.edge === edgeId) return partition
+  return undefined
+}
+
+function edgeOf(task: Task, edgeId: number): JobEdge | undefined {
+  for (const edge of task.vertex.outputs) if (edge.id === edgeId) return edge
   return undefined
 }
 

@@ -53,6 +53,16 @@ export function digestTaskMessage(message: TaskMessage | WorldMessage): number {
       return mix(mix(0xc4ed17, message.credit), mix(message.edge, message.subpartition))
     case 'resume':
       return mix(0x4e5a3e, mix(message.edge, message.subpartition))
+    case 'reply':
+      return digestPlain(mix(0x5e91, message.tag), message.answer)
+    case 'trigger-checkpoint':
+      return mix(mix(0x7819, message.checkpoint), hashString(message.options.alignment))
+    case 'notify-complete':
+      return mix(0xc031, message.checkpoint)
+    case 'notify-aborted':
+      return mix(mix(0xab08, message.checkpoint), message.latestCompleted)
+    case 'channel-opened':
+      return mix(mix(0xc4a1, message.channel), message.producer)
     default:
       return digestPlain(0x7a5c, message)
   }

@@ -18,7 +18,7 @@ import { failTask, handleCancel } from './task-end.js'
 import { advanceAsyncSnapshots, ASYNC_TIMER, takeUploadAnswer } from './async-snapshot.js'
 import { declineNotReady, handleMail } from './mailbox.js'
 import { blockedOperator, chainFailure, OperatorCall } from './operator-chain.js'
-import { BUFFER_TIMER, flushAll, outputsAvailable } from './record-writer.js'
+import { BUFFER_TIMER, flushAll, outputsAvailable, partitionOf } from './record-writer.js'
 import { digestTaskMessage, type Credit, type OpenChannel, type ResumeConsumption, type TaskMessage } from './task-messages.js'
 import type { TaskDeployment } from './task-deployment.js'
 import type { TaskState } from './task-state.js'
@@ -59,9 +59,10 @@ export function taskBehavior(graph: JobGraph): Behavior<TaskState, TaskDeploymen
     receive({ volatile, durable }, message, context) {
       const task = deskOf(durable).pointAt(volatile, durable, context)
       if (volatile.phase === 'ENDED') return drain(task, message)
-      handle(task, message)
-      const failure = chainFailure(task)
-      if (failure !== undefined) failTask(task, failure)
+      if (handle(task, message) === 'operators') {
+        const failure = chainFailure(task)
+        if (failure !== undefined) failTask(task, failure)
+      }
       scheduleWork(task)
     },
   }
@@ -92,21 +93,37 @@ class TaskDesk implements Task {
   }
 }
 
+/** Whether a message went to the operators, one of which may have met a failure, or only to the network stack or the mailbox. */
+type Touched = 'operators' | 'network'
+
 /** Puts a message where it waits for the task's thread; answers and timers of other threads are handled at once. */
-function handle(task: Task, message: TaskMessage | WorldMessage): void {
-  const { state } = task
+function handle(task: Task, message: TaskMessage | WorldMessage): Touched {
   switch (message.kind) {
     case 'buffer':
-      return receiveBuffer(state.gate, message)
+      receiveBuffer(task.state.gate, message)
+      return 'network'
     case 'credit':
     case 'resume':
-      return letSend(task, message)
+      letSend(task, message)
+      return 'network'
+    case 'timer':
+      fired(task, message.name)
+      return 'operators'
+    case 'reply':
+      answered(task, message.tag, message.answer)
+      return 'operators'
+    default:
+      handleControl(task, message)
+      return 'operators'
+  }
+}
+
+type ControlMessage = Exclude<TaskMessage | WorldMessage, { readonly kind: 'buffer' | 'credit' | 'resume' | 'timer' | 'reply' }>
+
+function handleControl(task: Task, message: ControlMessage): void {
+  switch (message.kind) {
     case 'open-channel':
       return openSubpartition(task, message)
-    case 'timer':
-      return fired(task, message.name)
-    case 'reply':
-      return answered(task, message.tag, message.answer)
     case 'storage-reply':
       return storageAnswered(task, message.answer)
     case 'channel-opened':
@@ -116,11 +133,11 @@ function handle(task: Task, message: TaskMessage | WorldMessage): void {
     case 'cancel':
       return handleCancel(task)
     case 'trigger-checkpoint':
-      if (state.phase !== 'RUNNING') return declineNotReady(task, message.checkpoint)
-      state.mailbox.push(message)
+      if (task.state.phase !== 'RUNNING') return declineNotReady(task, message.checkpoint)
+      task.state.mailbox.push(message)
       return
     default:
-      state.mailbox.push(message)
+      task.state.mailbox.push(message)
   }
 }
 
@@ -188,7 +205,7 @@ function drain(task: Task, message: TaskMessage | WorldMessage): void {
 
 /** Credit, or the end of a barrier's block: the subpartition may send again. */
 function letSend(task: Task, message: Credit | ResumeConsumption): void {
-  const partition = task.state.partitions.find(({ edge }) => edge === message.edge)
+  const partition = partitionOf(task, message.edge)
   const subpartition = partition?.subpartitions[message.subpartition]
   if (partition === undefined || subpartition === undefined) return
   if (message.kind === 'credit') subpartition.credit += message.credit
@@ -199,7 +216,7 @@ function letSend(task: Task, message: Credit | ResumeConsumption): void {
 /** A consumer has come for its subpartition. */
 function openSubpartition(task: Task, message: OpenChannel): void {
   const { edge, subpartition: index, consumer, channel, credit, local } = message
-  const partition = task.state.partitions.find((candidate) => candidate.edge === edge)
+  const partition = partitionOf(task, edge)
   const subpartition = partition?.subpartitions[index]
   if (partition === undefined || subpartition === undefined) return
   subpartition.consumer = consumer

@@ -188,9 +188,23 @@ function append({ caller, where, slot, records }: Append, context: Context): voi
 /** Records what an independent reader now sees. */
 function publish(records: readonly StoredRecord[], writer: Where, at: ObservationPoint, context: Context, transaction?: string): void {
   if (context.record === undefined) return
+  const { vertex } = writer
   for (const { id, value } of records) {
-    const named = transaction === undefined ? {} : { transaction }
-    context.record({ kind: 'visible', vertex: writer.vertex, at, id, ...keyAndCount(value), ...named } satisfies HistoryFact)
+    const content = keyAndCount(value)
+    const { key, count } = content
+    // A literal without spreads where it matters: this runs for every record.
+    if (transaction !== undefined && key !== undefined && count !== undefined) {
+      context.record({ kind: 'visible', vertex, at, id, key, count, transaction } satisfies HistoryFact)
+    } else {
+      context.record({
+        kind: 'visible',
+        vertex,
+        at,
+        id,
+        ...content,
+        ...(transaction !== undefined && { transaction }),
+      } satisfies HistoryFact)
+    }
   }
 }
 

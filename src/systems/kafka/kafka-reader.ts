@@ -89,7 +89,10 @@ export function digestReaderMessage(message: Reply<FetchAnswer> | WorldMessage):
   if (message.kind === 'timer' || message.kind === 'peer-down') return digestWorldMessage(message)
   const kind = hashString(message.kind)
   const { answer, tag } = message
-  let h = mix(mix(mix(kind, tag), mix(answer.partition, answer.from)), mix(answer.next, hashString(answer.error + answer.type)))
+  let h = mix(
+    mix(mix(kind, tag), mix(answer.partition, answer.from)),
+    mix(answer.next, mix(hashString(answer.error), hashString(answer.type))),
+  )
   for (const offset of answer.offsets) h = mix(h, offset)
   for (const transaction of answer.transactions) h = mix(h, hashString(transaction))
   return digestRecords(h, answer.records)
