@@ -23,4 +23,5 @@ export const scenarios: readonly Scenario[] = [
   importedPlan,
 ]
 
+export { longKafkaToKafka } from './kafka-to-kafka-exactly-once.js'
 export { importedScenarios, type ImportedScenario } from './imported-plan.js'

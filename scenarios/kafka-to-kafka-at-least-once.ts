@@ -3,7 +3,7 @@ import type { Mode, Scenario, WitnessName } from '../src/search/index.js'
 import { DEFAULT_COORDINATOR } from '../src/systems/index.js'
 import { repeatingClaims } from './claims.js'
 import { configurations } from './flink-configuration.js'
-import { kafkaToKafka, type KafkaStory } from './kafka-to-kafka.js'
+import { kafkaToKafka, SHORT_INPUT, type KafkaStory } from './kafka-to-kafka.js'
 
 const story: KafkaStory = {
   name: 'kafka-to-kafka-at-least-once',
@@ -12,6 +12,7 @@ const story: KafkaStory = {
   batch: 4,
   lingerUs: 5_000,
   coordinator: DEFAULT_COORDINATOR,
+  input: SHORT_INPUT,
 }
 
 // State is kept by the JobManager, and a checkpoint rests for a while before the next one begins.

@@ -4,7 +4,7 @@ import type { Mode, Scenario, WitnessName } from '../src/search/index.js'
 import { DEFAULT_COORDINATOR } from '../src/systems/index.js'
 import { transactionalClaims } from './claims.js'
 import { configurations } from './flink-configuration.js'
-import { kafkaToKafka, type KafkaStory } from './kafka-to-kafka.js'
+import { kafkaToKafka, SHORT_INPUT, type KafkaInput, type KafkaStory } from './kafka-to-kafka.js'
 
 const TRANSACTION_TIMEOUT_MS = 900_000
 
@@ -15,7 +15,11 @@ const story: KafkaStory = {
   batch: 4,
   lingerUs: 5_000,
   coordinator: DEFAULT_COORDINATOR,
+  input: SHORT_INPUT,
 }
+
+/** Two batches of a poll at a time, so that readers and writers are about equally busy. */
+const LONG_INPUT: KafkaInput = { perPartition: 1_000, pace: { burst: 20, intervalUs: 20_000 } }
 
 const modes = configurations({ 'execution.checkpointing.num-retained': '2' }, { 'transaction.timeout.ms': String(TRANSACTION_TIMEOUT_MS) })
 
@@ -36,4 +40,11 @@ export const kafkaToKafkaExactlyOnce: Scenario = {
   ],
   witnesses: (mode) => WITNESSES[mode],
   setUp: (world, mode) => kafkaToKafka(world, story, modes[mode]),
+}
+
+/** The same over a topic ten times as long that is read without a pause: for measurements, not among the built-in scenarios. */
+export const longKafkaToKafka: Scenario = {
+  ...kafkaToKafkaExactlyOnce,
+  name: 'kafka-to-kafka-long',
+  setUp: (world, mode) => kafkaToKafka(world, { ...story, input: LONG_INPUT }, modes[mode]),
 }

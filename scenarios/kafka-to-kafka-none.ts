@@ -3,7 +3,7 @@ import type { Mode, Scenario, WitnessName } from '../src/search/index.js'
 import { DEFAULT_COORDINATOR } from '../src/systems/index.js'
 import { stateClaim } from './claims.js'
 import { configurations } from './flink-configuration.js'
-import { kafkaToKafka, type KafkaStory } from './kafka-to-kafka.js'
+import { kafkaToKafka, SHORT_INPUT, type KafkaStory } from './kafka-to-kafka.js'
 
 const story: KafkaStory = {
   name: 'kafka-to-kafka-none',
@@ -12,6 +12,7 @@ const story: KafkaStory = {
   batch: 64,
   lingerUs: 150_000,
   coordinator: DEFAULT_COORDINATOR,
+  input: SHORT_INPUT,
 }
 
 // A failure of one task restarts all of them. Batches wait long, so that many a barrier passes records that were not sent.

@@ -9,6 +9,7 @@ import {
   kafkaSource,
   recordsOf,
   type DeliveryGuarantee,
+  type Pace,
 } from '../src/connectors/index.js'
 import { StreamExecutionEnvironment } from '../src/engine/index.js'
 import type { JobSetUp } from '../src/search/index.js'
@@ -18,7 +19,6 @@ import type { ModeConfiguration } from './flink-configuration.js'
 import { wordsOf, type Word } from './words.js'
 
 const PARTITIONS = [0, 1]
-const PER_PARTITION = 100
 /** So many that a snapshot of the counts is written in several pieces, between which records go on. */
 const WORDS = wordsOf(64)
 
@@ -33,13 +33,25 @@ export interface KafkaStory {
   /** `linger.ms`, in µs. */
   readonly lingerUs: number
   readonly coordinator: CoordinatorConfiguration
+  /** How much there is to read, and how fast it comes. */
+  readonly input: KafkaInput
 }
+
+/** Records in each partition of the topic that is read, and the reader's pace. */
+export interface KafkaInput {
+  readonly perPartition: number
+  readonly pace: Pace
+}
+
+/** A run of about a second. */
+export const SHORT_INPUT: KafkaInput = { perPartition: 100, pace: { burst: 2, intervalUs: 14_000 } }
 
 /** KafkaSource → keyed count → KafkaSink. */
 export function kafkaToKafka(world: World, story: KafkaStory, { settings, values }: ModeConfiguration): JobSetUp {
   const kafka = world.process('kafka')
   const readers = world.process('readers')
-  const words = PARTITIONS.map((partition) => recordsOf(WORDS, partitionName('words', partition), PER_PARTITION))
+  const { perPartition, pace } = story.input
+  const words = PARTITIONS.map((partition) => recordsOf(WORDS, partitionName('words', partition), perPartition))
   const topics = [
     { name: 'words', partitions: words },
     { name: 'counts', partitions: PARTITIONS.map(() => []) },
@@ -52,11 +64,11 @@ export function kafkaToKafka(world: World, story: KafkaStory, { settings, values
     ...KAFKA_SOURCE_DEFAULTS,
     cluster,
     topic: topicOf(cluster, 'words'),
-    stoppingOffsets: PARTITIONS.map(() => PER_PARTITION),
+    stoppingOffsets: PARTITIONS.map(() => perPartition),
     group: 'millrace',
     maxPollRecords: 20,
     retryBackoffUs: 20_000,
-    pace: { burst: 2, intervalUs: 14_000 },
+    pace,
   })
   const sink = kafkaSink({
     ...KAFKA_SINK_DEFAULTS,
@@ -89,7 +101,7 @@ export function kafkaToKafka(world: World, story: KafkaStory, { settings, values
       { process: readers, strikable: false },
     ],
     observed: new Map([['Sink: Writer', ['read_committed', 'read_uncommitted']]]),
-    splits: PARTITIONS.map((partition) => ({ vertex: 'Source: Words', split: partitionName('words', partition), records: PER_PARTITION })),
+    splits: PARTITIONS.map((partition) => ({ vertex: 'Source: Words', split: partitionName('words', partition), records: perPartition })),
     configuration: values,
     settleUs: 2_000_000,
     limitUs: 120_000_000,

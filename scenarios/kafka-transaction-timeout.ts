@@ -7,7 +7,7 @@ import type { Scenario } from '../src/search/index.js'
 import { DEFAULT_COORDINATOR } from '../src/systems/index.js'
 import { transactionalClaims } from './claims.js'
 import { configurations } from './flink-configuration.js'
-import { kafkaToKafka, type KafkaStory } from './kafka-to-kafka.js'
+import { kafkaToKafka, SHORT_INPUT, type KafkaStory } from './kafka-to-kafka.js'
 
 /** Longer than the interval and a checkpoint, shorter than those and a restart. */
 const TRANSACTION_TIMEOUT_MS = 250
@@ -19,6 +19,7 @@ const story: KafkaStory = {
   batch: 4,
   lingerUs: 5_000,
   coordinator: { ...DEFAULT_COORDINATOR, cleanupIntervalUs: 40_000 },
+  input: SHORT_INPUT,
 }
 
 const modes = configurations(

@@ -5,7 +5,14 @@
 import { addCluster, operatorShapes, RPC_LANE, startCluster, type Cluster } from '../engine/index.js'
 import { FaultInjector, strikeOf, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
 import { createJudge, type Judge, type JudgeVerdict } from '../guarantees/index.js'
-import { HISTORY_SCHEMA, HistoryRecorder, type HistoryEvent, type HistoryHeader, type JobStatus } from '../history/index.js'
+import {
+  HISTORY_SCHEMA,
+  HistoryRecorder,
+  type HistoryEvent,
+  type HistoryHeader,
+  type HistoryListener,
+  type JobStatus,
+} from '../history/index.js'
 import { overriding, processRef, TimedDriver, World, type AnyMessage, type Latency, type Override } from '../world/index.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
@@ -23,7 +30,7 @@ export interface Experiment {
 export interface ExperimentOptions {
   /** Keep the whole history (to write, print or tamper with it). */
   readonly keepHistory?: boolean
-  /** Do not judge: only run (bench). */
+  /** Do not judge: only run. */
   readonly unjudged?: boolean
   /** Freeze everything that is sent (tests). */
   readonly freeze?: boolean
@@ -58,11 +65,19 @@ export interface ExperimentResult {
 /** Steps after which a run is given up as stuck. */
 const MAX_STEPS = 200_000
 
+/** Events that wait for the judge at most. */
+const JUDGE_BATCH = 1024
+
 /** Runs an experiment to its end. */
 export function runExperiment(experiment: Experiment, options: ExperimentOptions = {}): ExperimentResult {
   const run = new Run(experiment, options)
   run.toTheEnd()
   return run.result()
+}
+
+/** An experiment before its first step, with nobody who takes notes: no history, no verdict, only the trace. */
+export function unrecordedExperiment(experiment: Experiment): { readonly world: World; readonly driver: TimedDriver } {
+  return new Run(experiment, { unjudged: true }, [])
 }
 
 /** A run that can be stepped. */
@@ -73,6 +88,8 @@ class Run {
   private readonly setUp: JobSetUp
   private readonly header: HistoryHeader
   private readonly judge: Judge | undefined
+  /** Events for the judge, who reads them in batches: to change over to its code at every event costs more than the judging. */
+  private readonly unread: HistoryEvent[] = []
   private readonly recorder: HistoryRecorder
   private readonly target: FaultTarget
   private readonly injector: FaultInjector
@@ -85,16 +102,13 @@ class Run {
   constructor(
     private readonly experiment: Experiment,
     private readonly options: ExperimentOptions,
+    listeners?: readonly HistoryListener[],
   ) {
     const { seed, plan, overrides, scenario, mode } = experiment
-    this.recorder = new HistoryRecorder({
-      keep: options.keepHistory === true,
-      listeners: [
-        (event) => {
-          this.onEvent(event)
-        },
-      ],
-    })
+    const listener: HistoryListener = (event) => {
+      this.onEvent(event)
+    }
+    this.recorder = new HistoryRecorder({ keep: options.keepHistory === true, listeners: listeners ?? [listener] })
     this.target = this.faultTarget()
     this.injector = new FaultInjector(plan, this.target)
     this.log = options.keepChoices === true ? new ChoiceLog(overriding(overrides ?? [])) : undefined
@@ -130,6 +144,7 @@ class Run {
   }
 
   result(): ExperimentResult {
+    this.letJudgeRead()
     return {
       verdict: this.judge?.verdict(),
       header: this.header,
@@ -146,8 +161,16 @@ class Run {
     }
   }
 
+  private letJudgeRead(): void {
+    if (this.judge !== undefined) for (const event of this.unread) this.judge.step(event)
+    this.unread.length = 0
+  }
+
   private onEvent(event: HistoryEvent): void {
-    this.judge?.step(event)
+    if (this.judge !== undefined) {
+      this.unread.push(event)
+      if (this.unread.length >= JUDGE_BATCH) this.letJudgeRead()
+    }
     if (event.kind === 'job-status') {
       this.status = event.status
       if (event.status === 'FINISHED' || event.status === 'FAILED' || event.status === 'CANCELED') this.endedUs = event.t

@@ -1,7 +1,7 @@
 /**
  * Records as outside systems keep them: what a sink wrote, unchanged, so that a reader can say which record it sees.
  */
-import { hashNumber, hashPlain, hashString, mix } from '../world/index.js'
+import { digestNumber, digestPlain, mix } from '../world/index.js'
 
 /** Plain values, the same as those of the dataflow. */
 export type StoredValue = number | string | boolean | null | readonly StoredValue[] | { readonly [name: string]: StoredValue }
@@ -32,11 +32,6 @@ function isNamed(
 /** Folds records into a digest: identity, time and value of each, in order. */
 export function digestRecords(digest: number, records: readonly StoredRecord[]): number {
   let h = mix(digest, records.length)
-  for (const record of records) h = mix(mix(mix(h, hashNumber(record.id)), hashNumber(record.timestamp)), digestValue(record.value))
+  for (const { id, timestamp, value } of records) h = digestPlain(digestNumber(digestNumber(h, id), timestamp), value)
   return h
-}
-
-function digestValue(value: StoredValue): number {
-  if (typeof value === 'number') return hashNumber(value)
-  return typeof value === 'string' ? hashString(value) : hashPlain(value, 0x7feb352d)
 }

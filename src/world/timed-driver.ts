@@ -62,11 +62,16 @@ export interface TimedOptions {
   readonly chooser?: Chooser
 }
 
+/** Most actors of a world, and more than all lanes: links have a number each, below 2^53. */
+const ACTORS = 2 ** 20
+const LANES = 2 ** 12
+
 /** Seeded virtual time: one schedule entry per link head and timer, ordered by (time, sequence). */
 export class TimedDriver implements Driver {
   private readonly schedule = new Schedule()
   private readonly streams = new Map<string, Stream>()
-  private readonly edges = new Map<string, Edge>()
+  /** By both ends and lane, see `edge`. */
+  private readonly edges = new Map<number, Edge>()
   /** Streams of `choose`, by actor and label. */
   private readonly choices: Map<string, Stream>[] = []
   private readonly chooser: Chooser | undefined
@@ -271,12 +276,12 @@ export class TimedDriver implements Driver {
   }
 
   private edge({ from, to, lane }: Link): Edge {
-    const name = `link/${String(from)}/${String(to)}/${String(lane)}`
-    let edge = this.edges.get(name)
+    const place = (from * ACTORS + to) * LANES + lane
+    let edge = this.edges.get(place)
     if (edge === undefined) {
       const { minUs, maxUs } = this.options.latency(from, to, lane)
-      edge = { minUs, spread: maxUs - minUs + 1, stream: this.stream(name) }
-      this.edges.set(name, edge)
+      edge = { minUs, spread: maxUs - minUs + 1, stream: this.stream(`link/${String(from)}/${String(to)}/${String(lane)}`) }
+      this.edges.set(place, edge)
     }
     return edge
   }

@@ -1,4 +1,4 @@
-import { producersOf } from '../graph/job-graph.js'
+import { feeds } from '../graph/job-graph.js'
 import { executionsOf, type CheckpointPlan, type JobMaster } from '../jobmaster/job-master.js'
 import type { Execution } from '../jobmaster/task-executor-messages.js'
 import type { TaskSnapshot } from './state-handle.js'
@@ -35,8 +35,11 @@ export function finalSnapshots({ state }: JobMaster, finished: readonly Executio
 function hasRunningProducer({ graph, state }: JobMaster, { vertex, subtask }: Execution): boolean {
   const consumer = graph.vertices[vertex]
   if (consumer === undefined) return false
-  return consumer.inputs.some((edge) => {
+  for (const edge of consumer.inputs) {
     const producers = state.executions[edge.from] ?? []
-    return producersOf(edge, producers.length, consumer.parallelism, subtask).some((producer) => producers[producer]?.status === 'RUNNING')
-  })
+    for (const [producer, { status }] of producers.entries()) {
+      if (status === 'RUNNING' && feeds(edge, producers.length, consumer.parallelism, producer, subtask)) return true
+    }
+  }
+  return false
 }

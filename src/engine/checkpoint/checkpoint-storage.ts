@@ -3,9 +3,10 @@
  * `FsCheckpointMetadataOutputStream`). A put makes the whole file visible at once or not at all; every call may end done, failed or
  * unknown. What a snapshot holds is recorded here, from the stored content, because this is where it becomes durable.
  */
-import { digestPlain, UNORDERED, type ActorRef, type Behavior, type Context, type Outcome } from '../../world/index.js'
+import { digestPlain, hashString, mix, UNORDERED, type ActorRef, type Behavior, type Context, type Outcome } from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { describeSnapshot } from './snapshot-content.js'
+import { digestStored } from './snapshot-digest.js'
 import type { OperatorSnapshot, StoredContent } from './state-handle.js'
 
 /** What is asked of the checkpoint storage. */
@@ -44,7 +45,10 @@ export interface StorageFiles {
 export const checkpointStorage: Behavior<null, StorageFiles, StorageRequest> = {
   kind: 'checkpoint-storage',
   start: () => null,
-  digest: (message) => digestPlain(0x5707a6e, message),
+  digest: (message) =>
+    message.kind === 'put'
+      ? digestStored(mix(mix(hashString(message.path), message.bytes), message.replyTo), message.content)
+      : digestPlain(0x5707a6e, message),
   receive({ durable }, message, context) {
     switch (message.kind) {
       case 'put':

@@ -36,9 +36,11 @@ function describeKeyed({ entries }: KeyedSnapshot, content: Writable<SnapshotCon
   content.absorbed = absorbedIn(entries, size)
 }
 
-/** A typed array sorts numbers without asking for their order. */
+/** Where numbers are sorted, a typed array because that need not be told their order; nothing stays in it. */
+const scratch = new Float64Array(4096)
+
 function absorbedIn(entries: KeyedSnapshot['entries'], size: number): number[] {
-  const sorted = new Float64Array(size)
+  const sorted = size <= scratch.length ? scratch.subarray(0, size) : new Float64Array(size)
   let next = 0
   for (const { cells } of entries) {
     for (const { absorbed } of cells) {

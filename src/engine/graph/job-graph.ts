@@ -78,7 +78,7 @@ export function isAllToAll(ship: ShipStrategy): boolean {
 export function producersOf(edge: JobEdge, producers: number, consumers: number, consumer: number): readonly number[] {
   const all = Array.from({ length: producers }, (_, i) => i)
   if (isAllToAll(edge.ship)) return all
-  return all.filter((producer) => consumersOf(edge, producers, consumers, producer).includes(consumer))
+  return all.filter((producer) => feeds(edge, producers, consumers, producer, consumer))
 }
 
 /** Consumer subtasks that a producer subtask feeds over an edge, in the order of its subpartitions. */
@@ -88,4 +88,9 @@ export function consumersOf(edge: JobEdge, producers: number, consumers: number,
   // Pointwise: ranges of the larger side are dealt to the smaller one.
   if (producers >= consumers) return [Math.floor((producer * consumers) / producers)]
   return all.filter((consumer) => Math.floor((consumer * producers) / consumers) === producer)
+}
+
+/** Whether a producer subtask feeds a consumer subtask over an edge. */
+export function feeds(edge: JobEdge, producers: number, consumers: number, producer: number, consumer: number): boolean {
+  return isAllToAll(edge.ship) || consumersOf(edge, producers, consumers, producer).includes(consumer)
 }

@@ -2,7 +2,7 @@
  * The JobManager of one job (Flink: `JobMaster` with its `DefaultScheduler` and `CheckpointCoordinator`): one actor, whose executors
  * are lanes to itself. This file says which message goes where.
  */
-import { digestPlain, hashString, type Behavior, type Context } from '../../world/index.js'
+import { digestPlain, hashString, mix, type Behavior, type Context, type WorldMessage } from '../../world/index.js'
 import {
   createPending,
   EXPIRY_TIMER,
@@ -15,6 +15,7 @@ import {
   triggerTasks,
 } from '../checkpoint/checkpoint-coordinator.js'
 import { expire, metadataWritten, pointerAdded, receiveAcknowledge, receiveDecline } from '../checkpoint/checkpoint-completion.js'
+import { digestTaskSnapshot } from '../checkpoint/snapshot-digest.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
 import type { StoreAnswer } from '../checkpoint/completed-checkpoint-store.js'
 import type { JobGraph } from '../graph/job-graph.js'
@@ -26,6 +27,7 @@ import { executionsOf, type JobManagerSetup, type JobManagerState, type JobMaste
 import { openRestartStrategy } from './restart-strategy.js'
 import { registerTaskManager, taskManagerDown, taskManagerLeft } from './registered-task-managers.js'
 import { openSources, readerRegistered } from './source-coordinator.js'
+import { digestExecution } from './task-executor.js'
 import type { Execution } from './task-executor-messages.js'
 
 /** Attempts of one JobManager incarnation are numbered from (incarnation - 1) times this: no two of them share a number. */
@@ -35,7 +37,7 @@ const ATTEMPTS_PER_INCARNATION = 1000
 export function jobManagerBehavior(graph: JobGraph): Behavior<JobManagerState, JobManagerSetup, JobManagerMessage> {
   return {
     kind: 'job-manager',
-    digest: (message) => (message.kind === 'timer' ? hashString(message.name) : digestPlain(0x10b, message)),
+    digest: digestMessage,
     start(setup, context) {
       const state = openState(graph, context)
       beginRecovery({ graph, setup, state, context })
@@ -47,6 +49,17 @@ export function jobManagerBehavior(graph: JobGraph): Behavior<JobManagerState, J
       if (message.kind === 'peer-down') return taskManagerDown(master, message)
       receive(master, message)
     },
+  }
+}
+
+function digestMessage(message: JobManagerMessage | WorldMessage): number {
+  switch (message.kind) {
+    case 'timer':
+      return hashString(message.name)
+    case 'acknowledge':
+      return digestTaskSnapshot(mix(digestExecution(message.execution, message.jobMasterId), message.checkpoint), message.snapshot)
+    default:
+      return digestPlain(0x10b, message)
   }
 }
 

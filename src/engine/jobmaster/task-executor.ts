@@ -2,7 +2,18 @@
  * The TaskExecutor of one TaskManager process (Flink: `TaskExecutor`): runs task attempts for the JobManager it is registered with,
  * and passes RPCs and partition requests on to them. When it loses the JobManager it ends all tasks and registers anew.
  */
-import { anyRef, digestPlain, type ActorRef, type Behavior, type Context, type Instant, type PeerDown } from '../../world/index.js'
+import {
+  anyRef,
+  digestPlain,
+  hashString,
+  mix,
+  type ActorRef,
+  type Behavior,
+  type Context,
+  type Instant,
+  type PeerDown,
+  type WorldMessage,
+} from '../../world/index.js'
 import { refOf } from '../actor-types.js'
 import type { StorageRequest } from '../checkpoint/checkpoint-storage.js'
 import { heartbeatOf } from '../configuration.js'
@@ -48,7 +59,7 @@ export function taskExecutorBehavior(graph: JobGraph): Behavior<TaskExecutorStat
   const tasks = taskBehavior(graph)
   return {
     kind: 'task-executor',
-    digest: (message) => digestPlain(0x7e, message),
+    digest: digestMessage,
     start(durable, context) {
       const state: TaskExecutorState = { jobMasterId: 0, registration: 0, askedAt: null, tasks: [], waiting: [] }
       register(durable, state, context)
@@ -77,6 +88,18 @@ export function taskExecutorBehavior(graph: JobGraph): Behavior<TaskExecutorStat
       }
     },
   }
+}
+
+function digestMessage(message: TaskExecutorMessage | WorldMessage): number {
+  if (message.kind !== 'to-task') return digestPlain(0x7e, message)
+  const { execution, jobMasterId, mail } = message
+  const digest = mix(digestExecution(execution, jobMasterId), hashString(mail.kind))
+  return mail.kind === 'notify-complete' ? mix(digest, mail.checkpoint) : digestPlain(digest, mail)
+}
+
+/** An attempt as an integer. */
+export function digestExecution({ vertex, subtask, attempt }: Execution, jobMasterId: number): number {
+  return mix(mix(vertex, subtask), mix(attempt, jobMasterId))
 }
 
 /**

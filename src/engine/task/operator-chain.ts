@@ -18,11 +18,22 @@ import type { OperatorRuntime } from './task-state.js'
 /** Who gets what goes to a side output that no operator reads. */
 const NOBODY: readonly string[] = []
 
+/** Timers of operators: the operator's place in the chain and the name of the wake-up follow. */
+const WAKE_UP = 'operator/'
+
+/** Whose wake-up a timer of this name is. */
+export function parseWakeUp(timer: string): { readonly index: number; readonly wakeUp: string } {
+  const end = timer.indexOf('/', WAKE_UP.length)
+  return { index: Number(timer.slice(WAKE_UP.length, end)), wakeUp: timer.slice(end + 1) }
+}
+
 /** The context of one operator of the chain, for the task at whose desk it stands. */
 export class OperatorCall implements OperatorContext {
   readonly keyed = new KeyedAccess()
   /** The main output, then the side outputs. */
   private readonly streams: readonly OutputStream[]
+  /** Names of the task's timers by those of the operator's wake-ups: made once. */
+  private readonly timers = new Map<string, string>()
 
   constructor(
     private readonly task: Task,
@@ -117,7 +128,9 @@ export class OperatorCall implements OperatorContext {
   }
 
   wakeAfter(name: string, delayUs: number): void {
-    this.task.context.timer(`operator/${String(this.index)}/${name}`, delayUs)
+    let timer = this.timers.get(name)
+    if (timer === undefined) this.timers.set(name, (timer = `${WAKE_UP}${String(this.index)}/${name}`))
+    this.task.context.timer(timer, delayUs)
   }
 
   processingTime(): number {

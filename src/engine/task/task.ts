@@ -17,7 +17,7 @@ import { openTask, restoreTask, takeRestoredFile } from './task-start.js'
 import { failTask, handleCancel } from './task-end.js'
 import { advanceAsyncSnapshots, ASYNC_TIMER, takeUploadAnswer } from './async-snapshot.js'
 import { declineNotReady, handleMail } from './mailbox.js'
-import { blockedOperator, chainFailure, OperatorCall } from './operator-chain.js'
+import { blockedOperator, chainFailure, OperatorCall, parseWakeUp } from './operator-chain.js'
 import { BUFFER_TIMER, flushAll, outputsAvailable, partitionOf } from './record-writer.js'
 import { digestTaskMessage, type Credit, type OpenChannel, type ResumeConsumption, type TaskMessage } from './task-messages.js'
 import type { TaskDeployment } from './task-deployment.js'
@@ -145,12 +145,12 @@ function fired(task: Task, name: string): void {
   if (name === WORK_TIMER) return work(task)
   if (name === BUFFER_TIMER) return flushAll(task)
   if (name === ASYNC_TIMER) return advanceAsyncSnapshots(task)
-  const [, index = '', ...rest] = name.split('/')
-  const call = task.calls[Number(index)]
-  const operator = task.vertex.operators[Number(index)]
+  const { index, wakeUp } = parseWakeUp(name)
+  const call = task.calls[index]
+  const operator = task.vertex.operators[index]
   if (call === undefined || operator === undefined) return
   task.state.sourceIdle = false
-  operator.code.woken?.(task.state.operators[Number(index)]?.state, rest.join('/'), call)
+  operator.code.woken?.(task.state.operators[index]?.state, wakeUp, call)
 }
 
 /** One unit of work of the task's thread. */

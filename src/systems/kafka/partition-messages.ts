@@ -118,7 +118,10 @@ export function digestPartitionMessage(message: PartitionMessage | WorldMessage)
     case 'write-marker':
       return mix(mix(digestProducer(kind, message), message.coordinator), message.commit ? 1 : 0)
     case 'reply':
-      return mix(mix(digestProducer(kind, message.answer), message.tag), hashString(message.answer.error + message.answer.type))
+      return mix(
+        mix(mix(digestProducer(kind, message.answer), message.tag), hashString(message.answer.error)),
+        hashString(message.answer.type),
+      )
   }
 }
 

@@ -143,12 +143,12 @@ function answerFetches(log: PartitionLog, waiting: PartitionWaiting, context: Co
 
 function answerIfReadable(log: PartitionLog, request: Fetch, context: Context): boolean {
   const { caller, offset: from, isolation, maxRecords, wait } = request
-  const found = read(log, from, isolation, maxRecords)
-  if (wait && found.next === from) return false
+  const { next, offsets, records, transactions } = read(log, from, isolation, maxRecords)
+  if (wait && next === from) return false
   context.send(caller.ref, {
     kind: 'reply',
     tag: caller.tag,
-    answer: { type: 'fetched', partition: context.self, from, error: 'NONE', ...found },
+    answer: { type: 'fetched', partition: context.self, from, error: 'NONE', next, offsets, records, transactions },
   })
   return true
 }

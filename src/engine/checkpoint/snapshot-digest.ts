@@ -1,0 +1,37 @@
+import { digestPlain, hashString, mix } from '../../world/index.js'
+import type { OperatorSnapshot, StoredContent, TaskSnapshot } from './state-handle.js'
+
+/**
+ * Digests of what checkpoints are made of, for the trace. A snapshot never changes once made, and the same one is acknowledged, stored
+ * and restored: it is read once.
+ */
+export function digestTaskSnapshot(digest: number, { vertex, subtask, handles, finished }: TaskSnapshot): number {
+  let h = mix(mix(mix(digest, vertex), subtask), finished ? handles.length : ~handles.length)
+  for (const { uid, handle } of handles) {
+    h = digestPlain(h, uid)
+    h = handle.type === 'inline' ? mix(mix(h, handle.bytes), digestSnapshot(handle.content)) : digestPlain(h, handle)
+  }
+  return h
+}
+
+/** Digest of what goes into a file. */
+export function digestStored(digest: number, content: StoredContent): number {
+  const head = mix(digest, hashString(content.type))
+  if ('state' in content) return mix(head, digestSnapshot(content.state))
+  const { checkpoint, tasks, enumerators } = content.metadata
+  let h = mix(mix(head, checkpoint), tasks.length)
+  for (const task of tasks) h = digestTaskSnapshot(h, task)
+  return digestPlain(h, enumerators)
+}
+
+/** A pure cache: it never changes a result. */
+const digests = new WeakMap<OperatorSnapshot, number>()
+
+function digestSnapshot(snapshot: OperatorSnapshot): number {
+  let digest = digests.get(snapshot)
+  if (digest === undefined) {
+    digest = digestPlain(0x57a7e, snapshot)
+    digests.set(snapshot, digest)
+  }
+  return digest
+}
