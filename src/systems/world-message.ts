@@ -5,5 +5,5 @@ export function digestWorldMessage(message: WorldMessage): number {
   const kind = hashString(message.kind)
   if (message.kind === 'timer') return mix(kind, hashString(message.name))
   const { peer, incarnation, lane, crashed, silent } = message
-  return mix(mix(mix(mix(kind, peer), incarnation), lane), silent === true ? 2 : crashed ? 1 : 0)
+  return mix(mix(mix(mix(kind, peer), incarnation), lane), (crashed ? 1 : 0) + (silent === true ? 2 : 0))
 }
