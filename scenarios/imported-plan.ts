@@ -86,7 +86,8 @@ function setUpImported(world: World, model: JobModel, configuration: Readonly<Re
 function scaledSettings({ configuration }: JobModel): { readonly settings: JobModel['configuration']; readonly intervalUs: number } {
   const { checkpointing, network } = configuration
   const intervalUs = checkpointing.enabled ? checkpointing.intervalUs : NO_INTERVAL_US
-  const bufferTimeoutUs = network.bufferTimeoutUs < 0 ? intervalUs : Math.min(network.bufferTimeoutUs, Math.floor(intervalUs / 10))
+  // In a job of real size buffers fill long before their timeout; with as few records as here the timeout must be short instead.
+  const bufferTimeoutUs = network.bufferTimeoutUs < 0 ? intervalUs : Math.min(network.bufferTimeoutUs, Math.floor(intervalUs / 100))
   return {
     intervalUs,
     settings: {
@@ -127,8 +128,16 @@ class ImportedJob {
     const inputs = this.inputsOf(operator)
     if (operator.kind === 'sink') return this.addSink(operator, inputs)
     const { name, uid, parallelism, chainedTo } = operator
-    const stream = this.transform(operator, inputs).name(name).uid(uid).setParallelism(parallelism)
+    const work = operator.kind === 'map' ? 0 : this.workOf(parallelism)
+    const stream = this.transform(operator, inputs).name(name).uid(uid).setParallelism(parallelism).work(work)
     this.streams.set(name, chainedTo === undefined ? stream.startNewChain() : stream)
+  }
+
+  /** Keyed operators are busy half of their time, so that barriers stand behind records and alignment takes a while. */
+  private workOf(parallelism: number): number {
+    const splits = this.splits.length
+    const perSplit = this.splits.reduce((most, { records }) => Math.max(most, records), 1)
+    return Math.floor((CHECKPOINTS * this.intervalUs * parallelism) / (2 * perSplit * Math.max(1, splits)))
   }
 
   private addSource({ name, uid, parallelism, source }: JobModelOperator): void {
@@ -143,7 +152,8 @@ class ImportedJob {
       timestamp: offset * this.eventTimeStepUs,
       key: String(offset % KEYS),
     })
-    const pace = { burst: 3, intervalUs: Math.max(1, Math.floor((3 * CHECKPOINTS * this.intervalUs) / perSplit)) }
+    // One by one: what comes between the barriers of two readers is what tells the modes apart.
+    const pace = { burst: 2, intervalUs: Math.max(1, Math.floor((2 * CHECKPOINTS * this.intervalUs) / perSplit)) }
     const added = addSource(this.world, name, source, { splits, perSplit, content, pace })
     if (added.process !== undefined) this.outside.push({ process: added.process, strikable: true })
     this.splits.push(...splits.map((split) => ({ vertex: name, split, records: perSplit })))
