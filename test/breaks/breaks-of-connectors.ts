@@ -75,8 +75,8 @@ export const connectorBreaks: readonly Break[] = [
     id: 'transaction-name-reused',
     about: 'attempts of a writer use the same transaction names (FLINK-8132)',
     file: TWO_PHASE_SINK,
-    find: '`t${String(where.subtask)}-${String(last + 1)}-${String(session)}`',
-    replace: '`t${String(where.subtask)}-${String(last + 1)}`',
+    find: '${uid}-t${String(subtask)}-${String(checkpoint)}-${String(session)}`',
+    replace: '${uid}-t${String(subtask)}-${String(checkpoint)}`',
     expected: ['progress', 'commit-of-the-past', 'output-exactly-once', 'output-at-most-once'],
   },
   {

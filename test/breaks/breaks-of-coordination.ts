@@ -111,8 +111,8 @@ export const coordinationBreaks: readonly Break[] = [
     id: 'plan-with-tasks-that-start',
     about: 'a checkpoint is taken while tasks are still being started (G11)',
     file: CHECKPOINT_PLAN,
-    find: "current.status !== 'RUNNING' && current.status !== 'FINISHED')) return undefined",
-    replace: "current.status === 'FAILED')) return undefined",
+    find: "else if (current.status === 'FINISHED') finished.push(execution)\n    else return undefined",
+    replace: "else if (current.status === 'FINISHED') finished.push(execution)\n    else if (current.status === 'FAILED') return undefined",
     expected: ['complete-when-acknowledged', 'completes-while-running', 'consistent-cut', 'progress'],
   },
   {

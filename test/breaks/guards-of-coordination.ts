@@ -167,8 +167,8 @@ export const coordinationGuards: readonly TestedBreak[] = [
     id: 'only-sources-triggered',
     about: 'a task whose producers have all finished is not triggered (FLIP-147)',
     file: CHECKPOINT_PLAN,
-    find: "some((producer) => producers[producer]?.status === 'RUNNING')",
-    replace: 'some((producer) => producers[producer] !== undefined)',
+    find: "if (status === 'RUNNING' && feeds(",
+    replace: "if (status !== 'CREATED' && feeds(",
     tests: CHECKPOINT_COORDINATOR_TEST,
   },
   {

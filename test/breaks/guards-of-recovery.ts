@@ -250,7 +250,7 @@ export const recoveryGuards: readonly TestedBreak[] = [
     about: 'a TaskManager follows a JobManager that it is no longer registered with',
     file: TASK_EXECUTOR,
     find: "if (jobMasterId !== state.jobMasterId && (mail.kind !== 'cancel' || task !== undefined)) return\n",
-    replace: 'const task',
+    replace: '',
     tests: TASK_EXECUTOR_TEST,
   },
   {

@@ -313,7 +313,7 @@ export const taskGuards: readonly TestedBreak[] = [
     id: 'trigger-while-opening',
     about: 'a trigger waits in the mailbox of a task that is not running yet',
     file: TASK,
-    find: "if (state.phase !== 'RUNNING') return declineNotReady(task, message.checkpoint)\n",
+    find: "if (task.state.phase !== 'RUNNING') return declineNotReady(task, message.checkpoint)\n",
     replace: '',
     tests: SUBTASK_CHECKPOINT_COORDINATOR_TEST,
   },

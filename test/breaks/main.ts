@@ -65,7 +65,9 @@ function print({ id, caught, guarantee, campaigns, runs, seconds, at, message, s
   const nobody =
     campaigns.length > 0
       ? `no ${expected.join(', ')} in ${String(runs)} runs${each}; seen ${JSON.stringify(seen)}`
-      : `no failure in ${expected.join(', ')}`
+      : `no failure in ${expected.join(', ')}${Object.keys(seen)
+          .map((why) => `; ${why}`)
+          .join('')}`
   const where = campaigns.length > 0 ? `after ${String(runs)} runs${each} (${at})` : `(${at})`
   console.log(
     `${id.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s  ${caught ? `${guarantee} ${where}: ${message}` : `NOT CAUGHT: ${nobody}`}`,

@@ -64,9 +64,9 @@ export async function runBreaks(root: string, breaks: readonly (Break | TestedBr
       const broken = breaks[index]
       if (broken === undefined) return
       const copy = join(folder, broken.id)
-      results[index] = await ('tests' in broken
-        ? runTests(root, copy, broken)
-        : runCampaigns(root, compiled, copy, broken, { maxRuns, seeds }))
+      const running = 'tests' in broken ? runTests(root, copy, broken) : runCampaigns(root, compiled, copy, broken, { maxRuns, seeds })
+      // One break that does not run is no reason not to run the others.
+      results[index] = await running.catch((error: unknown) => notRun(broken, error))
       removeCopy(copy)
       for (let result = results[toldOf]; result !== undefined; result = results[++toldOf]) told(result)
     }
@@ -108,6 +108,12 @@ async function runCampaign(copy: string, { id, expected }: Break, maxRuns: numbe
   if (status !== 0) throw new Error(`break ${id}: the campaign ended with ${String(status)}\n${stderr}`)
   // Written by `default-campaign.ts`, as its last line.
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as CampaignSight
+}
+
+function notRun(broken: Break | TestedBreak, error: unknown): BreakResult {
+  const expected = 'tests' in broken ? [broken.tests] : broken.expected
+  const counts = { expected, campaigns: [], runs: 0, seconds: 0, at: '', seen: { [`not run: ${String(error)}`]: 1 } }
+  return { id: broken.id, caught: false, guarantee: '', anomaly: '', message: '', ...counts }
 }
 
 /** A test that fails where nothing is broken names nothing: such tests are refused. */

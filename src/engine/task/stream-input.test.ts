@@ -167,4 +167,20 @@ describe('a source', () => {
     expect(bench.outputs[0]?.at(-1)).toBe('end-of-data')
     expect(bench.toldOf('end-of-data')).toHaveLength(1)
   })
+
+  it('is asked for nothing behind its end, whatever happens', () => {
+    let asked = 0
+    const source: StreamOperator<null, never> = {
+      ...passOn,
+      poll() {
+        asked++
+        return 'end'
+      },
+    }
+    const bench = new TaskBench({ producers: 0, operators: [source] }).deploy()
+    bench.run()
+    bench.mail({ kind: 'operator-event', operator: 0, event: { type: 'no-more-splits' } })
+    bench.run()
+    expect(asked).toBe(1)
+  })
 })
