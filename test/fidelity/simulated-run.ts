@@ -1,0 +1,189 @@
+/** One run of a rebuilt scenario under a seed. */
+import { addCluster, operatorShapes, RPC_LANE, startCluster, type JobConfiguration } from '../../src/engine/index.js'
+import { effectiveConfiguration, readSetOption } from '../../src/flink/index.js'
+import { HISTORY_SCHEMA, HistoryRecorder, type History, type HistoryEvent } from '../../src/history/index.js'
+import { processRef, Stream, TimedDriver, World, type Latency } from '../../src/world/index.js'
+import { RecordedFaultInjector, type TaskName } from './recorded-fault.js'
+import { rebuildJob } from './rebuilt-job.js'
+import type { RecordedScenario } from './recorded-scenario.js'
+
+/** By this factor jobs are made smaller: so many times fewer records, each of which takes and weighs as many times more. */
+export const FACTOR = 10
+/** The Kafka recordings are small already. */
+export const KAFKA_FACTOR = 4
+
+/** The scenario at the size at which it is simulated. Times, intervals and the number of keys stay. */
+export function scaledDown(scenario: RecordedScenario): RecordedScenario {
+  const factor = factorOf(scenario)
+  const { burst, tickUs, fault } = scenario
+  const paced =
+    burst >= factor ? { burst: Math.round(burst / factor) } : { burst: 1, tickUs: Math.round((tickUs * factor) / Math.max(1, burst)) }
+  return {
+    ...scenario,
+    perSplit: Math.ceil(scenario.perSplit / factor),
+    ...(burst === 0 ? {} : paced),
+    processUs: scenario.processUs * factor,
+    fault: fault === undefined ? undefined : { ...fault, minHits: hitsOf(fault.point, fault.minHits, factor) },
+  }
+}
+
+function factorOf({ sink }: RecordedScenario): number {
+  return sink === 'kafka' ? KAFKA_FACTOR : FACTOR
+}
+
+/** Points that are passed once a record (or once a key in an asynchronous part) scale; those that are passed once a checkpoint do not. */
+function hitsOf(point: string, hits: number, factor: number): number {
+  return point === 'process' || point === 'snapshot-async' ? Math.max(1, Math.round(hits / factor)) : hits
+}
+
+/**
+ * Flink's own settings of the recorded job; keys that the engine has no use for are left out. A source without a pace is held back by
+ * buffers: they are sized so that as large a part of the input fits into them as in the recording, about 300 records a reader.
+ */
+export function settingsOf({ configuration, burst }: RecordedScenario): JobConfiguration {
+  const entries = Object.entries(configuration).filter(([key]) => !IRRELEVANT.test(key))
+  if (burst === 0) entries.push(['taskmanager.memory.segment-size', '1 kb'])
+  return effectiveConfiguration(entries.map(([key, value]) => readSetOption(`${key}=${value}`))).settings
+}
+const IRRELEVANT =
+  /^(?:state\.backend|pipeline\.generic|pipeline\.object|execution\.checkpointing\.incremental|taskmanager\.network\.memory\.buffer-debloat)/
+
+/** The job is given up as stuck by then, µs. */
+const LIMIT_US = 120_000_000
+/** How long readers are watched behind the end. */
+const SETTLE_US = 2_000_000
+const MAX_STEPS = 400_000
+
+/** Runs a scenario (at the size at which it is given) to its end. */
+export function simulate(scenario: RecordedScenario, seed: string): History {
+  const run = new SimulatedRun(scenario, seed)
+  run.toTheEnd()
+  return run.history()
+}
+
+class SimulatedRun {
+  private readonly recorder: HistoryRecorder
+  private readonly injector: RecordedFaultInjector
+  private readonly driver: TimedDriver
+  private readonly world: World
+  private readonly job: ReturnType<typeof rebuildJob>
+  private readonly taskManagers: readonly number[]
+  private readonly names = new Map<string, TaskName>()
+  private endedUs = -1
+  private readonly machine: Machine
+
+  constructor(
+    private readonly scenario: RecordedScenario,
+    private readonly seed: string,
+  ) {
+    this.machine = machineOf(seed)
+    this.recorder = new HistoryRecorder({ listeners: [(event) => this.onEvent(event)] })
+    const vertices = { delay: -1, count: -1, sink: -1 }
+    const struck = (fault: NonNullable<RecordedScenario['fault']>, { subtask }: TaskName, actor: number): void => {
+      const kind = fault.crash ? 'process-crash' : 'task-exception'
+      this.recorder.add({ kind: 'fault', fault: kind, point: fault.point, target: `subtask ${String(subtask)}` }, this.driver.now())
+      if (fault.crash) this.crash(this.world.actors[actor]?.process ?? -1, 0)
+    }
+    const killed = (process: number): void => {
+      const target = this.world.processes[process]?.name ?? ''
+      this.recorder.add({ kind: 'fault', fault: 'taskmanager-shutdown', point: 'tm_kill', target }, this.driver.now())
+    }
+    const disturbed = { taskOf: (actor: number) => this.taskOf(actor), vertices, struck, killed }
+    this.injector = new RecordedFaultInjector(scenario.fault, scenario.delayUs, disturbed)
+    this.driver = new TimedDriver({ seed, latency: latencyOn(this.machine), interference: this.injector })
+    const recorder = this.recorder.take
+    this.world = new World({ driver: this.driver, ...(recorder && { recorder }) })
+    this.job = rebuildJob(this.world, scenario, settingsOf(scenario), factorOf(scenario))
+    Object.assign(vertices, this.job.vertices)
+    const cluster = addCluster(this.world, this.job.graph, { taskManagers: 2, slots: 1 })
+    this.taskManagers = cluster.taskManagerProcesses
+    for (const process of this.job.outside) this.world.start(process)
+    startCluster(this.world, cluster)
+  }
+
+  toTheEnd(): void {
+    const { driver, world } = this
+    let steps = 0
+    while (this.endedUs < 0 && steps++ < MAX_STEPS && driver.next(world, LIMIT_US));
+    const until = this.endedUs + SETTLE_US
+    while (this.endedUs >= 0 && steps++ < MAX_STEPS && driver.next(world, until));
+  }
+
+  history(): History {
+    const { scenario, job } = this
+    return {
+      header: {
+        millrace: 'history',
+        schema: HISTORY_SCHEMA,
+        origin: 'simulated',
+        scenario: scenario.name,
+        operators: operatorShapes(job.graph, job.observed),
+        splits: job.splits,
+        configuration: scenario.configuration,
+        mode: modeOf(job.graph.configuration),
+        seed: this.seed,
+      },
+      events: [...this.recorder.events],
+    }
+  }
+
+  private onEvent(event: HistoryEvent): void {
+    if (event.kind === 'job-status' && (event.status === 'FINISHED' || event.status === 'FAILED')) this.endedUs = event.t
+    if (event.kind !== 'checkpoint-completed') return
+    this.injector.completed++
+    if (this.injector.completed === this.scenario.killAfter) this.killTaskManagers()
+  }
+
+  /** As the rig did: one after the other, about 90 ms apart. */
+  private killTaskManagers(): void {
+    this.taskManagers.forEach((process, index) => {
+      this.crash(process, this.machine.reactionUs + index * 90_000)
+    })
+  }
+
+  private crash(process: number, afterUs: number): void {
+    this.driver.plan({ kind: 'crash', process: processRef(process) }, this.driver.now() + afterUs)
+  }
+
+  private taskOf(actor: number): TaskName | undefined {
+    const name = this.world.actors[actor]?.name ?? ''
+    if (!name.startsWith('task/')) return undefined
+    let task = this.names.get(name)
+    if (task === undefined) {
+      const [, vertex, subtask] = name.split('/')
+      task = { vertex: Number(vertex), subtask: Number(subtask) }
+      this.names.set(name, task)
+    }
+    return task
+  }
+}
+
+function modeOf({ checkpointing }: JobConfiguration): History['header']['mode'] {
+  if (!checkpointing.enabled) return 'off'
+  return checkpointing.mode === 'EXACTLY_ONCE' ? 'aligned' : 'at-least-once'
+}
+
+/**
+ * The machine of a run: two cores that are idle, or have more to do than they can, so that a call waits for its turn. Recordings of one
+ * and the same job differ by that: their first checkpoints took from 20 to 400 ms.
+ */
+interface Machine {
+  /** Longest time that a call takes, and a message between tasks, µs. */
+  readonly callUs: number
+  readonly dataUs: number
+  /** How long whoever shuts TaskManagers down takes to notice that it is time, µs. */
+  readonly reactionUs: number
+}
+
+function machineOf(seed: string): Machine {
+  const stream = new Stream(seed, 'fidelity/machine')
+  return {
+    callUs: [1_000, 4_000, 15_000, 50_000][stream.below(4)] ?? 1_000,
+    dataUs: [300, 3_000, 15_000][stream.below(3)] ?? 300,
+    reactionUs: stream.below(60_000),
+  }
+}
+
+function latencyOn({ callUs, dataUs }: Machine): (from: number, to: number, lane: number) => Latency {
+  return (_from, _to, lane) => (lane === RPC_LANE || lane < 0 ? { minUs: 100, maxUs: callUs } : { minUs: 20, maxUs: dataUs })
+}
