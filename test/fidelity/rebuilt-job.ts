@@ -46,6 +46,14 @@ export interface RebuiltJob {
   readonly vertices: { readonly delay: number; readonly count: number; readonly sink: number }
 }
 
+/** What is not the recorded job's own. */
+export interface Scale {
+  /** By which the job was made smaller: each record weighs as many times more. */
+  readonly factor: number
+  /** Time that a record takes in the source, µs. */
+  readonly sourceUs: number
+}
+
 /** A value of the job. */
 export type Counted = { readonly key: string; readonly at: number }
 
@@ -54,8 +62,8 @@ const WRITER = 'Sink: Writer'
 const RECORD_BYTES = 60
 
 /** Builds the job; sizes are those of the scenario as it is given. */
-export function rebuildJob(world: World, scenario: RecordedScenario, settings: JobConfiguration, factor: number): RebuiltJob {
-  return scenario.sink === 'kafka' ? kafkaJob(world, scenario, settings) : storeJob(world, scenario, settings, factor)
+export function rebuildJob(world: World, scenario: RecordedScenario, settings: JobConfiguration, scale: Scale): RebuiltJob {
+  return scenario.sink === 'kafka' ? kafkaJob(world, scenario, settings) : storeJob(world, scenario, settings, scale)
 }
 
 function contentOf(keys: number): Content {
@@ -66,7 +74,7 @@ function contentOf(keys: number): Content {
   }
 }
 
-function storeJob(world: World, scenario: RecordedScenario, settings: JobConfiguration, factor: number): RebuiltJob {
+function storeJob(world: World, scenario: RecordedScenario, settings: JobConfiguration, { factor, sourceUs }: Scale): RebuiltJob {
   const { splits: count, perSplit, keys, parallelism, burst, tickUs, processUs, delayUs, rebalance } = scenario
   const splits = Array.from({ length: count }, (_, i) => String(i))
   const pace = burst === 0 ? {} : { pace: { burst, intervalUs: tickUs } }
@@ -74,7 +82,7 @@ function storeJob(world: World, scenario: RecordedScenario, settings: JobConfigu
   const source = env
     .fromSource<Counted>(collectionSource({ splits, perSplit, content: contentOf(keys), ...pace }), 'Src')
     .uid('src')
-    .work(50)
+    .work(sourceUs)
     .disableChaining()
   const delayed =
     delayUs.length === 0

@@ -1,5 +1,6 @@
 /** Makes the simulated job fail as the recorded one did: at the same point, under the same condition. */
 import type { AnyMessage, Interference, Link, Outcome, ProcessRef } from '../../src/world/index.js'
+import type { Machine } from './machine.js'
 import type { RecordedFault } from './recorded-scenario.js'
 
 /** An attempt of a task, as its actor is named. */
@@ -14,6 +15,8 @@ export interface DisturbedWorld {
   taskOf(actor: number): TaskName | undefined
   /** Vertices of the job by what they do in the recorded one. */
   readonly vertices: { readonly delay: number; readonly count: number; readonly sink: number }
+  /** Records that a chained task has handled, where the engine's point is also passed without one. */
+  handled(task: TaskName): number | undefined
   /** The fault strikes: records it. With a crash the task's process dies behind this step. */
   struck(fault: RecordedFault, task: TaskName, actor: number): void
   /** A TaskManager was shut down by whoever ran the recorded job. */
@@ -49,6 +52,7 @@ export class RecordedFaultInjector implements Interference {
   constructor(
     private readonly fault: RecordedFault | undefined,
     private readonly delayUs: readonly number[],
+    private readonly machine: Machine,
     private readonly world: DisturbedWorld,
   ) {}
 
@@ -64,8 +68,8 @@ export class RecordedFaultInjector implements Interference {
     if (this.armed === actor && failpoint === 'task.record') return this.strike(fault, task, actor)
     if (failpoint !== FAILPOINTS[fault.point] || task.vertex !== this.vertexOf(fault)) return false
     if (fault.subtask >= 0 && task.subtask !== fault.subtask) return false
-    this.hits++
-    if (this.hits < fault.minHits || this.completed < fault.minCompleted) return false
+    const hits = this.world.handled(task) ?? ++this.hits
+    if (hits < fault.minHits || this.completed < fault.minCompleted) return false
     if (fault.point !== 'commit-after') return this.strike(fault, task, actor)
     this.armed ??= actor
     return false
@@ -75,7 +79,8 @@ export class RecordedFaultInjector implements Interference {
     return 'done'
   }
 
-  transit(link: Link, _message: AnyMessage): number {
+  transit(link: Link, { kind }: AnyMessage): number {
+    if (kind === 'submit-task') return this.machine.startUs()
     if (this.delayUs.length === 0) return 0
     const from = this.world.taskOf(link.from)
     const { delay, count } = this.world.vertices

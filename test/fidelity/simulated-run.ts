@@ -1,8 +1,9 @@
 /** One run of a rebuilt scenario under a seed. */
-import { addCluster, operatorShapes, RPC_LANE, startCluster, type JobConfiguration } from '../../src/engine/index.js'
+import { addCluster, operatorShapes, startCluster, type JobConfiguration } from '../../src/engine/index.js'
 import { effectiveConfiguration, readSetOption } from '../../src/flink/index.js'
 import { HISTORY_SCHEMA, HistoryRecorder, type History, type HistoryEvent } from '../../src/history/index.js'
-import { processRef, Stream, TimedDriver, World, type Latency } from '../../src/world/index.js'
+import { processRef, TimedDriver, World } from '../../src/world/index.js'
+import { machineOf, type Machine } from './machine.js'
 import { RecordedFaultInjector, type TaskName } from './recorded-fault.js'
 import { rebuildJob } from './rebuilt-job.js'
 import type { RecordedScenario } from './recorded-scenario.js'
@@ -69,6 +70,8 @@ class SimulatedRun {
   private readonly job: ReturnType<typeof rebuildJob>
   private readonly taskManagers: readonly number[]
   private readonly names = new Map<string, TaskName>()
+  /** Records that each subtask of the source has emitted. */
+  private readonly emitted: number[] = []
   private endedUs = -1
   private readonly machine: Machine
 
@@ -88,12 +91,13 @@ class SimulatedRun {
       const target = this.world.processes[process]?.name ?? ''
       this.recorder.add({ kind: 'fault', fault: 'taskmanager-shutdown', point: 'tm_kill', target }, this.driver.now())
     }
-    const disturbed = { taskOf: (actor: number) => this.taskOf(actor), vertices, struck, killed }
-    this.injector = new RecordedFaultInjector(scenario.fault, scenario.delayUs, disturbed)
-    this.driver = new TimedDriver({ seed, latency: latencyOn(this.machine), interference: this.injector })
+    const handled = ({ subtask }: TaskName): number | undefined => (vertices.count === 0 ? (this.emitted[subtask] ?? 0) : undefined)
+    const disturbed = { taskOf: (actor: number) => this.taskOf(actor), vertices, handled, struck, killed }
+    this.injector = new RecordedFaultInjector(scenario.fault, scenario.delayUs, this.machine, disturbed)
+    this.driver = new TimedDriver({ seed, latency: this.machine.latency, interference: this.injector })
     const recorder = this.recorder.take
     this.world = new World({ driver: this.driver, ...(recorder && { recorder }) })
-    this.job = rebuildJob(this.world, scenario, settingsOf(scenario), factorOf(scenario))
+    this.job = rebuildJob(this.world, scenario, settingsOf(scenario), { factor: factorOf(scenario), sourceUs: this.machine.sourceUs })
     Object.assign(vertices, this.job.vertices)
     const cluster = addCluster(this.world, this.job.graph, { taskManagers: 2, slots: 1 })
     this.taskManagers = cluster.taskManagerProcesses
@@ -128,6 +132,7 @@ class SimulatedRun {
   }
 
   private onEvent(event: HistoryEvent): void {
+    if (event.kind === 'source-emit') this.emitted[event.subtask] = (this.emitted[event.subtask] ?? 0) + 1
     if (event.kind === 'job-status' && (event.status === 'FINISHED' || event.status === 'FAILED')) this.endedUs = event.t
     if (event.kind !== 'checkpoint-completed') return
     this.injector.completed++
@@ -161,29 +166,4 @@ class SimulatedRun {
 function modeOf({ checkpointing }: JobConfiguration): History['header']['mode'] {
   if (!checkpointing.enabled) return 'off'
   return checkpointing.mode === 'EXACTLY_ONCE' ? 'aligned' : 'at-least-once'
-}
-
-/**
- * The machine of a run: two cores that are idle, or have more to do than they can, so that a call waits for its turn. Recordings of one
- * and the same job differ by that: their first checkpoints took from 20 to 400 ms.
- */
-interface Machine {
-  /** Longest time that a call takes, and a message between tasks, µs. */
-  readonly callUs: number
-  readonly dataUs: number
-  /** How long whoever shuts TaskManagers down takes to notice that it is time, µs. */
-  readonly reactionUs: number
-}
-
-function machineOf(seed: string): Machine {
-  const stream = new Stream(seed, 'fidelity/machine')
-  return {
-    callUs: [1_000, 4_000, 15_000, 50_000][stream.below(4)] ?? 1_000,
-    dataUs: [300, 3_000, 15_000][stream.below(3)] ?? 300,
-    reactionUs: stream.below(60_000),
-  }
-}
-
-function latencyOn({ callUs, dataUs }: Machine): (from: number, to: number, lane: number) => Latency {
-  return (_from, _to, lane) => (lane === RPC_LANE || lane < 0 ? { minUs: 100, maxUs: callUs } : { minUs: 20, maxUs: dataUs })
 }

@@ -5,24 +5,31 @@ import { names, NOTHING, seen, tally, type EventOf, type RunView } from './run-v
 import { transactionsOf } from './transaction-view.js'
 
 export const checkpointFacts: readonly ProtocolFact[] = [
-  { name: 'ids', asks: 'how do checkpoint ids count?', of: ids },
-  { name: 'ids after a restart', asks: 'do they go on after a restart?', of: idsAfterRestart },
-  { name: 'most at once', asks: 'how many checkpoints are pending at the same time?', of: mostAtOnce },
+  { name: 'ids', nature: 'rule', asks: 'how do checkpoint ids count?', of: ids },
+  { name: 'ids after a restart', nature: 'rule', asks: 'do they go on after a restart?', of: idsAfterRestart },
+  { name: 'most at once', nature: 'rule', asks: 'how many checkpoints are pending at the same time?', of: mostAtOnce },
   {
     name: 'writes between pre-commit and snapshot',
+    nature: 'rule',
     asks: 'does a writer write between its pre-commit and its snapshot?',
     of: writesBetween,
   },
   {
     name: 'commits of completed checkpoints only',
+    nature: 'rule',
     asks: 'is a commit asked for only when its checkpoint is complete?',
     of: commitsOfCompleted,
   },
-  { name: 'snapshots overtake', asks: 'is a snapshot downstream seen before one upstream?', of: snapshotsOvertake },
-  { name: 'aborts', asks: 'why are checkpoints aborted, other than at the end of the job?', of: aborts },
-  { name: 'pending at a failure', asks: 'what becomes of a checkpoint that is pending when the job fails?', of: pendingAtFailure },
-  { name: 'final checkpoint', asks: 'does a checkpoint behind the end of input complete?', of: finalCheckpoint },
-  { name: 'checkpoint at the end', asks: 'is one triggered that the end of the job leaves incomplete?', of: leftAtEnd },
+  { name: 'snapshots overtake', nature: 'timing', asks: 'is a snapshot downstream seen before one upstream?', of: snapshotsOvertake },
+  { name: 'aborts', nature: 'timing', asks: 'why are checkpoints aborted, other than at the end of the job?', of: aborts },
+  {
+    name: 'pending at a failure',
+    nature: 'timing',
+    asks: 'what becomes of a checkpoint that is pending when the job fails?',
+    of: pendingAtFailure,
+  },
+  { name: 'final checkpoint', nature: 'rule', asks: 'does a checkpoint behind the end of input complete?', of: finalCheckpoint },
+  { name: 'checkpoint at the end', nature: 'timing', asks: 'is one triggered that the end of the job leaves incomplete?', of: leftAtEnd },
 ]
 
 function ids(run: RunView): string {
@@ -119,15 +126,17 @@ function snapshotsOvertake(run: RunView): string {
   return answers.length === 0 ? NOTHING : seen(answers.includes(true))
 }
 
+const AT_THE_END = 'at the end'
+
 /** Flink's words for the reasons, by what they begin with; recordings tell the text, simulated runs the name. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^(?:CHECKPOINT_EXPIRED|Checkpoint expired)/, 'expired'],
   [/^(?:CHECKPOINT_COORDINATOR_SUSPEND|Checkpoint Coordinator is suspending)/, 'failure of the job'],
   [/^(?:CHECKPOINT_ASYNC_EXCEPTION|Asynchronous task checkpoint failed)/, 'asynchronous part failed'],
-  [/^(?:CHECKPOINT_DECLINED_TASK_CLOSING|Checkpoint was declined \(task is closing)/, 'task is closing'],
+  [/^(?:CHECKPOINT_DECLINED_TASK_CLOSING|Checkpoint was declined \(task is closing)/, AT_THE_END],
   [/^(?:CHECKPOINT_DECLINED|Checkpoint was declined)/, 'declined'],
   [/^(?:CHECKPOINT_SUBSUMED|Checkpoint has been subsumed)/, 'subsumed'],
-  [/^TaskManager received a checkpoint request for unknown task/, 'unknown task'],
+  [/^TaskManager received a checkpoint request for unknown task/, AT_THE_END],
 ]
 
 /** `seq` at which the first reader or task is at its end. */
@@ -137,12 +146,14 @@ function beginsToEnd(run: RunView): number {
   return Math.min(input, task)
 }
 
+/** A checkpoint that meets a task at its end is not counted here: see `checkpoint at the end`. */
 function aborts(run: RunView): string {
   const ended = beginsToEnd(run)
   return names(
-    run
-      .of('checkpoint-aborted')
-      .flatMap(({ reason, seq }) => (seq < ended ? [REASONS.find(([text]) => text.test(reason))?.[1] ?? reason] : [])),
+    run.of('checkpoint-aborted').flatMap(({ reason, seq }) => {
+      const why = REASONS.find(([text]) => text.test(reason))?.[1] ?? reason
+      return seq < ended && why !== AT_THE_END ? [why] : []
+    }),
   )
 }
 

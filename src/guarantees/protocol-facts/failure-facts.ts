@@ -4,18 +4,38 @@ import { recoveriesOf, type Recovery } from './recovery-view.js'
 import { names, NOTHING, seen, tally, type EventOf, type RunView } from './run-view.js'
 
 export const failureFacts: readonly ProtocolFact[] = [
-  { name: 'job statuses', asks: 'which statuses does the job go through?', of: jobStatuses },
-  { name: 'attempts', asks: 'how are attempts counted?', of: attempts },
-  { name: 'restarted', asks: 'which tasks restart?', of: restartedTasks },
-  { name: 'end of the failed task', asks: 'with which status does the failed attempt end?', of: (run) => endsOf(run, true) },
-  { name: 'end of the others', asks: 'with which do the others end?', of: (run) => endsOf(run, false) },
-  { name: 'cancelled by way of CANCELING', asks: 'is a cancelled attempt CANCELING before?', of: viaCanceling },
-  { name: 'failed task closes', asks: 'does the failed attempt close its operators?', of: failedCloses },
-  { name: 'records go on', asks: 'do other tasks handle records between the fault and the restart?', of: (run) => goesOn(run, RECORDS) },
-  { name: 'snapshots go on', asks: 'do they take snapshots or pre-commit?', of: (run) => goesOn(run, ['snapshot-taken', 'pre-commit']) },
-  { name: 'commits go on', asks: 'do they commit?', of: (run) => goesOn(run, ['commit']) },
-  { name: 'completes after the fault', asks: 'does a checkpoint complete between the fault and the restart?', of: completesAfter },
-  { name: 'sources before sinks', asks: 'do sources emit before all sinks are restored?', of: sourcesBeforeSinks },
+  { name: 'job statuses', nature: 'rule', asks: 'which statuses does the job go through?', of: jobStatuses },
+  { name: 'attempts', nature: 'rule', asks: 'how are attempts counted?', of: attempts },
+  { name: 'restarted', nature: 'rule', asks: 'which tasks restart?', of: restartedTasks },
+  {
+    name: 'end of the failed task',
+    nature: 'rule',
+    asks: 'with which status does the failed attempt end?',
+    of: (run) => endsOf(run, true),
+  },
+  { name: 'end of the others', nature: 'rule', asks: 'with which do the others end?', of: (run) => endsOf(run, false) },
+  { name: 'cancelled by way of CANCELING', nature: 'rule', asks: 'is a cancelled attempt CANCELING before?', of: viaCanceling },
+  { name: 'failed task closes', nature: 'rule', asks: 'does the failed attempt close its operators?', of: failedCloses },
+  {
+    name: 'records go on',
+    nature: 'timing',
+    asks: 'do other tasks handle records between the fault and the restart?',
+    of: (run) => goesOn(run, RECORDS),
+  },
+  {
+    name: 'snapshots go on',
+    nature: 'timing',
+    asks: 'do they take snapshots or pre-commit?',
+    of: (run) => goesOn(run, ['snapshot-taken', 'pre-commit']),
+  },
+  { name: 'commits go on', nature: 'timing', asks: 'do they commit?', of: (run) => goesOn(run, ['commit']) },
+  {
+    name: 'completes after the fault',
+    nature: 'timing',
+    asks: 'does a checkpoint complete between the fault and the restart?',
+    of: completesAfter,
+  },
+  { name: 'sources before sinks', nature: 'timing', asks: 'do sources emit before all sinks are restored?', of: sourcesBeforeSinks },
 ]
 
 const RECORDS = ['source-emit', 'state-apply', 'process', 'sink-write'] as const
@@ -53,21 +73,37 @@ function restartedTasks(run: RunView): string {
   )
 }
 
-/** Attempts that failed: those that say so before the job's other tasks are cancelled. */
-function failedOf(run: RunView, { fault, restarted }: Recovery): readonly EventOf<'task-status'>[] {
-  return run.of('task-status').filter(({ seq, status }) => seq > fault && seq < restarted && status === 'FAILED')
+/** An attempt of a task. */
+type TaskAttempt = Pick<EventOf<'task-status'>, 'vertex' | 'subtask' | 'attempt'>
+
+/** The attempt that failed first; where none says so, one that a restart replaced without its having ended: its process is gone. */
+function failedIn(run: RunView, { fault, restarted, until }: Recovery): TaskAttempt | undefined {
+  const statuses = run.of('task-status')
+  const failed = statuses.find(({ seq, status }) => seq > fault && seq < restarted && status === 'FAILED')
+  if (failed !== undefined) return failed
+  const again = statuses.filter(({ seq, status }) => seq > restarted && seq < until && status === 'INITIALIZING')
+  for (const { vertex, subtask } of again) {
+    const before = statuses.findLast((event) => event.seq < restarted && event.vertex === vertex && event.subtask === subtask)
+    if (before !== undefined && !isEnd(before)) return before
+  }
+  return undefined
 }
 
-function endsOf(run: RunView, failed: boolean): string {
+function isEnd({ status }: EventOf<'task-status'>): boolean {
+  return status === 'FAILED' || status === 'CANCELED' || status === 'FINISHED'
+}
+
+function isSame(a: TaskAttempt, b: TaskAttempt): boolean {
+  return a.vertex === b.vertex && a.subtask === b.subtask && a.attempt === b.attempt
+}
+
+function endsOf(run: RunView, ofFailed: boolean): string {
   return names(
     recoveriesOf(run).flatMap((recovery) => {
-      const first = failedOf(run, recovery)[0]
-      return run.of('task-status').flatMap((event) => {
-        const { seq, status } = event
-        const ended = status === 'FAILED' || status === 'CANCELED' || status === 'FINISHED'
-        if (!ended || seq < recovery.fault || seq > recovery.restarted) return []
-        return (first !== undefined && event === first) === failed ? [status] : []
-      })
+      const failed = failedIn(run, recovery)
+      const ends = run.of('task-status').filter((event) => isEnd(event) && event.seq > recovery.fault && event.seq < recovery.restarted)
+      const chosen = ends.filter((event) => (failed !== undefined && isSame(event, failed)) === ofFailed)
+      return ofFailed && failed !== undefined && chosen.length === 0 ? ['nothing is heard of it'] : chosen.map(({ status }) => status)
     }),
   )
 }
@@ -88,7 +124,7 @@ function failedCloses(run: RunView): string {
   const closing = new Set(closed.map(({ vertex }) => vertex))
   return tally(
     recoveriesOf(run).flatMap((recovery) => {
-      const [failed] = failedOf(run, recovery)
+      const failed = failedIn(run, recovery)
       if (failed === undefined) return []
       const operators = run.header.operators.filter(({ name, task }) => (task ?? name) === failed.vertex && closing.has(name))
       if (operators.length === 0) return []
@@ -111,7 +147,7 @@ function goesOn(
   const taskOf = new Map(run.header.operators.map(({ name, task }) => [name, task ?? name]))
   return seen(
     recoveries.some((recovery) => {
-      const [failed] = failedOf(run, recovery)
+      const failed = failedIn(run, recovery)
       return shown.some(({ seq, vertex, subtask }) => {
         if (seq < recovery.fault || seq > recovery.restarted) return false
         return failed === undefined || taskOf.get(vertex) !== failed.vertex || subtask !== failed.subtask

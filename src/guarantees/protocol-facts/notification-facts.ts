@@ -5,15 +5,16 @@ import { names, seen, tally, type EventOf, type RunView } from './run-view.js'
 type Notified = EventOf<'checkpoint-notified'>
 
 export const notificationFacts: readonly ProtocolFact[] = [
-  { name: 'told of completion', asks: 'who is told that a checkpoint completed?', of: (run) => toldOf(run, 'complete') },
-  { name: 'told of abort', asks: 'who is told that a checkpoint was aborted?', of: (run) => toldOf(run, 'abort') },
-  { name: 'told before completion', asks: 'is anybody told of a completion before it is one?', of: toldBefore },
-  { name: 'told twice', asks: 'is an attempt told of the same end twice?', of: toldTwice },
-  { name: 'told in order', asks: 'is an attempt told of completions in the order of their ids?', of: toldInOrder },
-  { name: 'everyone told', asks: 'is every attempt that took a snapshot told of its completion?', of: everyoneTold },
-  { name: 'coordinator told first', asks: "is the source's coordinator told before all tasks?", of: coordinatorFirst },
+  { name: 'told of completion', nature: 'rule', asks: 'who is told that a checkpoint completed?', of: (run) => toldOf(run, 'complete') },
+  { name: 'told of abort', nature: 'timing', asks: 'who is told that a checkpoint was aborted?', of: (run) => toldOf(run, 'abort') },
+  { name: 'told before completion', nature: 'rule', asks: 'is anybody told of a completion before it is one?', of: toldBefore },
+  { name: 'told twice', nature: 'rule', asks: 'is an attempt told of the same end twice?', of: toldTwice },
+  { name: 'told in order', nature: 'rule', asks: 'is an attempt told of completions in the order of their ids?', of: toldInOrder },
+  { name: 'everyone told', nature: 'timing', asks: 'is every attempt that took a snapshot told of its completion?', of: everyoneTold },
+  { name: 'coordinator told first', nature: 'timing', asks: "is the source's coordinator told before all tasks?", of: coordinatorFirst },
   {
     name: 'triggered before all are told',
+    nature: 'timing',
     asks: 'is the next checkpoint triggered before all are told of the last?',
     of: triggeredBeforeTold,
   },

@@ -5,15 +5,16 @@ import { names, NOTHING, seen, type RunView } from './run-view.js'
 import { committedAt, transactionsOf } from './transaction-view.js'
 
 export const outcomeFacts: readonly ProtocolFact[] = [
-  { name: 'transactions', asks: 'in which states are transactions left?', of: transactionStates },
+  { name: 'transactions', nature: 'timing', asks: 'in which states are transactions left?', of: transactionStates },
   {
     name: 'duplicates',
+    nature: 'rule',
     asks: 'does the most careful reader see duplicates?',
     of: (run) => seen(countHistory(run.header, run.events).duplicated > 0),
   },
-  { name: 'loss', asks: 'is input never seen?', of: (run) => seen(countHistory(run.header, run.events).lost > 0) },
-  { name: 'uncommitted seen twice', asks: 'does a reader of uncommitted records see some twice?', of: uncommittedTwice },
-  { name: 'wrong counts', asks: 'is the keyed state wrong in the end?', of: wrongCounts },
+  { name: 'loss', nature: 'rule', asks: 'is input never seen?', of: (run) => seen(countHistory(run.header, run.events).lost > 0) },
+  { name: 'uncommitted seen twice', nature: 'timing', asks: 'does a reader of uncommitted records see some twice?', of: uncommittedTwice },
+  { name: 'wrong counts', nature: 'rule', asks: 'is the keyed state wrong in the end?', of: wrongCounts },
 ]
 
 /** A producer of Kafka that aborts at its end tells nobody but the broker: where no abort is shown, `not committed` is all that is known. */

@@ -8,6 +8,8 @@ export interface ProtocolFact {
   readonly name: string
   /** The question, as a report prints it. */
   readonly asks: string
+  /** Whether the answer follows from the protocol and the configuration alone, or also from the moment at which things happen. */
+  readonly nature: 'rule' | 'timing'
   /** `NOTHING` where the history cannot show it. */
   readonly of: (run: RunView) => string
 }

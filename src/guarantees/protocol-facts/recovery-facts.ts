@@ -18,17 +18,42 @@ interface Restored {
 }
 
 export const recoveryFacts: readonly ProtocolFact[] = [
-  { name: 'restored checkpoint', asks: 'which checkpoint does a restart restore?', of: restoredCheckpoint },
-  { name: 'restored by all', asks: 'does every operator restore the checkpoint that was chosen?', of: restoredByAll },
-  { name: 'restored state', asks: 'is restored state that of the snapshot?', of: restoredState },
-  { name: 'committer restored first', asks: 'is a committer restored before the writer of its task?', of: committerFirst },
-  { name: 'commits before the writer', asks: 'are restored transactions committed before the writer exists?', of: commitsBeforeWriter },
-  { name: 'commits repeated', asks: 'is each transaction of the restored checkpoint committed again?', of: commitsRepeated },
-  { name: 'results of repeated commits', asks: 'what does the outside answer to a commit that it had done?', of: repeatedResults },
-  { name: 'results of first commits', asks: 'what does it answer where the failure had come before the commit?', of: firstResults },
-  { name: 'committed before the failure', asks: 'had the restored transactions been committed already?', of: committedBefore },
-  { name: 'left transactions', asks: 'who ends transactions that no checkpoint holds?', of: leftTransactions },
-  { name: 'splits after a restart', asks: 'how do readers come by their splits?', of: splitsAfterRestart },
+  { name: 'restored checkpoint', nature: 'rule', asks: 'which checkpoint does a restart restore?', of: restoredCheckpoint },
+  { name: 'restored by all', nature: 'rule', asks: 'does every operator restore the checkpoint that was chosen?', of: restoredByAll },
+  { name: 'restored state', nature: 'rule', asks: 'is restored state that of the snapshot?', of: restoredState },
+  { name: 'committer restored first', nature: 'rule', asks: 'is a committer restored before the writer of its task?', of: committerFirst },
+  {
+    name: 'commits before the writer',
+    nature: 'rule',
+    asks: 'are restored transactions committed before the writer exists?',
+    of: commitsBeforeWriter,
+  },
+  {
+    name: 'commits repeated',
+    nature: 'rule',
+    asks: 'is each transaction of the restored checkpoint committed again?',
+    of: commitsRepeated,
+  },
+  {
+    name: 'results of repeated commits',
+    nature: 'rule',
+    asks: 'what does the outside answer to a commit that it had done?',
+    of: repeatedResults,
+  },
+  {
+    name: 'results of first commits',
+    nature: 'rule',
+    asks: 'what does it answer where the failure had come before the commit?',
+    of: firstResults,
+  },
+  {
+    name: 'committed before the failure',
+    nature: 'timing',
+    asks: 'had the restored transactions been committed already?',
+    of: committedBefore,
+  },
+  { name: 'left transactions', nature: 'timing', asks: 'who ends transactions that no checkpoint holds?', of: leftTransactions },
+  { name: 'splits after a restart', nature: 'rule', asks: 'how do readers come by their splits?', of: splitsAfterRestart },
 ]
 
 /** The checkpoint that a restart chose, by its relation to those that had completed. */

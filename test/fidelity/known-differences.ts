@@ -1,0 +1,31 @@
+/** Where simulated runs are known to differ from recorded ones in a fact, and why that is so. */
+export interface KnownDifference {
+  readonly fact: string
+  /** Recordings or groups that it concerns; all where absent. */
+  readonly where?: RegExp
+  readonly because: string
+}
+
+/** A difference that is not in here fails the comparison, and so does an entry that the whole comparison does not need. */
+export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
+  {
+    fact: 'coordinator told first',
+    because:
+      'Flink tells tasks by RPC and then its coordinators, each in a thread of its own, so that either may be first. ' +
+      'Here the coordinator of a source is a part of the JobManager and is told in the step in which the checkpoint completes.',
+  },
+  {
+    fact: 'snapshots overtake',
+    because:
+      'In Flink a barrier leaves before the synchronous part of its snapshot runs, so that the operator behind it may write down its ' +
+      'snapshot first. Here both are one step; a fault may strike between them, but no other task runs there. Since no record is handled ' +
+      'between the two either, no state depends on it.',
+  },
+  {
+    fact: 'end of the failed task',
+    where: /^kafka-.*-crash$/,
+    because:
+      'The recorded task fails in order and only its producer is closed as that of a killed process. Here the whole TaskManager crashes: ' +
+      'its task says nothing any more.',
+  },
+]
