@@ -123,11 +123,15 @@ function differencesInGroup(
     const constant = new Set(recorded)
     if (constant.size > 1 && simulated.size === 1)
       return [difference(group, fact, `recorded ${quoted([...constant])}, simulated always ${quoted([...simulated])}`)]
-    if (constant.size !== 1 || recorded.length < 2) return []
-    const more = [...simulated].filter(
-      (answer) => !constant.has(answer) && !(nature === 'timing' && isSeen(answer, seenAnywhere.get(fact))),
-    )
-    return more.length === 0 ? [] : [difference(group, fact, `recorded always ${quoted([...constant])}, simulated also ${quoted(more)}`)]
+    const [always] = constant
+    if (constant.size !== 1 || recorded.length < 2 || always === undefined) return []
+    return members.flatMap((member) => {
+      const more = [...(member.simulated.answers.get(fact)?.keys() ?? [])].flatMap(answersIn).filter((answer) => {
+        return answer !== always && !(nature === 'timing' && isSeen(answer, seenAnywhere.get(fact)))
+      })
+      if (more.length === 0) return []
+      return [difference(member.name, fact, `recorded always “${always}” with ${group}, simulated also ${quoted(more)}`)]
+    })
   })
 }
 

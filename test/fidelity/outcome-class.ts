@@ -28,11 +28,6 @@ export function classInWords(outcome: OutcomeClass): string {
   return CLASS_FACTS.flatMap((name, index) => (outcome[index] === NOTHING ? [] : [`${name}: ${String(outcome[index])}`])).join('; ')
 }
 
-/** The class that differs from another in one member. */
-export function withMember(outcome: OutcomeClass, fact: ClassFact, value: string): OutcomeClass {
-  return outcome.map((member, index) => (CLASS_FACTS[index] === fact ? value : member))
-}
-
 /** The member of a class. */
 export function memberOf(outcome: OutcomeClass, fact: ClassFact): string {
   return outcome[CLASS_FACTS.indexOf(fact)] ?? NOTHING

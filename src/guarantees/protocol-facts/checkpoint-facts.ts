@@ -5,7 +5,7 @@ import { names, NOTHING, seen, tally, type EventOf, type RunView } from './run-v
 import { transactionsOf } from './transaction-view.js'
 
 export const checkpointFacts: readonly ProtocolFact[] = [
-  { name: 'ids', nature: 'rule', asks: 'how do checkpoint ids count?', of: ids },
+  { name: 'ids', nature: 'timing', asks: 'how do checkpoint ids count?', of: ids },
   { name: 'ids after a restart', nature: 'rule', asks: 'do they go on after a restart?', of: idsAfterRestart },
   { name: 'most at once', nature: 'rule', asks: 'how many checkpoints are pending at the same time?', of: mostAtOnce },
   {

@@ -13,7 +13,12 @@ export const failureFacts: readonly ProtocolFact[] = [
     asks: 'with which status does the failed attempt end?',
     of: (run) => endsOf(run, true),
   },
-  { name: 'end of the others', nature: 'rule', asks: 'with which do the others end?', of: (run) => endsOf(run, false) },
+  {
+    name: 'end of the others',
+    nature: 'rule',
+    asks: 'with which do the others end, unless they had finished?',
+    of: (run) => endsOf(run, false),
+  },
   { name: 'cancelled by way of CANCELING', nature: 'rule', asks: 'is a cancelled attempt CANCELING before?', of: viaCanceling },
   { name: 'failed task closes', nature: 'rule', asks: 'does the failed attempt close its operators?', of: failedCloses },
   {
@@ -103,7 +108,8 @@ function endsOf(run: RunView, ofFailed: boolean): string {
       const failed = failedIn(run, recovery)
       const ends = run.of('task-status').filter((event) => isEnd(event) && event.seq > recovery.fault && event.seq < recovery.restarted)
       const chosen = ends.filter((event) => (failed !== undefined && isSame(event, failed)) === ofFailed)
-      return ofFailed && failed !== undefined && chosen.length === 0 ? ['nothing is heard of it'] : chosen.map(({ status }) => status)
+      if (ofFailed) return failed !== undefined && chosen.length === 0 ? ['nothing is heard of it'] : chosen.map(({ status }) => status)
+      return chosen.flatMap(({ status }) => (status === 'FINISHED' ? [] : [status]))
     }),
   )
 }

@@ -34,7 +34,8 @@ export class RunView {
 
   /** All events of a kind, in order. */
   of<K extends HistoryKind>(kind: K): readonly EventOf<K>[] {
-    return (this.byKind.get(kind) ?? []).filter((event): event is EventOf<K> => event.kind === kind)
+    const events = this.byKind.get(kind)
+    return events !== undefined && areOf(events, kind) ? events : []
   }
 
   /** What an operator does; undefined for names of tasks and for operators that the header does not know. */
@@ -66,6 +67,11 @@ export class RunView {
   firstAfter<K extends HistoryKind>(kind: K, seq: number): EventOf<K> | undefined {
     return this.of(kind).find((event) => event.seq > seq)
   }
+}
+
+/** Events are kept by kind: the first speaks for all. */
+function areOf<K extends HistoryKind>(events: readonly HistoryEvent[], kind: K): events is readonly EventOf<K>[] {
+  return events[0]?.kind === kind
 }
 
 /** More than any job makes. */
