@@ -29,7 +29,8 @@ export async function runProgram(words: readonly string[], terminal: Terminal): 
   }
 }
 
-function newProgram(terminal: Terminal, done: (exitCode: number) => void): Command {
+/** The command line as commander knows it; `done` is told the exit code. */
+export function newProgram(terminal: Terminal, done: (exitCode: number) => void): Command {
   const program = new Command('millrace')
   program
     .description('Which delivery guarantee of a Flink job survives crashes, delays and lost messages, with the evidence beside it.')
