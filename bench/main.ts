@@ -3,7 +3,7 @@
  * A workload is measured in rounds that alternate with the others; what is printed is the median round.
  */
 import { bareLoop } from './bare-loop.js'
-import { completeRuns } from './complete-runs.js'
+import { campaignRuns, completeRuns } from './complete-runs.js'
 import { engineKafka } from './engine-kafka.js'
 import { forkMicroseconds, worldRing } from './world-ring.js'
 
@@ -16,12 +16,13 @@ interface Workload {
   readonly count: number
 }
 
-/** Events are world steps. With the warm-up there are 2,000 complete runs, after which the peak of memory is read. */
+/** Events are world steps. With the warm-up there are 10,000 complete runs, after which the peak of memory is read. */
 const workloads: readonly Workload[] = [
   { field: 'bareLoopEventsPerSecond', run: bareLoop, count: 1_500_000 },
   { field: 'worldEventsPerSecond', run: worldRing, count: 1_500_000 },
   { field: 'engineEventsPerSecond', run: engineKafka, count: 400_000 },
-  { field: 'runsPerSecond', run: completeRuns, count: 250 },
+  { field: 'runsPerSecond', run: completeRuns, count: 1_250 },
+  { field: 'campaignRunsPerSecond', run: campaignRuns, count: 100 },
 ]
 
 const ROUNDS = 7
