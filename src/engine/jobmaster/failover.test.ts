@@ -214,6 +214,65 @@ describe('a TaskManager that is lost', () => {
     expect(jobManager.state.taskManagers).toEqual([])
   })
 
+  /** Crashes the TaskManager of subtask 0 after these tasks have finished. */
+  function lostBehind(finished: readonly (readonly [vertex: number, subtask: number])[], options: Partial<BenchOptions>): JobManagerBench {
+    const jobManager = bench({ taskManagers: 2, ...options })
+    for (const [vertex, subtask] of finished) jobManager.status(jobManager.task(vertex, subtask), 'FINISHED')
+    jobManager.run(HOPS_US)
+    const [process] = jobManager.taskManagerProcesses
+    if (process === undefined) throw new Error('there is no TaskManager')
+    jobManager.crash(process)
+    jobManager.run(HOPS_US)
+    return jobManager
+  }
+
+  it('leaves a region alone that has finished', () => {
+    const jobManager = lostBehind(
+      [
+        [0, 0],
+        [1, 0],
+      ],
+      {},
+    )
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(jobManager.state.executions.map(([first]) => first?.status)).toEqual(['FINISHED', 'FINISHED'])
+    expect(jobManager.state.restarts).toBe(0)
+    for (const vertex of [0, 1]) jobManager.status(jobManager.task(vertex, 1), 'FINISHED')
+    jobManager.run(HOPS_US)
+    expect(statuses(jobManager)).toEqual(['RUNNING', 'FINISHED'])
+  })
+
+  it('fails a task that has finished, while there are consumers that have not', () => {
+    const some = [
+      [0, 0],
+      [0, 1],
+      [1, 0],
+    ] as const
+    const jobManager = lostBehind(some, { edges: SHUFFLED })
+    // Of a finished consumer nothing is needed.
+    expect(jobManager.state.restarts).toBe(1)
+    expect(jobManager.state.executions[0]?.[0]?.status).toBe('FAILED')
+    expect(jobManager.state.executions[1]?.[0]?.status).toBe('FINISHED')
+    jobManager.restart(jobManager.taskManagerProcesses[0] as never)
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(redeployed(jobManager)).toHaveLength(4)
+  })
+
+  it('holds up no later restart by a task that had finished there', () => {
+    const jobManager = lostBehind(
+      [
+        [0, 0],
+        [1, 0],
+      ],
+      { configuration: { failover: 'full' } },
+    )
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(DELAY_US)
+    jobManager.restart(jobManager.taskManagerProcesses[0] as never)
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(redeployed(jobManager)).toHaveLength(4)
+  })
+
   it('is not lost again by a late word about its predecessor', () => {
     const jobManager = bench({ edges: SHUFFLED })
     const [process] = jobManager.taskManagerProcesses

@@ -1,14 +1,22 @@
 /**
  * The TaskManagers that offer their slots to this JobManager, and how they are lost (Flink: `JobMaster.registerTaskManager`,
  * `disconnectTaskManager`, `TaskManagerHeartbeatListener`).
+ *
+ * What has finished is not failed by the loss (Flink: a finished `Execution` has given its slot back, and `Execution.fail` does nothing
+ * in a terminal state), so that a region that is all finished stays. Its pipelined result is gone with the TaskManager, though, and a
+ * consumer that still needs it restarts with its region. In Flink it is the consumer that finds out (`RemoteTransportException`,
+ * `PartitionNotFoundException` after `taskmanager.network.request-backoff.max`); here the JobManager takes a result as needed until all
+ * its consumers have finished, which is sooner, and may restart a consumer that had read everything.
  */
 import type { HistoryFact } from '../../history/index.js'
 import type { PeerDown } from '../../world/index.js'
 import { heartbeatOf } from '../configuration.js'
+import { consumersOf } from '../graph/job-graph.js'
 import { RPC_LANE } from '../lanes.js'
 import { failTask, isFailingOver, restartWhenReady } from './failover.js'
 import type { JobManagerMessage } from './job-manager-messages.js'
 import { executionsOf, type JobMaster, type RegisteredTaskManager } from './job-master.js'
+import type { SubtaskId } from './deployment.js'
 import { deployWhenReady } from './job-recovery.js'
 
 /** A TaskManager offers its slots. */
@@ -54,16 +62,29 @@ export function taskManagerLeft(master: JobMaster, message: JobManagerMessage & 
   if (left !== undefined) taskManagerLost(master, left)
 }
 
-/** A TaskManager is gone, and every attempt on it. */
+/** A TaskManager is gone, and every attempt on it that was not through with its work. */
 function taskManagerLost(master: JobMaster, lost: RegisteredTaskManager): void {
   const { state } = master
   state.taskManagers = state.taskManagers.filter((taskManager) => taskManager !== lost)
-  const failed = executionsOf(master).filter(
-    ({ current }) => current.location === lost.ordinal && current.status !== 'CREATED' && current.status !== 'FAILED',
-  )
+  const failed = executionsOf(master).filter(({ execution, current }) => {
+    if (current.location !== lost.ordinal || current.status === 'CREATED' || current.status === 'FAILED') return false
+    return current.status !== 'FINISHED' || isResultNeeded(master, execution)
+  })
   for (const { current } of failed) current.status = current.status === 'CANCELING' || current.status === 'CANCELED' ? 'CANCELED' : 'FAILED'
   const live = failed.filter(({ current }) => current.status === 'FAILED')
   // One loss is one failure of each region it hits, however many of the region's tasks ran there.
   for (const { execution } of live) if (!isFailingOver(master, execution)) failTask(master, execution)
   restartWhenReady(master)
+}
+
+/** Whether a consumer of a finished task has not finished, and may still have to read from it. */
+function isResultNeeded({ graph, state }: JobMaster, { vertex, subtask }: SubtaskId): boolean {
+  const parallelismOf = (id: number) => graph.vertices[id]?.parallelism ?? 0
+  return graph.edges.some(
+    (edge) =>
+      edge.from === vertex &&
+      consumersOf(edge, parallelismOf(vertex), parallelismOf(edge.to), subtask).some(
+        (consumer) => state.executions[edge.to]?.[consumer]?.status !== 'FINISHED',
+      ),
+  )
 }
