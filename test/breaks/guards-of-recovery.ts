@@ -306,7 +306,7 @@ export const recoveryGuards: readonly TestedBreak[] = [
     about: 'a late answer to a registration moves a TaskManager to another JobManager',
     file: TASK_EXECUTOR,
     find: 'if (state.jobMasterId !== 0 || registration !== state.registration) return\n',
-    replace: 'jobMasterId: number, context: Context): void {',
+    replace: '',
     tests: TASK_EXECUTOR_TEST,
   },
   {
