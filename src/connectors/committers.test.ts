@@ -62,8 +62,10 @@ function testCommitter<K, C extends Value, A>({ name, committer, committables, c
       const operator = due()
       operator.answer(unanswered(first))
       operator.answer(committed(first))
-      expect(asked(operator)).toEqual([one, two])
+      // Were the second one taken for done, the next round would be waited for.
+      expect([asked(operator), operator.context.wakeUps]).toEqual([[one, two], []])
       operator.answer(committed(second))
+      expect(operator.context.wakeUps).toHaveLength(1)
       operator.wake()
       expect(asked(operator)).toEqual([one, two, one])
     })
