@@ -32,6 +32,16 @@ export function campaignText(result: CampaignResult, context: CampaignContext = 
     ...defectLines(result, context),
     ...(context.imported === undefined ? [] : [...importedText(context.imported, result, context.replayArguments), '']),
     ...verdictLines(result, paint),
+    ...(context.imported === undefined ? [] : remedyLines(result)),
+  ]
+}
+
+/** A plan alone says nothing of checkpoints: what to add so that more can be said. */
+function remedyLines({ verdict, cells }: CampaignResult): string[] {
+  const unconfigured = verdict === 'incomplete' && cells.length > 0 && cells.every(({ mode }) => mode === 'off')
+  if (!unconfigured) return []
+  return [
+    "  checkpointing is off; if it is not so in the cluster, add its configuration: --conf FILE, or --set execution.checkpointing.interval='10 s'",
   ]
 }
 

@@ -201,6 +201,18 @@ describe('millrace run --plan', () => {
     expect(await answer(...append)).toBe('duplicates')
   })
 
+  it('says what to add when a plan comes without configuration', async () => {
+    const plan = join(FIXTURES, 'plans/DataGenerator-p2.execution-plan.json')
+    const words = ['run', '--plan', plan, '--runs', '10', '--workers', '1', ...out('unconfigured')]
+    const alone = await inThisProcess(words)
+    expect(alone.code).toBe(4)
+    expect(alone.stdout).toMatch(/no guarantee survives: in every run the restarts are used up and the job ends: as best guessed$/m)
+    expect(alone.stdout).toMatch(/^ {2}checkpointing is off; .* --set execution\.checkpointing\.interval='10 s'$/m)
+    const configured = await inThisProcess([...words, '--set', 'execution.checkpointing.interval=10 s'])
+    expect(configured.stdout).not.toContain('checkpointing is off;')
+    expect(configured.stdout).not.toContain('no guarantee survives')
+  })
+
   it('runs nothing of a job that cannot be checked, and says why', async () => {
     const ran = await inThisProcess(['run', '--plan', join(FIXTURES, 'plans/WordCount-batch-p2.jobgraph-plan.json'), ...out('batch')])
     expect(ran.code).toBe(4)
