@@ -29,6 +29,8 @@ const COMMON: FlinkOptions = {
   // Silence is noticed within the run.
   'heartbeat.interval': '100 ms',
   'heartbeat.timeout': '500 ms',
+  // So is a task that does not end.
+  'task.cancellation.timeout': '300 ms',
   'execution.buffer-timeout.interval': '1 ms',
 }
 

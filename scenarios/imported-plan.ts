@@ -78,7 +78,13 @@ function setUpImported(world: World, model: JobModel, configuration: Readonly<Re
     splits: builder.splits,
     configuration,
     settleUs: 1_000_000,
-    limitUs: 60_000_000 + 60 * intervalUs + 10 * checkpointing.timeoutUs + 20 * pauseUs + 4 * settings.heartbeatTimeoutUs,
+    limitUs:
+      60_000_000 +
+      60 * intervalUs +
+      10 * checkpointing.timeoutUs +
+      20 * pauseUs +
+      4 * settings.heartbeatTimeoutUs +
+      2 * settings.cancellationTimeoutUs,
   }
 }
 

@@ -1,6 +1,6 @@
 /** `millrace list`: what there is to run, to break and to claim. */
 import { Argument, type Command } from 'commander'
-import { callPoints, crashPoints, exceptionPoints } from '../engine/index.js'
+import { callPoints, crashPoints, exceptionPoints, hangPoints } from '../engine/index.js'
 import type { Fault } from '../faults/index.js'
 import { ANOMALIES, GUARANTEES } from '../guarantees/index.js'
 import { DOCUMENT_SCHEMA, textTable } from '../report/index.js'
@@ -60,6 +60,7 @@ function refutedBy(guarantee: (typeof GUARANTEES)[number]): string {
 const FAULTS: Readonly<Record<Fault['kind'], string>> = {
   crash: 'a process dies at a time or at a named step, none of its code runs, and it starts again after a while',
   exception: 'user code throws: the task closes its operators in order and fails',
+  hang: 'user code hangs while its task is cancelled, until the watchdog kills the TaskManager, which starts again after a while',
   call: 'a call to a durable system fails, or its answer is lost after it was done, or before',
   rpc: 'one remote procedure call is lost or late: the trigger of a checkpoint, its acknowledgement, its notification',
   slow: 'all messages to and from a process take longer for a while',
@@ -71,6 +72,7 @@ const FAULTS: Readonly<Record<Fault['kind'], string>> = {
 const FAILPOINTS = [
   { fault: 'crash', names: crashPoints },
   { fault: 'exception', names: exceptionPoints },
+  { fault: 'hang', names: hangPoints },
   { fault: 'call', names: [...callPoints, ...STORE_FAILPOINTS, ...KAFKA_FAILPOINTS, ...FILE_FAILPOINTS] },
   { fault: 'rpc', names: LOSSY_RPCS },
 ] as const

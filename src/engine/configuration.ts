@@ -15,7 +15,7 @@ export interface JobConfiguration {
   readonly heartbeatIntervalUs: number
   /** `heartbeat.timeout`: silence after which each takes the other for lost. */
   readonly heartbeatTimeoutUs: number
-  /** `task.cancellation.timeout`: a task that does not end by then takes its TaskManager down. */
+  /** `task.cancellation.timeout`: a task that does not end by then takes its TaskManager down; 0 is never. */
   readonly cancellationTimeoutUs: number
   readonly network: NetworkConfiguration
   /** `pipeline.auto-watermark-interval` */

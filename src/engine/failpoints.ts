@@ -40,6 +40,9 @@ export const exceptionPoints = [
   'sink.commit',
 ] as const
 
+/** Steps at which user code may hang and heed no interrupt. */
+export const hangPoints = ['task.cancel'] as const
+
 /** Calls to durable systems that may end done, failed or unknown. */
 export const callPoints = ['storage.put', 'storage.get', 'storage.delete', 'store.add', 'store.load', 'store.next-id'] as const
 

@@ -18,6 +18,8 @@ const menu: FaultMenu = {
   ],
   partitions: [{ process: 'A', others: ['B', 'C'] }],
   pauses: ['C'],
+  hangs: [],
+  tasks: 4,
   heartbeatTimeoutUs: 100,
   latestUs: 0,
   recovery: new Set(),

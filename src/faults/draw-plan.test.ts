@@ -15,6 +15,8 @@ const menu: FaultMenu = {
   connections: [],
   partitions: [],
   pauses: [],
+  hangs: [],
+  tasks: 4,
   heartbeatTimeoutUs: 0,
   latestUs: 400_000,
   recovery: new Set(['restored', 'restore', 'load']),

@@ -22,6 +22,9 @@ export interface FaultMenu {
   readonly partitions: readonly { readonly process: string; readonly others: readonly string[] }[]
   /** Processes that may stop for a while. */
   readonly pauses: readonly string[]
+  /** Steps at which user code may hang; they are reached in recoveries only, in each about so many times. */
+  readonly hangs: readonly string[]
+  readonly tasks: number
   /** `heartbeat.timeout`, µs: what lasts longer is noticed. */
   readonly heartbeatTimeoutUs: number
   /** Longest delay of a late message, µs. */
@@ -38,7 +41,7 @@ export interface FaultMenu {
 }
 
 /** A kind of fault that a swarm may leave out; what happens to links is drawn apart (see `drawLinkFaults`). */
-type Kind = Exclude<Fault['kind'], 'disconnect' | 'partition' | 'pause'>
+type Kind = Exclude<Fault['kind'], 'disconnect' | 'partition' | 'pause' | 'hang'>
 const KINDS: readonly Kind[] = ['crash', 'exception', 'call', 'rpc', 'slow']
 
 /** Kinds that strike at a named step, and so can be aimed at a recovery. */
@@ -184,7 +187,8 @@ function drawSlowness(stream: Stream, menu: FaultMenu): number {
   return 1000 + stream.below(stream.below(2) === 0 ? 20_000 : Math.ceil(menu.latestUs / 8))
 }
 
-function drawDown(stream: Stream): number {
+/** How long a process stays down, µs. */
+export function drawDown(stream: Stream): number {
   return 1000 * (1 + stream.below(stream.below(2) === 0 ? 20 : 300))
 }
 

@@ -113,9 +113,11 @@ export class FaultInjector implements Interference {
   fails(actor: number, failpoint: string): boolean {
     const { nth, faults } = this.count(failpoint)
     if (faults.length === 0) return false
-    const fault = faults.find((candidate) => candidate.kind === 'exception' && candidate.nth === nth)
+    const fault = faults.find((candidate) => (candidate.kind === 'exception' || candidate.kind === 'hang') && candidate.nth === nth)
     if (fault === undefined) return false
-    this.target.landed(fault, failpoint, this.target.processOf(actor))
+    const process = this.target.processOf(actor)
+    if (fault.kind === 'hang') this.down.set(process, fault.downUs)
+    this.target.landed(fault, failpoint, process)
     return true
   }
 
@@ -208,6 +210,7 @@ function pointOf(fault: Fault): string | undefined {
       return 'point' in fault.at ? fault.at.point : undefined
     case 'exception':
     case 'call':
+    case 'hang':
       return fault.point
     case 'rpc':
       return fault.rpc

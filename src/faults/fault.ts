@@ -21,6 +21,14 @@ export interface ExceptionFault {
   readonly nth: number
 }
 
+/** User code hangs while its task is cancelled: the task does not end, until its TaskManager is killed; that starts again after `downUs`. */
+export interface HangFault {
+  readonly kind: 'hang'
+  readonly point: string
+  readonly nth: number
+  readonly downUs: number
+}
+
 /** A call to a durable system fails, or its answer is lost after it was applied or before. */
 export interface CallFault {
   readonly kind: 'call'
@@ -80,7 +88,8 @@ export interface PauseFault {
   readonly forUs: number
 }
 
-export type Fault = CrashFault | ExceptionFault | CallFault | RpcFault | SlowFault | DisconnectFault | PartitionFault | PauseFault
+export type Fault =
+  CrashFault | ExceptionFault | CallFault | RpcFault | SlowFault | DisconnectFault | PartitionFault | PauseFault | HangFault
 
 /** A plan of faults. */
 export type FaultPlan = readonly Fault[]

@@ -1,5 +1,5 @@
-import { callPoints, crashPoints, exceptionPoints } from '../engine/index.js'
-import { drawLinkFaults, drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
+import { callPoints, crashPoints, exceptionPoints, hangPoints } from '../engine/index.js'
+import { drawHang, drawLinkFaults, drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
 import { FILE_FAILPOINTS, KAFKA_FAILPOINTS, STORE_FAILPOINTS } from '../systems/index.js'
 import { Stream, TimedDriver, World } from '../world/index.js'
 import { LOSSY_RPCS, runExperiment } from './experiment.js'
@@ -67,6 +67,8 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & NamedMenu
     connections: hasExchange(setUp) ? pairsOf(taskManagers) : [],
     partitions: partitionsOf(taskManagers),
     pauses: [...taskManagers, 'JobManager', 'storage', ...outside],
+    hangs: hangPoints,
+    tasks: setUp.graph.vertices.reduce((sum, { parallelism }) => sum + parallelism, 0),
     heartbeatTimeoutUs: setUp.graph.configuration.heartbeatTimeoutUs,
     latestUs: 2 * Math.max(MIN_TIMEOUT_US, checkpointing.enabled ? checkpointing.timeoutUs : 0),
     recovery: RECOVERY_STEPS,
@@ -114,5 +116,9 @@ interface NamedMenu {
 /** The plan of a seed. */
 export function planOf(seed: string, menu: FaultMenu & NamedMenu): FaultPlan {
   const cell = menu.cell ?? ''
-  return [...drawPlan(new Stream(seed, `fault-plan/${cell}`), menu), ...drawLinkFaults(new Stream(seed, `fault-plan/links/${cell}`), menu)]
+  return [
+    ...drawPlan(new Stream(seed, `fault-plan/${cell}`), menu),
+    ...drawLinkFaults(new Stream(seed, `fault-plan/links/${cell}`), menu),
+    ...drawHang(new Stream(seed, `fault-plan/hang/${cell}`), menu),
+  ]
 }

@@ -22,6 +22,10 @@ it.each<[Fault, string]>([
   ],
   [{ kind: 'disconnect', process: 'A', other: 'B', at: { timeUs: 1000 } }, 'the connection between A and B breaks at 1 ms'],
   [
+    { kind: 'hang', point: 'task.cancel', nth: 1, downUs: 5000 },
+    'user code hangs at task.cancel, the 1st time in the run, until the TaskManager is killed, and starts again after 5 ms',
+  ],
+  [
     { kind: 'partition', process: 'A', others: ['B', 'C'], direction: 'both', at: { timeUs: 1000 }, forUs: 5000, lossy: true },
     'A and B and C are cut off from each other for 5 ms, at 1 ms; calls that may be lost are',
   ],

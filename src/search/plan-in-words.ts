@@ -13,6 +13,10 @@ function faultInWords(fault: Fault): string {
     }
     case 'exception':
       return `an exception at ${fault.point}, the ${ordinal(fault.nth)} time in the run`
+    case 'hang': {
+      const down = `the TaskManager is killed, and starts again after ${time(fault.downUs)}`
+      return `user code hangs at ${fault.point}, the ${ordinal(fault.nth)} time in the run, until ${down}`
+    }
     case 'call':
       return `the ${ordinal(fault.nth)} ${fault.point} ${CALL_OUTCOMES[fault.outcome]}`
     case 'rpc':

@@ -98,6 +98,8 @@ export interface Context {
   choose(label: string, n: number): number
   /** A named step of the protocol; a fault may end the process here, and nothing after it happens. */
   reach(failpoint: string): void
+  /** The process ends itself: nothing after it happens, as at a strike. */
+  halt(): never
   /** A named step that may fail by itself: whether an exception is thrown here. */
   fails(failpoint: string): boolean
   /** A named call into an outside system: how it ends. */

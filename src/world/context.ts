@@ -78,6 +78,10 @@ export class StepContext implements Context {
     if (this.options.driver.strikes(this.self, failpoint, name)) this.world.strike()
   }
 
+  halt(): never {
+    return this.world.strike()
+  }
+
   fails(failpoint: string): boolean {
     return this.options.driver.fails(this.self, failpoint)
   }

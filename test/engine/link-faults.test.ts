@@ -97,3 +97,18 @@ describe('a process that stops for a while', () => {
     expect(fault).toMatchObject({ fault: 'pause', target: process })
   })
 })
+
+describe('a task that hangs when it is cancelled', () => {
+  it('takes its TaskManager down after task.cancellation.timeout, and the job goes on', () => {
+    for (const name of ['kafka-to-kafka-exactly-once', 'word-count', 'file-to-file']) {
+      const [fault, ...events] = behindTheFault(name, '1', [
+        { kind: 'hang', point: 'task.cancel', nth: 1, downUs: 20_000 },
+        { kind: 'exception', point: 'task.record', nth: 150 },
+      ])
+      expect(fault).toMatchObject({ fault: 'exception' })
+      const hangs = events.find((event) => event.kind === 'fault' && event.fault === 'hang')
+      const killed = events.find((event) => event.kind === 'failure' && event.cause.includes('task.cancellation.timeout'))
+      expect((killed?.t ?? 0) - (hangs?.t ?? 0)).toBe(300_000)
+    }
+  })
+})

@@ -29,7 +29,9 @@ function setUp(world: World, mode: Mode): JobSetUp {
   // A late message outlasts the checkpoint timeout now and then, and no number of failed checkpoints restarts a job that is stuck.
   const often = { intervalUs: 50_000, timeoutUs: 150_000, tolerableFailed: 1000 }
   const checkpointing = { ...sliceConfiguration.checkpointing, ...often, ...checkpointingMode(mode) }
-  const configuration = { ...sliceConfiguration, checkpointing }
+  // Silence and hanging tasks are noticed within the run.
+  const patience = { heartbeatIntervalUs: 100_000, heartbeatTimeoutUs: 500_000, cancellationTimeoutUs: 300_000 }
+  const configuration = { ...sliceConfiguration, ...patience, checkpointing }
   return {
     graph: sliceJob(store, { parallelism: 2, splits: SPLITS.length, perSplit: PER_SPLIT, keys: KEYS, configuration }),
     cluster: { taskManagers: 2, slots: 2 },

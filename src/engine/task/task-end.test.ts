@@ -227,6 +227,50 @@ describe('a task that is cancelled', () => {
   })
 })
 
+describe('a cancelled task that hangs', () => {
+  const hanging = (cancellationTimeoutUs: number): TaskBench => {
+    const bench = new TaskBench({ configuration: { cancellationTimeoutUs } }).deploy()
+    bench.failing.add('task.cancel')
+    bench.mail({ kind: 'cancel' })
+    return bench
+  }
+
+  it('closes nothing and tells nobody, until its TaskManager is killed', () => {
+    const bench = hanging(50_000)
+    bench.mail({ kind: 'cancel' })
+    bench.record(0, 1)
+    bench.trigger(1)
+    bench.run(40_000)
+    expect(bench.statuses()).toEqual(['INITIALIZING', 'RUNNING'])
+    expect(bench.facts('closed')).toEqual([])
+    expect(bench.declined()).toEqual(['1 CHECKPOINT_DECLINED_TASK_NOT_READY'])
+    expect(bench.outputs).toEqual([[]])
+    expect(bench.world.isAlive(bench.taskManager)).toBe(true)
+    bench.run(20_000)
+    expect(bench.world.isAlive(bench.taskManager)).toBe(false)
+    expect(bench.facts('failure').map(({ cause }) => cause)).toEqual([
+      'the task did not end within task.cancellation.timeout: its TaskManager is killed',
+    ])
+  })
+
+  it('does so for ever when the timeout is 0', () => {
+    const bench = hanging(0)
+    bench.run(1_000_000)
+    expect(bench.world.isAlive(bench.taskManager)).toBe(true)
+    expect(bench.statuses()).toEqual(['INITIALIZING', 'RUNNING'])
+  })
+
+  it('is none when it had ended before', () => {
+    const bench = new TaskBench().deploy()
+    bench.failing.add('task.record')
+    bench.record(0, 1)
+    bench.run()
+    bench.failing.add('task.cancel')
+    bench.mail({ kind: 'cancel' })
+    expect(bench.statuses().at(-1)).toBe('CANCELED')
+  })
+})
+
 describe('a TaskManager that crashes', () => {
   it('runs none of its tasks’ code', () => {
     const calls: string[] = []

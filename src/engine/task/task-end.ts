@@ -9,6 +9,9 @@ import { executionOf } from './task-deployment.js'
 import { answerStatus, decline, reportStatus } from './task-report.js'
 import type { Task } from './task.js'
 
+/** Name of the timer that waits for a cancelled task to end. */
+export const WATCHDOG_TIMER = 'cancellation-watchdog'
+
 /** The source is at its end, or all input channels are at their end of data: the operators finish. */
 export function endOfInput(task: Task): void {
   const { state } = task
@@ -69,6 +72,8 @@ export function failTask(task: Task, cause: string): void {
 
 /** The JobManager (or a TaskExecutor that lost it) asked this attempt to end. */
 export function handleCancel(task: Task): void {
+  if (task.state.hangs) return
+  if (task.state.phase !== 'ENDED' && task.context.fails('task.cancel')) return hang(task)
   const report = task.state.phase === 'ENDED' ? answerStatus : reportStatus
   closeOperators(task, 'cancelled')
   release(task)
@@ -78,6 +83,25 @@ export function handleCancel(task: Task): void {
     { kind: 'task-ended', execution: executionOf(task.deployment), task: task.context.self },
     MAIL_LANE,
   )
+}
+
+/**
+ * The task's thread is in user code that heeds no interrupt: nothing is closed, nobody is told that the task has ended. Its network
+ * buffers are released all the same, and a watchdog waits for it (Flink: `TaskCancelerWatchDog`; 0 is never).
+ */
+function hang(task: Task): void {
+  const { cancellationTimeoutUs } = task.graph.configuration
+  release(task)
+  task.state.hangs = true
+  if (cancellationTimeoutUs > 0) task.context.timer(WATCHDOG_TIMER, cancellationTimeoutUs)
+}
+
+/** The task has not ended in time: its TaskManager goes down with it. */
+export function cancellationTimedOut({ vertex, deployment, context }: Task): void {
+  const { subtask, attempt } = deployment
+  const cause = 'the task did not end within task.cancellation.timeout: its TaskManager is killed'
+  context.record?.({ kind: 'failure', vertex: vertex.name, subtask, attempt, cause } satisfies HistoryFact)
+  context.halt()
 }
 
 function closeOperators(task: Task, reason: CloseReason): void {

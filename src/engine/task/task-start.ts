@@ -43,6 +43,7 @@ export function openTask(graph: JobGraph, vertex: JobVertex, deployment: TaskDep
     deferredTrigger: null,
     restoring: [],
     bufferTimerArmed: false,
+    hangs: false,
   }
 }
 

@@ -45,6 +45,8 @@ export interface TaskState {
   /** State files still to be read before the operators open. */
   restoring: RestoredOperator[]
   bufferTimerArmed: boolean
+  /** Cancelled, and its thread does not come back. */
+  hangs: boolean
 }
 
 /** Where a task is in its life: reading state, opening operators, running, over. */

@@ -14,7 +14,7 @@ import { dataLane, releaseSubpartitions, sendAvailable } from '../network/result
 import { advanceActivity } from './activity.js'
 import { pollSource, processNextElement } from './stream-input.js'
 import { openTask, restoreTask, takeRestoredFile } from './task-start.js'
-import { failTask, handleCancel } from './task-end.js'
+import { cancellationTimedOut, failTask, handleCancel, WATCHDOG_TIMER } from './task-end.js'
 import { advanceAsyncSnapshots, ASYNC_TIMER, takeUploadAnswer } from './async-snapshot.js'
 import { declineNotReady, handleMail } from './mailbox.js'
 import { blockedOperator, chainFailure, OperatorCall, parseWakeUp } from './operator-chain.js'
@@ -201,6 +201,7 @@ function drain(task: Task, message: TaskMessage | WorldMessage): void {
   else if (message.kind === 'open-channel') openSubpartition(task, message)
   else if (message.kind === 'cancel') handleCancel(task)
   else if (message.kind === 'trigger-checkpoint') declineNotReady(task, message.checkpoint)
+  else if (message.kind === 'timer' && message.name === WATCHDOG_TIMER) cancellationTimedOut(task)
 }
 
 /** Credit, or the end of a barrier's block: the subpartition may send again. */
