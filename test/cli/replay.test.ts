@@ -23,6 +23,18 @@ describe('millrace replay', () => {
     expect(documentOf(one).command).toBe(`npx millrace replay ${loss}.1-0`)
   })
 
+  it('shows what the README shows', async () => {
+    const readme = readFileSync('README.md', 'utf8')
+    const token = /npx millrace replay (mr1\S+)/.exec(readme)?.[1] ?? ''
+    const { code, stdout } = await inThisProcess(['replay', token])
+    expect(code).toBe(0)
+    const shown = /^BEYOND[^]*?(?=^```$)/m.exec(readme)?.[0] ?? ''
+    // Times and numbers of events move with the engine; what happens does not.
+    const facts = shown.split('\n').map((line) => line.replace(/^ {4}event .{18}s {2}/, '').trim())
+    expect(facts.length).toBeGreaterThan(12)
+    for (const fact of facts) expect(stdout).toContain(fact)
+  })
+
   it('writes the whole history, which verify judges as the run was judged', async () => {
     const history = join(here, 'history.jsonl.gz')
     const replayed = documentOf(await inThisProcess(['replay', 'mr1.word-count.aligned.1-3', '--history', history, '--json']))
