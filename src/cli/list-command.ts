@@ -5,7 +5,7 @@ import type { Fault } from '../faults/index.js'
 import { ANOMALIES, GUARANTEES } from '../guarantees/index.js'
 import { DOCUMENT_SCHEMA, textTable } from '../report/index.js'
 import { LOSSY_RPCS, type Scenario } from '../search/index.js'
-import { FILE_FAILPOINTS, KAFKA_FAILPOINTS, STORE_FAILPOINTS } from '../systems/index.js'
+import { FILE_FAILPOINTS, KAFKA_FAILPOINTS, SOCKET_FAILPOINTS, STORE_FAILPOINTS } from '../systems/index.js'
 import { EXIT } from './exit-codes.js'
 import { loadScenarios } from './scenario-source.js'
 import type { Terminal } from './terminal.js'
@@ -73,7 +73,7 @@ const FAILPOINTS = [
   { fault: 'crash', names: crashPoints },
   { fault: 'exception', names: exceptionPoints },
   { fault: 'hang', names: hangPoints },
-  { fault: 'call', names: [...callPoints, ...STORE_FAILPOINTS, ...KAFKA_FAILPOINTS, ...FILE_FAILPOINTS] },
+  { fault: 'call', names: [...callPoints, ...STORE_FAILPOINTS, ...KAFKA_FAILPOINTS, ...FILE_FAILPOINTS, ...SOCKET_FAILPOINTS] },
   { fault: 'rpc', names: LOSSY_RPCS },
 ] as const
 

@@ -4,7 +4,7 @@
  */
 import type { OperatorContext } from '../engine/operator.js'
 import type { Source } from '../engine/source.js'
-import type { SocketAnswer, SocketServer } from '../systems/index.js'
+import type { SocketAnswer, SocketServer, StoredRecord } from '../systems/index.js'
 import type { Content } from './content.js'
 import { recordPaced, startPace, wokenPaced, type Pace, type PaceState } from './pace.js'
 
@@ -26,15 +26,16 @@ export interface SocketReader {
 
 interface Connection {
   readonly stream: string
-  offset: number
   waiting: boolean
   end: boolean
-  received: SocketAnswer['records']
+  /** With their offsets: there may be a gap where an answer was lost. */
+  received: readonly { readonly offset: number; readonly record: StoredRecord }[]
 }
 
 /** Records that one answer brings. */
 const BATCH = 5
-/** Pause before it connects again, µs. */
+/** Name of the wake-up that connects again, and the pause before it, µs. */
+const RECONNECT = 'reconnect'
 const RECONNECT_US = 50_000
 
 /** Builds a socket source. */
@@ -50,7 +51,7 @@ export function socketSource({ server, streams, content, pace }: SocketSourceOpt
       open(context) {
         const mine = streams.filter((_, index) => index % context.parallelism === context.subtask)
         return {
-          connections: mine.map((stream) => ({ stream, offset: 0, waiting: false, end: false, received: [] })),
+          connections: mine.map((stream) => ({ stream, waiting: false, end: false, received: [] })),
           pace: startPace(pace),
         }
       },
@@ -63,33 +64,34 @@ export function socketSource({ server, streams, content, pace }: SocketSourceOpt
       poll(state, emit, context) {
         if (state.pace.left === 0) return 'nothing'
         const ready = state.connections.find(({ received }) => received.length > 0)
-        const [record] = ready?.received ?? []
-        if (ready === undefined || record === undefined) {
+        const [first] = ready?.received ?? []
+        if (ready === undefined || first === undefined) {
           for (const connection of state.connections) if (!connection.waiting && !connection.end) ask(connection, context)
           return state.connections.every(({ end }) => end) ? 'end' : 'nothing'
         }
         ready.received = ready.received.slice(1)
-        const offset = ready.offset++
+        const { offset, record } = first
         emit(ready.stream, offset, { value: record.value, timestamp: record.timestamp }, content(ready.stream, offset).key)
         recordPaced(state.pace, pace, context)
         return 'record'
       },
       snapshot: () => [],
       answer(state, answer, context) {
-        if ('kind' in answer) {
-          for (const connection of state.connections) connection.waiting = false
-          context.wakeAfter('reconnect', RECONNECT_US)
+        if ('kind' in answer || answer.type !== 'sent') {
+          // It goes on waiting for what does not come, until it connects again.
+          context.wakeAfter(RECONNECT, RECONNECT_US)
           return
         }
         const connection = state.connections.find(({ stream }) => stream === answer.stream)
         if (connection === undefined) return
         connection.waiting = false
-        connection.received = [...connection.received, ...answer.records]
-        if (connection.received.length === answer.records.length) connection.offset = answer.offset
+        const received = answer.records.map((record, index) => ({ offset: answer.offset + index, record }))
+        connection.received = [...connection.received, ...received]
         connection.end = answer.end
       },
       woken(state, name) {
-        wokenPaced(state.pace, pace, name)
+        if (name === RECONNECT) for (const connection of state.connections) connection.waiting = false
+        else wokenPaced(state.pace, pace, name)
       },
       failure: () => undefined,
     },

@@ -1,6 +1,6 @@
 import { callPoints, crashPoints, exceptionPoints, hangPoints } from '../engine/index.js'
 import { drawHang, drawLinkFaults, drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
-import { FILE_FAILPOINTS, KAFKA_FAILPOINTS, STORE_FAILPOINTS } from '../systems/index.js'
+import { FILE_FAILPOINTS, KAFKA_FAILPOINTS, SOCKET_FAILPOINTS, STORE_FAILPOINTS } from '../systems/index.js'
 import { Stream, TimedDriver, World } from '../world/index.js'
 import { LOSSY_RPCS, runExperiment } from './experiment.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
@@ -12,7 +12,7 @@ const MAX_FAULTS = 5
 const MIN_TIMEOUT_US = 100_000
 
 /** Calls into outside systems; those of a system that a scenario does not have are never reached. */
-const SYSTEM_CALLS: readonly (readonly string[])[] = [STORE_FAILPOINTS, KAFKA_FAILPOINTS, FILE_FAILPOINTS]
+const SYSTEM_CALLS: readonly (readonly string[])[] = [STORE_FAILPOINTS, KAFKA_FAILPOINTS, FILE_FAILPOINTS, SOCKET_FAILPOINTS]
 
 /** Steps, calls and exceptions of a deployment. */
 const RECOVERY_STEPS: ReadonlySet<string> = new Set([

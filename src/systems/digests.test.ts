@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { externalStore, fileSystem, type FileRequest, type StoreRequest } from './index.js'
+import { externalStore, fileSystem, socketServer, type FileRequest, type StoreRequest, type TakeNext } from './index.js'
 import { undigestedMembers } from '../../test/systems/digest-coverage.js'
 import type { CoordinatorMessage } from './kafka/coordinator-messages.js'
 import { groupCoordinator, type GroupRequest } from './kafka/group-coordinator.js'
@@ -63,6 +63,8 @@ const coordinator: readonly CoordinatorMessage[] = [
   { kind: 'marker-written', partition: 4, ...identity },
 ]
 
+const socket: readonly TakeNext[] = [{ kind: 'take-next', caller: caller(), stream: 's', max: 5 }]
+
 const group: readonly GroupRequest[] = [
   { kind: 'commit-offsets', caller: caller(), group: 'g', offsets: [{ partition: 'in-0', offset: 3 }] },
   { kind: 'fetch-offsets', caller: caller(), group: 'g' },
@@ -85,6 +87,7 @@ describe.each([
   ['file system', fileSystem.digest, [...files, ...world]],
   ['partition', kafkaPartition.digest, [...partition, ...world]],
   ['transaction coordinator', transactionCoordinator.digest, [...coordinator, ...world]],
+  ['socket server', socketServer.digest, [...socket, ...world]],
   ['group coordinator', groupCoordinator.digest, [...group, ...world]],
   ['independent reader', kafkaReader.digest, [...reader, ...world]],
 ] as const)('digest of the %s', (_name, digest, messages) => {

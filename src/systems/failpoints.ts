@@ -34,3 +34,8 @@ export const FILE_FAILPOINTS = [
 ] as const
 /** See `FILE_FAILPOINTS`. */
 export type FileFailpoint = (typeof FILE_FAILPOINTS)[number]
+
+/** Calls to a socket server. */
+export const SOCKET_FAILPOINTS = ['socket.take'] as const
+/** See `SOCKET_FAILPOINTS`. */
+export type SocketFailpoint = (typeof SOCKET_FAILPOINTS)[number]
