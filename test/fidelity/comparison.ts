@@ -118,7 +118,7 @@ function differencesInGroup(
   seenAnywhere: ReadonlyMap<string, ReadonlySet<string>>,
 ): readonly Difference[] {
   return PROTOCOL_FACTS.flatMap(({ name: fact, nature }) => {
-    const recorded = members.flatMap((member) => answersIn(member.recorded.get(fact)))
+    const recorded = members.flatMap((member) => (isKnown(member, fact) ? [] : answersIn(member.recorded.get(fact))))
     const simulated = new Set(members.flatMap((member) => [...(member.simulated.answers.get(fact)?.keys() ?? [])].flatMap(answersIn)))
     const constant = new Set(recorded)
     if (constant.size > 1 && simulated.size === 1)
@@ -133,6 +133,12 @@ function differencesInGroup(
       return [difference(member.name, fact, `recorded always “${always}” with ${group}, simulated also ${quoted(more)}`)]
     })
   })
+}
+
+/** Whether the answer of a recording is known not to be simulated. */
+function isKnown({ name, recorded, simulated }: ComparedRecording, fact: string): boolean {
+  const answer = recorded.get(fact) ?? NOTHING
+  return simulated.answers.get(fact)?.has(answer) !== true && difference(name, fact, '').because !== undefined
 }
 
 /** What depends on the moment may come out otherwise than in the few recordings of one configuration, if it does so in any recording. */

@@ -51,8 +51,14 @@ const STARTS_OVER: NeverShown = {
   because: 'without checkpoints there is none',
 }
 
+const WRITTEN_AGAIN: NeverShown = {
+  fact: 'duplicates',
+  value: 'no',
+  because: 'what the first job had committed stays, and the second one, which starts from nothing, writes it again',
+}
+
 /** Classes that a scenario never shows, with the reason. */
-export function neverShown({ sink, guarantee, configuration, fault }: RecordedScenario): readonly NeverShown[] {
+export function neverShown({ sink, guarantee, configuration, fault, second }: RecordedScenario): readonly NeverShown[] {
   const checkpoints = configuration['execution.checkpointing.interval'] !== undefined
   const aligned = checkpoints && configuration['execution.checkpointing.mode'] === 'EXACTLY_ONCE'
   const transactional = sink === '2pc' || sink === 'file' || (sink === 'kafka' && guarantee === 'EXACTLY_ONCE')
@@ -60,9 +66,10 @@ export function neverShown({ sink, guarantee, configuration, fault }: RecordedSc
   if (sink === 'alo' || (sink === 'kafka' && guarantee === 'AT_LEAST_ONCE')) never.push(FLUSHED)
   else if (sink === 'kafka' && guarantee === 'NONE') never.push(CLOSED)
   else never.push(SURVIVES)
-  if (aligned && transactional) never.push(ONCE)
+  if (second?.restore === false) never.push(WRITTEN_AGAIN)
+  else if (aligned && transactional) never.push(ONCE)
   if (aligned && sink !== 'kafka') never.push(EXACT)
-  never.push(checkpoints ? FROM_NOTHING : STARTS_OVER)
+  if (second === undefined) never.push(checkpoints ? FROM_NOTHING : STARTS_OVER)
   if (fault?.point === 'commit-before') never.push(NOT_ALL_COMMITTED)
   return never
 }

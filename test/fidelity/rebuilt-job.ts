@@ -18,6 +18,7 @@ import {
   type DataStream,
   type JobConfiguration,
   type JobGraph,
+  type SingleOutputStreamOperator,
   type Sink,
   type Value,
 } from '../../src/engine/index.js'
@@ -38,6 +39,8 @@ import type { RecordedScenario } from './recorded-scenario.js'
 /** What was set up in a world. */
 export interface RebuiltJob {
   readonly graph: JobGraph
+  /** The same job on the same outside systems; its transactions have the prefix of the first one's, or another. */
+  again(samePrefix: boolean): JobGraph
   /** Processes of outside systems. */
   readonly outside: readonly ProcessRef[]
   readonly observed: ReadonlyMap<string, readonly ObservationPoint[]>
@@ -78,32 +81,30 @@ function storeJob(world: World, scenario: RecordedScenario, settings: JobConfigu
   const { splits: count, perSplit, keys, parallelism, burst, tickUs, processUs, delayUs, rebalance } = scenario
   const splits = Array.from({ length: count }, (_, i) => String(i))
   const pace = burst === 0 ? {} : { pace: { burst, intervalUs: tickUs } }
-  const env = new StreamExecutionEnvironment(settings).setParallelism(parallelism).setRecordBytes(RECORD_BYTES * factor)
-  const source = env
-    .fromSource<Counted>(collectionSource({ splits, perSplit, content: contentOf(keys), ...pace }), 'Src')
-    .uid('src')
-    .work(sourceUs)
-    .disableChaining()
-  const delayed =
-    delayUs.length === 0
-      ? source
-      : source
-          .map((value) => value)
-          .uid('delay')
-          .work(50)
-          .disableChaining()
-  const counted = delayed
-    .keyBy(({ key }) => key)
-    .count()
-    .uid('count')
-    .work(Math.max(100, processUs))
-    .disableChaining()
   const outside = world.process('outside')
-  writeToStore(rebalance ? counted.rebalance() : counted.forward(), world, outside, scenario)
-  const graph = env.build(scenario.name)
+  const write = storeSink(world, outside, scenario)
+  const build = (): JobGraph => {
+    const env = new StreamExecutionEnvironment(settings).setParallelism(parallelism).setRecordBytes(RECORD_BYTES * factor)
+    const source = env
+      .fromSource<Counted>(collectionSource({ splits, perSplit, content: contentOf(keys), ...pace }), 'Src')
+      .uid('src')
+      .work(sourceUs)
+      .disableChaining()
+    const delayed = delayUs.length === 0 ? source : delay(source)
+    const counted = delayed
+      .keyBy(({ key }) => key)
+      .count()
+      .uid('count')
+      .work(Math.max(100, processUs))
+      .disableChaining()
+    write(rebalance ? counted.rebalance() : counted.forward())
+    return env.build(scenario.name)
+  }
+  const graph = build()
   const at: ObservationPoint = scenario.sink === 'file' ? 'finished-files' : 'external-store'
   return {
     graph,
+    again: build,
     outside: [outside],
     observed: new Map([[WRITER, [at]]]),
     splits: splits.map((split) => ({ vertex: 'Source: Src', split, records: perSplit })),
@@ -111,19 +112,27 @@ function storeJob(world: World, scenario: RecordedScenario, settings: JobConfigu
   }
 }
 
+function delay(source: SingleOutputStreamOperator<Counted>): SingleOutputStreamOperator<Counted> {
+  return source
+    .map((value) => value)
+    .uid('delay')
+    .work(50)
+    .disableChaining()
+}
+
 /** The sinks of the recorded job. `alo` buffers 25 records and `none` 400; here they are scaled as the job is. */
-function writeToStore(stream: DataStream<Value>, world: World, outside: ProcessRef, { name, sink }: RecordedScenario): void {
+function storeSink(world: World, outside: ProcessRef, { name, sink }: RecordedScenario): (stream: DataStream<Value>) => void {
   if (sink === 'file') {
     const files = world.add(outside, fileSystem, 'files', fileSystemState())
-    write(stream, fileSink({ files, directory: name, batch: 5 }))
-    return
+    return (stream) => write(stream, fileSink({ files, directory: name, batch: 5 }))
   }
   const store = world.add(outside, externalStore, 'external-store', emptyStore())
-  if (sink === 'append') write(stream, appendSink({ store }))
-  else if (sink === 'none') write(stream, bufferedSink({ store, capacity: 40 }))
-  else if (sink === 'alo')
-    write(stream, asyncSink({ store, maxBatchSize: 3, maxInFlightRequests: 1, maxBufferedRequests: 30, retryBackoffUs: 10_000 }))
-  else write(stream, twoPhaseSink({ store, batch: 5 }))
+  if (sink === 'append') return (stream) => write(stream, appendSink({ store }))
+  if (sink === 'none') return (stream) => write(stream, bufferedSink({ store, capacity: 40 }))
+  if (sink === 'alo')
+    return (stream) =>
+      write(stream, asyncSink({ store, maxBatchSize: 3, maxInFlightRequests: 1, maxBufferedRequests: 30, retryBackoffUs: 10_000 }))
+  return (stream) => write(stream, twoPhaseSink({ store, batch: 5 }))
 }
 
 function write<W, C extends Value, A, K, B>(stream: DataStream<Value>, sink: Sink<W, C, A, K, B>): void {
@@ -152,27 +161,29 @@ function kafkaJob(world: World, scenario: RecordedScenario, settings: JobConfigu
     stoppingOffsets: partitions.map(() => perSplit),
     pace: { burst, intervalUs: tickUs },
   })
-  const sink = kafkaSink({
-    ...KAFKA_SINK_DEFAULTS,
-    cluster,
-    topic: out,
-    deliveryGuarantee: guarantee,
-    transactionalIdPrefix: guarantee === 'EXACTLY_ONCE' ? name : '',
-    transactionTimeoutUs,
-    lingerUs: guarantee === 'NONE' ? 1_500_000 : 5_000,
-    partitioner: 'by-key',
-  })
-  const env = new StreamExecutionEnvironment(settings).setParallelism(parallelism)
-  const mapped = env
-    .fromSource<Counted>(source, 'Src')
-    .uid('src')
-    .work(50)
-    .map((value) => value)
-    .uid('map')
-    .work(50)
-  mapped.sinkTo(sink, 'Sink').uid('sink').work(50)
+  const build = (prefix: string): JobGraph => {
+    const sink = kafkaSink({
+      ...KAFKA_SINK_DEFAULTS,
+      cluster,
+      topic: out,
+      deliveryGuarantee: guarantee,
+      transactionalIdPrefix: guarantee === 'EXACTLY_ONCE' ? prefix : '',
+      transactionTimeoutUs,
+      lingerUs: guarantee === 'NONE' ? 1_500_000 : 5_000,
+      partitioner: 'by-key',
+    })
+    const env = new StreamExecutionEnvironment(settings).setParallelism(parallelism)
+    const read = env.fromSource<Counted>(source, 'Src').uid('src').work(50)
+    const mapped = read
+      .map((value) => value)
+      .uid('map')
+      .work(50)
+    mapped.sinkTo(sink, 'Sink').uid('sink').work(50)
+    return env.build(name)
+  }
   return {
-    graph: env.build(name),
+    graph: build(name),
+    again: (samePrefix) => build(samePrefix ? name : `${name}-2`),
     outside: [kafka, readers],
     observed: new Map([[WRITER, ['read_committed', 'read_uncommitted']]]),
     splits: partitions.map((partition) => ({ vertex: 'Source: Src', split: partitionName('in', partition), records: perSplit })),

@@ -21,6 +21,8 @@ export interface DisturbedWorld {
   struck(fault: RecordedFault, task: TaskName, actor: number): void
   /** A TaskManager was shut down by whoever ran the recorded job. */
   killed(process: number): void
+  /** The first of two jobs was cancelled. */
+  isOver(): boolean
 }
 
 /** Where the engine reaches the points of the recorded job's own fault injector. */
@@ -88,8 +90,9 @@ export class RecordedFaultInjector implements Interference {
     return (this.delayUs[from.subtask] ?? 0) * SLOW_LINK
   }
 
-  /** A process died: it is told, unless the fault that struck it was told already. */
-  restartAfter(process: ProcessRef): number {
+  /** A process died: it is told, unless the fault that struck it was told already. Those of a cancelled job stay dead. */
+  restartAfter(process: ProcessRef): number | undefined {
+    if (this.world.isOver()) return undefined
     if (!this.landed) this.world.killed(process)
     return DOWN_US
   }

@@ -16,6 +16,18 @@ export interface RecordedFault {
   readonly crash: boolean
 }
 
+/** The first job is cancelled and another one started. */
+export interface SecondJob {
+  /** Checkpoints of the first job that have completed before. */
+  readonly afterCompleted: number
+  /** Its tasks are not cancelled but killed. */
+  readonly crash: boolean
+  /** The second job starts from the retained checkpoint of the first, or from nothing. */
+  readonly restore: boolean
+  /** Its sink has the same `transactionalIdPrefix`. */
+  readonly samePrefix: boolean
+}
+
 /** The job that was recorded, before it is scaled down. */
 export interface RecordedScenario {
   readonly name: string
@@ -37,6 +49,8 @@ export interface RecordedScenario {
   readonly fault: RecordedFault | undefined
   /** TaskManagers are shut down after this many checkpoints. */
   readonly killAfter: number | undefined
+  /** A second job behind the first. */
+  readonly second: SecondJob | undefined
   readonly transactionTimeoutUs: number
   /** Flink's keys verbatim. */
   readonly configuration: Readonly<Record<string, string>>
@@ -69,6 +83,7 @@ const kafka = z.looseObject({
   restartDelayMs: z.number(),
   checkpointIntervalMs: z.number(),
   restoredFromCheckpoint: z.boolean().nullable(),
+  samePrefix: z.boolean(),
 })
 const summary = z.looseObject({
   scenario: z.string(),
@@ -90,19 +105,18 @@ export function readScenario(folder: string, name: string): Rebuilt {
 }
 
 /** Parts of Flink that the engine does not have. */
-function whyNot({ config = {}, results, job: recorded, kafka: sink }: Summary): string | undefined {
+function whyNot({ config = {}, results, job: recorded }: Summary): string | undefined {
   if (results.length === 0) return 'Flink refused the job: unaligned checkpoints with more than one at a time'
   if (config['execution.checkpointing.unaligned'] === 'true' && config['execution.checkpointing.mode'] === 'EXACTLY_ONCE')
     return 'the engine has no unaligned checkpoints'
   if (recorded?.sink === 'legacy') return 'the engine has no TwoPhaseCommitSinkFunction'
   if (recorded?.action === 'stop' || recorded?.action === 'drain' || recorded?.action === 'savepoint') return 'the engine has no savepoints'
-  if (results.length > 1) {
-    if (recorded?.restoreParallelism !== undefined && recorded.restoreParallelism !== recorded.parallelism)
-      return 'the engine does not restore at another parallelism'
-    return sink === undefined ? 'the engine does not restore a second job' : 'the engine does not start a second job on the same topics'
-  }
+  if (results.length > 1 && recorded?.restoreParallelism !== undefined && recorded.restoreParallelism !== recorded.parallelism)
+    return 'the engine does not restore at another parallelism'
   return undefined
 }
+
+const TWO_JOBS = 'the first job ends with its JobManager; the second one has a JobManager and TaskManagers of its own'
 
 const POINTS = ['process', 'snapshot-sync', 'snapshot-async', 'precommit', 'commit-before', 'commit-after'] as const
 
@@ -114,12 +128,13 @@ function faultOf(text: string | undefined): RecordedFault | undefined {
   return { point, subtask: Number(fields[2]), minHits: Number(fields[3]), minCompleted: Number(fields[4]), crash: false }
 }
 
-function withStore({ scenario: name, config = {} }: Summary, recorded: z.infer<typeof job>): RecordedScenario {
+function withStore({ scenario: name, config = {}, results }: Summary, recorded: z.infer<typeof job>): RecordedScenario {
   const { splits, perSplit, keys, parallelism, sink, rebalanceBeforeSink: rebalance } = recorded
   const fault = faultOf(recorded.faults[0])
   const departures: string[] = []
   if (config['state.backend.type'] === 'rocksdb') departures.push('state backend hashmap in place of RocksDB')
   if (fault?.point === 'commit-after') departures.push('the exception behind the commit comes with the next record of the task')
+  if (results.length > 1) departures.push(TWO_JOBS)
   if (recorded.action === 'tm-kill') departures.push('TaskManagers crash, where the recorded ones shut down in order')
   return {
     name,
@@ -136,6 +151,10 @@ function withStore({ scenario: name, config = {} }: Summary, recorded: z.infer<t
     rebalance,
     fault,
     killAfter: recorded.action === 'tm-kill' ? (recorded.actionAfterCompleted ?? undefined) : undefined,
+    second:
+      results.length > 1
+        ? { afterCompleted: recorded.actionAfterCompleted ?? 3, crash: false, restore: true, samePrefix: true }
+        : undefined,
     transactionTimeoutUs: 0,
     configuration: config,
     departures,
@@ -155,15 +174,24 @@ const KAFKA_JOB = {
   rebalance: false,
 }
 
-function withKafka({ scenario: name }: Summary, recorded: z.infer<typeof kafka>): RecordedScenario {
+function withKafka({ scenario: name, results }: Summary, recorded: z.infer<typeof kafka>): RecordedScenario {
   const { guarantee, transactionTimeoutMs, restartDelayMs, checkpointIntervalMs } = recorded
+  const twoJobs = results.length > 1
   return {
     ...KAFKA_JOB,
     name,
     sink: 'kafka',
     guarantee,
-    fault: kafkaFault(name),
+    fault: twoJobs ? undefined : kafkaFault(name),
     killAfter: undefined,
+    second: twoJobs
+      ? {
+          afterCompleted: 3,
+          crash: name.includes('-crash-'),
+          restore: recorded.restoredFromCheckpoint === true,
+          samePrefix: recorded.samePrefix,
+        }
+      : undefined,
     transactionTimeoutUs: transactionTimeoutMs * 1000,
     configuration: {
       'execution.checkpointing.interval': `${String(checkpointIntervalMs)} ms`,
@@ -172,7 +200,7 @@ function withKafka({ scenario: name }: Summary, recorded: z.infer<typeof kafka>)
       'restart-strategy.fixed-delay.attempts': '10',
       'restart-strategy.fixed-delay.delay': `${String(restartDelayMs)} ms`,
     },
-    departures: ["job, size and failure by the scenario's name, because its summary does not tell them"],
+    departures: [...(twoJobs ? [TWO_JOBS] : []), "job, size and failure by the scenario's name, because its summary does not tell them"],
   }
 }
 
