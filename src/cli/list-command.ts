@@ -4,7 +4,7 @@ import { callPoints, crashPoints, exceptionPoints, hangPoints } from '../engine/
 import type { Fault } from '../faults/index.js'
 import { ANOMALIES, GUARANTEES } from '../guarantees/index.js'
 import { DOCUMENT_SCHEMA, textTable } from '../report/index.js'
-import { LOSSY_RPCS, type Scenario } from '../search/index.js'
+import { LOSSY_RPCS, UNORDERED_RPCS, type Scenario } from '../search/index.js'
 import { FILE_FAILPOINTS, KAFKA_FAILPOINTS, SOCKET_FAILPOINTS, STORE_FAILPOINTS } from '../systems/index.js'
 import { EXIT } from './exit-codes.js'
 import { loadScenarios } from './scenario-source.js'
@@ -63,6 +63,7 @@ const FAULTS: Readonly<Record<Fault['kind'], string>> = {
   hang: 'user code hangs while its task is cancelled, until the watchdog kills the TaskManager, which starts again after a while',
   call: 'a call to a durable system fails, or its answer is lost after it was done, or before',
   rpc: 'one remote procedure call is lost or late: the trigger of a checkpoint, its acknowledgement, its notification',
+  detour: 'one remote procedure call arrives twice, or is overtaken by those behind it',
   slow: 'all messages to and from a process take longer for a while',
   partition: 'a process is cut off from others for a while, in both directions or in one; it notices by its heartbeats only',
   pause: 'a process stops for a while and goes on as if nothing had been',
@@ -75,6 +76,7 @@ const FAILPOINTS = [
   { fault: 'hang', names: hangPoints },
   { fault: 'call', names: [...callPoints, ...STORE_FAILPOINTS, ...KAFKA_FAILPOINTS, ...FILE_FAILPOINTS, ...SOCKET_FAILPOINTS] },
   { fault: 'rpc', names: LOSSY_RPCS },
+  { fault: 'detour', names: UNORDERED_RPCS },
 ] as const
 
 function linesOf(subject: Subject, terminal: Terminal): string[] {

@@ -18,6 +18,8 @@ const menu: FaultMenu = {
   ],
   partitions: [{ process: 'A', others: ['B', 'C'] }],
   pauses: ['C'],
+  overtaken: [],
+  repeated: [],
   hangs: [],
   tasks: 4,
   heartbeatTimeoutUs: 100,

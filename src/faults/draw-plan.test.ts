@@ -15,6 +15,8 @@ const menu: FaultMenu = {
   connections: [],
   partitions: [],
   pauses: [],
+  overtaken: [],
+  repeated: [],
   hangs: [],
   tasks: 4,
   heartbeatTimeoutUs: 0,

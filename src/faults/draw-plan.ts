@@ -14,6 +14,9 @@ export interface FaultMenu {
   readonly harmless: ReadonlySet<string>
   readonly calls: readonly string[]
   readonly rpcs: readonly string[]
+  /** Remote procedure calls that may be overtaken, and those that may be repeated. */
+  readonly overtaken: readonly string[]
+  readonly repeated: readonly string[]
   /** Processes whose links may be slow. */
   readonly slow: readonly string[]
   /** Pairs of processes whose connection may break. */
@@ -41,7 +44,7 @@ export interface FaultMenu {
 }
 
 /** A kind of fault that a swarm may leave out; what happens to links is drawn apart (see `drawLinkFaults`). */
-type Kind = Exclude<Fault['kind'], 'disconnect' | 'partition' | 'pause' | 'hang'>
+type Kind = Exclude<Fault['kind'], 'disconnect' | 'partition' | 'pause' | 'hang' | 'detour'>
 const KINDS: readonly Kind[] = ['crash', 'exception', 'call', 'rpc', 'slow']
 
 /** Kinds that strike at a named step, and so can be aimed at a recovery. */
@@ -175,7 +178,7 @@ function early(span: number, phase: Phase): number {
  * Every second delay is of any order of magnitude from a millisecond on; the others lie anywhere up to the longest, because around the
  * checkpoint timeout it is open whether a task learns first of a checkpoint or of its end.
  */
-function drawDelay(stream: Stream, menu: FaultMenu): number {
+export function drawDelay(stream: Stream, menu: Pick<FaultMenu, 'latestUs'>): number {
   const orders: number[] = []
   for (let us = 1000; us < 2 * menu.latestUs; us *= 2) orders.push(us)
   const longest = stream.below(2) === 0 ? pick(stream, orders) : menu.latestUs

@@ -1,11 +1,13 @@
-import type { AnyMessage, Interference, Link, Outcome, ProcessRef, Strike } from '../world/index.js'
-import type { CrashFault, DisconnectFault, Fault, FaultPlan, PauseFault, RpcFault, SlowFault } from './fault.js'
+import type { AnyMessage, Detour, Interference, Link, Outcome, ProcessRef, Strike } from '../world/index.js'
+import type { CrashFault, DetourFault, DisconnectFault, Fault, FaultPlan, PauseFault, RpcFault, SlowFault } from './fault.js'
 import { Silences } from './silences.js'
 
 /** What the injector must know of the world it strikes. */
 export interface FaultTarget {
   /** Name of the process that an actor belongs to. */
   processOf(actor: number): string
+  /** How often the process of an actor was started. */
+  incarnationOf(actor: number): number
   processName(process: ProcessRef): string
   processNamed(name: string): ProcessRef
   /** Name of the remote procedure call that a message is, if it is one that may be lost or late. */
@@ -131,15 +133,17 @@ export class FaultInjector implements Interference {
     return 'done'
   }
 
-  transit(link: Link, message: AnyMessage, now: number): number {
+  transit(link: Link, message: AnyMessage, now: number): number | Detour {
     let extra = 0
     const rpc = this.target.rpcOf(message)
     if (rpc !== undefined) {
-      const { nth, faults } = this.count(rpc)
-      const fault = faults.find((candidate): candidate is RpcFault => candidate.kind === 'rpc' && candidate.nth === nth)
+      const fault = this.faultOfCall(rpc)
       if (fault !== undefined) {
         this.target.landed(fault, rpc, this.target.processOf(link.to))
         if (fault.delayUs === undefined) return -1
+        if (fault.kind === 'detour') {
+          return { afterUs: fault.delayUs, repeated: fault.repeated, incarnation: this.target.incarnationOf(link.to) }
+        }
         extra += fault.delayUs
       }
     }
@@ -149,6 +153,14 @@ export class FaultInjector implements Interference {
       extra += held
     }
     return this.slow.length === 0 ? extra : extra + this.slowness(link, now)
+  }
+
+  private faultOfCall(rpc: string): RpcFault | DetourFault | undefined {
+    const { nth, faults } = this.count(rpc)
+    return faults.find(
+      (candidate): candidate is RpcFault | DetourFault =>
+        (candidate.kind === 'rpc' || candidate.kind === 'detour') && candidate.nth === nth,
+    )
   }
 
   private slowness(link: Link, now: number): number {
@@ -213,6 +225,7 @@ function pointOf(fault: Fault): string | undefined {
     case 'hang':
       return fault.point
     case 'rpc':
+    case 'detour':
       return fault.rpc
     default:
       return undefined

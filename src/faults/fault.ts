@@ -37,12 +37,24 @@ export interface CallFault {
   readonly outcome: 'failed' | 'unknown-applied' | 'unknown-lost'
 }
 
-/** One remote procedure call is lost (`delayUs` absent) or late. */
+/** One remote procedure call is lost (`delayUs` absent) or late, and those behind it with it. */
 export interface RpcFault {
   readonly kind: 'rpc'
   readonly rpc: string
   readonly nth: number
   readonly delayUs?: number
+}
+
+/**
+ * One remote procedure call arrives a second time (a caller repeats what it has no answer to), or late and overtaken by those behind it
+ * (calls of different threads, over different connections).
+ */
+export interface DetourFault {
+  readonly kind: 'detour'
+  readonly rpc: string
+  readonly nth: number
+  readonly delayUs: number
+  readonly repeated: boolean
 }
 
 /** Everything to and from a process takes longer for a while: a slow link, slow storage. */
@@ -89,7 +101,7 @@ export interface PauseFault {
 }
 
 export type Fault =
-  CrashFault | ExceptionFault | CallFault | RpcFault | SlowFault | DisconnectFault | PartitionFault | PauseFault | HangFault
+  CrashFault | ExceptionFault | CallFault | RpcFault | SlowFault | DisconnectFault | PartitionFault | PauseFault | HangFault | DetourFault
 
 /** A plan of faults. */
 export type FaultPlan = readonly Fault[]

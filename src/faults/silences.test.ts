@@ -9,6 +9,7 @@ const NAMES = ['A', 'B', 'C']
 function targetOf(landed: string[]): FaultTarget {
   return {
     processOf: (actor) => NAMES[actor] ?? '',
+    incarnationOf: () => 1,
     processName: (process) => NAMES[process] ?? '',
     processNamed: (name) => processRef(NAMES.indexOf(name)),
     rpcOf: () => undefined,

@@ -193,6 +193,7 @@ class Run {
     return {
       processNamed: (name) => processRef(this.world.processes.findIndex((process) => process.name === name)),
       processOf: (actor) => this.world.processes[this.world.actors[actor]?.process ?? -1]?.name ?? '',
+      incarnationOf: (actor) => this.world.actors[actor]?.incarnation ?? 0,
       processName: (process) => this.world.processes[process]?.name ?? '',
       rpcOf,
       landed: (fault, point, target) => {
@@ -205,12 +206,18 @@ class Run {
 /** Remote procedure calls that may be lost or late: the trigger, the acknowledgement, the notification. */
 export const LOSSY_RPCS = ['trigger-checkpoint', 'acknowledge', 'notify-complete'] as const
 
+/** Calls that may be repeated, or overtake each other: in Flink they are made by different threads of the coordinator and of the task. */
+export const UNORDERED_RPCS = [...LOSSY_RPCS, 'notify-aborted', 'decline'] as const
+
+const rpcs: ReadonlySet<string> = new Set(UNORDERED_RPCS)
+
 function rpcOf(message: AnyMessage): string | undefined {
-  if (message.kind === 'acknowledge') return message.kind
-  if (message.kind !== 'to-task' || !('mail' in message)) return undefined
+  const { kind } = message
+  if (kind !== 'to-task') return rpcs.has(kind) ? kind : undefined
+  if (!('mail' in message)) return undefined
   const { mail } = message
-  if (typeof mail !== 'object' || mail === null || !('kind' in mail)) return undefined
-  return mail.kind === 'trigger-checkpoint' || mail.kind === 'notify-complete' ? mail.kind : undefined
+  if (typeof mail !== 'object' || mail === null || !('kind' in mail) || typeof mail.kind !== 'string') return undefined
+  return rpcs.has(mail.kind) ? mail.kind : undefined
 }
 
 /** Latencies of a small cluster in one data centre, µs. Within a process a message takes almost nothing. */

@@ -1,8 +1,8 @@
 import { callPoints, crashPoints, exceptionPoints, hangPoints } from '../engine/index.js'
-import { drawHang, drawLinkFaults, drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
+import { drawDetours, drawHang, drawLinkFaults, drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
 import { FILE_FAILPOINTS, KAFKA_FAILPOINTS, SOCKET_FAILPOINTS, STORE_FAILPOINTS } from '../systems/index.js'
 import { Stream, TimedDriver, World } from '../world/index.js'
-import { LOSSY_RPCS, runExperiment } from './experiment.js'
+import { LOSSY_RPCS, runExperiment, UNORDERED_RPCS } from './experiment.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 
 /** Most faults in one plan: within what the restart strategy of the scenarios survives. */
@@ -13,6 +13,9 @@ const MIN_TIMEOUT_US = 100_000
 
 /** Calls into outside systems; those of a system that a scenario does not have are never reached. */
 const SYSTEM_CALLS: readonly (readonly string[])[] = [STORE_FAILPOINTS, KAFKA_FAILPOINTS, FILE_FAILPOINTS, SOCKET_FAILPOINTS]
+
+/** Flink discards the state of an acknowledgement that it has no pending checkpoint for, and relies on its RPCs not to repeat one. */
+const UNREPEATABLE_RPC = 'acknowledge'
 
 /** Steps, calls and exceptions of a deployment. */
 const RECOVERY_STEPS: ReadonlySet<string> = new Set([
@@ -62,6 +65,8 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & NamedMenu
       ...(checkpointing.enabled ? callPoints : []),
       ...SYSTEM_CALLS.filter((calls) => calls.some((call) => probe.reached.has(call))).flat(),
     ],
+    overtaken: checkpointing.enabled ? UNORDERED_RPCS : [],
+    repeated: checkpointing.enabled ? UNORDERED_RPCS.filter((rpc) => rpc !== UNREPEATABLE_RPC) : [],
     rpcs: checkpointing.enabled ? LOSSY_RPCS : [],
     slow: [...taskManagers, 'JobManager', 'storage', ...outside],
     connections: hasExchange(setUp) ? pairsOf(taskManagers) : [],
@@ -119,6 +124,7 @@ export function planOf(seed: string, menu: FaultMenu & NamedMenu): FaultPlan {
   return [
     ...drawPlan(new Stream(seed, `fault-plan/${cell}`), menu),
     ...drawLinkFaults(new Stream(seed, `fault-plan/links/${cell}`), menu),
+    ...drawDetours(new Stream(seed, `fault-plan/detours/${cell}`), menu),
     ...drawHang(new Stream(seed, `fault-plan/hang/${cell}`), menu),
   ]
 }

@@ -15,6 +15,7 @@ const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('crash'), process: name, at, downUs: us }),
   z.strictObject({ kind: z.literal('exception'), point: name, nth }),
   z.strictObject({ kind: z.literal('call'), point: name, nth, outcome: z.enum(['failed', 'unknown-applied', 'unknown-lost']) }),
+  z.strictObject({ kind: z.literal('detour'), rpc: name, nth, delayUs: us, repeated: z.boolean() }),
   z.strictObject({ kind: z.literal('hang'), point: name, nth, downUs: us }),
   z.strictObject({ kind: z.literal('rpc'), rpc: name, nth, delayUs: us.exactOptional() }),
   z.strictObject({ kind: z.literal('slow'), process: name, fromUs: us, untilUs: us, extraUs: us }),

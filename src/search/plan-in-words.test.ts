@@ -22,6 +22,14 @@ it.each<[Fault, string]>([
   ],
   [{ kind: 'disconnect', process: 'A', other: 'B', at: { timeUs: 1000 } }, 'the connection between A and B breaks at 1 ms'],
   [
+    { kind: 'detour', rpc: 'acknowledge', nth: 2, delayUs: 5000, repeated: true },
+    'the 2nd acknowledge arrives a second time 5 ms after it was sent',
+  ],
+  [
+    { kind: 'detour', rpc: 'acknowledge', nth: 2, delayUs: 5000, repeated: false },
+    'the 2nd acknowledge arrives 5 ms late, and others overtake it',
+  ],
+  [
     { kind: 'hang', point: 'task.cancel', nth: 1, downUs: 5000 },
     'user code hangs at task.cancel, the 1st time in the run, until the TaskManager is killed, and starts again after 5 ms',
   ],

@@ -21,6 +21,10 @@ function faultInWords(fault: Fault): string {
       return `the ${ordinal(fault.nth)} ${fault.point} ${CALL_OUTCOMES[fault.outcome]}`
     case 'rpc':
       return `the ${ordinal(fault.nth)} ${fault.rpc} ${fault.delayUs === undefined ? 'is lost' : `arrives ${time(fault.delayUs)} late`}`
+    case 'detour':
+      return fault.repeated
+        ? `the ${ordinal(fault.nth)} ${fault.rpc} arrives a second time ${time(fault.delayUs)} after it was sent`
+        : `the ${ordinal(fault.nth)} ${fault.rpc} arrives ${time(fault.delayUs)} late, and others overtake it`
     case 'slow':
       return `all messages to and from ${fault.process} take ${time(fault.extraUs)} longer from ${time(fault.fromUs)} to ${time(fault.untilUs)}`
     case 'disconnect':

@@ -33,5 +33,7 @@ export type Strike =
   | { readonly kind: 'disconnect'; readonly process: number; readonly other: number }
   /** It does nothing for so long, µs, and then goes on. */
   | { readonly kind: 'pause'; readonly process: number; readonly forUs: number }
+  /** A message arrives beside its lane; planned by the driver alone. */
+  | { readonly kind: 'arrival'; readonly from: number; readonly to: number; readonly incarnation: number; readonly message: AnyMessage }
   /** The turn of a monitor; planned by the driver alone. */
   | { readonly kind: 'heartbeat'; readonly monitor: number }

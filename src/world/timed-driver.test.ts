@@ -130,6 +130,24 @@ describe('an interference', () => {
     expect(heard.every(([, at]) => at >= 5_010)).toBe(true)
   })
 
+  it('repeats a message, or lets others overtake it, beside its lane', () => {
+    const detoured = (repeated: boolean, incarnation = 1): string[] => {
+      const transit: Interference['transit'] = (_, message) =>
+        'word' in message && message.word === '1' ? { afterUs: 5_000, repeated, incarnation } : 0
+      return pair(sending(3, 0), { interference: { ...harmless, transit } }).words
+    }
+    expect(detoured(true)).toEqual(['0', '1', '2', '1'])
+    expect(detoured(false)).toEqual(['0', '2', '1'])
+    // That incarnation of the receiver is gone.
+    expect(detoured(true, 0)).toEqual(['0', '1', '2'])
+  })
+
+  it('holds a message beside its lane up while its way is closed', () => {
+    const transit: Interference['transit'] = () => ({ afterUs: 5_000, repeated: false, incarnation: 1 })
+    const { heard } = pair(sending(1, 0), { interference: { ...harmless, transit, heard: (_from, _to, now) => now > 20_000 } })
+    expect(heard).toEqual([['0', 25_000]])
+  })
+
   it('strikes at failpoints, fails them and decides the end of calls', () => {
     const asked: string[] = []
     const interference: Interference = {

@@ -1,5 +1,6 @@
 import { instant, processRef, type AnyMessage } from './actor-types.js'
 import type { Instant, Lane, Outcome, ProcessRef } from './behavior.js'
+import { copyPlain } from './copy.js'
 import type { Driver } from './driver.js'
 import type { Edge } from './edge.js'
 import { Heartbeats, type Airwaves, type Monitoring } from './heartbeats.js'
@@ -16,14 +17,24 @@ export interface Latency {
   readonly maxUs: number
 }
 
+/** A message arrives beside its lane, where others may overtake it. */
+export interface Detour {
+  /** µs after it was sent. */
+  readonly afterUs: number
+  /** It arrives in its place as well: it is repeated. */
+  readonly repeated: boolean
+  /** Incarnation of the receiver it is meant for. */
+  readonly incarnation: number
+}
+
 /** What a fault plan does to steps and messages; asked at each. Absent in a world without faults. */
 export interface Interference {
   /** Whether the process of this actor dies at this failpoint; or what else happens, right behind the step. */
   strikes(actor: number, failpoint: string, now: number): boolean | Strike
   fails(actor: number, failpoint: string, now: number): boolean
   outcome(actor: number, failpoint: string, now: number): Outcome
-  /** Extra delay of a message in µs, or -1 when it is lost. */
-  transit(link: Link, message: AnyMessage, now: number): number
+  /** Extra delay of a message in µs, or -1 when it is lost; or how it leaves the order of its lane. */
+  transit(link: Link, message: AnyMessage, now: number): number | Detour
   /** After how many µs a process that has just died starts again; undefined: not by itself. */
   restartAfter?(process: ProcessRef, now: number): number | undefined
   /** The connection between these processes broke: there was one. */
@@ -98,6 +109,7 @@ export class TimedDriver implements Driver {
   }
 
   private strike(world: World, strike: Strike): void {
+    if (strike.kind === 'arrival') return this.arrive(world, strike)
     if (strike.kind === 'heartbeat') return this.heartbeats?.beat(world, strike.monitor, this.time)
     const process = processRef(strike.process)
     switch (strike.kind) {
@@ -176,7 +188,8 @@ export class TimedDriver implements Driver {
 
   sent(pending: Pending, link: Link): boolean {
     const { interference } = this.options
-    const extra = interference === undefined ? 0 : interference.transit(link, pending.message, this.time)
+    const transit = interference === undefined ? 0 : interference.transit(link, pending.message, this.time)
+    const extra = typeof transit === 'number' ? transit : this.detour(transit, pending.message, link)
     if (extra < 0) return false
     const edge = (link.edge ??= this.edge(link))
     const delay = edge.spread <= 1 ? edge.minUs : edge.minUs + this.draw(edge.stream, edge.spread)
@@ -189,6 +202,19 @@ export class TimedDriver implements Driver {
       pending.sequence = this.sequence++
     }
     return true
+  }
+
+  /** Sends a message beside its lane; whether it goes along it as well: 0, or -1 when not. */
+  private detour({ afterUs, repeated, incarnation }: Detour, message: AnyMessage, { from, to }: Link): number {
+    this.plan({ kind: 'arrival', from, to, incarnation, message: copyPlain(message) }, this.time + afterUs)
+    return repeated ? 0 : -1
+  }
+
+  /** Behind a partition, or at a process that stands still, it waits like others. */
+  private arrive(world: World, strike: Strike & { readonly kind: 'arrival' }): void {
+    const { from, to, incarnation, message } = strike
+    if (this.options.interference?.heard?.(from, to, this.time) === false) return this.plan(strike, this.time + DETOUR_RETRY_US)
+    world.arrive(to, incarnation, message)
   }
 
   taken(link: Link): void {
@@ -303,6 +329,9 @@ export class TimedDriver implements Driver {
     return chooser(stream.name, ordinal, n, stream.below(n))
   }
 }
+
+/** How often a detoured message tries whether its way is open. */
+const DETOUR_RETRY_US = 10_000
 
 /** What a planned strike carries where others carry a message. */
 const NO_MESSAGE: AnyMessage = { kind: 'strike' }

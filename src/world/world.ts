@@ -104,6 +104,12 @@ export class World {
     this.step(link.to, own.shared ? copyPlain(pending.message) : pending.message)
   }
 
+  /** A message arrives beside its link; it is lost when that incarnation of the receiver is gone. */
+  arrive(to: number, incarnation: number, message: AnyMessage): void {
+    const receiver = this.parts.actor(to)
+    if (receiver.alive && receiver.incarnation === incarnation) this.step(to, message)
+  }
+
   /** Fires an armed timer. */
   fire(timer: Timer): void {
     this.parts.ownTimer(timer).armed = false

@@ -112,3 +112,21 @@ describe('a task that hangs when it is cancelled', () => {
     }
   })
 })
+
+describe('a call that leaves its lane', () => {
+  const calls = ['trigger-checkpoint', 'acknowledge', 'notify-complete', 'notify-aborted', 'decline']
+
+  it.each(calls)('harms nothing when it is repeated or overtaken: %s', (rpc) => {
+    const detour = (nth: number, repeated: boolean) => ({ kind: 'detour', rpc, nth, delayUs: 90_000, repeated }) as const
+    // What is only called when something goes wrong needs a checkpoint that expires, and a task that cannot take one.
+    const others: FaultPlan = [
+      { kind: 'rpc', rpc: 'trigger-checkpoint', nth: 9 },
+      { kind: 'exception', point: 'task.snapshot.async', nth: 12 },
+      { kind: 'crash', process: 'TaskManager-0', at: { timeUs: 900_000 }, downUs: 10_000 },
+    ]
+    for (const repeated of rpc === 'acknowledge' ? [false] : [false, true]) {
+      const events = behindTheFault('word-count', '4', [detour(1, repeated), detour(3, repeated), ...others])
+      expect(events.some((event) => event.kind === 'fault' && event.fault === 'detour' && event.point === rpc)).toBe(true)
+    }
+  })
+})

@@ -65,6 +65,18 @@ describe('an acknowledgement', () => {
     expect(jobManager.checkpoints('checkpoint-completed')).toEqual([])
   })
 
+  it('that comes twice counts once, and its files stay', () => {
+    const jobManager = bench()
+    jobManager.files.set(...state('chk-1/twice'))
+    for (let time = 0; time < 2; time++) jobManager.acknowledge(jobManager.task(0, 0), 1, ['chk-1/twice'])
+    run(jobManager)
+    expect(jobManager.checkpoints('checkpoint-completed')).toEqual([])
+    jobManager.acknowledge(jobManager.task(1, 0), 1)
+    run(jobManager)
+    expect(jobManager.checkpoints('checkpoint-completed')).toEqual([1])
+    expect(jobManager.files.has('chk-1/twice')).toBe(true)
+  })
+
   it('that comes late, of an aborted checkpoint, completes nothing, and its files are deleted', () => {
     const jobManager = bench()
     jobManager.files.set(...state('chk-1/late'))

@@ -22,10 +22,10 @@ type Acknowledge = JobManagerMessage & { readonly kind: 'acknowledge' }
 export function receiveAcknowledge(master: JobMaster, { execution, checkpoint, snapshot }: Acknowledge): void {
   const { state, context } = master
   const pending = state.coordinator.pending.find((candidate) => candidate.checkpoint === checkpoint)
-  // Late, duplicate or unknown: of a checkpoint that was aborted, expired or completed, or of an attempt that is not in the plan.
-  if (pending === undefined || !pending.notYetAcknowledged.some((waiting) => isSame(waiting, execution))) {
-    return discard(master, snapshot)
-  }
+  // Late or unknown: of a checkpoint that was aborted, expired or completed, or of an attempt that is not in the plan.
+  if (!pending?.plan.waitFor.some((waiting) => isSame(waiting, execution))) return discard(master, snapshot)
+  // Duplicate: its state is part of the checkpoint already.
+  if (!pending.notYetAcknowledged.some((waiting) => isSame(waiting, execution))) return
   context.reach('checkpoint.ack.received')
   pending.notYetAcknowledged = pending.notYetAcknowledged.filter((waiting) => !isSame(waiting, execution))
   pending.acknowledged = [...pending.acknowledged, snapshot].sort(bySubtask)
