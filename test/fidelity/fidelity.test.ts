@@ -61,7 +61,11 @@ describe('simulated and recorded runs of the same scenario', () => {
     for (const [fact, answer] of recording.recorded) {
       if (answer === NOTHING) continue
       expect([fact, answersOnPage(recording.group, fact, 2)]).toEqual([fact, expect.arrayContaining([answer])])
-      const simulated = [...(recording.simulated.answers.get(fact)?.keys() ?? [])].filter((other) => other !== NOTHING)
+      // A rare answer that depends on the moment may come and go with any change of the engine.
+      const often = rules.has(fact) ? 1 : SEEDS / 6
+      const simulated = [...(recording.simulated.answers.get(fact) ?? [])].flatMap(([other, times]) =>
+        other === NOTHING || times < often ? [] : [other],
+      )
       expect([fact, answersOnPage(recording.group, fact, 3)]).toEqual([fact, expect.arrayContaining(simulated)])
     }
   })

@@ -10,15 +10,14 @@ import { fidelityPage } from './fidelity-table.js'
 import { classInWords } from './outcome-class.js'
 import { readRecordedRun, recordingsOf } from './recorded-facts.js'
 
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean' },
-    seeds: { type: 'string' },
-    only: { type: 'string', multiple: true },
-    write: { type: 'boolean' },
-    recordings: { type: 'string' },
-  },
-})
+const OPTIONS = {
+  json: { type: 'boolean' },
+  seeds: { type: 'string' },
+  only: { type: 'string', multiple: true },
+  write: { type: 'boolean' },
+  recordings: { type: 'string' },
+} as const
+const values = readOptions()
 const root = join(import.meta.dirname, '../../..')
 const beside = join(root, '..', 'shared', 'recordings')
 const folder = values.recordings ?? (existsSync(beside) ? beside : join(root, 'test', 'fixtures', 'recordings'))
@@ -30,6 +29,16 @@ else if (unknown.length > 0) refuse(`there is no recording ${unknown.join(', ')}
 else if (!Number.isInteger(seeds) || seeds <= 0) refuse(`--seeds ${String(values.seeds)}: a whole number above 0 is needed`)
 else if (values.write === true && values.only !== undefined) refuse('--write makes the page of all recordings: leave --only out')
 else run()
+
+/** An option that is not known ends the command with a word about it. */
+function readOptions(): ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'] {
+  try {
+    return parseArgs({ options: OPTIONS }).values
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+    process.exit(2)
+  }
+}
 
 function refuse(why: string): void {
   console.error(why)
