@@ -225,6 +225,14 @@ export const taskBreaks: readonly Break[] = [
     expected: ['progress'],
   },
   {
+    id: 'producer-loss-ignored',
+    about: 'a task goes on although the connection to a producer is lost',
+    file: TASK,
+    find: "return failTask(task, 'RemoteTransportException: connection to the producer lost')",
+    replace: 'return',
+    expected: ['progress', 'output-at-least-once', 'state-at-least-once'],
+  },
+  {
     id: 'failure-swallowed',
     about: 'what an operator failed with is consumed and never told (FLINK-35749)',
     file: TASK,

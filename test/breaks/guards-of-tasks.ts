@@ -302,14 +302,6 @@ export const taskGuards: readonly TestedBreak[] = [
     tests: TASK_END_TEST,
   },
   {
-    id: 'producer-loss-ignored',
-    about: 'a task goes on although the connection to a producer is lost',
-    file: TASK,
-    find: "return failTask(task, 'RemoteTransportException: connection to the producer lost')",
-    replace: 'return',
-    tests: STREAM_INPUT_TEST,
-  },
-  {
     id: 'trigger-while-opening',
     about: 'a trigger waits in the mailbox of a task that is not running yet',
     file: TASK,
