@@ -136,6 +136,7 @@ class ImportedJob {
     const { name, uid, parallelism, chainedTo } = operator
     const work = operator.kind === 'map' ? 0 : this.workOf(parallelism)
     const stream = this.transform(operator, inputs).name(name).uid(uid).setParallelism(parallelism).work(work)
+    if (!operator.deterministic) stream.nondeterministic()
     this.streams.set(name, chainedTo === undefined ? stream.startNewChain() : stream)
   }
 

@@ -44,7 +44,7 @@ export interface OperatorContext extends Subtask {
   caller<A>(): Caller<A>
   /** Wakes this operator by `woken(name)` after a while. */
   wakeAfter(name: string, delayUs: number): void
-  /** Current time for user code that depends on it, µs. Makes the job nondeterministic. */
+  /** Current time for user code that depends on it, µs; a `TypeError` unless the operator was declared nondeterministic. */
   processingTime(): number
   choose(label: string, n: number): number
   reach(failpoint: string): void

@@ -1,5 +1,6 @@
 import type { DeliveryPromise } from '../history/index.js'
 import { countAnomalies, type Guarantee, GUARANTEES, includes, refutes, strongestConsistent } from './anomalies.js'
+import { whyStateUnidentified, whyUnidentified } from './determinism.js'
 import { stateFindings, stateMissing } from './keyed-state.js'
 import type { AnomalyName, Finding, OracleVerdict } from './oracle.js'
 import { outputFindings, outputMissing } from './output.js'
@@ -32,22 +33,32 @@ export interface PointVerdict {
   readonly findings: readonly Finding[]
   /** Why the strongest guarantee may still be less. */
   readonly missing?: string
+  /** Records cannot be told by their identities here, so that no guarantee can be judged; `missing` says why. */
+  readonly unidentified?: true
 }
 
 /** What each observation point shows: the state first, then the sinks. */
 export function pointVerdicts(facts: RunFacts): PointVerdict[] {
   const points: PointVerdict[] = []
   if (facts.header.operators.some((operator) => operator.stateful === true)) {
-    points.push(pointVerdict({ at: 'state' }, stateFindings(facts), stateMissing(facts)))
+    points.push(pointVerdict({ at: 'state' }, stateFindings(facts), stateMissing(facts), whyStateUnidentified(facts.header)))
   }
   for (const point of facts.outputs.points) {
-    points.push(pointVerdict({ at: point.at, sink: point.sink }, outputFindings(facts, point), outputMissing(facts)))
+    const unidentified = whyUnidentified(facts.header, point.sink)
+    points.push(pointVerdict({ at: point.at, sink: point.sink }, outputFindings(facts, point), outputMissing(facts), unidentified))
   }
   return points
 }
 
-function pointVerdict(where: { at: string; sink?: string }, findings: readonly Finding[], missing: string | undefined): PointVerdict {
-  return { ...where, strongest: strongestConsistent(findings), findings, ...(missing === undefined ? {} : { missing }) }
+function pointVerdict(
+  where: { at: string; sink?: string },
+  findings: readonly Finding[],
+  missing: string | undefined,
+  unidentified: string | undefined,
+): PointVerdict {
+  const shown = { ...where, strongest: strongestConsistent(findings), findings }
+  if (unidentified !== undefined) return { ...shown, missing: unidentified, unidentified: true }
+  return missing === undefined ? shown : { ...shown, missing }
 }
 
 /** The claims of the three guarantees at every point. */
@@ -67,9 +78,9 @@ export function claimVerdicts(
 }
 
 function claimVerdict(point: PointVerdict, guarantee: Guarantee, promised: boolean, beyond: readonly PreconditionName[]): ClaimVerdict {
-  const { at, sink, missing } = point
+  const { at, sink, missing, unidentified = false } = point
   const findings = point.findings.filter((finding) => refutes(finding.anomaly, guarantee))
-  const open = missing !== undefined && guarantee !== 'at-most-once'
+  const open = missing !== undefined && (unidentified || guarantee !== 'at-most-once')
   const verdict = findings.length > 0 ? 'violated' : open ? 'undecided' : 'holds'
   const claim = {
     guarantee,

@@ -1,4 +1,5 @@
 import type { RecordId } from '../history/index.js'
+import { whyStateUnidentified, whyUnidentified } from './determinism.js'
 import { inOrder } from './evidence.js'
 import { GUARANTEES, type Guarantee, refutes } from './anomalies.js'
 import { arrivedRecords, arrivedSum, type Flow, flowsOf, sentRecords, sentSum } from './flow.js'
@@ -20,6 +21,7 @@ export function stateFindings(facts: RunFacts): Finding[] {
   const findings: Finding[] = []
   for (const flow of flowsOf(facts.header, facts.timeline)) {
     if (facts.header.operators.find((operator) => operator.name === flow.consumer.name)?.stateful !== true) continue
+    if (whyUnidentified(facts.header, flow.consumer.name) !== undefined) continue
     const absorbed = foldState(flow.consumer)
     if (absorbed.repeated.length > 0) findings.push(repeatedFinding(flow.consumer.name, absorbed))
     findings.push(...countFindings(flow.consumer.name, absorbed))
@@ -180,7 +182,7 @@ function unreadFindings({ consumer: { name } }: Flow, facts: RunFacts): Finding[
 export function stateVerdict(facts: RunFacts, guarantee: Guarantee): OracleVerdict {
   const findings = stateFindings(facts).filter((finding) => refutes(finding.anomaly, guarantee))
   if (findings.length > 0) return { verdict: 'violated', findings }
-  const missing = guarantee === 'at-most-once' ? undefined : stateMissing(facts)
+  const missing = whyStateUnidentified(facts.header) ?? (guarantee === 'at-most-once' ? undefined : stateMissing(facts))
   return missing === undefined ? { verdict: 'holds', findings } : { verdict: 'undecided', findings, missing }
 }
 

@@ -1,4 +1,5 @@
 import { GUARANTEES, type Guarantee, refutes } from './anomalies.js'
+import { whyOutputUnidentified, whyUnidentified } from './determinism.js'
 import { completedAfterFaults, finished, terminal } from './job-facts.js'
 import type { Finding, Oracle, OracleVerdict } from './oracle.js'
 import { duplicatedOutput } from './output-duplicated.js'
@@ -13,7 +14,7 @@ import { sinkOutput } from './sink-output.js'
 
 /** All that is wrong with what one reader saw of one sink. */
 export function outputFindings(facts: RunFacts, point: ObservedOutput): Finding[] {
-  return isPerfect(facts, point) ? [] : analyseOutput(facts, point)
+  return whyUnidentified(facts.header, point.sink) !== undefined || isPerfect(facts, point) ? [] : analyseOutput(facts, point)
 }
 
 /** The same, without asking first whether anything can be wrong at all. */
@@ -32,9 +33,15 @@ export function outputMissing(facts: RunFacts): string | undefined {
 }
 
 /** The verdict on one guarantee, from what was found. */
-export function outputVerdict(findings: readonly Finding[], guarantee: Guarantee, missing: string | undefined): OracleVerdict {
+export function outputVerdict(
+  findings: readonly Finding[],
+  guarantee: Guarantee,
+  missing: string | undefined,
+  unidentified: string | undefined,
+): OracleVerdict {
   const against = findings.filter((finding) => refutes(finding.anomaly, guarantee))
   if (against.length > 0) return { verdict: 'violated', findings: against }
+  if (unidentified !== undefined) return { verdict: 'undecided', findings: [], missing: unidentified }
   if (missing === undefined || guarantee === 'at-most-once') return { verdict: 'holds', findings: [] }
   return { verdict: 'undecided', findings: [], missing }
 }
@@ -46,6 +53,6 @@ export const OUTPUT_ORACLES: readonly Oracle<RunFacts>[] = GUARANTEES.map((guara
   step: stepRunFacts,
   verdict: (facts) => {
     const findings = facts.outputs.points.flatMap((point) => outputFindings(facts, point))
-    return outputVerdict(findings, guarantee, outputMissing(facts))
+    return outputVerdict(findings, guarantee, outputMissing(facts), whyOutputUnidentified(facts.header))
   },
 }))

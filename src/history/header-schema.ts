@@ -14,6 +14,7 @@ const operator = z
     inputs: texts,
     task: text.exactOptional(),
     stateful: z.boolean().exactOptional(),
+    deterministic: z.literal(false).exactOptional(),
     observed: texts.exactOptional(),
   })
   .readonly()

@@ -14,6 +14,8 @@ export interface OperatorShape {
   readonly task?: string
   /** True when it keeps state that absorbs records (`state-apply` events). */
   readonly stateful?: boolean
+  /** False when a replay of the same records may make other ones: it looks at the clock, or its code says so. */
+  readonly deterministic?: false
   /** Sinks: where output is looked at, and what the sink promises there by its configuration. */
   readonly observed?: readonly string[]
 }

@@ -256,9 +256,9 @@ function strongestLeft({ refuted, runs }: PointTally): Guarantee {
 }
 
 function claimResult(point: PointTally, guarantee: Guarantee, promised: boolean, excuse: string): ClaimResult {
-  const { at, sink, runs, beyond, undecided, refuted, missing } = point
+  const { at, sink, runs, beyond, undecided, unidentified = 0, refuted, missing } = point
   const violations = refuted[guarantee] ?? 0
-  const open = runs === 0 || (undecided > 0 && guarantee !== 'at-most-once' && guarantee !== 'none')
+  const open = runs === 0 || unidentified > 0 || (undecided > 0 && guarantee !== 'at-most-once' && guarantee !== 'none')
   const verdict = violations > 0 ? 'violated' : open ? 'undecided' : 'holds'
   return {
     guarantee,

@@ -51,6 +51,7 @@ function addPoint(points: PointTally[], later: PointTally): void {
   known.runs += later.runs
   known.beyond += later.beyond
   known.undecided += later.undecided
+  if (later.unidentified !== undefined) known.unidentified = (known.unidentified ?? 0) + later.unidentified
   for (const guarantee of GUARANTEES) {
     const more = later.refuted[guarantee]
     if (more !== undefined) known.refuted[guarantee] = (known.refuted[guarantee] ?? 0) + more

@@ -59,6 +59,8 @@ export interface PointTally {
   undecided: number
   /** Counted runs that refute a guarantee, promised or not. */
   readonly refuted: Partial<Record<Guarantee, number>>
+  /** Runs in which records could not be told by their identities: then nothing is decided, about duplicates neither. */
+  unidentified?: number
   /** What was missing first. */
   missing?: string
 }
@@ -169,7 +171,7 @@ function traceSums(run: number, traceHash: string): RunTally['traces'] {
   return { high: half(0), low: half(8) }
 }
 
-function pointTally(verdict: JudgeVerdict, { at, sink, missing, findings }: JudgeVerdict['points'][number]): PointTally {
+function pointTally(verdict: JudgeVerdict, { at, sink, missing, unidentified, findings }: JudgeVerdict['points'][number]): PointTally {
   const beyond = isBeyond(verdict, at, sink)
   const undecided = missing !== undefined && !beyond
   const refuted = beyond ? [] : GUARANTEES.filter((guarantee) => findings.some(({ anomaly }) => refutes(anomaly, guarantee)))
@@ -181,6 +183,7 @@ function pointTally(verdict: JudgeVerdict, { at, sink, missing, findings }: Judg
     undecided: undecided ? 1 : 0,
     refuted: Object.fromEntries(refuted.map((guarantee) => [guarantee, 1])),
     ...(undecided && { missing }),
+    ...(undecided && unidentified === true && { unidentified: 1 }),
   }
 }
 

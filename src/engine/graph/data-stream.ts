@@ -157,6 +157,15 @@ export class SingleOutputStreamOperator<T extends Value> extends DataStream<T> {
     return this.chain('HEAD')
   }
 
+  /**
+   * A replay of the same records may make other ones: its code looks at the clock, draws lots, or asks somebody. What is claimed of
+   * records behind it stays undecided. Not in Flink, which does not ask.
+   */
+  nondeterministic(): this {
+    this.node.deterministic = false
+    return this
+  }
+
   /** Time one element keeps the task busy with this operator, µs. Not in Flink, where time is spent by the code itself. */
   work(us: number): this {
     this.node.workUs = us

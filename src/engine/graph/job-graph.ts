@@ -38,6 +38,8 @@ export interface ChainedOperator {
   readonly role: OperatorRole
   /** It keeps state that absorbs records (`state-apply` in the history). */
   readonly stateful: boolean
+  /** False: a replay of the same records may make other ones (see `SingleOutputStreamOperator.nondeterministic`). */
+  readonly deterministic?: false
   readonly code: AnyOperator
   /** Key selectors by input, for operators on a keyed stream. */
   readonly keyOf: readonly KeySelector[]

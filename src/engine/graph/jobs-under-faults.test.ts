@@ -26,6 +26,7 @@ restart-strategy.fixed-delay.attempts: 10
 restart-strategy.fixed-delay.delay: 50 ms
 high-availability.type: zookeeper
 execution.buffer-timeout.interval: 5 ms
+task.cancellation.timeout: 1 s
 `,
     'flink-conf.yaml',
   ),
@@ -311,5 +312,36 @@ describe('a side output read by a keyed operator', () => {
       const perKey = records / 2 / 5
       expect([...counts.values()], seed).toEqual(Array.from({ length: 5 }, () => Array.from({ length: perKey }, (_, i) => i + 1)))
     }
+  })
+})
+
+describe('an operator that looks at the clock', () => {
+  const story = (declared: boolean): Story => ({
+    name: 'stamped',
+    results: records,
+    build: (first, second) => {
+      const stamped = first.union(second).process<Value>({
+        processElement(click, context) {
+          context.collect([click.key, context.processingTime()])
+        },
+      })
+      return (declared ? stamped.nondeterministic() : stamped).name('Stamp')
+    },
+  })
+
+  it('must be declared', () => {
+    expect(() => visibleIn(scenarioOf(story(false)), 'clock', [])).toThrow(
+      'Stamp asks for the processing time: it must be declared nondeterministic()',
+    )
+  })
+
+  it('leaves claims behind it undecided', () => {
+    const { result, ids } = visibleIn(scenarioOf(story(true)), 'clock', [])
+    expect(result.status).toBe('FINISHED')
+    expect(ids).toHaveLength(records)
+    const output = result.verdict?.claims.filter(({ at }) => at === 'external-store') ?? []
+    expect(output.map(({ verdict }) => verdict)).toEqual(['undecided', 'undecided', 'undecided'])
+    expect(output[0]?.missing).toContain('Stamp is not deterministic')
+    expect(result.verdict?.protocol).toEqual([])
   })
 })

@@ -70,7 +70,7 @@ function makeOperators(graph: StreamGraph, outputs: Connections['outputs'], conf
   const names = operatorNames(graph.nodes)
   const uids = operatorUids(graph.nodes)
   let firstSplit = 0
-  return graph.nodes.map(({ id, role, stateful, make, keyOf, splits }): ChainedOperator => {
+  return graph.nodes.map(({ id, role, stateful, deterministic, make, keyOf, splits }): ChainedOperator => {
     const code = make({ ordinal: id, firstSplit, configuration })
     firstSplit += splits?.length ?? 0
     return {
@@ -79,6 +79,7 @@ function makeOperators(graph: StreamGraph, outputs: Connections['outputs'], conf
       uid: uids[id] ?? '',
       role,
       stateful,
+      ...(!deterministic && { deterministic }),
       code,
       keyOf,
       outputs: outputs[id] ?? [],

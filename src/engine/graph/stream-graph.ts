@@ -44,6 +44,7 @@ export interface StreamNode {
   uid: string | undefined
   parallelism: number
   chaining: ChainingStrategy
+  deterministic: boolean
   /** Time one element keeps the task busy with this operator, µs. */
   workUs: number
   readonly role: OperatorRole
@@ -82,6 +83,7 @@ export class StreamGraph {
       id: this.nodes.length,
       uid: undefined,
       chaining: 'ALWAYS',
+      deterministic: true,
       workUs: 0,
       role,
       stateful,

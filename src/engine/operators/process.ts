@@ -10,7 +10,7 @@ export interface ProcessContext<R extends Value> extends SideCollector<R> {
   readonly timestamp: number
   /** Event-time watermark, µs. */
   readonly watermark: number
-  /** Current time, µs; makes the job nondeterministic. */
+  /** Current time, µs; the operator must be declared `nondeterministic`. */
   processingTime(): number
 }
 
