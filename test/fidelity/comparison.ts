@@ -5,6 +5,7 @@ import { neverShown, type NeverShown } from './never-shown.js'
 import { classInWords, classOf, memberOf, type OutcomeClass } from './outcome-class.js'
 import type { RecordedRun } from './recorded-facts.js'
 import type { RecordedScenario } from './recorded-scenario.js'
+import { isSeen, seenAnswersOf, type SeenAnswers } from './seen-answers.js'
 import { simulateFacts, type SimulatedFacts } from './simulated-facts.js'
 
 /** A recording beside its simulation. */
@@ -45,10 +46,10 @@ export function groupOf({ sink, guarantee, configuration }: RecordedScenario): s
   return `${sink}, ${String(configuration['execution.checkpointing.mode'])}`
 }
 
-/** Simulates every recording of `chosen` and compares; `others` are further recordings, in which an answer may have been seen. */
+/** Simulates every recording of `chosen` and compares; `seen` are answers of further recordings. */
 export function compare(
   chosen: readonly RecordedRun[],
-  others: readonly RecordedRun[],
+  seen: readonly SeenAnswers[],
   seeds: number,
   told?: (name: string) => void,
 ): Comparison {
@@ -62,10 +63,7 @@ export function compare(
     told?.(name)
     recordings.push(compareOne(name, rebuilt.scenario, facts, seeds))
   }
-  const seenAnywhere = new Map<string, Set<string>>()
-  for (const { facts } of [...chosen, ...others]) {
-    for (const [fact, answer] of facts ?? []) for (const part of answer.split(' + ')) setIn(seenAnywhere, fact).add(part)
-  }
+  const seenAnywhere = [...seen, seenAnswersOf(chosen)]
   const differences = [
     ...recordings.flatMap(differencesOf),
     ...groupsOf(recordings).flatMap(([group, members]) => differencesInGroup(group, members, seenAnywhere)),
@@ -77,14 +75,6 @@ export function compare(
 export function groupsOf(recordings: readonly ComparedRecording[]): readonly (readonly [string, readonly ComparedRecording[]])[] {
   const names = [...new Set(recordings.map(({ group }) => group))]
   return names.map((name) => [name, recordings.filter(({ group }) => group === name)])
-}
-
-function setIn(sets: Map<string, Set<string>>, name: string): Set<string> {
-  const known = sets.get(name)
-  if (known !== undefined) return known
-  const made = new Set<string>()
-  sets.set(name, made)
-  return made
 }
 
 function compareOne(name: string, scenario: RecordedScenario, recorded: ProtocolFacts, seeds: number): ComparedRecording {
@@ -115,7 +105,7 @@ function differencesOf({ name, recorded, simulated, outcome, inClass, never }: C
 function differencesInGroup(
   group: string,
   members: readonly ComparedRecording[],
-  seenAnywhere: ReadonlyMap<string, ReadonlySet<string>>,
+  seenAnywhere: readonly SeenAnswers[],
 ): readonly Difference[] {
   return PROTOCOL_FACTS.flatMap(({ name: fact, nature }) => {
     const recorded = members.flatMap((member) => (isKnown(member, fact) ? [] : answersIn(member.recorded.get(fact))))
@@ -127,7 +117,7 @@ function differencesInGroup(
     if (constant.size !== 1 || recorded.length < 2 || always === undefined) return []
     return members.flatMap((member) => {
       const more = [...(member.simulated.answers.get(fact)?.keys() ?? [])].flatMap(answersIn).filter((answer) => {
-        return answer !== always && !(nature === 'timing' && isSeen(answer, seenAnywhere.get(fact)))
+        return answer !== always && !(nature === 'timing' && isSeen(seenAnywhere, fact, answer))
       })
       if (more.length === 0) return []
       return [difference(member.name, fact, `recorded always “${always}” with ${group}, simulated also ${quoted(more)}`)]
@@ -139,11 +129,6 @@ function differencesInGroup(
 function isKnown({ name, recorded, simulated }: ComparedRecording, fact: string): boolean {
   const answer = recorded.get(fact) ?? NOTHING
   return simulated.answers.get(fact)?.has(answer) !== true && difference(name, fact, '').because !== undefined
-}
-
-/** What depends on the moment may come out otherwise than in the few recordings of one configuration, if it does so in any recording. */
-function isSeen(answer: string, anywhere: ReadonlySet<string> | undefined): boolean {
-  return answer.split(' + ').every((part) => anywhere?.has(part) === true)
 }
 
 function answersIn(answer: string | undefined): readonly string[] {

@@ -7,6 +7,7 @@ import { compare, type ComparedRecording, type Comparison } from './comparison.j
 import { classesOf } from './fidelity-table.js'
 import { memberOf } from './outcome-class.js'
 import { readRecordedRun, type RecordedRun } from './recorded-facts.js'
+import { isSeen, readSeenAnswers } from './seen-answers.js'
 
 /** Of different sinks, modes and failures; `npm run fidelity` compares all. */
 const FIVE = ['alo-skew-2pc', 'cp-timeout', 'eo-aligned-2pc', 'eo-aligned-append', 'kafka-eo-commit-before']
@@ -104,6 +105,17 @@ describe('the comparison', () => {
     const other: RecordedRun = { ...changed('job statuses', 'RUNNING, FINISHED'), name: 'another' }
     const { differences } = compare([changed('job statuses', 'RUNNING, FINISHED'), other], [], 1)
     expect(differences.map(({ what }) => what)).toContainEqual(expect.stringMatching(/^recorded always “RUNNING, FINISHED” with 2pc/))
+  })
+
+  it('takes an answer that depends on the moment where another recording gives it, and no other', () => {
+    const answers = readSeenAnswers(join(import.meta.dirname, 'recorded-answers.json'))
+    expect(isSeen([answers], 'ids', 'from 1, with gaps')).toBe(true)
+    expect(isSeen([answers], 'transactions', 'aborted + committed + pre-committed')).toBe(true)
+    expect(isSeen([answers], 'transactions', 'committed + open')).toBe(false)
+    for (const run of runs) {
+      for (const [fact, answer] of run.facts ?? [])
+        if (answer !== NOTHING) expect([fact, isSeen([answers], fact, answer)]).toEqual([fact, true])
+    }
   })
 
   it('says why a recording is not simulated', () => {

@@ -9,6 +9,7 @@ import { compare, unneeded, type Comparison } from './comparison.js'
 import { fidelityPage } from './fidelity-table.js'
 import { classInWords } from './outcome-class.js'
 import { readRecordedRun, recordingsOf } from './recorded-facts.js'
+import { readSeenAnswers, seenAnswersOf } from './seen-answers.js'
 
 const OPTIONS = {
   json: { type: 'boolean' },
@@ -48,10 +49,14 @@ function refuse(why: string): void {
 function run(): void {
   const runs = names.map((name) => readRecordedRun(folder, name))
   const chosen = runs.filter(({ name }) => values.only === undefined || values.only.includes(name))
-  const others = runs.filter((other) => !chosen.includes(other))
+  const answersFile = join(root, 'test', 'fidelity', 'recorded-answers.json')
+  const seen = [seenAnswersOf(runs), readSeenAnswers(answersFile)]
   const told = values.json === true ? undefined : (name: string) => console.error(`${name} …`)
-  const comparison = compare(chosen, others, seeds, told)
-  if (values.write === true) writeFileSync(join(root, 'docs', 'fidelity.md'), fidelityPage(comparison))
+  const comparison = compare(chosen, seen, seeds, told)
+  if (values.write === true) {
+    writeFileSync(join(root, 'docs', 'fidelity.md'), fidelityPage(comparison))
+    writeFileSync(answersFile, `${JSON.stringify(seenAnswersOf(runs), undefined, 2)}\n`)
+  }
   if (values.json === true) console.log(JSON.stringify(documentOf(comparison)))
   else print(comparison)
   process.exitCode = comparison.differences.every(({ because }) => because !== undefined) ? 0 : 1
@@ -67,7 +72,7 @@ function print(comparison: Comparison): void {
   for (const { where, fact, what, because } of comparison.differences) {
     console.log(`${because === undefined ? 'DIFFERENCE' : 'known     '} ${where}: ${fact}: ${what}`)
   }
-  if (values.only === undefined) for (const fact of unneeded(comparison)) console.log(`no longer a difference: ${fact}`)
+  if (values.write === true) for (const fact of unneeded(comparison)) console.log(`no longer a difference: ${fact}`)
 }
 
 function documentOf({ recordings, notSimulated, differences }: Comparison): unknown {
