@@ -1,32 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { friends, note, noteTaker, type Kept, type Note, type Script } from '../world/fixtures/note-taker.js'
-import { actorRef, instant, UNORDERED, World, type Context, type Lane, type WorldOptions } from '../world/index.js'
-import { exploreBreadthFirst, type Exploration } from './index.js'
-
-/** A world of one receiver and one sender, which follow their scripts. */
-const pair =
-  (sender: Script, receiver: Script = {}) =>
-  (options: WorldOptions): World => {
-    const world = new World(options)
-    const [left, right] = [world.process('left'), world.process('right')]
-    const to = world.add(right, noteTaker(receiver), 'receiver', friends())
-    world.add(left, noteTaker(sender), 'sender', friends(to))
-    world.start(right)
-    world.start(left)
-    return world
-  }
-
-const sends =
-  (...words: readonly (readonly [string, Lane])[]): NonNullable<Script['onStart']> =>
-  ({ friends: [to] }: Kept, context: Context) => {
-    if (to !== undefined) for (const [word, lane] of words) context.send(to, note(word), lane)
-  }
-
-function explore<F>(build: Exploration['build'], more: Partial<Exploration<F>> = {}) {
-  return exploreBreadthFirst<F>({ build, checkTwice: true, freeze: true, ...more })
-}
-
-const heardBy = (world: World, ref: number) => world.inspect(ref).state.durable as Kept
+import { note, type Note, type Script } from '../world/fixtures/note-taker.js'
+import { instant, UNORDERED, type Context, type World, type WorldOptions } from '../world/index.js'
+import { explore, heardBy, pair, sends } from '../../test/world/explored-pair.js'
 
 describe('orders', () => {
   it('are one for one lane, and all interleavings for two', () => {
@@ -124,104 +99,6 @@ describe('timers', () => {
     expect(result).toMatchObject({ distinct: 9, terminals: 3, exhausted: true })
     expect(explore(pair(periodic), { budgets: { timers: { tick: 2 } }, timersInOrder: true })).toMatchObject({ terminals: 2 })
     expect(explore(pair(periodic), { budgets: { timers: { tick: 0 } }, timersInOrder: true })).toMatchObject({ distinct: 2, terminals: 1 })
-  })
-})
-
-describe('faults', () => {
-  it('crash any process at any time and start it again, within the budget', () => {
-    expect(explore(pair({}), { budgets: { crashes: 1 } })).toEqual({ distinct: 5, generated: 5, depth: 2, terminals: 3, exhausted: true })
-    expect(explore(pair({}), { budgets: { crashes: 1 }, mayCrash: (process) => process === 'left' })).toMatchObject({ distinct: 3 })
-    expect(explore(pair({}), { budgets: { crashes: 2 } })).toMatchObject({ distinct: 13, exhausted: true })
-  })
-
-  it('strike at failpoints, in starts as well', () => {
-    const script: Script = {
-      onStart: (durable, context) => {
-        durable.kept.push('before')
-        context.reach('here')
-        durable.kept.push('after')
-      },
-    }
-    const keptWhere = (mayCrash: (process: string) => boolean) => {
-      const kept = new Set<string>()
-      const inspect = (world: World) => {
-        kept.add(heardBy(world, 1).kept.join())
-        return undefined
-      }
-      explore(pair(script), { budgets: { crashes: 1 }, mayCrash, inspect })
-      return kept
-    }
-    expect(keptWhere((process) => process === 'left')).toEqual(
-      new Set(['before,after', 'before', 'before,before,after', 'before,after,before,after']),
-    )
-    // Which processes may crash is asked at failpoints, too.
-    expect(keptWhere((process) => process === 'right')).toEqual(new Set(['before,after']))
-    expect(keptWhere(() => false)).toEqual(new Set(['before,after']))
-  })
-
-  it('lose messages that may be lost, one by one', () => {
-    const build = pair({ onStart: sends(['a', 0], ['b', 0], ['keep', 0]) })
-    const losable: Exploration['losable'] = (_, message) => 'word' in message && message.word !== 'keep'
-    const heard = new Set<string>()
-    const inspect = (world: World, terminal: boolean) => {
-      if (terminal) heard.add(heardBy(world, 0).kept.join())
-      return undefined
-    }
-    explore(build, { budgets: { losses: 1 }, losable, inspect })
-    expect(heard).toEqual(new Set(['a,b,keep', 'b,keep', 'a,keep']))
-  })
-
-  it('break connections where there are some, within the budget', () => {
-    const build = pair({ onStart: sends(['a', 0], ['b', 0]) })
-    const inspect = (world: World, terminal: boolean) => (terminal && heardBy(world, 0).kept.length === 1 ? 'only the first' : undefined)
-    const budgets = { disconnects: 1 }
-    expect(explore(build, { inspect }).violation).toBeUndefined()
-    expect(explore(build, { budgets, inspect, mayDisconnect: () => false }).violation).toBeUndefined()
-    const { violation } = explore(build, { budgets, inspect })
-    expect(violation?.path.map(({ action }) => action)).toEqual([
-      'set up',
-      'sender -> receiver: {"kind":"note","word":"a"}',
-      'processes left and right are disconnected',
-    ])
-    // Without a break: 3. Broken behind none, one or two of the messages: 3 more. There is nothing to break once it is broken.
-    expect(explore(build, { budgets: { disconnects: 2 } })).toMatchObject({ distinct: 6, exhausted: true })
-    expect(explore(pair({}), { budgets })).toMatchObject({ distinct: 1 })
-  })
-
-  it('let a monitored peer be suspected at any time, within the budget', () => {
-    const heartbeat = { intervalUs: 10, timeoutUs: 50, asks: true }
-    const watching: Script = {
-      onNote: (_note, context) => {
-        context.monitor(actorRef(noteTaker(), 1), 0, heartbeat)
-      },
-    }
-    const build = pair({ onStart: sends(['watch me', 0]) }, watching)
-    const suspected = (world: World) => (heardBy(world, 0).kept.includes('down 1#1 silent') ? 'suspected' : undefined)
-    expect(explore(build, { inspect: suspected })).toMatchObject({ distinct: 2, exhausted: true })
-    const { violation } = explore(build, { budgets: { suspicions: 1 }, inspect: suspected })
-    expect(violation?.path.map(({ action }) => action)).toEqual([
-      'set up',
-      'sender -> receiver: {"kind":"note","word":"watch me"}',
-      'receiver suspects sender',
-      'receiver -> receiver: {"kind":"peer-down","peer":1,"incarnation":1,"lane":0,"crashed":true,"silent":true}',
-    ])
-    // That is over then: a second suspicion would need another request.
-    expect(explore(build, { budgets: { suspicions: 2 } })).toMatchObject({ distinct: 4, exhausted: true })
-  })
-
-  it('fail what may fail, and end calls in every way', () => {
-    const ends = new Set<string>()
-    const script: Script = {
-      onStart: (durable, context) => {
-        durable.kept.push(`${context.fails('f')} ${context.outcome('o')}`)
-      },
-    }
-    const inspect = (world: World) => {
-      ends.add(heardBy(world, 1).kept.join())
-      return undefined
-    }
-    explore(pair(script), { budgets: { failures: 1, outcomes: 1 }, inspect })
-    expect(ends.size).toBe(8)
   })
 })
 

@@ -1,4 +1,4 @@
-import { processRef, type Link, type Pending, type Timer, type World } from '../world/index.js'
+import { areConnected, processRef, type Link, type Pending, type Timer, type World } from '../world/index.js'
 import { mayFire, spendTimer, type Budgets, type Spent } from './budgets.js'
 
 /** Something that can happen next, by position in the world, so that it means the same in a fork. */
@@ -47,7 +47,7 @@ export function enabledActions(world: World, spent: Spent, rules: ActionRules): 
 function disconnects(world: World, rules: ActionRules): Action[] {
   return world.processes.flatMap(({ name }, process) =>
     world.processes.flatMap((peer, other) =>
-      process < other && rules.mayDisconnect(name, peer.name) && world.areConnected(processRef(process), processRef(other))
+      process < other && rules.mayDisconnect(name, peer.name) && areConnected(world, processRef(process), processRef(other))
         ? [{ kind: 'disconnect' as const, process, other }]
         : [],
     ),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ManualDriver, settle, takeable } from './fixtures/manual-driver.js'
 import { friends, note, noteTaker, type Note, type Script } from './fixtures/note-taker.js'
-import { TimedDriver, World, type ActorRef, type Driver, type Interference, type ProcessRef, type Strike } from './index.js'
+import { areConnected, TimedDriver, World, type ActorRef, type Driver, type Interference, type ProcessRef, type Strike } from './index.js'
 
 /** Three processes with an actor each: `a` follows the script, `b` answers every note but answers, `c` is a bystander. */
 function three(script: Script, driver: Driver) {
@@ -77,7 +77,7 @@ describe('a broken connection', () => {
     expect(world.disconnect(right, other)).toBe(false)
     world.crash(right)
     expect(world.disconnect(left, right)).toBe(false)
-    expect(world.areConnected(left, other)).toBe(true)
+    expect(areConnected(world, left, other)).toBe(true)
     expect(world.disconnect(left, other)).toBe(true)
     expect(world.disconnect(left, other)).toBe(false)
   })

@@ -1,6 +1,7 @@
 import { actorRef, eraseBehavior, processRef, type AnyMessage } from './actor-types.js'
 import type { ActorRef, Behavior, Context, Heartbeat, Instant, Lane, Outcome, ProcessRef } from './behavior.js'
-import type { World, WorldOptions } from './world.js'
+import type { World } from './world.js'
+import type { WorldOptions } from './world-options.js'
 
 /** The context of the step that is running: one object per world, pointed at the actor whose step it is. */
 export class StepContext implements Context {

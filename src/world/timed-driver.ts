@@ -9,7 +9,8 @@ import { Pending, type Strike } from './pending.js'
 import { Schedule } from './schedule.js'
 import { Stream } from './stream.js'
 import type { Timer } from './timer.js'
-import type { Recorder, World } from './world.js'
+import type { World } from './world.js'
+import type { Recorder } from './world-options.js'
 
 /** How long messages take, µs, both ends included. */
 export interface Latency {

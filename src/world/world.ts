@@ -3,7 +3,7 @@ import { actorRef, eraseBehavior, processRef, type AnyBehavior, type AnyMessage,
 import type { ActorRef, Behavior, Heartbeat, Instant, Lane, PeerDown, ProcessRef } from './behavior.js'
 import { Components } from './components.js'
 import { StepContext } from './context.js'
-import { linksBetween, mend } from './connection.js'
+import { linksBetween, mend, peerDown } from './connection.js'
 import { copyPlain } from './copy.js'
 import type { Driver } from './driver.js'
 import { hasElapsed, presentInstant, withElapsed } from './elapsed.js'
@@ -15,22 +15,11 @@ import { MessageAudit } from './message-audit.js'
 import { Pending } from './pending.js'
 import { Timer } from './timer.js'
 import { Trace } from './trace.js'
+import type { Recorder, WorldOptions } from './world-options.js'
 
 /** The signal by which a strike leaves a step; private to the world. */
 class Struck extends Error {}
 const struck = new Struck()
-
-/** Takes the facts that actors record, with the time in µs. */
-export type Recorder = (fact: { readonly kind: string }, at: Instant) => void
-
-/** How a world is built. */
-export interface WorldOptions {
-  readonly driver: Driver
-  /** Without it `context.record` is absent. */
-  readonly recorder?: Recorder
-  /** Freezes everything that is sent, and fails when it is not plain data or was changed under way (test builds). */
-  readonly freeze?: boolean
-}
 
 /** What a process's start and end, and the end of a connection, leave in the trace, in place of a message's digest. */
 const STARTED = 1
@@ -150,11 +139,6 @@ export class World {
     this.trace.fold(this.options.driver.now(), ~other, DISCONNECTED)
     for (const { place } of between) this.breakLink(this.parts.ownLink(place))
     return true
-  }
-
-  /** Whether anything goes to and fro between two processes. */
-  areConnected(one: ProcessRef, other: ProcessRef): boolean {
-    return linksBetween(this.parts, one, other).length > 0
   }
 
   private breakLink(link: Link): void {
@@ -411,8 +395,4 @@ export class World {
     const { name, alive, state } = this.parts.actor(ref)
     return { name, alive, state }
   }
-}
-
-function peerDown(peer: Actor, index: number, lane: Lane, crashed = peer.crashed): PeerDown {
-  return { kind: 'peer-down', peer: index, incarnation: peer.incarnation, lane, crashed }
 }
