@@ -91,7 +91,7 @@ function passedOver({ completed, restored }: Publications): BrokenPrecondition[]
 
 /** Whether a broken precondition may keep the job from going on: it may try for ever to commit what was given up. */
 export function excusesProgress(broken: readonly BrokenPrecondition[]): boolean {
-  return broken.some(({ name }) => name === 'restored-passed-over-checkpoint')
+  return broken.some(({ name }) => name === 'restored-passed-over-checkpoint' || name === 'opened-behind-its-successor')
 }
 
 /** The broker gave up a transaction that a completed checkpoint holds, or refuses its commit after the timeout. */

@@ -123,7 +123,10 @@ describe('preconditions', () => {
       const transaction = last?.kind === 'pre-commit' ? last.transaction : ''
       const paused = inserted(goodRun(), is('checkpoint-triggered', 1), { kind: 'fault', fault, point: 'time', target: 'TaskManager-0' })
       const aborted = inserted(paused, is('checkpoint-completed', 3), { kind: 'abort', ...at('Sink', 0, attempt), transaction, why })
-      return judge(SMALL_JOB, events(aborted)).preconditionsBroken.map(({ name }) => name)
+      const { preconditionsBroken } = judge(SMALL_JOB, events(aborted))
+      // The successor may try for ever to commit what was aborted.
+      expect(excusesProgress(preconditionsBroken)).toBe(preconditionsBroken.length > 0)
+      return preconditionsBroken.map(({ name }) => name)
     }
     expect(behind('pause', 0, 'lingering')).toEqual(['opened-behind-its-successor'])
     expect(behind('pause', 1, 'lingering')).toEqual([])
