@@ -67,15 +67,21 @@ describe('the text of a history', () => {
     expect(errorOf(text.replace('"seq":3', '"seq":4'))).toMatchObject({ line: 4, what: 'seq is 4' })
   })
 
-  it('reads 30,000 lines in less than a second', () => {
-    const events: HistoryEvent[] = []
-    for (let seq = 1; seq <= 30_000; seq++) {
-      events.push({ seq, t: seq, kind: 'state-apply', vertex: 'Count', subtask: 0, attempt: 0, id: `0:${seq}`, key: 'k', count: seq })
+  it('reads ten times as many lines in about ten times as long', () => {
+    const took = (lines: number): number => {
+      const events = Array.from({ length: lines }, (_, i): HistoryEvent => {
+        const seq = i + 1
+        return { seq, t: seq, kind: 'state-apply', vertex: 'Count', subtask: 0, attempt: 0, id: `0:${seq}`, key: 'k', count: seq }
+      })
+      const large = formatHistory({ header: HEADER, events })
+      const start = performance.now()
+      expect(parseHistory(large).events.length).toBe(lines)
+      return performance.now() - start
     }
-    const large = formatHistory({ header: HEADER, events })
-    const start = performance.now()
-    expect(parseHistory(large).events.length).toBe(30_000)
-    expect(performance.now() - start).toBeLessThan(1000)
+    took(3_000)
+    // The best of a few, so that a busy machine disturbs neither.
+    const [few, many] = [3_000, 30_000].map((lines) => Math.min(took(lines), took(lines), took(lines)))
+    expect(many).toBeLessThan(40 * (few ?? 0))
   })
 })
 
