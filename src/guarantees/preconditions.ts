@@ -3,7 +3,7 @@ import { finished } from './job-facts.js'
 import { type Publications, takenBackAt } from './publications.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
 import type { RunFacts } from './run-facts.js'
-import type { Transaction } from './transactions.js'
+import { abortedBehindPause, type Transaction } from './transactions.js'
 
 /** What a delivery guarantee takes for granted and what this history does not grant. */
 export type PreconditionName =
@@ -119,9 +119,9 @@ function timedOut(facts: RunFacts, publications: Publications): BrokenPreconditi
 
 /** An older attempt aborted the transaction of a newer one, behind a pause. */
 function openedBehindSuccessor({ transactions, job }: RunFacts): BrokenPrecondition[] {
-  return transactions.all.flatMap(({ name, attempt, job: number, aborted, abortWhy, abortAttempt, abortJob }) => {
-    const older = abortWhy === 'lingering' && abortJob === number && abortAttempt < attempt
-    if (!older || job.firstPause === 0 || job.firstPause > aborted) return []
+  return transactions.all.flatMap((transaction) => {
+    if (!abortedBehindPause(transaction, job.firstPause)) return []
+    const { name, aborted, abortAttempt } = transaction
     const message = `attempt ${String(abortAttempt)}, which had been given up in a pause, opened its writer and aborted ${name} of its successor`
     return [{ name: 'opened-behind-its-successor', message, evidence: [job.firstPause, aborted], concerns: ['output'] }]
   })

@@ -3,7 +3,7 @@ import type { Finding } from './oracle.js'
 import { broken } from './protocol-rule.js'
 import { type Publications, takenBackAt } from './publications.js'
 import type { RunFacts } from './run-facts.js'
-import type { Request, Transaction } from './transactions.js'
+import { abortedBehindPause, type Request, type Transaction } from './transactions.js'
 
 /**
  * Two-phase commit: a transaction is committed once, only after its checkpoint completed, never after it was aborted, in the order
@@ -14,7 +14,7 @@ export function transactionFindings(facts: RunFacts, publications: Publications)
   if (facts.header.mode === 'off') return findings
   for (const transaction of facts.transactions.all) {
     findings.push(...prematureCommit(transaction, facts, publications))
-    findings.push(...tornTransaction(transaction, publications))
+    findings.push(...tornTransaction(transaction, facts, publications))
     findings.push(...zombieCommit(transaction, publications))
     findings.push(...repeatedCommit(transaction, facts))
     findings.push(...openAnswer(transaction, facts))
@@ -84,7 +84,7 @@ function wrongCount({ name, miscounted, preCommitted, ids, seqs }: Transaction):
 }
 
 /** Aborted by this job although its checkpoint had completed, or committed and aborted both. */
-function tornTransaction(transaction: Transaction, publications: Publications): Finding[] {
+function tornTransaction(transaction: Transaction, { job }: RunFacts, publications: Publications): Finding[] {
   const { name, aborted, committed, abortWhy } = transaction
   if (aborted === 0) return []
   if (committed > 0) {
@@ -92,6 +92,8 @@ function tornTransaction(transaction: Transaction, publications: Publications): 
     return [broken('commit-xor-abort', message, [Math.min(committed, aborted), Math.max(committed, aborted)], 'torn-commit')]
   }
   if (abortWhy === 'timeout' || transaction.checkpoint < 0 || transaction.abortJob !== transaction.job) return []
+  // What is claimed of the output is beyond its preconditions then, and says so.
+  if (abortedBehindPause(transaction, job.firstPause)) return []
   const until = Math.min(aborted, takenBackAt(publications, transaction)?.seq ?? Infinity)
   const completed = publications.completed.find(
     (each) => each.job === transaction.job && !each.silent && each.checkpoint >= transaction.checkpoint && each.seq < until,

@@ -157,7 +157,19 @@ function stepSnapshot(state: Transactions, event: Extract<HistoryEvent, { kind: 
   for (const transaction of waiting) {
     if (transaction.attempt === event.attempt && transaction.job === state.job.number) transaction.checkpoint = event.checkpoint
   }
-  state.unassigned.delete(lane)
+  // The snapshot of an attempt that was given up, and went on, says nothing of what its successor has pre-committed.
+  const newer = waiting.filter((each) => each.job === state.job.number && each.attempt > event.attempt)
+  if (newer.length > 0) state.unassigned.set(lane, newer)
+  else state.unassigned.delete(lane)
+}
+
+/**
+ * Whether an older attempt, which had been given up in a pause (the first at `firstPause`, a `seq`), opened its writer behind its
+ * successor and aborted what that one had begun: nothing in Flink or Kafka keeps it from that.
+ */
+export function abortedBehindPause(transaction: Transaction, firstPause: number): boolean {
+  const { attempt, job, aborted, abortWhy, abortAttempt, abortJob } = transaction
+  return abortWhy === 'lingering' && abortJob === job && abortAttempt < attempt && firstPause > 0 && firstPause <= aborted
 }
 
 /**
