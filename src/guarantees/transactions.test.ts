@@ -1,6 +1,59 @@
 import { describe, expect, it } from 'vitest'
-import type { HistoryEvent } from '../history/index.js'
+import type { HistoryEvent, HistoryFact } from '../history/index.js'
 import { createTransactions, stepTransactions } from './transactions.js'
+
+const writer = { vertex: 'Sink: Writer', subtask: 0 }
+const committer = { vertex: 'Sink: Committer', subtask: 0 }
+const name = { transaction: 'Sink-0-6' }
+
+/** The store of checkpoint 6 was unknown to its coordinator; the branch behind checkpoint 5 uses the name again, for checkpoint 7. */
+const twice: readonly HistoryFact[] = [
+  { kind: 'transaction-begun', ...writer, attempt: 0, ...name },
+  { kind: 'pre-commit', ...writer, attempt: 0, records: 1, checkpoint: 6, ...name },
+  { kind: 'transaction-begun', ...writer, attempt: 1, ...name },
+  { kind: 'pre-commit', ...writer, attempt: 1, records: 1, checkpoint: 7, ...name },
+]
+
+function after(more: readonly HistoryFact[]) {
+  const state = createTransactions()
+  for (const [index, event] of [...twice, ...more].entries()) stepTransactions(state, { ...event, seq: index + 1, t: index })
+  return state.all.map(({ checkpoint, requested, answered }) => ({ checkpoint, requested: requested.length, answered: answered.length }))
+}
+
+const commit = (attempt: number): HistoryFact[] => [
+  { kind: 'commit-requested', ...committer, attempt, retries: 0, ...name },
+  { kind: 'commit', ...committer, attempt, result: 'applied', ...name },
+]
+const restore = (attempt: number, checkpoint: number): HistoryFact => ({
+  kind: 'restore',
+  ...committer,
+  attempt,
+  checkpoint,
+  content: { committables: [name.transaction] },
+})
+
+describe('a name of a transaction that is used twice', () => {
+  it('means the newest use to who has seen it begin', () => {
+    expect(after(commit(1))).toEqual([
+      { checkpoint: 6, requested: 0, answered: 0 },
+      { checkpoint: 7, requested: 1, answered: 1 },
+    ])
+  })
+
+  it('means the use that the restored checkpoint holds to who was restored from it', () => {
+    expect(after([restore(1000, 6), ...commit(1000)])).toEqual([
+      { checkpoint: 6, requested: 1, answered: 1 },
+      { checkpoint: 7, requested: 0, answered: 0 },
+    ])
+  })
+
+  it('means the newest use to who was restored from a checkpoint that holds it', () => {
+    expect(after([restore(1000, 7), ...commit(1000)])).toEqual([
+      { checkpoint: 6, requested: 0, answered: 0 },
+      { checkpoint: 7, requested: 1, answered: 1 },
+    ])
+  })
+})
 
 const at = (attempt: number) => ({ vertex: 'Sink', subtask: 0, attempt })
 
