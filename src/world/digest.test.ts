@@ -57,4 +57,10 @@ describe('digest of plain data', () => {
     expect(digest({ a: 1, b: 2 })).not.toBe(digest({ b: 2, a: 1 }))
     expect(digest({ a: 1, b: 2 })).toBe(digest({ c: 1, d: 2 }))
   })
+
+  it('is the same for all NaNs, whatever bits they have', () => {
+    const [quiet, other] = new Float64Array(new BigUint64Array([0x7ff8_0000_0000_0000n, 0x7ff8_0000_0000_0001n]).buffer)
+    expect(digest([other])).toBe(digest([quiet]))
+    expect(digest(other)).toBe(digest(NaN))
+  })
 })

@@ -1,7 +1,4 @@
-import { mix } from './hash.js'
-
-const float = new Float64Array(1)
-const bits = new Int32Array(float.buffer)
+import { hasMembers, mix, mixDouble } from './hash.js'
 
 /** What keeps values of different types apart. */
 const TRUE = 0x7fed1
@@ -10,6 +7,7 @@ const NULL = 0x7fed3
 const UNDEFINED = 0x7fed4
 const OBJECT = 0x7fed5
 const MAP = 0x7fed6
+const NOT_A_NUMBER = 0x7fed7
 /** To which the length is added. */
 const SEQUENCE = 0x7fed_0000
 
@@ -39,11 +37,10 @@ function digestText(digest: number, text: string): number {
   return mix(mix(digest, h), text.length)
 }
 
-/** Folds a number into a digest: all bits of it. */
+/** Folds a number into a digest: all that code can see of it; 0 and -0 are the same, as are all NaNs. */
 export function digestNumber(digest: number, value: number): number {
   if ((value | 0) === value) return mix(digest, value)
-  float[0] = value
-  return mix(mix(digest, bits[0] ?? 0), bits[1] ?? 0)
+  return Number.isNaN(value) ? mix(digest, NOT_A_NUMBER) : mixDouble(digest, value)
 }
 
 function digestMembers(digest: number, value: object): number {
@@ -51,11 +48,6 @@ function digestMembers(digest: number, value: object): number {
   if (value instanceof Map) return digestMap(digest, value)
   if (isSequence(value)) return digestEach(digest, value)
   return hasMembers(value) ? digestNamed(digest, value) : mix(digest, OBJECT)
-}
-
-/** Every object has members that can be looked up by name. */
-function hasMembers(value: object): value is Readonly<Record<string, unknown>> {
-  return value !== null
 }
 
 function digestNamed(digest: number, value: Readonly<Record<string, unknown>>): number {

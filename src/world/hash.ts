@@ -46,8 +46,15 @@ const CACHED_STRINGS = 10_000
 export function hashNumber(value: number): number {
   return hashPlain(value, 0x51ed270b)
 }
+
 const float = new Float64Array(1)
 const bits = new Int32Array(float.buffer)
+
+/** Mixes all bits of a number that is no NaN: those may differ in bits that no code can see. */
+export function mixDouble(hash: number, value: number): number {
+  float[0] = value
+  return mix(mix(hash, bits[0] ?? 0), bits[1] ?? 0)
+}
 
 /** What keeps values of different types apart: added to the seed. */
 const INTEGER = 1
@@ -88,8 +95,7 @@ export function hashPlain(value: unknown, seed: number): number {
 function hashDouble(value: number, seed: number): number {
   if ((value | 0) === value) return mix(seed + INTEGER, value)
   if (Number.isNaN(value)) return mix(seed + NOT_A_NUMBER, 0)
-  float[0] = value
-  return mix(mix(seed + DOUBLE, bits[0] ?? 0), bits[1] ?? 0)
+  return mixDouble(seed + DOUBLE, value)
 }
 
 function hashText(text: string, seed: number): number {
@@ -105,7 +111,7 @@ function hashObject(value: object, seed: number): number {
 }
 
 /** Every object has members that can be looked up by name. */
-function hasMembers(value: object): value is Readonly<Record<string, unknown>> {
+export function hasMembers(value: object): value is Readonly<Record<string, unknown>> {
   return value !== null
 }
 
