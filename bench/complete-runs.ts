@@ -2,13 +2,12 @@
  * Complete experiments, from the first step until the outside has settled, recorded and judged by all oracles: the one of the
  * recordings, whose plan is one failure of a task, and the one of the default campaign, whose plans are drawn from the whole menu.
  */
+import { wordCount } from '../scenarios/index.js'
 import { faultMenu, planOf, runExperiment, type Experiment } from '../src/search/index.js'
 import { mix } from '../src/world/index.js'
 import { oneTaskFailure, recordedExperiment } from './recorded-experiment.js'
-import { scenarioNamed } from './scenario-named.js'
 
 const MODE = 'aligned'
-const wordCount = scenarioNamed('word-count')
 const menu = faultMenu(wordCount, MODE)
 
 /** Runs the experiment of the recordings under so many seeds; returns a hash of the traces. */

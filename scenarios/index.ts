@@ -23,5 +23,6 @@ export const scenarios: readonly Scenario[] = [
   importedPlan,
 ]
 
+export { wordCount } from './word-count.js'
 export { longKafkaToKafka } from './kafka-to-kafka-exactly-once.js'
 export { importedScenarios, type ImportedScenario } from './imported-plan.js'

@@ -1,7 +1,7 @@
 /**
  * A file sink that rolls its file on every checkpoint (Flink: `FileSink` with `OnCheckpointRollingPolicy`, `FileWriter`,
- * `FileCommitter`). In-progress files carry the sink's uid, the subtask and a number that no other attempt has; what a dead attempt leaves behind
- * stays in progress for ever, and readers pass over it.
+ * `FileCommitter`). In-progress files carry the sink's uid, the subtask and a number that no other attempt has; what a dead attempt
+ * leaves behind stays in progress for ever, and readers pass over it.
  */
 import type { OperatorContext } from '../../engine/operator.js'
 import type { StreamRecord } from '../../engine/record.js'
