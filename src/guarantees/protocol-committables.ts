@@ -48,10 +48,18 @@ function heldBy(transaction: Transaction, restored: Restored, publications: Publ
       each.seq < restored.seq,
   )
   if (snapshot === undefined || transaction.preCommitted > snapshot.seq || transaction.job > snapshot.job) return false
+  if (preparedBehindSuccessor(transaction, publications)) return false
   // A recovery in between that did not know it: nobody holds it any more.
   if ((takenBackAt(publications, transaction)?.seq ?? Infinity) < snapshot.seq) return false
   const ended = transaction.committed > 0 ? transaction.committed : transaction.aborted
   return ended === 0 || ended > snapshot.seq
+}
+
+/** An attempt that had been given up went on, and pre-committed after its successor had been restored: no state that counts knows of it. */
+function preparedBehindSuccessor({ vertex, subtask, attempt, job, preCommitted }: Transaction, publications: Publications): boolean {
+  return publications.restored.some(
+    (each) => each.vertex === vertex && each.subtask === subtask && each.job === job && each.attempt > attempt && each.seq < preCommitted,
+  )
 }
 
 /** Asked for by an attempt of the restored generation; after a change of parallelism another subtask may hold the committable. */

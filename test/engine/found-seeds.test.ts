@@ -1,25 +1,56 @@
 import { expect, it } from 'vitest'
 import { scenarios } from '../../scenarios/index.js'
 import type { FaultPlan } from '../../src/faults/index.js'
-import { runExperiment } from '../../src/search/index.js'
+import { runExperiment, type Mode } from '../../src/search/index.js'
 
-/** Runs that once were judged wrong; each plan is as small as it could be made. */
-const found: readonly { readonly why: string; readonly scenario: string; readonly seed: string; readonly plan: FaultPlan }[] = [
+/** A run that once was judged wrong. */
+interface Found {
+  readonly why: string
+  readonly scenario: string
+  readonly mode: Mode
+  readonly seed: string
+  readonly plan: FaultPlan
+}
+
+const found: readonly Found[] = [
   {
     why: 'a JobManager restores a checkpoint whose store answer was lost, after its predecessor had started from nothing',
     scenario: 'count-to-append',
+    mode: 'aligned',
     seed: '1-68',
     plan: [
       { kind: 'crash', process: '*', at: { point: 'recovery.tasks.deployed', nth: 2 }, downUs: 229_000 },
       { kind: 'call', point: 'store.add', nth: 1, outcome: 'unknown-applied' },
     ],
   },
+  {
+    why: 'an attempt that outlived a pause takes a snapshot, and its successor has pre-committed',
+    scenario: 'file-to-file',
+    mode: 'aligned',
+    seed: 'evening-2935',
+    plan: [
+      { kind: 'crash', process: 'TaskManager-0', at: { timeUs: 199_307 }, downUs: 280_000 },
+      { kind: 'call', point: 'store.load', nth: 1, outcome: 'unknown-applied' },
+      { kind: 'call', point: 'file.create', nth: 14, outcome: 'failed' },
+      { kind: 'pause', process: 'TaskManager-1', at: { timeUs: 91_207 }, forUs: 946_935 },
+    ],
+  },
+  {
+    why: 'an attempt that outlived a pause pre-commits behind its successor: no checkpoint holds that',
+    scenario: 'file-to-file',
+    mode: 'at-least-once',
+    seed: 'evening-2072',
+    plan: [
+      { kind: 'crash', process: '*', at: { point: 'checkpoint.store.added', nth: 5 }, downUs: 1_000 },
+      { kind: 'pause', process: 'TaskManager-0', at: { point: 'checkpoint.trigger.planned', nth: 1 }, forUs: 519_973 },
+    ],
+  },
 ]
 
-it.each(found)('$scenario: $why', ({ scenario: name, seed, plan }) => {
+it.each(found)('$scenario, $mode: $why', ({ scenario: name, mode, seed, plan }) => {
   const scenario = scenarios.find((candidate) => candidate.name === name)
   if (scenario === undefined) throw new Error(`there is no scenario ${name}`)
-  const { verdict, status, history } = runExperiment({ scenario, mode: 'aligned', seed, plan }, { keepHistory: true })
+  const { verdict, status, history } = runExperiment({ scenario, mode, seed, plan }, { keepHistory: true })
   expect(history.filter(({ kind }) => kind === 'fault')).toHaveLength(plan.length)
   expect({ verdict: verdict?.verdict, status, broken: verdict?.protocol }).toEqual({ verdict: 'holds', status: 'FINISHED', broken: [] })
 })
