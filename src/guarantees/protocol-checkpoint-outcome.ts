@@ -15,10 +15,14 @@ export interface CheckpointOutcomes {
   /** The history tells of triggers at all. */
   triggersSeen: boolean
   readonly checkpoints: Map<number, Outcome>
-  /** Highest checkpoint (not savepoint) that completed in the current job, and where. */
-  highest: number
-  highestSeq: number
+  /** Checkpoints (not savepoints) that completed in the current job, each higher than the one before, and where. */
+  readonly rising: Completion[]
   readonly findings: Finding[]
+}
+
+interface Completion {
+  readonly checkpoint: number
+  readonly seq: number
 }
 
 interface Outcome {
@@ -41,8 +45,7 @@ export const checkpointOutcome: Oracle<CheckpointOutcomes> = {
     statusSeq: 0,
     triggersSeen: false,
     checkpoints: new Map(),
-    highest: -1,
-    highestSeq: 0,
+    rising: [],
     findings: [],
   }),
   step,
@@ -54,7 +57,7 @@ function step(state: CheckpointOutcomes, event: HistoryEvent): void {
     case 'job-status':
       if (createsJob(state.job, event)) {
         state.checkpoints.clear()
-        state.highest = -1
+        state.rising.length = 0
       }
       state.status = event.status
       state.statusSeq = event.seq
@@ -81,6 +84,7 @@ function step(state: CheckpointOutcomes, event: HistoryEvent): void {
       const outcome = outcomeOf(state, event.checkpoint)
       outcome.fateUnknown = leavesFateUnknown(event)
       if (!outcome.fateUnknown) checkOnce(state, outcome, event.checkpoint, 'aborted', event.seq)
+      else takeBack(state, event.checkpoint)
       outcome.aborted = event.seq
       return
     }
@@ -113,11 +117,16 @@ function checkRunning(state: CheckpointOutcomes, { lastPart }: Outcome, checkpoi
 
 /** The completion of a checkpoint aborts every earlier one that is pending: none completes behind it (invariant I13). */
 function checkOrder(state: CheckpointOutcomes, checkpoint: number, seq: number): void {
-  if (checkpoint < state.highest) {
-    const message = `checkpoint ${String(checkpoint)} completed after ${String(state.highest)}, whose completion should have aborted it`
-    state.findings.push(broken('completes-in-order', message, [state.highestSeq, seq]))
+  const highest = state.rising.at(-1)
+  if (highest !== undefined && checkpoint < highest.checkpoint) {
+    const message = `checkpoint ${String(checkpoint)} completed after ${String(highest.checkpoint)}, whose completion should have aborted it`
+    state.findings.push(broken('completes-in-order', message, [highest.seq, seq]))
     return
   }
-  state.highest = checkpoint
-  state.highestSeq = seq
+  state.rising.push({ checkpoint, seq })
+}
+
+/** A coordinator that never heard of the completion goes on with the earlier ones. */
+function takeBack(state: CheckpointOutcomes, checkpoint: number): void {
+  if (state.rising.at(-1)?.checkpoint === checkpoint) state.rising.pop()
 }

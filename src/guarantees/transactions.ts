@@ -188,7 +188,17 @@ function stepRestore(state: Transactions, event: Extract<HistoryEvent, { kind: '
 
 /** The use of a name that an attempt of a committer holds. */
 function held(state: Transactions, event: Placed, name: string): Transaction {
-  return (state.restored.size > 0 ? state.restored.get(holder(event, name)) : undefined) ?? known(state, event, name)
+  const restored = state.restored.size > 0 ? state.restored.get(holder(event, name)) : undefined
+  return restored ?? inForce(known(state, event, name), event.attempt)
+}
+
+/** A writer that was given up in a pause may have begun the newest use, behind its successor: that one's is what a newer committer means. */
+function inForce(newest: Transaction, attempt: number): Transaction {
+  let use: Transaction | undefined = newest
+  for (; use !== undefined; use = use.before) {
+    if (use.job === newest.job && use.attempt > newest.attempt && use.attempt <= attempt) return use
+  }
+  return newest
 }
 
 function holder({ vertex, subtask, attempt }: Placed, name: string): string {

@@ -45,6 +45,27 @@ const found: readonly Found[] = [
       { kind: 'pause', process: 'TaskManager-0', at: { point: 'checkpoint.trigger.planned', nth: 1 }, forUs: 519_973 },
     ],
   },
+  {
+    why: 'the coordinator never heard that a checkpoint was stored, and completes the one before it',
+    scenario: 'windowed-join',
+    mode: 'at-least-once',
+    seed: 'dawn-1622',
+    plan: [
+      { kind: 'crash', process: 'TaskManager-0', at: { timeUs: 367_970 }, downUs: 111_000 },
+      { kind: 'call', point: 'store.add', nth: 11, outcome: 'unknown-applied' },
+      { kind: 'detour', rpc: 'acknowledge', nth: 66, delayUs: 23_404, repeated: false },
+    ],
+  },
+  {
+    why: 'a writer that outlived a pause writes under the name that its successor has pre-committed',
+    scenario: 'kafka-to-kafka-exactly-once',
+    mode: 'aligned',
+    seed: 'dawn-0',
+    plan: [
+      { kind: 'pause', process: 'TaskManager-1', at: { point: 'task.notify.received', nth: 3 }, forUs: 524_355 },
+      { kind: 'detour', rpc: 'trigger-checkpoint', nth: 1, delayUs: 5732, repeated: false },
+    ],
+  },
 ]
 
 it.each(found)('$scenario, $mode: $why', ({ scenario: name, mode, seed, plan }) => {
