@@ -1,11 +1,9 @@
 /** `millrace list`: what there is to run, to break and to claim. */
 import { Argument, type Command } from 'commander'
-import { callPoints, crashPoints, exceptionPoints, hangPoints } from '../engine/index.js'
 import type { Fault } from '../faults/index.js'
 import { ANOMALIES, GUARANTEES } from '../guarantees/index.js'
 import { DOCUMENT_SCHEMA, textTable } from '../report/index.js'
-import { LOSSY_RPCS, UNORDERED_RPCS, type Scenario } from '../search/index.js'
-import { FILE_FAILPOINTS, KAFKA_FAILPOINTS, SOCKET_FAILPOINTS, STORE_FAILPOINTS } from '../systems/index.js'
+import { failpointCatalogue, type Scenario } from '../search/index.js'
 import { EXIT } from './exit-codes.js'
 import { loadScenarios } from './scenario-source.js'
 import type { Terminal } from './terminal.js'
@@ -34,7 +32,7 @@ type Row = Readonly<Record<string, unknown>>
 const LISTS: Readonly<Record<Subject, () => readonly Row[]>> = {
   scenarios: () => loadScenarios(undefined).map(scenarioRow),
   faults: () => Object.entries(FAULTS).map(([kind, about]) => ({ kind, about })),
-  failpoints: () => FAILPOINTS.flatMap(({ fault, names }) => names.map((name) => ({ name, fault }))),
+  failpoints: () => failpointCatalogue.map(({ name, kind, role, about }) => ({ name, fault: kind, role, about })),
   guarantees: () => [
     ...GUARANTEES.map((name) => ({ name, kind: 'guarantee', about: `refuted by ${refutedBy(name)}` })),
     ...Object.entries(ANOMALIES).map(([name, { meaning, refutes: refuted }]) => ({
@@ -69,15 +67,6 @@ const FAULTS: Readonly<Record<Fault['kind'], string>> = {
   pause: 'a process stops for a while and goes on as if nothing had been',
   disconnect: 'the connection between two TaskManagers breaks, with all that is on it',
 }
-
-const FAILPOINTS = [
-  { fault: 'crash', names: crashPoints },
-  { fault: 'exception', names: exceptionPoints },
-  { fault: 'hang', names: hangPoints },
-  { fault: 'call', names: [...callPoints, ...STORE_FAILPOINTS, ...KAFKA_FAILPOINTS, ...FILE_FAILPOINTS, ...SOCKET_FAILPOINTS] },
-  { fault: 'rpc', names: LOSSY_RPCS },
-  { fault: 'detour', names: UNORDERED_RPCS },
-] as const
 
 function linesOf(subject: Subject, terminal: Terminal): string[] {
   const rows = LISTS[subject]()

@@ -15,6 +15,7 @@ import {
 } from '../history/index.js'
 import { overriding, processRef, TimedDriver, World, type AnyMessage, type Latency, type Override } from '../world/index.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
+import { UNORDERED_RPCS } from './failpoint-catalogue.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 
 /** Everything that determines a run. */
@@ -202,12 +203,6 @@ class Run {
     }
   }
 }
-
-/** Remote procedure calls that may be lost or late: the trigger, the acknowledgement, the notification. */
-export const LOSSY_RPCS = ['trigger-checkpoint', 'acknowledge', 'notify-complete'] as const
-
-/** Calls that may be repeated, or overtake each other: in Flink they are made by different threads of the coordinator and of the task. */
-export const UNORDERED_RPCS = [...LOSSY_RPCS, 'notify-aborted', 'decline'] as const
 
 const rpcs: ReadonlySet<string> = new Set(UNORDERED_RPCS)
 

@@ -1,8 +1,9 @@
-import { callPoints, crashPoints, exceptionPoints, hangPoints } from '../engine/index.js'
+import { callSteps, crashSteps } from '../engine/index.js'
 import { drawDetours, drawHang, drawLinkFaults, drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
-import { FILE_FAILPOINTS, KAFKA_FAILPOINTS, SOCKET_FAILPOINTS, STORE_FAILPOINTS } from '../systems/index.js'
+import { systemCalls } from '../systems/index.js'
 import { Stream, TimedDriver, World } from '../world/index.js'
-import { LOSSY_RPCS, runExperiment, UNORDERED_RPCS } from './experiment.js'
+import { runExperiment } from './experiment.js'
+import { failpointsOf, LOSSY_RPCS, UNORDERED_RPCS } from './failpoint-catalogue.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 
 /** Most faults in one plan: within what the restart strategy of the scenarios survives. */
@@ -11,16 +12,14 @@ const MAX_FAULTS = 5
 /** Messages may be later than the checkpoint timeout, and than this, µs. */
 const MIN_TIMEOUT_US = 100_000
 
-/** Calls into outside systems; those of a system that a scenario does not have are never reached. */
-const SYSTEM_CALLS: readonly (readonly string[])[] = [STORE_FAILPOINTS, KAFKA_FAILPOINTS, FILE_FAILPOINTS, SOCKET_FAILPOINTS]
-
 /** Flink discards the state of an acknowledgement that it has no pending checkpoint for, and relies on its RPCs not to repeat one. */
 const UNREPEATABLE_RPC = 'acknowledge'
 
 /** Steps, calls and exceptions of a deployment. */
 const RECOVERY_STEPS: ReadonlySet<string> = new Set([
-  ...crashPoints.filter((point) => point.startsWith('recovery.') || point.startsWith('task.restore')),
+  ...failpointsOf('crash').filter((point) => point.startsWith('recovery.') || point.startsWith('task.restore')),
   'task.restore',
+  'task.cancelled',
   'storage.get',
   'store.load',
 ])
@@ -28,8 +27,8 @@ const RECOVERY_STEPS: ReadonlySet<string> = new Set([
 /** An exception in the asynchronous part only declines the checkpoint; a finished task needs nothing any more, if the job is done. */
 const HARMLESS: ReadonlySet<string> = new Set(['task.snapshot.async', 'task.finished'])
 
-const isOfTask = (point: string): boolean =>
-  point.startsWith('task.') || point === 'snapshot.upload.durable' || point === 'checkpoint.ack.sent'
+/** Steps that are taken by a TaskManager. */
+const OF_TASKS: readonly string[] = crashSteps.filter(({ role }) => role !== 'JobManager').map(({ name }) => name)
 
 /** Steps at which a crash leaves an acknowledged checkpoint unstored. */
 const BEFORE_STORE: ReadonlySet<string> = new Set(['checkpoint.ack.received', 'checkpoint.metadata.written'])
@@ -38,6 +37,8 @@ const BEFORE_NOTIFICATION: ReadonlySet<string> = new Set([
   'checkpoint.store.added',
   'checkpoint.notify.sent',
   'task.notify.received',
+  'sink.commit.sent',
+  'sink.commit.applied',
   'task.notify.done',
 ])
 
@@ -53,18 +54,15 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & NamedMenu
   const taskManagers = Array.from({ length: setUp.cluster.taskManagers }, (_, i) => `TaskManager-${String(i)}`)
   const outside = setUp.outside.filter(({ strikable }) => strikable).map(({ process }) => world.processes[process]?.name ?? '')
   const jobManager = highAvailability && checkpointing.enabled ? ['JobManager'] : []
-  const points = crashPoints.filter((point) => jobManager.length > 0 || isOfTask(point))
+  const points = jobManager.length > 0 ? failpointsOf('crash') : OF_TASKS
   return {
     cell: `${scenario.name}/${mode}`,
     processes: [...taskManagers, ...jobManager, ...outside],
     ofTheJob: [...taskManagers, ...jobManager],
     moments: momentsOf(points),
-    exceptions: exceptionPoints,
+    exceptions: failpointsOf('exception'),
     harmless: HARMLESS,
-    calls: [
-      ...(checkpointing.enabled ? callPoints : []),
-      ...SYSTEM_CALLS.filter((calls) => calls.some((call) => probe.reached.has(call))).flat(),
-    ],
+    calls: [...(checkpointing.enabled ? callSteps.map(({ name }) => name) : []), ...systemCallsOf(probe.reached)],
     overtaken: checkpointing.enabled ? UNORDERED_RPCS : [],
     repeated: checkpointing.enabled ? UNORDERED_RPCS.filter((rpc) => rpc !== UNREPEATABLE_RPC) : [],
     rpcs: checkpointing.enabled ? LOSSY_RPCS : [],
@@ -72,7 +70,7 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & NamedMenu
     connections: hasExchange(setUp) ? pairsOf(taskManagers) : [],
     partitions: partitionsOf(taskManagers),
     pauses: [...taskManagers, 'JobManager', 'storage', ...outside],
-    hangs: hangPoints,
+    hangs: failpointsOf('hang'),
     tasks: setUp.graph.vertices.reduce((sum, { parallelism }) => sum + parallelism, 0),
     heartbeatTimeoutUs: setUp.graph.configuration.heartbeatTimeoutUs,
     latestUs: 2 * Math.max(MIN_TIMEOUT_US, checkpointing.enabled ? checkpointing.timeoutUs : 0),
@@ -82,6 +80,12 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & NamedMenu
     endUs: probe.endUs,
     maxFaults: MAX_FAULTS,
   }
+}
+
+/** Calls into the outside systems that the scenario has: one that it does not have is never called. */
+function systemCallsOf(reached: ReadonlyMap<string, number>): string[] {
+  const present = new Set(systemCalls.filter(({ name }) => reached.has(name)).map(({ role }) => role))
+  return systemCalls.filter(({ role }) => present.has(role)).map(({ name }) => name)
 }
 
 /** Steps from the trigger to the last acknowledgement (and those of a job that starts or ends), to the store, to the notification. */

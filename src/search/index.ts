@@ -5,6 +5,7 @@ export type { Budgets } from './budgets.js'
 export type { ExploredStep, ExploredViolation, Exploration, ExplorationResult, Fold } from './exploration.js'
 export * from './scenario.js'
 export * from './experiment.js'
+export * from './failpoint-catalogue.js'
 export * from './fault-menu.js'
 export {
   ChoiceLog,

@@ -1,41 +1,43 @@
 /**
  * Named calls into outside systems. At each of them the driver says how the call ends: done, failed (not applied, an error is
- * answered), or unknown (the answer is a timeout, whether it was applied or not).
+ * answered), or unknown (the answer is a timeout, whether it was applied or not). The independent readers' are never disturbed.
  */
 
-/** Calls into the external store. */
-export const STORE_FAILPOINTS = ['store.session', 'store.write', 'store.pre-commit', 'store.commit', 'store.abort', 'store.append'] as const
-/** See `STORE_FAILPOINTS`. */
-export type StoreFailpoint = (typeof STORE_FAILPOINTS)[number]
+/** The systems that calls go to. */
+export type SystemRole = 'external-store' | 'broker' | 'file-system' | 'socket-server'
 
-/** Requests to Kafka's brokers (the independent readers' are never disturbed). */
-export const KAFKA_FAILPOINTS = [
-  'kafka.produce',
-  'kafka.fetch',
-  'kafka.list-offsets',
-  'kafka.init-producer-id',
-  'kafka.add-partitions',
-  'kafka.end-txn',
-  'kafka.commit-offsets',
-  'kafka.fetch-offsets',
-] as const
-/** See `KAFKA_FAILPOINTS`. */
-export type KafkaFailpoint = (typeof KAFKA_FAILPOINTS)[number]
+/** A call into an outside system. */
+interface SystemCall {
+  readonly name: string
+  readonly role: SystemRole
+  readonly about: string
+}
 
-/** Calls into a file system. */
-export const FILE_FAILPOINTS = [
-  'file.create',
-  'file.write',
-  'file.persist',
-  'file.rename',
-  'file.delete',
-  'file.list',
-  'file.read',
-] as const
-/** See `FILE_FAILPOINTS`. */
-export type FileFailpoint = (typeof FILE_FAILPOINTS)[number]
+/** Calls into outside systems, by system. */
+export const systemCalls = [
+  { name: 'store.session', role: 'external-store', about: 'a writer opens its session; what its predecessors left is aborted' },
+  { name: 'store.write', role: 'external-store', about: 'records are written into an open transaction' },
+  { name: 'store.pre-commit', role: 'external-store', about: 'a transaction is made ready to commit' },
+  { name: 'store.commit', role: 'external-store', about: 'a transaction is committed' },
+  { name: 'store.abort', role: 'external-store', about: 'a transaction is aborted' },
+  { name: 'store.append', role: 'external-store', about: 'records are appended at once' },
+  { name: 'kafka.produce', role: 'broker', about: 'a batch is appended to a partition' },
+  { name: 'kafka.fetch', role: 'broker', about: 'records of a partition are read' },
+  { name: 'kafka.list-offsets', role: 'broker', about: 'the end of a partition is asked for' },
+  { name: 'kafka.init-producer-id', role: 'broker', about: 'a producer gets its id and epoch; its predecessor is fenced' },
+  { name: 'kafka.add-partitions', role: 'broker', about: 'a partition becomes part of a transaction' },
+  { name: 'kafka.end-txn', role: 'broker', about: 'a transaction is committed or aborted' },
+  { name: 'kafka.commit-offsets', role: 'broker', about: 'the offsets of a consumer group are stored' },
+  { name: 'kafka.fetch-offsets', role: 'broker', about: 'the offsets of a consumer group are read' },
+  { name: 'file.create', role: 'file-system', about: 'a file is created' },
+  { name: 'file.write', role: 'file-system', about: 'records are written to a file that is in progress' },
+  { name: 'file.persist', role: 'file-system', about: 'a file is made durable and closed' },
+  { name: 'file.rename', role: 'file-system', about: 'a file gets its final name, and appears' },
+  { name: 'file.delete', role: 'file-system', about: 'a file is deleted' },
+  { name: 'file.list', role: 'file-system', about: 'the files of a directory are listed' },
+  { name: 'file.read', role: 'file-system', about: 'records of a file are read' },
+  { name: 'socket.take', role: 'socket-server', about: 'records are taken from a socket' },
+] as const satisfies readonly SystemCall[]
 
-/** Calls to a socket server. */
-export const SOCKET_FAILPOINTS = ['socket.take'] as const
-/** See `SOCKET_FAILPOINTS`. */
-export type SocketFailpoint = (typeof SOCKET_FAILPOINTS)[number]
+/** Name of a call into an outside system. */
+export type SystemCallName = (typeof systemCalls)[number]['name']

@@ -41,6 +41,7 @@ export function pointersLoaded(master: JobMaster, pointers: readonly CheckpointP
     state.status = result
     return
   }
+  context.reach('recovery.pointers.loaded')
   state.coordinator.completed = []
   state.loading = [...pointers]
   for (const { path } of pointers) context.send(setup.storage, { kind: 'get', replyTo: refOf(context.self), path }, UNORDERED)

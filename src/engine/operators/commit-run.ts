@@ -43,6 +43,7 @@ export class CommitRun<K, B> {
     const request = state.running ? firstOfRound(state) : undefined
     if (signal === undefined || request === undefined) return
     state.running = false
+    if (signal === 'committed') context.reach('sink.commit.applied')
     switch (signal) {
       case 'retry-later':
         request.tries++
@@ -97,6 +98,7 @@ export class CommitRun<K, B> {
     }
     state.running = true
     this.committer.commit(state.committer, request.committable, request.tries, context)
+    context.reach('sink.commit.sent')
   }
 
   private retryLater(state: CommitterState<K>, left: number, context: OperatorContext): void {

@@ -47,6 +47,7 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
     if (checkpoint === null || writer.busy(state.writer) || writer.failure(state.writer) !== undefined) return
     state.flushing = null
     if (committer === undefined) return
+    context.reach('sink.precommit.persisted')
     const committables = writer.prepareCommit(state.writer, checkpoint, context)
     for (const record of committableRecords(checkpoint, context.subtask, committables, ordinal)) context.emit(record)
   }

@@ -77,6 +77,7 @@ export function handleCancel(task: Task): void {
   const report = task.state.phase === 'ENDED' ? answerStatus : reportStatus
   closeOperators(task, 'cancelled')
   release(task)
+  task.context.reach('task.cancelled')
   report(task, 'CANCELED')
   task.context.send(
     task.deployment.taskExecutor,

@@ -1,6 +1,6 @@
 import type { HistoryFact, ObservationPoint, Where } from '../../history/index.js'
 import type { Behavior, Caller, Context, Outcome } from '../../world/index.js'
-import type { StoreFailpoint } from '../failpoints.js'
+import type { SystemCallName } from '../failpoints.js'
 import { takesEffect } from '../outcome.js'
 import { keyAndCount, type StoredRecord } from '../stored-record.js'
 import {
@@ -82,7 +82,7 @@ export const externalStore: Behavior<null, StoreState, StoreRequest> = {
 function answer(
   context: Context,
   caller: Caller<StoreAnswer>,
-  failpoint: StoreFailpoint,
+  failpoint: SystemCallName,
   transaction: string,
   apply: () => StoreAnswer,
 ): void {

@@ -4,7 +4,7 @@
  */
 import type { HistoryFact } from '../../history/index.js'
 import type { Behavior, Context, Outcome } from '../../world/index.js'
-import type { FileFailpoint } from '../failpoints.js'
+import type { SystemCallName } from '../failpoints.js'
 import { isAnswered, takesEffect } from '../outcome.js'
 import { keyAndCount, type StoredRecord } from '../stored-record.js'
 import {
@@ -51,7 +51,7 @@ export const fileSystem: Behavior<UnpersistedWrites, FileSystemState, FileReques
   receive({ volatile, durable }, message, context) {
     if (message.kind === 'timer' || message.kind === 'peer-down') return
     const { caller } = message
-    const outcome = context.outcome(`file.${message.kind}` satisfies FileFailpoint)
+    const outcome = context.outcome(`file.${message.kind}` satisfies SystemCallName)
     const result = takesEffect(outcome) ? apply(durable, volatile, message, context) : undefined
     context.send(caller.ref, { kind: 'reply', tag: caller.tag, answer: seen(outcome, result, subjectOf(message)) })
   },
