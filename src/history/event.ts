@@ -20,13 +20,13 @@ export interface Where {
 /** Where visible output is looked at; a guarantee is always claimed at one of these. */
 export type ObservationPoint = 'read_committed' | 'read_uncommitted' | 'finished-files' | 'external-store' | 'log'
 
-/** What an operator's snapshot holds, as far as the origin shows it. Arrays are sorted by their first member. */
+/** What an operator's snapshot holds, as far as the origin shows it. Offsets and counts are sorted by their first member. */
 export interface SnapshotContent {
   /** Source readers: split and the offset of the next record to read. */
   readonly offsets?: readonly (readonly [split: string, next: number])[]
   /** Keyed state that counts: key and count. */
   readonly counts?: readonly (readonly [key: string, count: number])[]
-  /** Identities absorbed in keyed state and not yet released by a firing window; sorted. */
+  /** Identities absorbed in keyed state and not yet released by a firing window: by key, then in the order in which they came. */
   readonly absorbed?: readonly RecordId[]
   /** Committers: transactions (or files) that are pre-committed and not yet committed, in the order they will be committed. */
   readonly committables?: readonly string[]

@@ -21,36 +21,19 @@ export function describeSnapshot({ state, keyed }: OperatorSnapshot): SnapshotCo
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
-/** Counts by key, and what was absorbed, in order: this touches every record in the state, at every checkpoint. */
+/** Counts by key, and what was absorbed: this touches every record in the state, at every checkpoint. */
 function describeKeyed({ entries }: KeyedSnapshot, content: Writable<SnapshotContent>): void {
   const counts: [string, number][] = []
-  let size = 0
+  const all: number[] = []
   for (const { key, cells } of entries) {
     for (const { values, absorbed } of cells) {
-      size += absorbed.length
+      for (const id of absorbed) all.push(id)
       const count = values['count']
       if (typeof count === 'number') counts.push([String(key), count])
     }
   }
   if (counts.length > 0) content.counts = counts
-  content.absorbed = absorbedIn(entries, size)
-}
-
-/** Where numbers are sorted, a typed array because that need not be told their order; nothing stays in it. */
-const scratch = new Float64Array(4096)
-
-function absorbedIn(entries: KeyedSnapshot['entries'], size: number): number[] {
-  const sorted = size <= scratch.length ? scratch.subarray(0, size) : new Float64Array(size)
-  let next = 0
-  for (const { cells } of entries) {
-    for (const { absorbed } of cells) {
-      for (const id of absorbed) sorted[next++] = id
-    }
-  }
-  sorted.sort()
-  const absorbed: number[] = []
-  for (let i = 0; i < size; i++) absorbed.push(sorted[i] ?? 0)
-  return absorbed
+  content.absorbed = all
 }
 
 function member(entry: ListEntry, name: string): ListEntry | undefined {
