@@ -1,5 +1,6 @@
 /** The checkpointed dataflow engine: the protocol's textbook. Read `task/task.ts` and `checkpoint/checkpoint-coordinator.ts` first. */
-export { addCluster, startCluster, type Cluster, type ClusterSize } from './cluster.js'
+export { addCluster, addRestoringCluster, startCluster, type Cluster, type ClusterSize } from './cluster.js'
+export { metadataPath } from './checkpoint/checkpoint-completion.js'
 export * from './configuration.js'
 export * from './failpoints.js'
 export * from './graph/job-graph.js'

@@ -26,7 +26,7 @@ export const ANOMALIES: Readonly<Record<AnomalyName, AnomalyMeaning>> = {
   'premature-commit': { meaning: 'a transaction was committed before its checkpoint completed', refutes: [] },
   'inconsistent-cut': { meaning: 'a completed checkpoint is not a consistent cut', refutes: [] },
   'wrong-state': { meaning: 'keyed state is not what its records make', refutes: ['exactly-once'] },
-  unrestorable: { meaning: 'what was restored is not what the checkpoint held', refutes: [] },
+  unrestorable: { meaning: 'a completed checkpoint is not there whole, or what was restored is not what it held', refutes: [] },
   leaked: { meaning: 'something nobody uses was never cleaned up', refutes: [] },
   stuck: { meaning: 'the job neither finished nor made progress after the faults had stopped', refutes: [] },
   protocol: { meaning: 'a rule of the checkpointing protocol was broken', refutes: [] },

@@ -36,8 +36,20 @@ export interface HistoryHeader {
   readonly seed?: string
   /** Number of events that follow, where the writer knew it: with it a reader notices a file that was cut at the end of a line. */
   readonly events?: number
+  /** This history goes on from an event of another one: it is a branch of its family. */
+  readonly branch?: BranchPoint
   /** What the origin's own summary says the job was asked to promise (recordings); free of interpretation. */
   readonly promises?: readonly DeliveryPromise[]
+}
+
+/** Where a branch leaves the history of its parent. */
+export interface BranchPoint {
+  /** What names the parent: its seed. */
+  readonly parent: string
+  /** `seq` of the parent's last event that belongs to the branch, too; the branch's own events count on from there. */
+  readonly event: number
+  /** The checkpoint that a new job restores in it. */
+  readonly checkpoint: number
 }
 
 /** A guarantee someone promised at an observation point (`state` for operator state). */

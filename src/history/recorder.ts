@@ -12,6 +12,8 @@ export interface RecorderOptions {
   /** Keep the events in memory; default true. */
   readonly keep?: boolean
   readonly listeners?: readonly HistoryListener[]
+  /** `seq` of the last event before: the history goes on from a fork of its run. */
+  readonly after?: number
 }
 
 /**
@@ -21,11 +23,12 @@ export interface RecorderOptions {
 export class HistoryRecorder {
   private readonly kept: HistoryEvent[] | undefined
   private readonly listeners: readonly HistoryListener[]
-  private seq = 0
+  private seq: number
 
   constructor(options: RecorderOptions = {}) {
     this.kept = options.keep === false ? undefined : []
     this.listeners = options.listeners ?? []
+    this.seq = options.after ?? 0
   }
 
   /** What a world's `recorder` option wants; undefined when nobody would get to see a fact, so that none is made. */

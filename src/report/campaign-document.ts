@@ -60,8 +60,19 @@ function cellDocument({
 }
 
 function evidenceDocument(evidence: EvidenceResult) {
-  const { checkpointsCompleted, checkpointsAborted, recoveries, recordsReplayed, faults, strikes, countedRuns, fractions } = evidence
-  return { checkpointsCompleted, checkpointsAborted, recoveries, recordsReplayed, faults, strikes, countedRuns, fractions }
+  const { checkpointsCompleted, checkpointsAborted, recoveries, recordsReplayed, checkpointsRestored = 0 } = evidence
+  const { faults, strikes, countedRuns, fractions } = evidence
+  return {
+    checkpointsCompleted,
+    checkpointsAborted,
+    recoveries,
+    recordsReplayed,
+    checkpointsRestored,
+    faults,
+    strikes,
+    countedRuns,
+    fractions,
+  }
 }
 
 function anomalyDocument({ standing, guarantee, at, sink, anomaly, rule, runs, seed, token, message, beyond, traceHash }: AnomalyResult) {

@@ -4,7 +4,7 @@
  */
 import { addCluster, operatorShapes, RPC_LANE, startCluster, type Cluster } from '../engine/index.js'
 import { FaultInjector, strikeOf, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
-import { createJudge, type Judge, type JudgeVerdict } from '../guarantees/index.js'
+import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import {
   HISTORY_SCHEMA,
   HistoryRecorder,
@@ -16,6 +16,7 @@ import {
 import { overriding, processRef, TimedDriver, World, type AnyMessage, type Latency, type Override } from '../world/index.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
 import { UNORDERED_RPCS } from './failpoint-catalogue.js'
+import { isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 
 /** Everything that determines a run. */
@@ -25,6 +26,8 @@ export interface Experiment {
   readonly seed: string
   readonly plan: FaultPlan
   readonly overrides?: readonly Override[]
+  /** A new job restores each completed checkpoint, in a branch of its own; absent: for a share of the seeds. */
+  readonly restores?: boolean
 }
 
 /** What is asked of a run besides its verdict. */
@@ -59,6 +62,8 @@ export interface ExperimentResult {
   readonly repeatedCommits: number
   /** With `keepChoices`: all choices, in order. */
   readonly choices: readonly Choice[]
+  /** A branch for each completed checkpoint, if they were restored. */
+  readonly branches: readonly RestoredBranch[]
   /** Names of the actors by their numbers, as choices mention them. */
   readonly actors: readonly string[]
 }
@@ -99,6 +104,10 @@ class Run {
   private firstCheckpointUs = 0
   private repeatedCommits = 0
   private endedUs = -1
+  private readonly branches: RestoredBranch[] | undefined
+  /** The checkpoint that the last step has completed; 0 for none. */
+  private justCompleted = 0
+  private nextCheckpoint = 1
 
   constructor(
     private readonly experiment: Experiment,
@@ -109,7 +118,10 @@ class Run {
     const listener: HistoryListener = (event) => {
       this.onEvent(event)
     }
-    this.recorder = new HistoryRecorder({ keep: options.keepHistory === true, listeners: listeners ?? [listener] })
+    const { restores = isFannedOut(seed) } = experiment
+    if (restores && options.unjudged !== true) this.branches = []
+    const keep = options.keepHistory === true || this.branches !== undefined
+    this.recorder = new HistoryRecorder({ keep, listeners: listeners ?? [listener] })
     this.target = this.faultTarget()
     this.injector = new FaultInjector(plan, this.target)
     this.log = options.keepChoices === true ? new ChoiceLog(overriding(overrides ?? [])) : undefined
@@ -140,14 +152,31 @@ class Run {
 
   private step(until: number): boolean {
     const stepped = this.driver.next(this.world, until)
+    if (this.justCompleted > 0) this.branchOff()
     if (stepped) this.options.onStep?.(this.world, this.driver, this.log?.choices.length)
     return stepped
+  }
+
+  /** Behind the step that has completed a checkpoint: a new job restores it. */
+  private branchOff(): void {
+    const { justCompleted: checkpoint, nextCheckpoint: nextId, world, driver, header, setUp, cluster } = this
+    this.justCompleted = 0
+    const event = this.recorder.events.length
+    this.branches?.push(restoreInBranch({ checkpoint, nextId, event, header, world, driver, setUp, cluster }))
+  }
+
+  /** The verdict on the run, and on the branches that go on from its checkpoints. */
+  private verdict(): JudgeVerdict | undefined {
+    const own = this.judge?.verdict()
+    if (own === undefined || this.branches === undefined) return own
+    const found = restoredBranchFindings({ header: this.header, events: this.recorder.events, branches: this.branches }, own)
+    return found.length === 0 ? own : { ...own, verdict: 'violated', protocol: [...own.protocol, ...found] }
   }
 
   result(): ExperimentResult {
     this.letJudgeRead()
     return {
-      verdict: this.judge?.verdict(),
+      verdict: this.verdict(),
       header: this.header,
       history: this.recorder.events,
       status: this.status,
@@ -158,6 +187,7 @@ class Run {
       firstCheckpointUs: this.firstCheckpointUs,
       repeatedCommits: this.repeatedCommits,
       choices: this.log?.choices ?? [],
+      branches: this.branches ?? [],
       actors: this.log === undefined ? [] : this.world.actors.map(({ name }) => name),
     }
   }
@@ -175,8 +205,11 @@ class Run {
     if (event.kind === 'job-status') {
       this.status = event.status
       if (event.status === 'FINISHED' || event.status === 'FAILED' || event.status === 'CANCELED') this.endedUs = event.t
-    } else if (event.kind === 'checkpoint-completed' && this.firstCheckpointUs === 0) {
-      this.firstCheckpointUs = event.t
+    } else if (event.kind === 'checkpoint-completed') {
+      if (this.firstCheckpointUs === 0) this.firstCheckpointUs = event.t
+      if (this.branches !== undefined) this.justCompleted = event.checkpoint
+    } else if (event.kind === 'checkpoint-triggered') {
+      this.nextCheckpoint = event.checkpoint + 1
     } else if (event.kind === 'commit' && event.result === 'already') {
       this.repeatedCommits++
     }

@@ -71,6 +71,8 @@ export interface EvidenceTally {
   checkpointsAborted: number
   recoveries: number
   recordsReplayed: number
+  /** Completed checkpoints that a new job restored in a branch of its own, in a share of the runs. */
+  checkpointsRestored?: number
   /** Faults that hit a live target, by kind. */
   readonly faults: Record<string, number>
   /** Faults by the moment of the protocol in which they struck. */
@@ -158,6 +160,7 @@ export function tallyOf(first: FirstRun, result: ExperimentResult, promises: rea
   }
   for (const name of witnessesOf(result, verdict, sightings)) tally.witnesses[name] = { ...first, runs: 1 }
   addEvidence(tally.evidence, verdict, counted)
+  if (result.branches.length > 0) tally.evidence.checkpointsRestored = result.branches.length
   return tally
 }
 

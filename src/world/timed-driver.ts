@@ -148,6 +148,12 @@ export class TimedDriver implements Driver {
     this.options.interference?.paused?.(process, untilUs, this.time)
   }
 
+  /** Takes a strike that is due next off the schedule: it never hits. */
+  withdraw(): void {
+    const pending = this.schedule.peek()
+    if (pending?.strike !== undefined) this.schedule.remove(pending)
+  }
+
   private airwaves(heard: NonNullable<Interference['heard']>): Airwaves {
     return {
       heard,

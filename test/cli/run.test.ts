@@ -32,6 +32,7 @@ describe('millrace run', () => {
         'checkpointsAborted',
         'recoveries',
         'recordsReplayed',
+        'checkpointsRestored',
         'faults',
         'strikes',
         'fractions',

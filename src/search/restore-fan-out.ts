@@ -1,0 +1,92 @@
+/**
+ * Restore everything: at each checkpoint of a run that completes, a branch in which all processes of the job are gone, and a new job
+ * restores that checkpoint from what is durable: the checkpoint storage and the outside systems, forked in that moment. It goes on
+ * without faults. What comes of it is judged in `src/guarantees/restored-branches.ts`.
+ */
+import { addRestoringCluster, metadataPath, type Cluster } from '../engine/index.js'
+import type { Branch } from '../guarantees/index.js'
+import { HistoryRecorder, type HistoryEvent, type HistoryHeader } from '../history/index.js'
+import { hashString, type Chooser, type Interference, type Strike, type TimedDriver, type World } from '../world/index.js'
+import type { JobSetUp } from './scenario.js'
+
+/** A run, right behind the step in which a checkpoint has completed. */
+export interface CompletedMoment {
+  readonly checkpoint: number
+  /** Ids below this were given to checkpoints of the run. */
+  readonly nextId: number
+  /** `seq` of the run's last event so far. */
+  readonly event: number
+  readonly header: HistoryHeader
+  readonly world: World
+  readonly driver: TimedDriver
+  readonly setUp: JobSetUp
+  readonly cluster: Cluster
+}
+
+/** A branch and how it went. */
+export interface RestoredBranch extends Branch {
+  readonly steps: number
+}
+
+/** Nothing goes wrong any more. */
+const PEACE: Interference = {
+  strikes: () => false,
+  fails: () => false,
+  outcome: () => 'done',
+  transit: () => 0,
+}
+
+/** A branch leaves the recorded choices of its run, and leaves none in its log. */
+const AS_DRAWN: Chooser = (_stream, _ordinal, _n, drawn) => drawn
+
+/** Steps after which a branch is given up as stuck. */
+const MAX_STEPS = 100_000
+
+/** Runs the branch of a completed checkpoint to its end; the run itself is not touched. */
+export function restoreInBranch(moment: CompletedMoment): RestoredBranch {
+  const { checkpoint, setUp, cluster, header, event: after } = moment
+  let endedUs = -1
+  const onEvent = (event: HistoryEvent): void => {
+    if (event.kind === 'job-status' && (event.status === 'FINISHED' || event.status === 'FAILED')) endedUs = event.t
+  }
+  const recorder = new HistoryRecorder({ after, listeners: [onEvent] })
+  const { world, driver } = moment.driver.fork(moment.world, { interference: PEACE, chooser: AS_DRAWN }, recorder.take)
+  for (const process of [cluster.jobManagerProcess, ...cluster.taskManagerProcesses]) world.crash(process)
+  for (const { process } of setUp.outside) world.start(process)
+  drain(world, driver, driver.now() + setUp.limitUs)
+  const pointer = { checkpoint, path: metadataPath(checkpoint) }
+  recorder.add({ kind: 'job-status', status: 'CREATED', job: `restores ${String(checkpoint)}`, restoredFrom: pointer.path }, driver.now())
+  const started = addRestoringCluster(world, setUp.graph, setUp.cluster, cluster.storage, { pointer, nextId: moment.nextId })
+  for (const process of started) world.start(process)
+  const limitUs = driver.now() + setUp.limitUs
+  let steps = 0
+  while (endedUs < 0 && steps++ < MAX_STEPS && step(world, driver, limitUs));
+  while (endedUs >= 0 && steps++ < MAX_STEPS && step(world, driver, endedUs + setUp.settleUs));
+  return { header: { ...header, branch: { parent: header.seed ?? '', event: after, checkpoint } }, events: recorder.events, steps }
+}
+
+/** What the dead have sent arrives before the new job begins: an outside system takes the one for the other no more than its users do. */
+function drain(world: World, driver: TimedDriver, limitUs: number): void {
+  const isUnderWay = (): boolean =>
+    world.links.some((link) => link !== undefined && link.length > 0 && world.actors[link.from]?.alive === false)
+  while (isUnderWay() && step(world, driver, limitUs));
+}
+
+/** The next step. What the plan of the run had in store for processes does not come to pass. */
+function step(world: World, driver: TimedDriver, untilUs: number): boolean {
+  for (let strike = driver.upcoming()?.strike; strike !== undefined && isOfPlan(strike); strike = driver.upcoming()?.strike)
+    driver.withdraw()
+  return driver.next(world, untilUs)
+}
+
+function isOfPlan({ kind }: Strike): boolean {
+  return kind === 'crash' || kind === 'start' || kind === 'disconnect' || kind === 'pause'
+}
+
+/** Of so many runs one is fanned out, by its seed alone. */
+const SHARE = 20
+
+/** Whether all checkpoints of the run with this seed are restored where nobody says so. */
+export function isFannedOut(seed: string): boolean {
+  return (hashString(seed) >>> 0) % SHARE === 0
+}
