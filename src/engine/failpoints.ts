@@ -41,6 +41,7 @@ export const crashSteps = [
   { name: 'task.notify.done', role: 'task', about: 'every operator knows of the completed checkpoint, commits are through' },
   { name: 'task.cancelled', role: 'task', about: 'the operators are closed after a cancellation; nobody was told' },
   { name: 'recovery.pointers.loaded', role: 'JobManager', about: 'a JobManager that starts has read the completed checkpoint store' },
+  { name: 'recovery.failure.noticed', role: 'JobManager', about: 'the job master knows of a failure; nothing is suspended or cancelled' },
   { name: 'recovery.restore.chosen', role: 'JobManager', about: 'the checkpoint to restore is chosen (or an empty start)' },
   { name: 'recovery.state.assigned', role: 'JobManager', about: 'the new attempts have their numbers and places; none is deployed' },
   { name: 'recovery.tasks.deployed', role: 'JobManager', about: 'the deployments were sent' },

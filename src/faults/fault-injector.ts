@@ -1,6 +1,23 @@
 import type { AnyMessage, Detour, Interference, Link, Outcome, ProcessRef, Strike } from '../world/index.js'
-import type { CrashFault, DetourFault, DisconnectFault, Fault, FaultPlan, PauseFault, RpcFault, SlowFault } from './fault.js'
+import type { ExceptionPoint } from '../engine/index.js'
+import type { CrashFault, DetourFault, DisconnectFault, Fault, FaultPlan, PauseFault, RpcFault, SlowFault, Turn } from './fault.js'
+import { RecoveryDepth, signOf, type Depth } from './recovery-depth.js'
 import { Silences } from './silences.js'
+
+/** Who takes a step, answers a call, or receives an RPC. */
+export interface Taker {
+  /** Its role in the protocol. */
+  readonly role: string
+  /** Every name that a plan may call it by: role, subtask of the role, vertex, process. */
+  readonly names: readonly string[]
+}
+
+/** Where in the protocol a fault struck. */
+export interface Place {
+  readonly role: string
+  /** In normal running, in a recovery, or deeper. */
+  readonly depth: Depth
+}
 
 /** What the injector must know of the world it strikes. */
 export interface FaultTarget {
@@ -10,10 +27,14 @@ export interface FaultTarget {
   incarnationOf(actor: number): number
   processName(process: ProcessRef): string
   processNamed(name: string): ProcessRef
+  /** Whether the job fails with this process. */
+  isOfJob(process: string): boolean
   /** Name of the remote procedure call that a message is, if it is one that may be lost or late. */
   rpcOf(message: AnyMessage): string | undefined
-  /** Records that a fault hit a live target. */
-  landed(fault: Fault, point: string, target: string): void
+  /** Who takes a step, answers a call, or receives an RPC, which is then given by its message. */
+  takerOf(point: string, actor: number, message?: AnyMessage): Taker
+  /** Records that a fault hit a live target; `place` where it struck at a named step, call or RPC. */
+  landed(fault: Fault, point: string, target: string, place?: Place): void
 }
 
 /** How often each named step, call and RPC was reached; a plan's `nth` counts in these. */
@@ -25,6 +46,15 @@ interface Point {
   nth: number
   /** What the plan has for it; faults at a time are not in here. */
   readonly faults: readonly Fault[]
+  readonly sign: ReturnType<typeof signOf>
+}
+
+const NONE: readonly Fault[] = []
+
+/** A fault that strikes right behind a step, and where. */
+interface Striking {
+  readonly process: string
+  readonly place: Place
 }
 
 /**
@@ -36,7 +66,10 @@ export class FaultInjector implements Interference {
   private readonly down = new Map<string, number>()
   private readonly slow: readonly SlowFault[]
   /** Faults whose step was reached, and that strike right behind it. */
-  private readonly striking = new Set<Fault>()
+  private readonly striking = new Map<Fault, Striking>()
+  /** How often what a fault waits for came to pass; see `Turn`. */
+  private readonly turns = new Map<Fault, number>()
+  private recovery = new RecoveryDepth()
   /** Who cannot be heard; undefined when the plan silences nobody. */
   private silences: Silences | undefined
 
@@ -54,52 +87,56 @@ export class FaultInjector implements Interference {
   }
 
   strikes(actor: number, failpoint: string, now: number): boolean | Strike {
-    const { nth, faults } = this.count(failpoint)
-    if (faults.length === 0) return false
-    return this.dies(actor, failpoint, nth, faults) || this.strikesBehind(nth, faults, now)
+    const due = this.due(failpoint, actor)
+    return due.length > 0 && (this.dies(actor, failpoint, due) || this.strikesBehind(actor, failpoint, due, now))
   }
 
-  private dies(actor: number, failpoint: string, nth: number, faults: readonly Fault[]): boolean {
+  private dies(actor: number, failpoint: string, due: readonly Fault[]): boolean {
     const process = this.target.processOf(actor)
-    const fault = faults.find(
-      (candidate): candidate is CrashFault =>
-        candidate.kind === 'crash' && 'nth' in candidate.at && candidate.at.nth === nth && matches(candidate.process, process),
-    )
+    const fault = due.find((candidate): candidate is CrashFault => candidate.kind === 'crash' && matches(candidate.process, process))
     if (fault === undefined) return false
     this.down.set(process, fault.downUs)
-    this.target.landed(fault, failpoint, process)
+    this.target.landed(fault, failpoint, process, this.placeOf(failpoint, actor))
+    this.recovery.struck()
     return true
   }
 
-  private strikesBehind(nth: number, faults: readonly Fault[], now: number): boolean | Strike {
+  private strikesBehind(actor: number, failpoint: string, due: readonly Fault[], now: number): boolean | Strike {
     let strike: boolean | Strike = false
-    for (const fault of faults) {
-      if (!('at' in fault) || !('nth' in fault.at) || fault.at.nth !== nth || this.striking.has(fault)) continue
-      if (fault.kind === 'partition') this.silences?.cut(fault, now)
-      if (strike !== false || (fault.kind !== 'disconnect' && fault.kind !== 'pause')) continue
-      this.striking.add(fault)
-      strike = strikeOf(fault, this.target)
+    for (const fault of due) {
+      if (this.striking.has(fault)) continue
+      if (fault.kind !== 'partition' && fault.kind !== 'disconnect' && fault.kind !== 'pause') continue
+      const process = fault.process === '*' ? this.target.processOf(actor) : fault.process
+      const place = this.placeOf(failpoint, actor)
+      if (fault.kind === 'partition') this.silences?.cut(fault, now, process, place)
+      else if (strike === false) {
+        this.striking.set(fault, { process, place })
+        strike = strikeOf(fault, this.target, process)
+      }
     }
     return strike
+  }
+
+  private placeOf(point: string, actor: number, message?: AnyMessage): Place {
+    return { role: this.target.takerOf(point, actor, message).role, depth: this.recovery.depth }
   }
 
   /** A connection broke: there was one. */
   disconnected(one: ProcessRef, other: ProcessRef, now: number): void {
     const [process, peer] = [this.target.processName(one), this.target.processName(other)]
     const fault = this.plan.find(
-      (candidate) =>
-        candidate.kind === 'disconnect' && candidate.process === process && candidate.other === peer && this.hasStruck(candidate, now),
+      (candidate) => candidate.kind === 'disconnect' && candidate.other === peer && this.hasStruck(candidate, process, now),
     )
     if (fault?.kind === 'disconnect') {
-      this.target.landed(fault, 'timeUs' in fault.at ? 'time' : fault.at.point, `${process} - ${peer}`)
+      this.target.landed(fault, 'timeUs' in fault.at ? 'time' : fault.at.point, `${process} - ${peer}`, this.struckAt(fault))
     }
   }
 
   /** A process has stopped. */
   paused(process: ProcessRef, untilUs: number, now: number): void {
     const name = this.target.processName(process)
-    const fault = this.plan.find((candidate) => candidate.kind === 'pause' && candidate.process === name && this.hasStruck(candidate, now))
-    this.silences?.pause(fault?.kind === 'pause' ? fault : undefined, process, untilUs)
+    const fault = this.plan.find((candidate): candidate is PauseFault => candidate.kind === 'pause' && this.hasStruck(candidate, name, now))
+    this.silences?.pause(fault, process, untilUs, fault && this.struckAt(fault))
   }
 
   /** Absent when nobody is silenced: then nobody needs heartbeats. */
@@ -108,26 +145,32 @@ export class FaultInjector implements Interference {
     return silences && ((from, to, now) => silences.heard(from, to, now))
   }
 
-  private hasStruck(fault: DisconnectFault | PauseFault, now: number): boolean {
-    return 'timeUs' in fault.at ? fault.at.timeUs === now : this.striking.delete(fault)
+  private hasStruck(fault: DisconnectFault | PauseFault, process: string, now: number): boolean {
+    if ('timeUs' in fault.at) return fault.process === process && fault.at.timeUs === now
+    return this.striking.get(fault)?.process === process
+  }
+
+  /** Where a fault struck; it strikes no more. */
+  private struckAt(fault: Fault): Place | undefined {
+    const place = this.striking.get(fault)?.place
+    this.striking.delete(fault)
+    return place
   }
 
   fails(actor: number, failpoint: string): boolean {
-    const { nth, faults } = this.count(failpoint)
-    if (faults.length === 0) return false
-    const fault = faults.find((candidate) => (candidate.kind === 'exception' || candidate.kind === 'hang') && candidate.nth === nth)
+    const fault = this.due(failpoint, actor).find(({ kind }) => kind === 'exception' || kind === 'hang')
     if (fault === undefined) return false
     const process = this.target.processOf(actor)
     if (fault.kind === 'hang') this.down.set(process, fault.downUs)
-    this.target.landed(fault, failpoint, process)
+    this.target.landed(fault, failpoint, process, this.placeOf(failpoint, actor))
+    if (!DECLINES.has(failpoint)) this.recovery.struck()
     return true
   }
 
   outcome(actor: number, failpoint: string): Outcome {
-    const { nth, faults } = this.count(failpoint)
-    for (const fault of faults) {
-      if (fault.kind !== 'call' || fault.nth !== nth) continue
-      this.target.landed(fault, failpoint, this.target.processOf(actor))
+    for (const fault of this.due(failpoint, actor)) {
+      if (fault.kind !== 'call') continue
+      this.target.landed(fault, failpoint, this.target.processOf(actor), this.placeOf(failpoint, actor))
       return fault.outcome
     }
     return 'done'
@@ -137,9 +180,9 @@ export class FaultInjector implements Interference {
     let extra = 0
     const rpc = this.target.rpcOf(message)
     if (rpc !== undefined) {
-      const fault = this.faultOfCall(rpc)
+      const fault = this.due(rpc, link.to, message).find(isOfCall)
       if (fault !== undefined) {
-        this.target.landed(fault, rpc, this.target.processOf(link.to))
+        this.target.landed(fault, rpc, this.target.processOf(link.to), this.placeOf(rpc, link.to, message))
         if (fault.delayUs === undefined) return -1
         if (fault.kind === 'detour') {
           return { afterUs: fault.delayUs, repeated: fault.repeated, incarnation: this.target.incarnationOf(link.to) }
@@ -153,14 +196,6 @@ export class FaultInjector implements Interference {
       extra += held
     }
     return this.slow.length === 0 ? extra : extra + this.slowness(link, now)
-  }
-
-  private faultOfCall(rpc: string): RpcFault | DetourFault | undefined {
-    const { nth, faults } = this.count(rpc)
-    return faults.find(
-      (candidate): candidate is RpcFault | DetourFault =>
-        (candidate.kind === 'rpc' || candidate.kind === 'detour') && candidate.nth === nth,
-    )
   }
 
   private slowness(link: Link, now: number): number {
@@ -189,22 +224,44 @@ export class FaultInjector implements Interference {
     )
     if (fault === undefined) return undefined
     this.target.landed(fault, 'time', name)
+    if (this.target.isOfJob(name)) this.recovery.struck()
     return fault.downUs
   }
 
   fork(): Interference {
     const copy = new FaultInjector(this.plan, this.target)
-    for (const [name, { nth, faults }] of this.points) copy.points.set(name, { nth, faults })
+    for (const [name, point] of this.points) copy.points.set(name, { ...point })
+    for (const [fault, turn] of this.turns) copy.turns.set(fault, turn)
+    copy.recovery = this.recovery.fork()
     for (const [name, downUs] of this.down) copy.down.set(name, downUs)
-    for (const fault of this.striking) copy.striking.add(fault)
+    for (const [fault, striking] of this.striking) copy.striking.set(fault, striking)
     copy.silences = this.silences?.fork()
     return copy
+  }
+
+  /** Counts a step, call or RPC, and gives the faults whose turn it is. */
+  private due(name: string, actor: number, message?: AnyMessage): readonly Fault[] {
+    const { faults, sign } = this.count(name)
+    if (sign !== undefined) this.recovery.step(sign)
+    if (faults.length === 0) return NONE
+    return faults.filter((fault) => {
+      const turn = turnOf(fault)
+      if (turn === undefined || !this.isCounted(turn, name, actor, message)) return false
+      const nth = (this.turns.get(fault) ?? 0) + 1
+      this.turns.set(fault, nth)
+      return nth === turn.nth
+    })
+  }
+
+  private isCounted({ who, depth }: Turn, name: string, actor: number, message?: AnyMessage): boolean {
+    if (depth !== undefined && depth !== this.recovery.depth) return false
+    return who === undefined || this.target.takerOf(name, actor, message).names.includes(who)
   }
 
   private count(name: string): Point {
     let point = this.points.get(name)
     if (point === undefined) {
-      point = { nth: 0, faults: this.plan.filter((fault) => pointOf(fault) === name) }
+      point = { nth: 0, faults: this.plan.filter((fault) => pointOf(fault) === name), sign: signOf(name) }
       this.points.set(name, point)
     }
     point.nth++
@@ -212,8 +269,21 @@ export class FaultInjector implements Interference {
   }
 }
 
+/** Exceptions that end a checkpoint and no task. */
+const DECLINES: ReadonlySet<string> = new Set<ExceptionPoint>(['task.snapshot.async'])
+
+function isOfCall(fault: Fault): fault is RpcFault | DetourFault {
+  return fault.kind === 'rpc' || fault.kind === 'detour'
+}
+
+/** Which time of its step, call or RPC a fault waits for; undefined for those that strike at a time. */
+export function turnOf(fault: Fault): Turn | undefined {
+  if ('nth' in fault) return fault
+  return 'at' in fault && 'nth' in fault.at ? fault.at : undefined
+}
+
 /** Where a fault waits for its turn; undefined for those that strike at a time. */
-function pointOf(fault: Fault): string | undefined {
+export function pointOf(fault: Fault): string | undefined {
   switch (fault.kind) {
     case 'crash':
     case 'disconnect':
@@ -232,9 +302,13 @@ function pointOf(fault: Fault): string | undefined {
   }
 }
 
-/** The strike that a fault comes to. */
-export function strikeOf(fault: CrashFault | DisconnectFault | PauseFault, target: Pick<FaultTarget, 'processNamed'>): Strike {
-  const process = target.processNamed(fault.process)
+/** The strike that a fault comes to, on the process of this name. */
+export function strikeOf(
+  fault: CrashFault | DisconnectFault | PauseFault,
+  target: Pick<FaultTarget, 'processNamed'>,
+  name = fault.process,
+): Strike {
+  const process = target.processNamed(name)
   switch (fault.kind) {
     case 'crash':
       return { kind: 'crash', process }

@@ -2,8 +2,23 @@
  * Faults as data. A plan is a list of these, drawn from the seed or written by hand; it can be stored, replayed and made smaller.
  */
 
-/** When a fault strikes: at a time, or when a named step is reached for the n-th time in the run (counted over all processes). */
-export type StrikeAt = { readonly timeUs: number } | { readonly point: string; readonly nth: number }
+import type { Depth } from './recovery-depth.js'
+
+/** Which time of all that a named step, call or RPC comes to pass: the n-th of the run, or of those that the other members single out. */
+export interface Turn {
+  /** From 1. */
+  readonly nth: number
+  /**
+   * Counted are only those that this one takes (of an RPC: receives): a role (`sink`), a subtask of it (`sink-1`), a vertex or a process,
+   * by name.
+   */
+  readonly who?: string
+  /** Counted are only those in normal running (0), in a recovery (1), or in the recovery from a failure in a recovery (2). */
+  readonly depth?: Depth
+}
+
+/** When a fault strikes: at a time, or when a named step is reached. */
+export type StrikeAt = { readonly timeUs: number } | ({ readonly point: string } & Turn)
 
 /** The process dies: none of its code runs, what was in flight to it is lost; it starts again after `downUs`. */
 export interface CrashFault {
@@ -15,33 +30,29 @@ export interface CrashFault {
 }
 
 /** User code throws: the task closes its operators in order and fails. */
-export interface ExceptionFault {
+export interface ExceptionFault extends Turn {
   readonly kind: 'exception'
   readonly point: string
-  readonly nth: number
 }
 
 /** User code hangs while its task is cancelled: the task does not end, until its TaskManager is killed; that starts again after `downUs`. */
-export interface HangFault {
+export interface HangFault extends Turn {
   readonly kind: 'hang'
   readonly point: string
-  readonly nth: number
   readonly downUs: number
 }
 
 /** A call to a durable system fails, or its answer is lost after it was applied or before. */
-export interface CallFault {
+export interface CallFault extends Turn {
   readonly kind: 'call'
   readonly point: string
-  readonly nth: number
   readonly outcome: 'failed' | 'unknown-applied' | 'unknown-lost'
 }
 
 /** One remote procedure call is lost (`delayUs` absent) or late, and those behind it with it. */
-export interface RpcFault {
+export interface RpcFault extends Turn {
   readonly kind: 'rpc'
   readonly rpc: string
-  readonly nth: number
   readonly delayUs?: number
 }
 
@@ -49,10 +60,9 @@ export interface RpcFault {
  * One remote procedure call arrives a second time (a caller repeats what it has no answer to), or late and overtaken by those behind it
  * (calls of different threads, over different connections).
  */
-export interface DetourFault {
+export interface DetourFault extends Turn {
   readonly kind: 'detour'
   readonly rpc: string
-  readonly nth: number
   readonly delayUs: number
   readonly repeated: boolean
 }
@@ -81,6 +91,7 @@ export interface DisconnectFault {
  */
 export interface PartitionFault {
   readonly kind: 'partition'
+  /** Name of the process; '*' with a point: whichever reaches it. */
   readonly process: string
   readonly others: readonly string[]
   readonly direction: 'both' | 'from' | 'to'
@@ -94,6 +105,7 @@ export interface PartitionFault {
 /** A process stops for a while and goes on as if nothing had been (a long garbage collection, a suspended machine). */
 export interface PauseFault {
   readonly kind: 'pause'
+  /** Name of the process; '*' with a point: whichever reaches it. */
   readonly process: string
   /** With a point: whoever reaches it. */
   readonly at: StrikeAt

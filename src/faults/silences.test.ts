@@ -13,6 +13,8 @@ function targetOf(landed: string[]): FaultTarget {
     processName: (process) => NAMES[process] ?? '',
     processNamed: (name) => processRef(NAMES.indexOf(name)),
     rpcOf: () => undefined,
+    isOfJob: () => true,
+    takerOf: () => ({ role: 'task', names: [] }),
     landed: (fault, point, target) => landed.push(`${fault.kind} ${point} ${target}`),
   }
 }
@@ -65,7 +67,7 @@ describe('a partition', () => {
     const fault = partition({ at: { point: 'barrier', nth: 2 } })
     const { made, transit, landed } = silences([fault])
     expect(transit('A', 'B', 100)).toBe(0)
-    made.cut(fault, 400)
+    made.cut(fault, 400, 'A')
     expect(transit('A', 'B', 420)).toBe(30)
     expect(landed).toEqual(['partition barrier A / B'])
   })

@@ -1,10 +1,14 @@
 import type { Link, ProcessRef } from '../world/index.js'
-import type { FaultTarget } from './fault-injector.js'
+import type { FaultTarget, Place } from './fault-injector.js'
 import type { FaultPlan, PartitionFault, PauseFault } from './fault.js'
 
 /** A partition that has begun, or will at its time. */
 interface Cut {
   readonly fault: PartitionFault
+  /** Who is cut off from the others of the fault. */
+  readonly process: string
+  /** Where it struck; undefined at a time. */
+  readonly place: Place | undefined
   readonly fromUs: number
   readonly untilUs: number
   /** Something was held or lost: it hit a live target. */
@@ -23,20 +27,20 @@ export class Silences {
   static of(plan: FaultPlan, target: FaultTarget): Silences | undefined {
     if (!plan.some(({ kind }) => kind === 'partition' || kind === 'pause')) return undefined
     const silences = new Silences(target)
-    for (const fault of plan) if (fault.kind === 'partition' && 'timeUs' in fault.at) silences.cut(fault, fault.at.timeUs)
+    for (const fault of plan) if (fault.kind === 'partition' && 'timeUs' in fault.at) silences.cut(fault, fault.at.timeUs, fault.process)
     return silences
   }
 
   /** A partition begins. */
-  cut(fault: PartitionFault, fromUs: number): void {
-    this.cuts.push({ fault, fromUs, untilUs: fromUs + fault.forUs, landed: false })
+  cut(fault: PartitionFault, fromUs: number, process: string, place?: Place): void {
+    this.cuts.push({ fault, process, place, fromUs, untilUs: fromUs + fault.forUs, landed: false })
   }
 
   /** A process has stopped. */
-  pause(fault: PauseFault | undefined, process: ProcessRef, untilUs: number): void {
+  pause(fault: PauseFault | undefined, process: ProcessRef, untilUs: number, place?: Place): void {
     const name = this.target.processName(process)
     this.paused.set(name, Math.max(untilUs, this.paused.get(name) ?? 0))
-    if (fault !== undefined) this.target.landed(fault, 'timeUs' in fault.at ? 'time' : fault.at.point, name)
+    if (fault !== undefined) this.target.landed(fault, 'timeUs' in fault.at ? 'time' : fault.at.point, name, place)
   }
 
   /** A process has died: its successor is not paused. */
@@ -75,14 +79,14 @@ export class Silences {
   private land(cut: Cut): void {
     if (cut.landed) return
     cut.landed = true
-    const { at, process, others } = cut.fault
-    this.target.landed(cut.fault, 'timeUs' in at ? 'time' : at.point, `${process} / ${others.join(', ')}`)
+    const { at, others } = cut.fault
+    this.target.landed(cut.fault, 'timeUs' in at ? 'time' : at.point, `${cut.process} / ${others.join(', ')}`, cut.place)
   }
 }
 
-function isBetween({ fault, fromUs, untilUs }: Cut, sender: string, receiver: string, now: number): boolean {
+function isBetween({ fault, process, fromUs, untilUs }: Cut, sender: string, receiver: string, now: number): boolean {
   if (now < fromUs || now >= untilUs) return false
-  const { process, others, direction } = fault
+  const { others, direction } = fault
   return (
     (direction !== 'to' && sender === process && others.includes(receiver)) ||
     (direction !== 'from' && receiver === process && others.includes(sender))

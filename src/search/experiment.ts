@@ -17,7 +17,9 @@ import { overriding, processRef, TimedDriver, World, type AnyMessage, type Laten
 import { ChoiceLog, type Choice } from './choice-log.js'
 import { UNORDERED_RPCS } from './failpoint-catalogue.js'
 import { isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
+import { landingKey } from './landing.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
+import { takerOf } from './taker.js'
 
 /** Everything that determines a run. */
 export interface Experiment {
@@ -60,6 +62,8 @@ export interface ExperimentResult {
   readonly firstCheckpointUs: number
   /** Commits of transactions that had been committed before: a recovery repeated them. */
   readonly repeatedCommits: number
+  /** Cells of the matrix that faults landed in, in order; see `landingKey`. */
+  readonly landings: readonly string[]
   /** With `keepChoices`: all choices, in order. */
   readonly choices: readonly Choice[]
   /** A branch for each completed checkpoint, if they were restored. */
@@ -103,6 +107,7 @@ class Run {
   private status: JobStatus = 'CREATED'
   private firstCheckpointUs = 0
   private repeatedCommits = 0
+  private readonly landings: string[] = []
   private endedUs = -1
   private readonly branches: RestoredBranch[] | undefined
   /** The checkpoint that the last step has completed; 0 for none. */
@@ -186,6 +191,7 @@ class Run {
       reached: this.injector.reached,
       firstCheckpointUs: this.firstCheckpointUs,
       repeatedCommits: this.repeatedCommits,
+      landings: this.landings,
       choices: this.log?.choices ?? [],
       branches: this.branches ?? [],
       actors: this.log === undefined ? [] : this.world.actors.map(({ name }) => name),
@@ -230,7 +236,10 @@ class Run {
       incarnationOf: (actor) => this.world.actors[actor]?.incarnation ?? 0,
       processName: (process) => this.world.processes[process]?.name ?? '',
       rpcOf,
-      landed: (fault, point, target) => {
+      isOfJob: (name) => name === 'JobManager' || name.startsWith('TaskManager-'),
+      takerOf: (point, actor, message) => takerOf(this.world, this.setUp.graph, point, actor, message),
+      landed: (fault, point, target, place) => {
+        if (place !== undefined) this.landings.push(landingKey(fault, point, place))
         this.recorder.add({ kind: 'fault', fault: fault.kind, point, target }, this.driver.now())
       },
     }

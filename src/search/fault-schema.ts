@@ -9,15 +9,20 @@ const nth = z.int().min(1)
 const us = z.int().min(0)
 
 const names = z.array(name).min(1)
-const at = z.union([z.strictObject({ timeUs: us }), z.strictObject({ point: name, nth })])
+const turn = {
+  nth,
+  who: name.exactOptional(),
+  depth: z.union([z.literal(0), z.literal(1), z.literal(2)]).exactOptional(),
+}
+const at = z.union([z.strictObject({ timeUs: us }), z.strictObject({ point: name, ...turn })])
 
 const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('crash'), process: name, at, downUs: us }),
-  z.strictObject({ kind: z.literal('exception'), point: name, nth }),
-  z.strictObject({ kind: z.literal('call'), point: name, nth, outcome: z.enum(['failed', 'unknown-applied', 'unknown-lost']) }),
-  z.strictObject({ kind: z.literal('detour'), rpc: name, nth, delayUs: us, repeated: z.boolean() }),
-  z.strictObject({ kind: z.literal('hang'), point: name, nth, downUs: us }),
-  z.strictObject({ kind: z.literal('rpc'), rpc: name, nth, delayUs: us.exactOptional() }),
+  z.strictObject({ kind: z.literal('exception'), point: name, ...turn }),
+  z.strictObject({ kind: z.literal('call'), point: name, ...turn, outcome: z.enum(['failed', 'unknown-applied', 'unknown-lost']) }),
+  z.strictObject({ kind: z.literal('detour'), rpc: name, ...turn, delayUs: us, repeated: z.boolean() }),
+  z.strictObject({ kind: z.literal('hang'), point: name, ...turn, downUs: us }),
+  z.strictObject({ kind: z.literal('rpc'), rpc: name, ...turn, delayUs: us.exactOptional() }),
   z.strictObject({ kind: z.literal('slow'), process: name, fromUs: us, untilUs: us, extraUs: us }),
   z.strictObject({ kind: z.literal('disconnect'), process: name, other: name, at }),
   z.strictObject({

@@ -1,4 +1,4 @@
-import type { Fault, FaultPlan, StrikeAt } from '../faults/index.js'
+import type { Fault, FaultPlan, StrikeAt, Turn } from '../faults/index.js'
 
 /** A plan as sentences, one a fault. */
 export function planInWords(plan: FaultPlan): string[] {
@@ -12,27 +12,27 @@ function faultInWords(fault: Fault): string {
       return `${who} crashes ${when(fault.at)}, and starts again after ${time(fault.downUs)}`
     }
     case 'exception':
-      return `an exception at ${fault.point}, the ${ordinal(fault.nth)} time in the run`
+      return `an exception at ${fault.point}, ${timeOfAll(fault)}`
     case 'hang': {
       const down = `the TaskManager is killed, and starts again after ${time(fault.downUs)}`
-      return `user code hangs at ${fault.point}, the ${ordinal(fault.nth)} time in the run, until ${down}`
+      return `user code hangs at ${fault.point}, ${timeOfAll(fault)}, until ${down}`
     }
     case 'call':
-      return `the ${ordinal(fault.nth)} ${fault.point} ${CALL_OUTCOMES[fault.outcome]}`
+      return `the ${call(fault, fault.point)} ${CALL_OUTCOMES[fault.outcome]}`
     case 'rpc':
-      return `the ${ordinal(fault.nth)} ${fault.rpc} ${fault.delayUs === undefined ? 'is lost' : `arrives ${time(fault.delayUs)} late`}`
+      return `the ${call(fault, fault.rpc)} ${fault.delayUs === undefined ? 'is lost' : `arrives ${time(fault.delayUs)} late`}`
     case 'detour':
       return fault.repeated
-        ? `the ${ordinal(fault.nth)} ${fault.rpc} arrives a second time ${time(fault.delayUs)} after it was sent`
-        : `the ${ordinal(fault.nth)} ${fault.rpc} arrives ${time(fault.delayUs)} late, and others overtake it`
+        ? `the ${call(fault, fault.rpc)} arrives a second time ${time(fault.delayUs)} after it was sent`
+        : `the ${call(fault, fault.rpc)} arrives ${time(fault.delayUs)} late, and others overtake it`
     case 'slow':
       return `all messages to and from ${fault.process} take ${time(fault.extraUs)} longer from ${time(fault.fromUs)} to ${time(fault.untilUs)}`
     case 'disconnect':
       return `the connection between ${fault.process} and ${fault.other} breaks ${when(fault.at)}`
     case 'partition':
-      return `${PARTITIONED[fault.direction](fault.process, fault.others.join(' and '))} for ${time(fault.forUs)}, ${when(fault.at)}${fault.lossy ? '; calls that may be lost are' : ''}`
+      return `${PARTITIONED[fault.direction](fault.process === '*' ? 'whatever process reaches it' : fault.process, fault.others.join(' and '))} for ${time(fault.forUs)}, ${when(fault.at)}${fault.lossy ? '; calls that may be lost are' : ''}`
     case 'pause':
-      return `${fault.process} stops for ${time(fault.forUs)}, ${when(fault.at)}`
+      return `${fault.process === '*' ? 'whatever process reaches it' : fault.process} stops for ${time(fault.forUs)}, ${when(fault.at)}`
   }
 }
 
@@ -43,7 +43,23 @@ const PARTITIONED = {
 } as const
 
 function when(at: StrikeAt): string {
-  return 'timeUs' in at ? `at ${time(at.timeUs)}` : `at ${at.point}, the ${ordinal(at.nth)} time in the run`
+  return 'timeUs' in at ? `at ${time(at.timeUs)}` : `at ${at.point}, ${timeOfAll(at)}`
+}
+
+function timeOfAll(turn: Turn): string {
+  return `the ${ordinal(turn.nth)} time ${among(turn) || 'in the run'}`
+}
+
+function call(turn: Turn, name: string): string {
+  const which = among(turn)
+  return `${ordinal(turn.nth)} ${name}${which === '' ? '' : ` ${which}`}`
+}
+
+const AT_DEPTH = ['in normal running', 'during a recovery', 'during the recovery from a failure in a recovery'] as const
+
+/** Which of all are counted; empty: all of the run. */
+function among({ who, depth }: Turn): string {
+  return [who === undefined ? '' : `of ${who}`, depth === undefined ? '' : AT_DEPTH[depth]].filter((part) => part !== '').join(' ')
 }
 
 const CALL_OUTCOMES = {

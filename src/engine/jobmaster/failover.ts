@@ -34,6 +34,7 @@ export function isFailingOver({ state }: JobMaster, { vertex, subtask }: Subtask
 function failOver(master: JobMaster, subtasks: readonly SubtaskId[], global: boolean): void {
   const { state, context } = master
   if (state.status === 'FINISHED' || state.status === 'FAILED' || state.failover?.final === true) return
+  context.reach('recovery.failure.noticed')
   const delayUs = delayAfterFailure(master.graph.configuration.restart, state.restartStrategy, context)
   // The scheduler stops with the first status other than RUNNING; what is pending is aborted before any state is assigned.
   suspend(master, 'CHECKPOINT_COORDINATOR_SUSPEND')
