@@ -15,16 +15,16 @@ it('a fault waits for its turn among the steps of a role, of a subtask, and at a
   expect(
     landings([
       { kind: 'crash', process: '*', at: { point: 'task.snapshot.sync.done', nth: 3, who: 'source' }, downUs: 20_000 },
-      { kind: 'call', point: 'kafka.produce', nth: 1, depth: 1, outcome: 'failed' },
       { kind: 'exception', point: 'task.restore', nth: 1, who: 'sink-1', depth: 1 },
       { kind: 'crash', process: 'JobManager', at: { point: 'recovery.restore.chosen', nth: 1, depth: 2 }, downUs: 20_000 },
+      { kind: 'call', point: 'kafka.produce', nth: 1, depth: 2, outcome: 'failed' },
       { kind: 'rpc', rpc: 'notify-complete', nth: 1, who: 'sink-1', depth: 2 },
     ]),
   ).toEqual([
     'crash task.snapshot.sync.done source 0',
-    'failed kafka.produce broker 1',
     'exception task.restore sink 1',
     'crash recovery.restore.chosen JobManager 2',
+    'failed kafka.produce broker 2',
     'lost notify-complete sink 2',
   ])
 })
