@@ -1,4 +1,5 @@
-import { InputError } from '../flink/index.js'
+import { InputError, nearestName } from '../flink/index.js'
+import { DRIVERS, type DriverName } from '../search/index.js'
 
 /** Reads a whole number above 0, and not above `most`. */
 export function wholeNumber(option: string, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -25,4 +26,13 @@ export function positiveNumber(option: string): (text: string) => number {
 export function seedText(text: string): string {
   if (!/^[\w-]{1,64}$/.test(text)) throw new InputError(`--seed ${text}`, 'not a seed', '1 to 64 letters, digits, - or _')
   return text
+}
+
+/** Reads the name of a driver. */
+export function driverName(text: string): DriverName {
+  const found = DRIVERS.find((name) => name === text)
+  if (found !== undefined) return found
+  const nearest = nearestName(text, DRIVERS)
+  const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`
+  throw new InputError(`--driver ${text}`, `unknown driver${hint}`, DRIVERS.join(', '))
 }

@@ -6,14 +6,17 @@ import { InputError } from '../flink/index.js'
 import { campaignDocument, campaignText, summaryMarkdown, type CampaignContext } from '../report/index.js'
 import {
   campaignResult,
+  DRIVERS,
   explainViolations,
   inThisThread,
   inWorkers,
   kindOf,
   retryFailure,
   runCampaign,
+  USUAL_DRIVER,
   type CampaignOutcome,
   type Cell,
+  type DriverName,
   type RetriedFailure,
   type ScenarioSource,
   type ViolationResult,
@@ -23,7 +26,7 @@ import { exitCodeOfCampaign } from './exit-codes.js'
 import { storedFailures, storeFailure } from './failure-store.js'
 import { addJobOptions, collect, replayArgumentsOf, type JobOptions } from './job-options.js'
 import { jobReport } from './job-report.js'
-import { positiveNumber, seedText, wholeNumber } from './option-values.js'
+import { driverName, positiveNumber, seedText, wholeNumber } from './option-values.js'
 import { checkDirectory, prepareDirectory, writeWhole } from './output-directory.js'
 import { ProgressLine, progressText } from './progress-line.js'
 import type { Terminal } from './terminal.js'
@@ -36,6 +39,7 @@ interface RunOptions extends JobOptions {
   readonly runs?: number
   readonly seconds?: number
   readonly seed: string
+  readonly driver: DriverName
   readonly workers?: number
   readonly output: string
   readonly failures: string
@@ -62,6 +66,7 @@ export function addRunCommand(program: Command, terminal: Terminal, done: (exitC
       positiveNumber('--seconds'),
     )
     .option('--seed <text>', 'seed of the campaign', seedText, '1')
+    .option('--driver <name>', `who decides what each run is: ${DRIVERS.join(', ')}`, driverName, USUAL_DRIVER)
     .option('--workers <n>', 'worker threads (default: as many as there are cores)', wholeNumber('--workers', MOST_WORKERS))
     .option('--output <directory>', 'where results.json and summary.md go', 'reports/latest')
     .option('--failures <directory>', 'where failing runs are stored; those that are there are run first', 'failures')
@@ -125,16 +130,16 @@ function sameDefect(violation: ViolationResult): string {
 
 async function campaign(cells: readonly Cell[], source: ScenarioSource, options: RunOptions, terminal: Terminal): Promise<CampaignOutcome> {
   const workers = options.workers ?? availableParallelism()
-  const { runs, seed } = options
+  const { runs, seed, driver } = options
   const seconds = options.seconds ?? (runs === undefined ? USUAL_SECONDS : undefined)
-  const runner = workers === 1 || cells.length === 0 ? inThisThread(cells) : inWorkers(source, cells, workers)
+  const runner = workers === 1 || cells.length === 0 ? inThisThread(cells, driver) : inWorkers(source, cells, workers, driver)
   const progress = new ProgressLine(terminal)
   try {
     const outcome = await untilInterrupted(terminal, (signal) => {
       const limits = { ...(runs !== undefined && { runs }), ...(seconds !== undefined && { seconds }) }
       return runCampaign(
         cells,
-        { seed, ...limits, signal, onProgress: (state) => progress.update(state.seconds, progressText(state)) },
+        { seed, driver, ...limits, signal, onProgress: (state) => progress.update(state.seconds, progressText(state)) },
         runner,
       )
     })

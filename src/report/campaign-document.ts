@@ -7,7 +7,7 @@ import { counterexampleDocument } from './replay-document.js'
 
 /** The document of `run --json` and of `results.json`. Only `seconds` depends on the machine. */
 export function campaignDocument(result: CampaignResult, { replayArguments, imported, retried = [] }: CampaignContext = {}) {
-  const { verdict, seconds, runs, events, seed, interrupted, cells, modes, violations, defects } = result
+  const { verdict, seconds, runs, events, seed, driver, interrupted, cells, modes, violations, defects } = result
   return {
     schema: DOCUMENT_SCHEMA,
     verdict,
@@ -15,6 +15,7 @@ export function campaignDocument(result: CampaignResult, { replayArguments, impo
     runs,
     events,
     seed,
+    driver,
     interrupted,
     scenarios: cells.map(cellDocument),
     violations: violations.map((violation) => violationDocument(violation, replayArguments)),

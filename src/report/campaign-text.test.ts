@@ -35,7 +35,7 @@ beyond the preconditions, not counted
 
 ${BLOCK}
 
-VIOLATED  1,200 runs, 3,000,000 events, 12.3 s, 97 runs/s, campaign seed 1
+VIOLATED  1,200 runs, 3,000,000 events, 12.3 s, 97 runs/s, campaign seed 1, driver swarm
   two-phase aligned: never seen: lost-output`)
   })
 

@@ -113,9 +113,9 @@ function defectLines({ defects }: CampaignResult, { replayArguments }: CampaignC
 }
 
 function verdictLines(result: CampaignResult, paint: Paint): string[] {
-  const { verdict, runs, events, seconds, seed } = result
+  const { verdict, runs, events, seconds, seed, driver } = result
   const rate = seconds > 0 ? `, ${grouped(Math.round(runs / seconds))} runs/s` : ''
-  const what = `${counted(runs, 'run')}, ${counted(events, 'event')}, ${seconds.toFixed(1)} s${rate}, campaign seed ${seed}`
+  const what = `${counted(runs, 'run')}, ${counted(events, 'event')}, ${seconds.toFixed(1)} s${rate}, campaign seed ${seed}, driver ${driver}`
   return [`${painter(verdict, paint)(verdict.toUpperCase())}  ${what}`, ...bound(result), ...reasons(result).map((reason) => `  ${reason}`)]
 }
 

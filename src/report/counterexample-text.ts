@@ -29,7 +29,7 @@ export function counterexampleText(example: Counterexample, { run, replay, store
     '  because',
     ...eventLines(example, paint),
     '',
-    ...planLines(plan),
+    ...planLines(plan, example.priorities),
     ...minimised,
     ...leftLines(example.left),
     field('replay', replay),
@@ -65,10 +65,11 @@ function eventLines({ events, names }: Counterexample, paint: Paint): string[] {
   })
 }
 
-/** The faults of a plan, one a line. */
-export function planLines(plan: readonly string[]): string[] {
-  if (plan.length === 0) return [field('plan', 'no fault: the seed alone does it')]
-  return plan.map((fault, i) => field(i === 0 ? 'plan' : '', `${i + 1}. ${fault}`))
+/** The faults of a plan, one a line, and who is late. */
+export function planLines(plan: readonly string[], priorities?: string): string[] {
+  const late = priorities === undefined ? [] : [field('priorities', priorities)]
+  if (plan.length === 0) return [field('plan', 'no fault: the seed alone does it'), ...late]
+  return [...plan.map((fault, i) => field(i === 0 ? 'plan' : '', `${i + 1}. ${fault}`)), ...late]
 }
 
 /** What is left of the guarantees, one line a point. */

@@ -18,6 +18,7 @@ export function replayDocument(replay: Replay, command: string) {
     steps,
     endUs,
     plan,
+    priorities,
     left,
     counterexamples,
   } = replay
@@ -37,6 +38,7 @@ export function replayDocument(replay: Replay, command: string) {
     endUs,
     status,
     plan,
+    ...(priorities !== undefined && { priorities }),
     claims: verdict.claims.filter(({ promised }) => promised).map(({ findings: _, ...claim }) => claim),
     left,
     preconditionsBroken: verdict.preconditionsBroken,
@@ -49,13 +51,24 @@ export function replayDocument(replay: Replay, command: string) {
 }
 
 /** What tells how an anomaly came about. */
-export function counterexampleDocument({ records, concerned, events, names, plan, faultsBefore, left, beyond }: Counterexample) {
+export function counterexampleDocument({
+  records,
+  concerned,
+  events,
+  names,
+  plan,
+  priorities,
+  faultsBefore,
+  left,
+  beyond,
+}: Counterexample) {
   const nameOf = (id: string | number): string => names.get(id) ?? `record ${String(id)}`
   return {
     records,
     concerned,
     because: events.map((event) => ({ event: event.seq, timeUs: event.t, kind: event.kind, words: eventInWords(event, nameOf) })),
     plan,
+    ...(priorities !== undefined && { priorities }),
     faultsBefore,
     left,
     beyond,

@@ -7,11 +7,11 @@ import { plain, type Paint } from './paint.js'
 
 /** What `millrace replay` prints. `command` is the command that shows it again, with the token of what was run. */
 export function replayText(replay: Replay, command: string, paint: Paint = plain): string[] {
-  const { scenario, mode, seed, verdict, plan, left, counterexamples } = replay
+  const { scenario, mode, seed, verdict, plan, priorities, left, counterexamples } = replay
   const told = toldInFull(counterexamples)
   const others = counterexamples.filter((example) => !told.includes(example))
   const open = verdict.claims.filter((claim) => claim.promised && claim.verdict === 'undecided')
-  const quiet = [`scenario ${scenario}   mode ${mode}   seed ${seed}`, ...planLines(plan), ...leftLines(left), '']
+  const quiet = [`scenario ${scenario}   mode ${mode}   seed ${seed}`, ...planLines(plan, priorities), ...leftLines(left), '']
   return [
     ...(told.length === 0 ? quiet : told.flatMap((example) => [...counterexampleText(example, { replay: command, paint }), ''])),
     ...others.map(({ anomaly, at, standing, message }) => `also  ${anomaly} at ${at}, ${ALSO[standing]}: ${message}`),

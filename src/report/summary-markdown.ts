@@ -7,13 +7,13 @@ import { counted, grouped, percent } from './numbers.js'
 
 /** The text of the file. */
 export function summaryMarkdown(result: CampaignResult, context: CampaignContext = {}): string {
-  const { verdict, runs, events, seed, cells, modes, violations, defects } = result
+  const { verdict, runs, events, seed, driver, cells, modes, violations, defects } = result
   const unpainted = { ...(context.replayArguments !== undefined && { replayArguments: context.replayArguments }) }
   const { imported } = context
   const lines = [
     `# millrace: ${verdict}`,
     '',
-    `${counted(runs, 'run')}, ${counted(events, 'event')}, campaign seed \`${seed}\`.`,
+    `${counted(runs, 'run')}, ${counted(events, 'event')}, campaign seed \`${seed}\`, driver \`${driver}\`.`,
     ...reasons(result).map((reason) => `- ${reason}`),
     '',
     '## Claims',

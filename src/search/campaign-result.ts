@@ -3,6 +3,7 @@ import { GUARANTEES, type Guarantee, type Moment, type PreconditionName } from '
 import type { DeliveryPromise } from '../history/index.js'
 import type { CampaignOutcome, CellOutcome } from './campaign.js'
 import type { Counterexample } from './counterexample.js'
+import type { DriverName } from './drivers/driver-name.js'
 import type { Failure } from './failure-file.js'
 import { addEvidence } from './merge-tallies.js'
 import { formatToken } from './replay-token.js'
@@ -124,6 +125,7 @@ export interface DefectResult {
 export interface CampaignResult {
   readonly verdict: CampaignVerdict
   readonly seed: string
+  readonly driver: DriverName
   readonly seconds: number
   readonly runs: number
   readonly events: number
@@ -148,6 +150,7 @@ export function campaignResult(outcome: CampaignOutcome, violations: readonly Vi
       ...cells.map(({ verdict }) => verdict),
     ]),
     seed: outcome.seed,
+    driver: outcome.driver,
     seconds: outcome.seconds,
     runs: sum(cells.map(({ runs }) => runs)),
     events: sum(cells.map(({ events }) => events)),
@@ -166,7 +169,7 @@ export function anomaliesOf({ cell, tally }: CellOutcome): AnomalyResult[] {
     ...seen,
     scenario: scenario.name,
     mode,
-    token: formatToken({ scenario: scenario.name, mode, seed: seen.seed }),
+    token: formatToken({ scenario: scenario.name, mode, seed: seen.seed, ...seen.changes }),
   }))
 }
 
@@ -208,8 +211,8 @@ export function isUndecided({ verdict }: ClaimResult): boolean {
   return verdict === 'undecided'
 }
 
-function firstSeen({ scenario, mode }: CellOutcome['cell'], { runs, seed }: Seen): FirstSeen {
-  return { runs, firstSeed: seed, token: formatToken({ scenario: scenario.name, mode, seed }) }
+function firstSeen({ scenario, mode }: CellOutcome['cell'], { runs, seed, changes }: Seen): FirstSeen {
+  return { runs, firstSeed: seed, token: formatToken({ scenario: scenario.name, mode, seed, ...changes }) }
 }
 
 function brokenResults({ cell, tally: { broken } }: CellOutcome): BrokenResult[] {
@@ -322,11 +325,11 @@ function evidenceOfMode(mode: Mode, cells: readonly CellResult[]): CampaignResul
 }
 
 function defectsOf({ cell: { scenario, mode }, tally }: CellOutcome): DefectResult[] {
-  return Object.entries(tally.defects).map(([message, { seed, runs }]) => ({
+  return Object.entries(tally.defects).map(([message, { seed, runs, changes }]) => ({
     scenario: scenario.name,
     mode,
     seed,
-    token: formatToken({ scenario: scenario.name, mode, seed }),
+    token: formatToken({ scenario: scenario.name, mode, seed, ...changes }),
     message,
     runs,
   }))

@@ -4,10 +4,10 @@ import type { ScenarioModule, WorkerTask } from './chunk-runners.js'
 import type { RunTally } from './run-tally.js'
 
 // Told by the pool when the thread starts; see `inWorkers`.
-const { source, cells } = process.__tinypool_state__.workerData as WorkerTask
+const { source, cells, driver } = process.__tinypool_state__.workerData as WorkerTask
 const { loadScenarios } = (await import(source.module)) as ScenarioModule
 const scenarios = new Map(loadScenarios(source.argument).map((scenario) => [scenario.name, scenario]))
-const runner = new CellRunner(cells.map(cellNamed))
+const runner = new CellRunner(cells.map(cellNamed), driver)
 
 function cellNamed({ scenario: name, mode }: WorkerTask['cells'][number]): Cell {
   const scenario = scenarios.get(name)

@@ -3,6 +3,7 @@
  * in turn; what came of them is added up in the order in which they were handed out, so that the number of workers changes nothing.
  */
 import type { Cell, Chunk } from './cell.js'
+import { USUAL_DRIVER, type DriverName } from './drivers/driver-name.js'
 import { addTally } from './merge-tallies.js'
 import { emptyTally, type RunTally } from './run-tally.js'
 
@@ -10,6 +11,8 @@ import { emptyTally, type RunTally } from './run-tally.js'
 export interface CampaignOptions {
   /** Seeds are `<seed>-0`, `<seed>-1`, … */
   readonly seed: string
+  /** Who decides what is run; `USUAL_DRIVER` unless said otherwise. The chunk runner must have the same. */
+  readonly driver?: DriverName
   /** Runs of each cell. */
   readonly runs?: number
   /** Seconds after which no more runs are begun, but of cells that have not shown yet what they must; those have as long again. */
@@ -48,6 +51,7 @@ export interface CellOutcome {
 /** What came of a campaign. */
 export interface CampaignOutcome {
   readonly seed: string
+  readonly driver: DriverName
   readonly cells: readonly CellOutcome[]
   /** Ended before all runs were done. */
   readonly interrupted: boolean
@@ -89,6 +93,7 @@ class Campaign {
   outcome(): CampaignOutcome {
     return {
       seed: this.options.seed,
+      driver: this.options.driver ?? USUAL_DRIVER,
       cells: this.cells.map((cell, index) => ({ cell, tally: this.tallies[index] ?? emptyTally() })),
       interrupted: this.isCutShort(),
       seconds: this.seconds(),

@@ -1,9 +1,9 @@
-import type { FaultMenu, FaultPlan } from '../faults/index.js'
+import { drawChanges, USUAL_DRIVER, type DriverName, type RunChanges } from './drivers/driver-name.js'
 import { runExperiment, type Experiment } from './experiment.js'
 import { faultMenu, planOf } from './fault-menu.js'
 import { addTally } from './merge-tallies.js'
 import type { RunName } from './replay-token.js'
-import { emptyTally, tallyOf, tallyOfDefect, type RunTally } from './run-tally.js'
+import { emptyTally, tallyOf, tallyOfDefect, type FirstRun, type RunTally } from './run-tally.js'
 import type { Mode, Scenario } from './scenario.js'
 
 /** A scenario in one mode: what a campaign runs many seeds of. */
@@ -17,6 +17,8 @@ export interface Chunk {
   readonly cell: number
   readonly from: number
   readonly count: number
+  /** What each run has besides its seed; absent: what the driver draws. */
+  readonly changes?: readonly (RunChanges | undefined)[]
 }
 
 /** The cells of scenarios, in all their modes or only in some. */
@@ -33,41 +35,50 @@ export function seedOf(campaign: string, run: number): string {
 
 /** Runs seeds of cells, remembering what may go wrong in each. */
 export class CellRunner {
-  private readonly menus = new Map<number, FaultMenu>()
+  private readonly menus = new Map<number, ReturnType<typeof faultMenu>>()
 
-  constructor(private readonly cells: readonly Cell[]) {}
+  constructor(
+    private readonly cells: readonly Cell[],
+    private readonly driver: DriverName = USUAL_DRIVER,
+  ) {}
 
   /** Runs a chunk. An error in a run is a defect of millrace: it is told with its seed, and the others go on. */
-  run({ cell, from, count }: Chunk, campaign: string): RunTally {
+  run({ cell, from, count, changes }: Chunk, campaign: string): RunTally {
     const sum = emptyTally()
-    for (let run = from; run < from + count; run++) addTally(sum, this.runOne(cell, run, seedOf(campaign, run)))
+    for (let run = from; run < from + count; run++) {
+      addTally(sum, this.runOne(cell, { seed: seedOf(campaign, run), run }, changes?.[run - from]))
+    }
     return sum
   }
 
-  private runOne(index: number, run: number, seed: string): RunTally {
+  private runOne(index: number, first: FirstRun, given: RunChanges | undefined): RunTally {
+    let run = first
     try {
+      const changes = given ?? drawChanges(this.driver, first.seed, this.menu(index))
+      if (changes !== undefined) run = { ...first, changes }
       const { scenario, mode } = this.cell(index)
-      const result = runExperiment(this.experiment(index, seed))
-      return tallyOf({ seed, run }, result, scenario.claims(mode))
+      const result = runExperiment(this.experiment(index, run.seed, changes))
+      return tallyOf(run, result, scenario.claims(mode))
     } catch (error) {
-      return tallyOfDefect({ seed, run }, error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+      return tallyOfDefect(run, error instanceof Error ? `${error.name}: ${error.message}` : String(error))
     }
   }
 
-  /** The experiment of a seed in a cell. */
-  experiment(index: number, seed: string): Experiment {
+  /** The experiment of a seed in a cell, with what it has besides. */
+  experiment(index: number, seed: string, { plan, priorities }: RunChanges = {}): Experiment {
     const { scenario, mode } = this.cell(index)
-    return { scenario, mode, seed, plan: this.plan(index, seed) }
+    return { scenario, mode, seed, plan: plan ?? planOf(seed, this.menu(index)), ...(priorities && { priorities }) }
   }
 
-  private plan(index: number, seed: string): FaultPlan {
+  /** What may go wrong in a cell. */
+  menu(index: number): ReturnType<typeof faultMenu> {
     let menu = this.menus.get(index)
     if (menu === undefined) {
       const { scenario, mode } = this.cell(index)
       menu = faultMenu(scenario, mode)
       this.menus.set(index, menu)
     }
-    return planOf(seed, menu)
+    return menu
   }
 
   private cell(index: number): Cell {
@@ -78,6 +89,7 @@ export class CellRunner {
 }
 
 /** The experiment that a name stands for: the plan of the seed where the name carries none. */
-export function experimentOf({ scenario, mode }: Cell, { seed, plan, overrides }: Omit<RunName, 'scenario' | 'mode'>): Experiment {
-  return { scenario, mode, seed, plan: plan ?? planOf(seed, faultMenu(scenario, mode)), ...(overrides && { overrides }) }
+export function experimentOf({ scenario, mode }: Cell, name: Omit<RunName, 'scenario' | 'mode'>): Experiment {
+  const { seed, plan = planOf(seed, faultMenu(scenario, mode)), overrides, priorities } = name
+  return { scenario, mode, seed, plan, ...(overrides && { overrides }), ...(priorities && { priorities }) }
 }

@@ -1,6 +1,7 @@
 import { Tinypool } from 'tinypool'
 import type { ChunkRunner } from './campaign.js'
 import { CellRunner, type Cell } from './cell.js'
+import { USUAL_DRIVER, type DriverName } from './drivers/driver-name.js'
 import type { RunTally } from './run-tally.js'
 import type { Mode, Scenario } from './scenario.js'
 
@@ -24,11 +25,12 @@ export interface ScenarioModule {
 export interface WorkerTask {
   readonly source: ScenarioSource
   readonly cells: readonly { readonly scenario: string; readonly mode: Mode }[]
+  readonly driver: DriverName
 }
 
 /** Runs chunks in this thread, one at a time, and lets others (a signal, a progress line) have their turn in between. */
-export function inThisThread(cells: readonly Cell[]): ChunkRunner {
-  const runner = new CellRunner(cells)
+export function inThisThread(cells: readonly Cell[], driver: DriverName = USUAL_DRIVER): ChunkRunner {
+  const runner = new CellRunner(cells, driver)
   return {
     concurrency: 1,
     run: (chunk, campaign) =>
@@ -42,8 +44,8 @@ export function inThisThread(cells: readonly Cell[]): ChunkRunner {
 }
 
 /** Runs chunks in threads of their own. */
-export function inWorkers(source: ScenarioSource, cells: readonly Cell[], workers: number): ChunkRunner {
-  const task: WorkerTask = { source, cells: cells.map(({ scenario, mode }) => ({ scenario: scenario.name, mode })) }
+export function inWorkers(source: ScenarioSource, cells: readonly Cell[], workers: number, driver: DriverName = USUAL_DRIVER): ChunkRunner {
+  const task: WorkerTask = { source, cells: cells.map(({ scenario, mode }) => ({ scenario: scenario.name, mode })), driver }
   const pool = new Tinypool({
     filename: new URL('./campaign-worker.js', import.meta.url).href,
     minThreads: workers,

@@ -2,6 +2,7 @@
 import type { Guarantee } from '../guarantees/index.js'
 import type { HistoryEvent, RecordId } from '../history/index.js'
 import type { Experiment, ExperimentResult } from './experiment.js'
+import { prioritiesInWords } from './drivers/priorities.js'
 import { planInWords } from './plan-in-words.js'
 import { RecordNames } from './record-names.js'
 import type { Mode } from './scenario.js'
@@ -32,6 +33,8 @@ export interface Counterexample extends Pick<Sighting, 'standing' | 'guarantee' 
   readonly names: ReadonlyMap<RecordId, string>
   /** One sentence for each fault of the plan. */
   readonly plan: readonly string[]
+  /** Who is late in the run, in a sentence; absent: latencies were drawn one by one. */
+  readonly priorities?: string
   /** Faults of the plan before it was made smaller. */
   readonly faultsBefore: number
   /** What the run still guarantees. */
@@ -58,7 +61,7 @@ const MOST_RECORDS = 5
 /** Tells how a sighting came about. */
 export function counterexampleOf(run: ToldRun, sighting: Sighting): Counterexample {
   const { experiment, result, token, faultsBefore } = run
-  const { scenario, mode, seed, plan } = experiment
+  const { scenario, mode, seed, plan, priorities } = experiment
   const { finding, ...kind } = sighting
   const names = new RecordNames(result.history)
   const events = tellingEvents(result.history, finding)
@@ -74,6 +77,7 @@ export function counterexampleOf(run: ToldRun, sighting: Sighting): Counterexamp
     events,
     names: new Map(mentioned.map((id) => [id, names.of(id)])),
     plan: planInWords(plan),
+    ...(priorities && { priorities: prioritiesInWords(priorities) }),
     faultsBefore,
     left: guaranteesLeft(result),
     beyond: (result.verdict?.preconditionsBroken ?? []).map(({ message }) => message),

@@ -13,11 +13,12 @@ import {
   type HistoryListener,
   type JobStatus,
 } from '../history/index.js'
-import { overriding, processRef, TimedDriver, World, type AnyMessage, type Latency, type Override } from '../world/index.js'
+import { processRef, TimedDriver, World, type AnyMessage, type Latency, type Override } from '../world/index.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
 import { UNORDERED_RPCS } from './failpoint-catalogue.js'
 import { isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
 import { landingKey } from './landing.js'
+import { decidingChoices, type Priorities } from './drivers/priorities.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 import { takerOf } from './taker.js'
 
@@ -30,6 +31,8 @@ export interface Experiment {
   readonly overrides?: readonly Override[]
   /** A new job restores each completed checkpoint, in a branch of its own; absent: for a share of the seeds. */
   readonly restores?: boolean
+  /** Who is late; absent: latencies are drawn one by one. */
+  readonly priorities?: Priorities
 }
 
 /** What is asked of a run besides its verdict. */
@@ -119,7 +122,7 @@ class Run {
     private readonly options: ExperimentOptions,
     listeners?: readonly HistoryListener[],
   ) {
-    const { seed, plan, overrides, scenario, mode } = experiment
+    const { seed, plan, scenario, mode } = experiment
     const listener: HistoryListener = (event) => {
       this.onEvent(event)
     }
@@ -129,9 +132,10 @@ class Run {
     this.recorder = new HistoryRecorder({ keep, listeners: listeners ?? [listener] })
     this.target = this.faultTarget()
     this.injector = new FaultInjector(plan, this.target)
-    this.log = options.keepChoices === true ? new ChoiceLog(overriding(overrides ?? [])) : undefined
-    const decided = this.log === undefined ? overrides && { overrides } : { chooser: this.log.chooser }
-    this.driver = new TimedDriver({ seed, latency: latencyOf, interference: this.injector, ...decided })
+    const decide = decidingChoices(experiment)
+    this.log = options.keepChoices === true ? new ChoiceLog(decide) : undefined
+    const chooser = this.log?.chooser ?? decide
+    this.driver = new TimedDriver({ seed, latency: latencyOf, interference: this.injector, ...(chooser && { chooser }) })
     const recorder = this.recorder.take
     this.world = new World({ driver: this.driver, ...(recorder && { recorder }), freeze: options.freeze === true })
     this.setUp = scenario.setUp(this.world, mode)

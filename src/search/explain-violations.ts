@@ -2,6 +2,7 @@ import type { CampaignOutcome, CellOutcome } from './campaign.js'
 import { anomaliesOf, type AnomalyResult, type ViolationResult } from './campaign-result.js'
 import { experimentOf } from './cell.js'
 import { counterexampleOf } from './counterexample.js'
+import { withoutPriorities } from './drivers/without-priorities.js'
 import { runExperiment, type Experiment, type ExperimentResult } from './experiment.js'
 import type { Failure } from './failure-file.js'
 import { tokenOf } from './replay.js'
@@ -24,11 +25,11 @@ export function explainViolations(outcome: CampaignOutcome): ViolationResult[] {
 }
 
 function explain({ cell }: CellOutcome, violation: AnomalyResult): ViolationResult {
-  const name = { seed: violation.seed }
+  const name = { seed: violation.seed, ...violation.changes }
   const asked = experimentOf(cell, name)
   const kind = kindOf(violation)
   if (runExperiment(asked).traceHash !== violation.traceHash) return { ...violation, nondeterministic: true }
-  const { experiment, faultsBefore } = shrinkPlan(asked, kind)
+  const { experiment, faultsBefore } = shrinkPlan(withoutPriorities(asked, kind), kind)
   const result = runExperiment(experiment, { keepHistory: true, keepChoices: true })
   const token = tokenOf(cell, experiment, name)
   const sightings = result.verdict === undefined ? [] : sightingsOf(result.verdict, cell.scenario.claims(cell.mode))
@@ -42,7 +43,7 @@ function explain({ cell }: CellOutcome, violation: AnomalyResult): ViolationResu
 }
 
 function failureOf(
-  { scenario, mode, seed, plan, overrides = [] }: Experiment,
+  { scenario, mode, seed, plan, overrides = [], priorities }: Experiment,
   result: ExperimentResult,
   token: string,
   sighting: Sighting,
@@ -50,5 +51,5 @@ function failureOf(
   const { guarantee, at, sink, anomaly, rule, finding } = sighting
   const verdict = { guarantee, at, ...(sink !== undefined && { sink }), anomaly, rule, message: finding.message }
   const { traceHash, choices } = result
-  return { token, scenario: scenario.name, mode, seed, plan, overrides, choices, traceHash, verdict }
+  return { token, scenario: scenario.name, mode, seed, plan, overrides, ...(priorities && { priorities }), choices, traceHash, verdict }
 }

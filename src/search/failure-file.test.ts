@@ -51,7 +51,13 @@ describe('a stored failure', () => {
     const overclaiming = { ...sliceScenario, claims: () => [{ guarantee: 'exactly-once', at: 'external-store' }] as const }
     const outcome = { cell: { scenario: overclaiming, mode: 'off' }, runs: 20 } as const
     const tally = new CellRunner([outcome.cell]).run({ cell: 0, from: 0, count: outcome.runs }, 'again')
-    const [violation] = explainViolations({ seed: 'again', cells: [{ cell: outcome.cell, tally }], interrupted: false, seconds: 0 })
+    const [violation] = explainViolations({
+      seed: 'again',
+      driver: 'swarm',
+      cells: [{ cell: outcome.cell, tally }],
+      interrupted: false,
+      seconds: 0,
+    })
     const stored = violation?.failure
     if (stored === undefined) throw new Error('no run fails')
     expect(retryFailure(outcome.cell, parseFailure(failureText(stored), 'f.json'))).toMatchObject({

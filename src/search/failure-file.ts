@@ -8,7 +8,8 @@ import type { FaultPlan } from '../faults/index.js'
 import { InputError } from '../flink/input-error.js'
 import type { Override } from '../world/index.js'
 import type { Choice } from './choice-log.js'
-import { overridesSchema, planSchema } from './fault-schema.js'
+import type { Priorities } from './drivers/priorities.js'
+import { overridesSchema, planSchema, prioritiesSchema } from './fault-schema.js'
 import { MODES, type Mode } from './scenario.js'
 import type { Sighting } from './sighting.js'
 
@@ -27,6 +28,8 @@ export interface Failure {
   readonly plan: FaultPlan
   /** Choices that differ from what the streams of the seed draw. */
   readonly overrides: readonly Override[]
+  /** Absent: latencies are drawn one by one. */
+  readonly priorities?: Priorities
   /** All choices of the run, in order. */
   readonly choices: readonly Choice[]
   readonly traceHash: string
@@ -46,6 +49,7 @@ const schema = z.strictObject({
   seed: text,
   plan: planSchema,
   overrides: overridesSchema,
+  priorities: prioritiesSchema.exactOptional(),
   verdict: z.strictObject({
     guarantee: z.enum(['exactly-once', 'at-least-once', 'at-most-once', 'none', 'protocol', 'progress']),
     at: text,

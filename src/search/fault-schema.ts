@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Fault, FaultPlan } from '../faults/index.js'
 import type { Override } from '../world/index.js'
+import type { Priorities } from './drivers/priorities.js'
 
 /** What faults and overrides must look like when they come from outside (a replay token). */
 
@@ -42,3 +43,6 @@ export const planSchema: z.ZodType<FaultPlan> = z.array(fault).readonly()
 
 /** Choices that differ from what the streams of the seed draw. */
 export const overridesSchema: z.ZodType<readonly Override[]> = z.array(z.strictObject({ stream: name, ordinal: us, value: us })).readonly()
+
+/** Who is late in a run. */
+export const prioritiesSchema: z.ZodType<Priorities> = z.strictObject({ lateOneIn: z.int().min(1), changeOneIn: us })

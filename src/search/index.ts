@@ -19,6 +19,8 @@ export {
 } from './choice-log.js'
 export { runCampaign, type CampaignOptions, type CampaignOutcome, type CellOutcome, type ChunkRunner, type Progress } from './campaign.js'
 export * from './campaign-result.js'
+export { DRIVERS, USUAL_DRIVER, type DriverName, type RunChanges } from './drivers/driver-name.js'
+export { prioritiesInWords, type Priorities } from './drivers/priorities.js'
 export { cellsOf, experimentOf, seedOf, type Cell, type Chunk } from './cell.js'
 export { inThisThread, inWorkers, type ScenarioModule, type ScenarioSource } from './chunk-runners.js'
 export { counterexampleOf, type Counterexample, type GuaranteeLeft } from './counterexample.js'

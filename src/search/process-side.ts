@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import type { Cell } from './cell.js'
 import type { ScenarioSource, WorkerTask } from './chunk-runners.js'
 import type { TracedStep } from './choice-log.js'
+import { USUAL_DRIVER, type DriverName } from './drivers/driver-name.js'
 import type { Side } from './determinism.js'
 import type { RunTrace, TraceRequest } from './run-trace.js'
 
@@ -19,10 +20,15 @@ export type SideAnswer = string | readonly RunTrace[] | readonly TracedStep[]
  * @param node path of a Node binary
  * @throws Error when it cannot be started
  */
-export async function processSide(source: ScenarioSource, cells: readonly Cell[], node = process.execPath): Promise<Side> {
+export async function processSide(
+  source: ScenarioSource,
+  cells: readonly Cell[],
+  node = process.execPath,
+  driver: DriverName = USUAL_DRIVER,
+): Promise<Side> {
   const worker = new URL('./trace-worker.js', import.meta.url)
   const child = fork(worker, { execPath: node, execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
-  const task = { source, cells: cells.map(({ scenario, mode }) => ({ scenario: scenario.name, mode })) }
+  const task: WorkerTask = { source, cells: cells.map(({ scenario, mode }) => ({ scenario: scenario.name, mode })), driver }
   const version = (await asked(child, { ask: 'begin', task })) as string
   return {
     name: `node ${version}`,

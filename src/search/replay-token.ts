@@ -1,11 +1,12 @@
 /**
- * Replay tokens: one string that names a run. `mr1.<scenario>.<mode>.<seed>`, and behind it, when plan or choices are not those of
- * the seed, `.<base64url of their JSON>`. The number after `mr` is the version of the format.
+ * Replay tokens: one string that names a run. `mr1.<scenario>.<mode>.<seed>`, and behind it, when plan, choices or priorities are not those
+ * of the seed, `.<base64url of their JSON>`. The number after `mr` is the version of the format.
  */
 import type { FaultPlan } from '../faults/index.js'
 import { InputError } from '../flink/input-error.js'
 import type { Override } from '../world/index.js'
-import { overridesSchema, planSchema } from './fault-schema.js'
+import type { Priorities } from './drivers/priorities.js'
+import { overridesSchema, planSchema, prioritiesSchema } from './fault-schema.js'
 import { MODES, type Mode } from './scenario.js'
 
 /** Version of the format; a token of another one names a run that this millrace cannot rebuild. */
@@ -19,13 +20,15 @@ export interface RunName {
   /** Absent: the plan that the seed draws. */
   readonly plan?: FaultPlan
   readonly overrides?: readonly Override[]
+  /** Absent: latencies are drawn one by one. */
+  readonly priorities?: Priorities
 }
 
 /** The token of a run. */
-export function formatToken({ scenario, mode, seed, plan, overrides }: RunName): string {
+export function formatToken({ scenario, mode, seed, plan, overrides, priorities }: RunName): string {
   const parts = [`mr${TOKEN_VERSION}`, nameInToken(scenario), mode, nameInToken(seed)]
-  if (plan !== undefined || overrides !== undefined) {
-    parts.push(Buffer.from(JSON.stringify({ plan, overrides })).toString('base64url'))
+  if (plan !== undefined || overrides !== undefined || priorities !== undefined) {
+    parts.push(Buffer.from(JSON.stringify({ plan, overrides, priorities })).toString('base64url'))
   }
   return parts.join('.')
 }
@@ -53,13 +56,18 @@ export function parseToken(token: string): RunName {
   return { scenario: unescape(scenario), mode: known, seed: unescape(seed), ...(changes === undefined ? {} : parseChanges(changes)) }
 }
 
-function parseChanges(text: string): Pick<RunName, 'plan' | 'overrides'> {
+function parseChanges(text: string): Pick<RunName, 'plan' | 'overrides' | 'priorities'> {
   const value = parseJson(Buffer.from(text, 'base64url').toString('utf8'))
   if (typeof value !== 'object' || value === null) throw malformed('has a damaged last part')
   const plan = 'plan' in value ? planSchema.safeParse(value.plan) : undefined
   const overrides = 'overrides' in value ? overridesSchema.safeParse(value.overrides) : undefined
-  if (plan?.success === false || overrides?.success === false) throw malformed('has a damaged last part')
-  return { ...(plan && { plan: plan.data }), ...(overrides && { overrides: overrides.data }) }
+  const priorities = 'priorities' in value ? prioritiesSchema.safeParse(value.priorities) : undefined
+  if (plan?.success === false || overrides?.success === false || priorities?.success === false) throw malformed('has a damaged last part')
+  return {
+    ...(plan && { plan: plan.data }),
+    ...(overrides && { overrides: overrides.data }),
+    ...(priorities && { priorities: priorities.data }),
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -4,6 +4,8 @@ import { experimentOf, type Cell } from './cell.js'
 import { firstDifferentChoice, type Choice, type ChoiceDifference } from './choice-log.js'
 import { counterexampleOf, guaranteesLeft, type Counterexample, type GuaranteeLeft } from './counterexample.js'
 import { runExperiment, type Experiment, type ExperimentResult } from './experiment.js'
+import { prioritiesInWords } from './drivers/priorities.js'
+import { withoutPriorities } from './drivers/without-priorities.js'
 import { planInWords } from './plan-in-words.js'
 import { formatToken, type RunName } from './replay-token.js'
 import { samePlan, shrinkPlan } from './shrink.js'
@@ -28,6 +30,8 @@ export interface Replay {
   readonly steps: number
   readonly endUs: number
   readonly plan: readonly string[]
+  /** Who is late, in a sentence; absent: latencies were drawn one by one. */
+  readonly priorities?: string
   readonly left: readonly GuaranteeLeft[]
   /** One for each anomaly, violations first. */
   readonly counterexamples: readonly Counterexample[]
@@ -87,6 +91,7 @@ export function replayRun(
     steps: result.steps,
     endUs: result.endUs,
     plan: planInWords(experiment.plan),
+    ...(experiment.priorities && { priorities: prioritiesInWords(experiment.priorities) }),
     left: guaranteesLeft(result),
     counterexamples: sightings.map((sighting) => counterexampleOf(run, sighting)),
     header: result.header,
@@ -98,6 +103,7 @@ export function replayRun(
 /** The token of an experiment; it carries the plan only where the name did, or where it is not that of the seed any more. */
 export function tokenOf({ scenario, mode }: Cell, experiment: Experiment, name: Omit<RunName, 'scenario' | 'mode'>): string {
   const { seed, plan, overrides } = name
+  const { priorities } = experiment
   const unchanged = plan === undefined && samePlan(experiment.plan, experimentOf({ scenario, mode }, { seed }).plan)
   return formatToken({
     scenario: scenario.name,
@@ -105,6 +111,7 @@ export function tokenOf({ scenario, mode }: Cell, experiment: Experiment, name: 
     seed,
     ...(!unchanged && { plan: experiment.plan }),
     ...(overrides !== undefined && { overrides }),
+    ...(priorities !== undefined && { priorities }),
   })
 }
 
@@ -113,7 +120,7 @@ function shrunk(experiment: Experiment): Experiment {
   const { verdict } = runExperiment(experiment)
   if (verdict === undefined) return experiment
   const [worst] = mostSevereFirst(sightingsOf(verdict, experiment.scenario.claims(experiment.mode)))
-  return worst === undefined ? experiment : shrinkPlan(experiment, kindOf(worst)).experiment
+  return worst === undefined ? experiment : shrinkPlan(withoutPriorities(experiment, kindOf(worst)), kindOf(worst)).experiment
 }
 
 /** Where two runs of the same experiment part: the first choice, and the first event. */

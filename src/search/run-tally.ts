@@ -10,6 +10,7 @@ import {
 } from '../guarantees/index.js'
 import type { DeliveryPromise } from '../history/index.js'
 import { mix } from '../world/index.js'
+import type { RunChanges } from './drivers/driver-name.js'
 import type { ExperimentResult } from './experiment.js'
 import type { WitnessName } from './scenario.js'
 import { isBeyond, kindOf, sightingsOf, type Sighting, type Standing } from './sighting.js'
@@ -19,6 +20,8 @@ export interface FirstRun {
   readonly seed: string
   /** Number of the run within its cell, from 0. */
   readonly run: number
+  /** What it has besides its seed. */
+  readonly changes?: RunChanges
 }
 
 /** How often something was seen, and where first. */

@@ -1,6 +1,7 @@
 /** A run as the rolling trace hash after each of its steps: what two processes compare. */
 import type { CellRunner } from './cell.js'
 import { choiceInWords, describePending, type TracedStep } from './choice-log.js'
+import type { RunChanges } from './drivers/driver-name.js'
 import { runExperiment, type Experiment } from './experiment.js'
 
 /** The hashes of one run. */
@@ -16,11 +17,12 @@ export interface RunTrace {
 export interface TraceRequest {
   readonly cell: number
   readonly seed: string
+  readonly changes?: RunChanges
 }
 
 /** Runs seeds and keeps their hashes. */
 export function traceRuns(runner: CellRunner, requests: readonly TraceRequest[]): RunTrace[] {
-  return requests.map(({ cell, seed }) => traceOf(runner.experiment(cell, seed)))
+  return requests.map(({ cell, seed, changes }) => traceOf(runner.experiment(cell, seed, changes)))
 }
 
 function traceOf(experiment: Experiment): RunTrace {
@@ -33,12 +35,12 @@ function traceOf(experiment: Experiment): RunTrace {
 }
 
 /** The steps of a run up to one of them, in words, with the choices made in them; `context` steps before it. */
-export function stepsUntil(runner: CellRunner, { cell, seed }: TraceRequest, step: number, context = 3): TracedStep[] {
+export function stepsUntil(runner: CellRunner, { cell, seed, changes }: TraceRequest, step: number, context = 3): TracedStep[] {
   const steps: Omit<TracedStep, 'draws'>[] = []
   // Choices that were made until the end of each step.
   const made: number[] = []
   let waiting = 'set up'
-  const { choices } = runExperiment(runner.experiment(cell, seed), {
+  const { choices } = runExperiment(runner.experiment(cell, seed, changes), {
     unjudged: true,
     keepChoices: true,
     maxSteps: step,

@@ -9,14 +9,14 @@ let runner = new CellRunner([])
 async function answerTo(question: SideQuestion): Promise<SideAnswer> {
   switch (question.ask) {
     case 'begin': {
-      const { source, cells } = question.task
+      const { source, cells, driver } = question.task
       const { loadScenarios } = (await import(source.module)) as ScenarioModule
       const scenarios = loadScenarios(source.argument)
       const known = cells.flatMap(({ scenario: name, mode }) => {
         const scenario = scenarios.find((candidate) => candidate.name === name)
         return scenario === undefined ? [] : [{ scenario, mode }]
       })
-      runner = new CellRunner(known)
+      runner = new CellRunner(known, driver)
       return process.versions.node
     }
     case 'trace':

@@ -23,6 +23,12 @@ const header =
 /** What is wrong, the command, and what must be said: the place, the reason, the remedy. */
 const cases: [what: string, words: readonly string[], ...said: string[]][] = [
   [
+    'an unknown driver',
+    ['run', '--driver', 'swam', ...output],
+    '--driver swam: unknown driver (did you mean swarm?)',
+    'allowed: swarm, random, pct',
+  ],
+  [
     'an unknown configuration key',
     ['run', '--plan', plan, '--conf', file('unknown.yaml', 'execution.checkpointing.intervall: 10 s\n'), ...output],
     'unknown.yaml:1:36: unknown configuration key',

@@ -59,7 +59,7 @@ describe('millrace run', () => {
     expect(heading).toMatch(/^scenario +mode +claim +verdict +runs +faults landed +witnesses$/)
     expect(first).toMatch(/^word-count +aligned +exactly-once at state +holds +30 +\d+ +recovered \d+$/)
     expect(second).toMatch(/^ +exactly-once at external-store +holds +30 +repeated-commit \d+$/)
-    expect(stdout).toMatch(/^HOLDS {2}30 runs, [\d,]+ events, .* campaign seed 1$/m)
+    expect(stdout).toMatch(/^HOLDS {2}30 runs, [\d,]+ events, .* campaign seed 1, driver swarm$/m)
     expect(stdout).toContain(`written to ${join(here, 'table')}: results.json, summary.md`)
   })
 

@@ -151,6 +151,7 @@ const cell: CellResult = {
 export const result: CampaignResult = {
   verdict: 'violated',
   seed: '1',
+  driver: 'swarm',
   seconds: 12.3456,
   runs: 1200,
   events: 3_000_000,
