@@ -1,5 +1,6 @@
 /** The stories: one file each, with a job, its configuration, what it claims in each mode, and what a campaign must have seen. */
 import type { Scenario } from '../src/search/index.js'
+import { broadcastRules } from './broadcast-rules.js'
 import { countToAppend } from './count-to-append.js'
 import { fileToFile } from './file-to-file.js'
 import { kafkaToKafkaAtLeastOnce } from './kafka-to-kafka-at-least-once.js'
@@ -15,6 +16,7 @@ export const scenarios: readonly Scenario[] = [
   wordCount,
   countToAppend,
   windowedJoin,
+  broadcastRules,
   kafkaToKafkaExactlyOnce,
   kafkaToKafkaAtLeastOnce,
   kafkaToKafkaNone,

@@ -33,6 +33,7 @@ export function stepRunFacts(facts: RunFacts, event: HistoryEvent): void {
     case 'source-emit':
     case 'emit':
     case 'record-ended':
+    case 'process':
     case 'sink-flush':
       stepTimeline(facts.timeline, event)
       return

@@ -114,6 +114,10 @@ export function stepTimeline(timeline: Timeline, event: HistoryEvent): void {
     case 'record-ended':
       stepRecord(timeline, event)
       return
+    case 'process':
+      // Where there is no state, what is emitted tells what came in.
+      if (lanesOf(timeline, event.vertex).stateful) stepRecord(timeline, event)
+      return
     case 'sink-flush':
       stepFlush(timeline, event)
       return
@@ -145,7 +149,7 @@ export function stepTimeline(timeline: Timeline, event: HistoryEvent): void {
   }
 }
 
-type RecordEvent = Extract<HistoryEvent, { kind: 'source-emit' | 'emit' | 'state-apply' | 'sink-write' | 'record-ended' }>
+type RecordEvent = Extract<HistoryEvent, { kind: 'source-emit' | 'emit' | 'state-apply' | 'process' | 'sink-write' | 'record-ended' }>
 
 function stepRecord(timeline: Timeline, event: RecordEvent): void {
   const lane = admit(timeline, event)
@@ -180,6 +184,11 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
       lane.passed.ids.push(event.id)
       lane.passed.seqs.push(event.seq)
       timeline.ended.add(event.id)
+      if (lanesOf(timeline, event.vertex).stateful) noteUsed(lane, event.id)
+      break
+    case 'process':
+      lane.passed.ids.push(event.id)
+      lane.passed.seqs.push(event.seq)
       break
   }
   if (lane.lastIn !== event.id) addToSum(lane.in, event.id)

@@ -49,7 +49,7 @@ function note(log: RecordLog, id: RecordId, seq: number): void {
   log.seqs.push(seq)
 }
 
-type RecordEvent = Extract<HistoryEvent, { kind: 'source-emit' | 'emit' | 'state-apply' | 'sink-write' | 'record-ended' }>
+type RecordEvent = Extract<HistoryEvent, { kind: 'source-emit' | 'emit' | 'state-apply' | 'process' | 'sink-write' | 'record-ended' }>
 
 /** Keeps what a superseded attempt did: its lane does not take it in. */
 export function withdrawEvent(event: RecordEvent, to: Withdrawn): void {
@@ -61,6 +61,7 @@ export function withdrawEvent(event: RecordEvent, to: Withdrawn): void {
     case 'state-apply':
       note(to.applied, event.id, event.seq)
       return
+    case 'process':
     case 'record-ended':
       note(to.passed, event.id, event.seq)
       return

@@ -61,13 +61,16 @@ export type HistoryFact =
   | ({ readonly kind: 'emit'; readonly id: RecordId; readonly causes: readonly RecordId[]; readonly to?: readonly string[] } & Where)
   /** A stateful operator absorbed a record; `count` is the value of a counting state after it; `again` when the state held it already. */
   | ({ readonly kind: 'state-apply'; readonly id: RecordId; readonly key: string; readonly count?: number; readonly again?: true } & Where)
-  /** An operator without state took a record in and handed it on under the same identity (only some origins show it). */
+  /**
+   * An operator took a record in that did not go into its state: it handed it on under the same identity (only some origins show it), or
+   * made others of it.
+   */
   | ({ readonly kind: 'process'; readonly id: RecordId } & Where)
   /** A record's path ended legitimately. */
   | ({
       readonly kind: 'record-ended'
       readonly id: RecordId
-      readonly why: 'filtered' | 'late' | 'window-open-at-end' | 'unmatched'
+      readonly why: 'filtered' | 'late' | 'window-open-at-end' | 'unmatched' | 'broadcast-state'
     } & Where)
   /** A record was handed to a sink's writer. */
   | ({

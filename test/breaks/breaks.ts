@@ -3,6 +3,7 @@ import { connectorBreaks } from './breaks-of-connectors.js'
 import { coordinationBreaks } from './breaks-of-coordination.js'
 import { dataBreaks } from './breaks-of-data.js'
 import { classicBreaks } from './breaks-of-shows.js'
+import { stateBreaks, stateGuards } from './breaks-of-state.js'
 import { taskBreaks } from './breaks-of-tasks.js'
 import { connectorGuards } from './guards-of-connectors.js'
 import { coordinationGuards } from './guards-of-coordination.js'
@@ -12,7 +13,14 @@ import { systemGuards } from './guards-of-systems.js'
 import { taskGuards } from './guards-of-tasks.js'
 
 /** All breaks that the default campaign must name. */
-export const breaks: readonly Break[] = [...classicBreaks, ...taskBreaks, ...coordinationBreaks, ...dataBreaks, ...connectorBreaks]
+export const breaks: readonly Break[] = [
+  ...classicBreaks,
+  ...taskBreaks,
+  ...coordinationBreaks,
+  ...dataBreaks,
+  ...stateBreaks,
+  ...connectorBreaks,
+]
 
 /**
  * All breaks that unit tests must name: no run of the default campaign needs to differ, because another guard covers, a newer checkpoint
@@ -23,6 +31,7 @@ export const testedBreaks: readonly TestedBreak[] = [
   ...coordinationGuards,
   ...recoveryGuards,
   ...dataGuards,
+  ...stateGuards,
   ...connectorGuards,
   ...systemGuards,
 ]

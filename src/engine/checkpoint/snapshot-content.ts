@@ -1,10 +1,12 @@
 import type { SnapshotContent } from '../../history/index.js'
+import { listOf, membersOf } from '../operators/members.js'
+import { BROADCAST_ELEMENTS, broadcastStateKey } from '../state/broadcast-state.js'
 import type { ListEntry } from '../operator.js'
 import type { KeyedSnapshot } from '../state/heap-keyed-state.js'
 import type { OperatorSnapshot } from './state-handle.js'
 
 /** What a snapshot holds, in the words of the history; read from the stored content, never from live state. */
-export function describeSnapshot({ state, keyed }: OperatorSnapshot): SnapshotContent {
+export function describeSnapshot({ state, keyed, subtask }: OperatorSnapshot): SnapshotContent {
   const offsets: [string, number][] = []
   const committables: string[] = []
   for (const list of state.lists) {
@@ -15,6 +17,7 @@ export function describeSnapshot({ state, keyed }: OperatorSnapshot): SnapshotCo
   const content: Writable<SnapshotContent> = {}
   if (offsets.length > 0) content.offsets = offsets
   if (keyed !== null) describeKeyed(keyed, content)
+  for (const list of state.lists) if (list.name === BROADCAST_ELEMENTS) addBroadcast(content, list.entries[0], subtask)
   if (committables.length > 0) content.committables = committables
   return content
 }
@@ -34,6 +37,16 @@ function describeKeyed({ entries }: KeyedSnapshot, content: Writable<SnapshotCon
   }
   if (counts.length > 0) content.counts = counts
   content.absorbed = all
+}
+
+/** What went into broadcast state, beside what is in keyed state. */
+function addBroadcast(content: Writable<SnapshotContent>, entry: ListEntry | undefined, subtask: number): void {
+  const { elements, absorbed } = membersOf(entry ?? null) ?? {}
+  if (typeof elements !== 'number') return
+  content.absorbed = [...(content.absorbed ?? []), ...listOf(absorbed).filter((id) => typeof id === 'number')].sort(
+    (a, b) => Number(a) - Number(b),
+  )
+  if (elements > 0) content.counts = [...(content.counts ?? []), [broadcastStateKey(subtask), elements]]
 }
 
 function member(entry: ListEntry, name: string): ListEntry | undefined {

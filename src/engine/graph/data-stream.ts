@@ -9,6 +9,9 @@ import { processOperator, type ProcessFunction } from '../operators/process.js'
 import { timestampsAndWatermarksOperator, type WatermarkStrategy } from '../operators/timestamps-and-watermarks.js'
 import type { Key, Value } from '../record.js'
 import type { Sink } from '../sink.js'
+import type { MapStateDescriptor } from '../state/broadcast-state.js'
+import type { BroadcastConnectedStream } from './broadcast-connected-stream.js'
+import { BroadcastStream, namesOf } from './broadcast-stream.js'
 import type { ConnectedStreams } from './connected-streams.js'
 import type { DataStreamSink } from './data-stream-sink.js'
 import type { ShipStrategy } from './job-graph.js'
@@ -59,8 +62,10 @@ export class DataStream<T extends Value> {
     return this.streams.stream([this, ...others].flatMap(({ origins }) => origins))
   }
 
-  connect<B extends Value>(second: DataStream<B>): ConnectedStreams<T, B> {
-    return this.streams.connected(this, second)
+  connect<B extends Value>(second: DataStream<B>): ConnectedStreams<T, B>
+  connect<B extends Value>(second: BroadcastStream<B>): BroadcastConnectedStream<T, B>
+  connect<B extends Value>(second: DataStream<B> | BroadcastStream<B>): ConnectedStreams<T, B> | BroadcastConnectedStream<T, B> {
+    return second instanceof BroadcastStream ? this.streams.connectedBroadcast(this, second) : this.streams.connected(this, second)
   }
 
   join<B extends Value>(second: DataStream<B>): JoinedStreams<T, B> {
@@ -77,9 +82,12 @@ export class DataStream<T extends Value> {
     return this.ship('RESCALE')
   }
 
-  /** Every record to every subtask. */
-  broadcast(): DataStream<T> {
-    return this.ship('BROADCAST')
+  /** Every record to every subtask; with descriptors, for the broadcast state that they name. */
+  broadcast(): DataStream<T>
+  broadcast(...descriptors: readonly [MapStateDescriptor, ...MapStateDescriptor[]]): BroadcastStream<T>
+  broadcast(...descriptors: readonly MapStateDescriptor[]): DataStream<T> | BroadcastStream<T> {
+    const stream = this.ship('BROADCAST')
+    return descriptors.length === 0 ? stream : new BroadcastStream(stream, namesOf(descriptors))
   }
 
   /** To any subtask. */

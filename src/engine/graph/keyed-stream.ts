@@ -4,6 +4,9 @@ import { keyedProcessOperator, type KeyedProcessFunction } from '../operators/ke
 import { reduceFunction } from '../operators/reduce.js'
 import type { WindowAssigner } from '../operators/window-assigner.js'
 import type { Value } from '../record.js'
+import type { KeyedBroadcastConnectedStream } from './broadcast-connected-stream.js'
+import { BroadcastStream } from './broadcast-stream.js'
+import type { ConnectedStreams } from './connected-streams.js'
 import { DataStream, type SingleOutputStreamOperator } from './data-stream.js'
 import type { KeySelector } from './job-graph.js'
 import type { OperatorFactory, StreamOrigin } from './stream-graph.js'
@@ -22,6 +25,14 @@ export class KeyedStream<T extends Value> extends DataStream<T> {
 
   override process<R extends Value>(fn: KeyedProcessFunction<T, R>): SingleOutputStreamOperator<R> {
     return this.transformKeyed('KeyedProcess', ({ ordinal }) => eraseOperator(keyedProcessOperator(fn, ordinal)))
+  }
+
+  override connect<B extends Value>(second: DataStream<B>): ConnectedStreams<T, B>
+  override connect<B extends Value>(second: BroadcastStream<B>): KeyedBroadcastConnectedStream<T, B>
+  override connect<B extends Value>(
+    second: DataStream<B> | BroadcastStream<B>,
+  ): ConnectedStreams<T, B> | KeyedBroadcastConnectedStream<T, B> {
+    return second instanceof BroadcastStream ? this.streams.keyedBroadcast(this, second) : this.streams.connected(this, second)
   }
 
   /** How many records of its key have come, for each record. */

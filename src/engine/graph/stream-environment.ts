@@ -5,6 +5,8 @@ import { sourceOperator } from '../operators/source-operator.js'
 import type { WindowAssigner } from '../operators/window-assigner.js'
 import type { Value } from '../record.js'
 import type { Source } from '../source.js'
+import { BroadcastConnectedStream, KeyedBroadcastConnectedStream } from './broadcast-connected-stream.js'
+import type { BroadcastStream } from './broadcast-stream.js'
 import { ConnectedStreams } from './connected-streams.js'
 import { DataStream, SingleOutputStreamOperator } from './data-stream.js'
 import { DataStreamSink } from './data-stream-sink.js'
@@ -70,6 +72,10 @@ function makeStreams(graph: StreamGraph): Streams {
     windowed: <T extends Value>(input: KeyedStream<T>, assigner: WindowAssigner) => new WindowedStream<T>(input, assigner),
     connected: <A extends Value, B extends Value>(first: DataStream<A>, second: DataStream<B>) =>
       new ConnectedStreams<A, B>(streams, first, second),
+    connectedBroadcast: <A extends Value, B extends Value>(first: DataStream<A>, second: BroadcastStream<B>) =>
+      new BroadcastConnectedStream<A, B>(streams, first, second),
+    keyedBroadcast: <A extends Value, B extends Value>(first: KeyedStream<A>, second: BroadcastStream<B>) =>
+      new KeyedBroadcastConnectedStream<A, B>(streams, first, second),
     joined: <A extends Value, B extends Value>(first: DataStream<A>, second: DataStream<B>) =>
       new JoinedStreams<A, B>(streams, first, second),
     sink: (writer: StreamNode, committer?: StreamNode) => new DataStreamSink(writer, committer),

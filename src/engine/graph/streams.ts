@@ -3,6 +3,8 @@
  * be keyed again); they do so through this interface, which the environment implements.
  */
 import type { Value } from '../record.js'
+import type { BroadcastConnectedStream, KeyedBroadcastConnectedStream } from './broadcast-connected-stream.js'
+import type { BroadcastStream } from './broadcast-stream.js'
 import type { ConnectedStreams } from './connected-streams.js'
 import type { DataStream, SingleOutputStreamOperator } from './data-stream.js'
 import type { DataStreamSink } from './data-stream-sink.js'
@@ -20,6 +22,8 @@ export interface Streams {
   keyed<T extends Value>(origins: readonly StreamOrigin[], keyOf: KeySelector): KeyedStream<T>
   windowed<T extends Value>(input: KeyedStream<T>, assigner: WindowAssigner): WindowedStream<T>
   connected<A extends Value, B extends Value>(first: DataStream<A>, second: DataStream<B>): ConnectedStreams<A, B>
+  connectedBroadcast<A extends Value, B extends Value>(first: DataStream<A>, second: BroadcastStream<B>): BroadcastConnectedStream<A, B>
+  keyedBroadcast<A extends Value, B extends Value>(first: KeyedStream<A>, second: BroadcastStream<B>): KeyedBroadcastConnectedStream<A, B>
   joined<A extends Value, B extends Value>(first: DataStream<A>, second: DataStream<B>): JoinedStreams<A, B>
   sink(writer: StreamNode, committer?: StreamNode): DataStreamSink
   node(options: NodeOptions): StreamNode

@@ -1,0 +1,72 @@
+/**
+ * User functions over the state of a key and over broadcast state (Flink: `KeyedBroadcastProcessFunction`,
+ * `CoBroadcastWithKeyedOperator`). Broadcast elements have no key: they see and change broadcast state only.
+ */
+import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
+import { timerIdentity, type Value } from '../record.js'
+import {
+  BroadcastMap,
+  openBroadcastState,
+  snapshotBroadcastState,
+  type MapStateDescriptor,
+  type OperatorBroadcastState,
+  type ReadOnlyBroadcastState,
+} from '../state/broadcast-state.js'
+import { processBroadcastElement, type BroadcastContext } from './broadcast-process.js'
+import { KeyedCall, recordApply, requireKeyed, type KeyedProcessContext } from './keyed-process.js'
+
+/** What a function may do with an element that has a key, and with a timer (Flink: `ReadOnlyContext`, `OnTimerContext`). */
+export interface KeyedReadOnlyContext<R extends Value> extends KeyedProcessContext<R> {
+  getBroadcastState(descriptor: MapStateDescriptor): ReadOnlyBroadcastState
+}
+
+/** Pure code over the state of the current key and broadcast state. */
+export interface KeyedBroadcastProcessFunction<T extends Value, B extends Value, R extends Value> {
+  /** State `count` is the number of records absorbed under the key. */
+  readonly countsRecords?: boolean
+  processElement(value: T, context: KeyedReadOnlyContext<R>): void
+  processBroadcastElement(value: B, context: BroadcastContext<R>): void
+  onTimer?(timestamp: number, context: KeyedReadOnlyContext<R>): void
+}
+
+/** Runs a function; `names` are those of the broadcast state, `ordinal` is the operator's place in the job. */
+export function keyedBroadcastProcessOperator(
+  fn: KeyedBroadcastProcessFunction<Value, Value, Value>,
+  names: readonly string[],
+  ordinal: number,
+): StreamOperator<OperatorBroadcastState, never> {
+  return {
+    open: (_context, restored) => openBroadcastState(names, restored),
+    process(state, record, input, context, access) {
+      if (input === 1) return processBroadcastElement(fn, state, record, context, ordinal)
+      const keyed = requireKeyed(access, context)
+      const again = !keyed.absorb(record.id)
+      fn.processElement(record.value, new KeyedBroadcastCall(state, context, keyed, ordinal, record.id, record.timestamp))
+      recordApply(record, keyed, again, fn.countsRecords === true, context)
+    },
+    timer(state, timestamp, _namespace, context, keyed) {
+      const causes = context.record && keyed.absorbed()
+      const cause = timerIdentity(keyed.key, timestamp, 0)
+      fn.onTimer?.(timestamp, new KeyedBroadcastCall(state, context, keyed, ordinal, cause, timestamp, causes))
+    },
+    snapshot: snapshotBroadcastState,
+  }
+}
+
+class KeyedBroadcastCall extends KeyedCall implements KeyedReadOnlyContext<Value> {
+  constructor(
+    private readonly broadcast: OperatorBroadcastState,
+    private readonly context: OperatorContext,
+    keyed: KeyedStateAccess,
+    ordinal: number,
+    cause: number,
+    timestamp: number,
+    causes?: readonly number[],
+  ) {
+    super(context, keyed, ordinal, cause, timestamp, causes)
+  }
+
+  getBroadcastState({ name }: MapStateDescriptor): ReadOnlyBroadcastState {
+    return new BroadcastMap(this.broadcast, name, this.context.vertex)
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Broadcast state: maps of which every subtask keeps the whole (Flink: `HeapBroadcastState`, list state of mode BROADCAST). Every
+ * subtask puts all of it into a snapshot. Nothing says that two subtasks take the elements in in the same order: where several of them
+ * touch one key, what the state becomes must not depend on it.
+ */
+import type { ListEntry, OperatorState } from '../operator.js'
+import type { Key, Value } from '../record.js'
+import { membersOf, listOf } from '../operators/members.js'
+import { compareKeys } from './heap-keyed-state.js'
+
+/** Names a map of broadcast state (Flink: `MapStateDescriptor`). */
+export interface MapStateDescriptor {
+  readonly name: string
+}
+
+/** A descriptor; two with the same name are the same state. */
+export function mapStateDescriptor(name: string): MapStateDescriptor {
+  return { name }
+}
+
+/** One entry of a map. */
+export interface MapEntry {
+  readonly key: Key
+  readonly value: Value
+}
+
+/** The broadcast state of one subtask. What it holds is replaced, never changed, because snapshots hold on to it. */
+export interface OperatorBroadcastState {
+  /** Maps by name; entries sorted by key. */
+  readonly maps: Map<string, readonly MapEntry[]>
+  /** Identities of the elements that went into the maps, sorted; each subtask of several gets copies with identities of their own. */
+  absorbed: readonly number[]
+  /** How often an element was taken in: more than there are `absorbed` when a replay brings one again. */
+  elements: number
+}
+
+/** List state that tells which elements a snapshot's maps hold; its one entry is `{ elements, absorbed }`. */
+export const BROADCAST_ELEMENTS = 'broadcast-elements'
+
+/** State under these descriptors, as it was in the snapshot; without one the maps are empty. */
+export function openBroadcastState(names: readonly string[], restored: OperatorState | undefined): OperatorBroadcastState {
+  const entriesOf = (name: string): readonly ListEntry[] => restored?.lists.find((list) => list.name === name)?.entries ?? []
+  const { elements = 0, absorbed = [] } = membersOf(entriesOf(BROADCAST_ELEMENTS)[0] ?? null) ?? {}
+  return {
+    maps: new Map(names.map((name) => [name, entriesOf(name).flatMap(mapEntry)])),
+    absorbed: listOf(absorbed).filter((id) => typeof id === 'number'),
+    elements: typeof elements === 'number' ? elements : 0,
+  }
+}
+
+function mapEntry(entry: ListEntry): MapEntry[] {
+  const { key, value } = membersOf(entry) ?? {}
+  return (typeof key === 'number' || typeof key === 'string') && value !== undefined ? [{ key, value }] : []
+}
+
+/** What goes into a checkpoint: the whole of it, at every subtask. */
+export function snapshotBroadcastState({ maps, absorbed, elements }: OperatorBroadcastState): OperatorState {
+  const lists = [...maps].map(([name, entries]) => ({
+    name,
+    mode: 'BROADCAST' as const,
+    entries: entries.map(({ key, value }): ListEntry => ({ key, value })),
+  }))
+  return { lists: [...lists, { name: BROADCAST_ELEMENTS, mode: 'BROADCAST', entries: [{ elements, absorbed }] }] }
+}
+
+/** Notes that an element goes into the state; false when it had before. */
+export function absorbElement(state: OperatorBroadcastState, id: number): boolean {
+  state.elements++
+  if (state.absorbed.includes(id)) return false
+  state.absorbed = [...state.absorbed, id].sort((a, b) => a - b)
+  return true
+}
+
+/** Under which key the history counts the elements that a subtask has taken in. */
+export function broadcastStateKey(subtask: number): string {
+  return `broadcast state ${String(subtask)}`
+}
+
+/** A map of broadcast state as the side that is not broadcast sees it (Flink: `ReadOnlyBroadcastState`). */
+export interface ReadOnlyBroadcastState {
+  get(key: Key): Value | undefined
+  contains(key: Key): boolean
+  /** All entries, sorted by key. */
+  immutableEntries(): readonly MapEntry[]
+}
+
+/** A map as the broadcast side sees it (Flink: `BroadcastState`). Only here may it be changed: every subtask sees the same elements. */
+export interface BroadcastState extends ReadOnlyBroadcastState {
+  put(key: Key, value: Value): void
+  remove(key: Key): void
+  clear(): void
+}
+
+/** One map of a subtask's broadcast state. Throws a `TypeError` for a descriptor that the stream was not broadcast with. */
+export class BroadcastMap implements BroadcastState {
+  constructor(
+    private readonly state: OperatorBroadcastState,
+    private readonly name: string,
+    vertex: string,
+  ) {
+    if (!state.maps.has(name)) {
+      const known = [...state.maps.keys()].join(', ')
+      throw new TypeError(`${vertex}: there is no broadcast state "${name}"; name it in the call of broadcast(), which has ${known}`)
+    }
+  }
+
+  get(key: Key): Value | undefined {
+    return this.immutableEntries().find((entry) => entry.key === key)?.value
+  }
+
+  contains(key: Key): boolean {
+    return this.immutableEntries().some((entry) => entry.key === key)
+  }
+
+  immutableEntries(): readonly MapEntry[] {
+    return this.state.maps.get(this.name) ?? []
+  }
+
+  put(key: Key, value: Value): void {
+    const others = this.immutableEntries().filter((entry) => entry.key !== key)
+    this.state.maps.set(
+      this.name,
+      [...others, { key, value }].sort((a, b) => compareKeys(a.key, b.key)),
+    )
+  }
+
+  remove(key: Key): void {
+    this.state.maps.set(
+      this.name,
+      this.immutableEntries().filter((entry) => entry.key !== key),
+    )
+  }
+
+  clear(): void {
+    this.state.maps.set(this.name, [])
+  }
+}
