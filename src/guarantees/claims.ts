@@ -4,7 +4,7 @@ import { whyStateUnidentified, whyUnidentified } from './determinism.js'
 import { stateFindings, stateMissing } from './keyed-state.js'
 import type { AnomalyName, Finding, OracleVerdict } from './oracle.js'
 import { outputFindings, outputMissing } from './output.js'
-import type { BrokenPrecondition, PreconditionName } from './preconditions.js'
+import { mayKeepFromGoingOn, type BrokenPrecondition, type PreconditionName } from './preconditions.js'
 import type { RunFacts } from './run-facts.js'
 
 /** The judgement on one guarantee at one observation point. */
@@ -67,9 +67,13 @@ export function claimVerdicts(
   promises: readonly DeliveryPromise[],
   broken: readonly BrokenPrecondition[],
 ): ClaimVerdict[] {
+  const unending = broken.filter(mayKeepFromGoingOn)
   return points.flatMap((point) => {
     const concern = point.at === 'state' ? 'state' : 'output'
-    const beyond = [...new Set(broken.filter((each) => each.concerns.includes(concern)).map((each) => each.name))]
+    // A job that its preconditions keep from its end leaves open what is judged there; what is wrong before counts all the same.
+    const open = point.missing !== undefined && point.unidentified !== true && point.findings.length === 0
+    const concerned = broken.filter((each) => each.concerns.includes(concern) || (open && unending.includes(each)))
+    const beyond = [...new Set(concerned.map((each) => each.name))]
     return GUARANTEES.map((guarantee) => {
       const promised = promises.some((promise) => promise.at === point.at && includes(promise.guarantee, guarantee))
       return claimVerdict(point, guarantee, promised, beyond)

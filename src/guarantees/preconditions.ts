@@ -91,7 +91,12 @@ function passedOver({ completed, restored }: Publications): BrokenPrecondition[]
 
 /** Whether a broken precondition may keep the job from going on: it may try for ever to commit what was given up. */
 export function excusesProgress(broken: readonly BrokenPrecondition[]): boolean {
-  return broken.some(({ name }) => name === 'restored-passed-over-checkpoint' || name === 'opened-behind-its-successor')
+  return broken.some(mayKeepFromGoingOn)
+}
+
+/** Whether the job may never end for it. */
+export function mayKeepFromGoingOn({ name }: BrokenPrecondition): boolean {
+  return name === 'restored-passed-over-checkpoint' || name === 'opened-behind-its-successor'
 }
 
 /** The broker gave up a transaction that a completed checkpoint holds, or refuses its commit after the timeout. */

@@ -138,6 +138,25 @@ describe('preconditions', () => {
     expect(behind('partition', 0, 'lingering')).toEqual([])
   })
 
+  it('leave the state open where they keep the job from its end, and only there', () => {
+    const beyondOf = (attempt: number, ends: boolean) => {
+      const last = goodRun().findLast((fact) => fact.kind === 'pre-commit')
+      const transaction = last?.kind === 'pre-commit' ? last.transaction : ''
+      const paused = inserted(goodRun(), is('checkpoint-triggered', 1), { kind: 'fault', fault: 'pause', point: 'time', target: 'TM' })
+      const aborted = inserted(paused, is('checkpoint-completed', 3), {
+        kind: 'abort',
+        ...at('Sink', 0, attempt),
+        transaction,
+        why: 'lingering',
+      })
+      const { claims } = judge(SMALL_JOB, events(ends ? aborted : without(aborted, status('FINISHED'))))
+      return claims.find((each) => each.at === 'state' && each.guarantee === 'at-least-once')
+    }
+    expect(beyondOf(0, false)).toMatchObject({ verdict: 'undecided', beyond: ['opened-behind-its-successor'] })
+    expect(beyondOf(1, false)).toMatchObject({ verdict: 'undecided', beyond: [] })
+    expect(beyondOf(0, true)).toMatchObject({ verdict: 'holds', beyond: [] })
+  })
+
   it('are kept when the timeout takes a transaction that a recovery had given up', () => {
     const lost = goodRun().find((fact) => fact.kind === 'abort')
     const transaction = lost?.kind === 'abort' ? lost.transaction : ''
