@@ -228,14 +228,17 @@ export class FaultInjector implements Interference {
     return fault.downUs
   }
 
-  fork(): Interference {
-    const copy = new FaultInjector(this.plan, this.target)
-    for (const [name, point] of this.points) copy.points.set(name, { ...point })
+  /** A copy for a fork of the run: of another world, and with a part of the plan only. */
+  fork(target = this.target, plan = this.plan): FaultInjector {
+    const copy = new FaultInjector(plan, target)
+    for (const [name, point] of this.points) {
+      copy.points.set(name, { ...point, faults: point.faults.filter((fault) => plan.includes(fault)) })
+    }
     for (const [fault, turn] of this.turns) copy.turns.set(fault, turn)
     copy.recovery = this.recovery.fork()
     for (const [name, downUs] of this.down) copy.down.set(name, downUs)
     for (const [fault, striking] of this.striking) copy.striking.set(fault, striking)
-    copy.silences = this.silences?.fork()
+    copy.silences = this.silences?.fork(target, plan)
     return copy
   }
 

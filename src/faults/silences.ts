@@ -68,10 +68,11 @@ export class Silences {
     return runs(sender) && runs(receiver) && !this.cuts.some((cut) => isBetween(cut, sender, receiver, now))
   }
 
-  /** A copy for a fork of the run. */
-  fork(): Silences {
-    const copy = new Silences(this.target)
-    copy.cuts = this.cuts.map((cut) => ({ ...cut }))
+  /** A copy for a fork of the run: of another world, and with a part of the plan only. */
+  fork(target = this.target, plan?: FaultPlan): Silences {
+    const copy = new Silences(target)
+    const kept = this.cuts.filter(({ fault }) => plan?.includes(fault) !== false)
+    copy.cuts = kept.map((cut) => ({ ...cut }))
     for (const [process, untilUs] of this.paused) copy.paused.set(process, untilUs)
     return copy
   }

@@ -14,6 +14,12 @@ describe('the recorder', () => {
     expect(heard).toEqual(recorder.events)
   })
 
+  it('goes on from the history of a run that it forks', () => {
+    const recorder = new HistoryRecorder({ after: 7 })
+    expect(recorder.add({ kind: 'restart', restarts: 1 }, 10)).toBe(8)
+    expect(recorder.events).toEqual([{ seq: 8, t: 10, kind: 'restart', restarts: 1 }])
+  })
+
   it('takes nothing when nobody would see it', () => {
     expect(new HistoryRecorder({ keep: false }).take).toBeUndefined()
     expect(new HistoryRecorder({ keep: false, listeners: [() => {}] }).take).toBeDefined()

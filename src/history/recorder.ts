@@ -40,14 +40,16 @@ export class HistoryRecorder {
     }
   }
 
-  /** Takes one fact. `t` is in µs since the start of the run and never goes back. */
-  add(fact: HistoryFact, t: number): void {
+  /** Takes one fact. `t` is in µs since the start of the run and never goes back. Returns its `seq`. */
+  add(fact: HistoryFact, t: number): number {
     const event: Unplaced = fact
-    event.seq = ++this.seq
+    const seq = ++this.seq
+    event.seq = seq
     event.t = t
-    if (!isPlaced(event)) return
+    if (!isPlaced(event)) return seq
     this.kept?.push(event)
     for (const listener of this.listeners) listener(event)
+    return seq
   }
 
   /** The events so far, in order; none when they are not kept. */

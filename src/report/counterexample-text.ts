@@ -1,7 +1,7 @@
 /** The block that a violation prints: what was claimed, what was seen, why, and the command that shows it again. */
-import type { Counterexample } from '../search/index.js'
+import type { Certainty, Counterexample } from '../search/index.js'
 import { eventInWords } from './event-in-words.js'
-import { atTime, counted, grouped } from './numbers.js'
+import { atTime, counted, grouped, percent } from './numbers.js'
 import { plain, type Paint } from './paint.js'
 
 /** Where the counterexample stands in its campaign, and how it is replayed. */
@@ -28,6 +28,7 @@ export function counterexampleText(example: Counterexample, { run, replay, store
     '',
     '  because',
     ...eventLines(example, paint),
+    ...certainLines(example),
     '',
     ...planLines(plan, example.priorities),
     ...minimised,
@@ -55,14 +56,30 @@ function recordLines({ records, concerned }: Counterexample): string[] {
   return [field('records', `${records.join('; ')}${more}`)]
 }
 
-function eventLines({ events, names }: Counterexample, paint: Paint): string[] {
+function eventLines({ events, names, explanation }: Counterexample, paint: Paint): string[] {
+  const certain = explanation?.certain
   if (events.length === 0) return ['    nothing in the history names it: it is what never happened']
   const width = Math.max(...events.map(({ seq }) => String(seq).length))
   return events.map((event) => {
     const words = eventInWords(event, (id) => names.get(id) ?? `record ${String(id)}`)
     const place = paint.dim(`event ${String(event.seq).padStart(width)}  ${atTime(event.t).padStart(11)}`)
-    return `    ${place}  ${event.kind === 'fault' ? paint.bad(words) : words}`
+    const mark = certain?.events.includes(event.seq) === true ? paint.unsure(`   <- certain from here (${chances(certain)})`) : ''
+    return `    ${place}  ${event.kind === 'fault' ? paint.bad(words) : words}${mark}`
   })
+}
+
+/** When it became certain, where none of the events that are told was it. */
+function certainLines({ events, explanation }: Counterexample): string[] {
+  const certain = explanation?.certain
+  if (certain === undefined || events.some(({ seq }) => certain.events.includes(seq))) return []
+  const { step, timeUs, words } = certain
+  if (step === 0) return [`    certain from the start: ${percent(certain.after)} of its forks show it, whatever else happens`]
+  return [`    certain from ${atTime(timeUs)} on: ${words} (${chances(certain)})`]
+}
+
+/** `3 % before, 100 % after`. */
+function chances({ before, after }: Certainty): string {
+  return `${percent(before)} before, ${percent(after)} after`
 }
 
 /** The faults of a plan, one a line, and who is late. */

@@ -1,4 +1,4 @@
-import type { Counterexample, Replay } from '../search/index.js'
+import type { Counterexample, Explanation, Replay } from '../search/index.js'
 import { DOCUMENT_SCHEMA } from './document-schema.js'
 import { eventInWords } from './event-in-words.js'
 
@@ -51,26 +51,23 @@ export function replayDocument(replay: Replay, command: string) {
 }
 
 /** What tells how an anomaly came about. */
-export function counterexampleDocument({
-  records,
-  concerned,
-  events,
-  names,
-  plan,
-  priorities,
-  faultsBefore,
-  left,
-  beyond,
-}: Counterexample) {
+export function counterexampleDocument(example: Counterexample) {
+  const { records, concerned, events, names, plan, priorities, faultsBefore, left, beyond, explanation } = example
   const nameOf = (id: string | number): string => names.get(id) ?? `record ${String(id)}`
   return {
     records,
     concerned,
     because: events.map((event) => ({ event: event.seq, timeUs: event.t, kind: event.kind, words: eventInWords(event, nameOf) })),
+    ...(explanation !== undefined && { explained: explanationDocument(explanation) }),
     plan,
     ...(priorities !== undefined && { priorities }),
     faultsBefore,
     left,
     beyond,
   }
+}
+
+/** How an explanation was found: `because` are its proven causes where `causes` is not 0. */
+function explanationDocument({ because, certain, seenUs, tries }: Explanation) {
+  return { causes: because.length, seenUs, tries, ...(certain !== undefined && { certain }) }
 }

@@ -2,6 +2,7 @@
 import type { Guarantee } from '../guarantees/index.js'
 import type { HistoryEvent, RecordId } from '../history/index.js'
 import type { Experiment, ExperimentResult } from './experiment.js'
+import type { Explanation } from './explanation.js'
 import { prioritiesInWords } from './drivers/priorities.js'
 import { planInWords } from './plan-in-words.js'
 import { RecordNames } from './record-names.js'
@@ -28,7 +29,10 @@ export interface Counterexample extends Pick<Sighting, 'standing' | 'guarantee' 
   readonly records: readonly string[]
   /** Records, keys or times that it concerns in all. */
   readonly concerned: number
+  /** What led to it, in the order of the run: the causes that an explanation has proven, or else the events that tell most of it. */
   readonly events: readonly HistoryEvent[]
+  /** Why it came about; absent where nobody looked into it. */
+  readonly explanation?: Explanation
   /** Names of the records that the events mention, by identity. */
   readonly names: ReadonlyMap<RecordId, string>
   /** One sentence for each fault of the plan. */
@@ -58,13 +62,14 @@ export interface ToldRun {
 /** Records that a counterexample names. */
 const MOST_RECORDS = 5
 
-/** Tells how a sighting came about. */
-export function counterexampleOf(run: ToldRun, sighting: Sighting): Counterexample {
+/** Tells how a sighting came about, with the causes that an explanation has found where there is one. */
+export function counterexampleOf(run: ToldRun, sighting: Sighting, explanation?: Explanation): Counterexample {
   const { experiment, result, token, faultsBefore } = run
   const { scenario, mode, seed, plan, priorities } = experiment
   const { finding, ...kind } = sighting
   const names = new RecordNames(result.history)
-  const events = tellingEvents(result.history, finding)
+  const because = explanation?.because ?? []
+  const events = because.length > 0 ? because : tellingEvents(result.history, finding)
   const mentioned = events.flatMap((event) => ('id' in event ? [event.id] : []))
   return {
     ...kind,
@@ -75,6 +80,7 @@ export function counterexampleOf(run: ToldRun, sighting: Sighting): Counterexamp
     records: finding.records.slice(0, MOST_RECORDS).map((id) => names.of(id)),
     concerned: finding.count ?? Math.max(1, finding.records.length),
     events,
+    ...(explanation !== undefined && { explanation }),
     names: new Map(mentioned.map((id) => [id, names.of(id)])),
     plan: planInWords(plan),
     ...(priorities && { priorities: prioritiesInWords(priorities) }),

@@ -3,7 +3,7 @@
  * world has settled, judged while it runs.
  */
 import { addCluster, operatorShapes, RPC_LANE, startCluster, type Cluster } from '../engine/index.js'
-import { FaultInjector, strikeOf, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
+import { FaultInjector, strikeOf, type Fault, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import {
   HISTORY_SCHEMA,
@@ -13,7 +13,7 @@ import {
   type HistoryListener,
   type JobStatus,
 } from '../history/index.js'
-import { processRef, TimedDriver, World, type AnyMessage, type Latency, type Override } from '../world/index.js'
+import { processRef, TimedDriver, World, type AnyMessage, type Chooser, type Latency, type Override, type Strike } from '../world/index.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
 import { UNORDERED_RPCS } from './failpoint-catalogue.js'
 import { isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
@@ -93,8 +93,20 @@ export function unrecordedExperiment(experiment: Experiment): { readonly world: 
   return new Run(experiment, { unjudged: true }, [])
 }
 
+/** A run that goes its own way from where another one stands. */
+interface ForkedFrom {
+  readonly run: Run
+  /** Another seed makes other choices from here on. */
+  readonly seed: string
+  /** The history so far, for the judge; without it the fork is not judged. */
+  readonly past?: readonly HistoryEvent[]
+}
+
+/** What a stream draws, whatever the run that is forked had in its place. */
+const AS_DRAWN: Chooser = (_stream, _ordinal, _n, drawn) => drawn
+
 /** A run that can be stepped. */
-class Run {
+export class Run {
   readonly world: World
   readonly driver: TimedDriver
   readonly cluster: Cluster
@@ -106,6 +118,10 @@ class Run {
   private readonly recorder: HistoryRecorder
   private readonly target: FaultTarget
   private readonly injector: FaultInjector
+  /** Faults that have hit something, and the events that tell so. */
+  private readonly struck = new Map<Fault, number>()
+  /** Strikes at a time, which wait in the driver's schedule. */
+  private readonly planned = new Map<Strike, Fault>()
   private readonly log: ChoiceLog | undefined
   private status: JobStatus = 'CREATED'
   private firstCheckpointUs = 0
@@ -121,22 +137,37 @@ class Run {
     private readonly experiment: Experiment,
     private readonly options: ExperimentOptions,
     listeners?: readonly HistoryListener[],
+    from?: ForkedFrom,
   ) {
     const { seed, plan, scenario, mode } = experiment
     const listener: HistoryListener = (event) => {
       this.onEvent(event)
     }
-    const { restores = isFannedOut(seed) } = experiment
+    const { restores = from === undefined && isFannedOut(seed) } = experiment
     if (restores && options.unjudged !== true) this.branches = []
     const keep = options.keepHistory === true || this.branches !== undefined
-    this.recorder = new HistoryRecorder({ keep, listeners: listeners ?? [listener] })
+    this.recorder = new HistoryRecorder({ keep, listeners: listeners ?? [listener], after: from?.past?.length ?? 0 })
     this.target = this.faultTarget()
+    const recorder = this.recorder.take
+    if (from !== undefined) {
+      const { run } = from
+      this.injector = run.injector.fork(this.target, plan)
+      const changes = from.seed === run.experiment.seed ? {} : { chooser: AS_DRAWN }
+      const fork = run.driver.fork(run.world, { seed: from.seed, interference: this.injector, ...changes }, recorder)
+      this.driver = fork.driver
+      this.world = fork.world
+      this.setUp = run.setUp
+      this.cluster = run.cluster
+      this.header = run.header
+      this.judge = options.unjudged === true ? undefined : createJudge(this.header)
+      this.takeOver(run, from.past ?? [])
+      return
+    }
     this.injector = new FaultInjector(plan, this.target)
     const decide = decidingChoices(experiment)
     this.log = options.keepChoices === true ? new ChoiceLog(decide) : undefined
     const chooser = this.log?.chooser ?? decide
     this.driver = new TimedDriver({ seed, latency: latencyOf, interference: this.injector, ...(chooser && { chooser }) })
-    const recorder = this.recorder.take
     this.world = new World({ driver: this.driver, ...(recorder && { recorder }), freeze: options.freeze === true })
     this.setUp = scenario.setUp(this.world, mode)
     this.cluster = addCluster(this.world, this.setUp.graph, this.setUp.cluster)
@@ -147,23 +178,94 @@ class Run {
     startCluster(this.world, this.cluster)
   }
 
+  /** A copy of the run as it stands, that makes the same choices; not judged. */
+  snapshot(): Run {
+    return new Run(this.experiment, { unjudged: true }, [], { run: this, seed: this.experiment.seed })
+  }
+
+  /**
+   * A copy that makes the same choices and has the same faults before it, and is judged.
+   * @param past the history until here
+   */
+  again(past: readonly HistoryEvent[]): Run {
+    return new Run(this.experiment, {}, undefined, { run: this, seed: this.experiment.seed, past })
+  }
+
+  /**
+   * A copy of the run as it stands, that makes the choices of another seed from here on and in which nothing more goes wrong than what
+   * has begun.
+   * @param past the history until here
+   */
+  fork(seed: string, past: readonly HistoryEvent[]): Run {
+    const plan = this.experiment.plan.filter((fault) => this.hasBegun(fault))
+    return new Run({ ...this.experiment, seed, plan }, {}, undefined, { run: this, seed, past })
+  }
+
+  private takeOver(run: Run, past: readonly HistoryEvent[]): void {
+    for (const event of past) this.onEvent(event)
+    this.letJudgeRead()
+    for (const [fault, seq] of run.struck) this.struck.set(fault, seq)
+    for (const [strike, fault] of run.planned) this.planned.set(strike, fault)
+    this.endedUs = run.endedUs
+    this.status = run.status
+  }
+
+  private hasBegun(fault: Fault): boolean {
+    if (this.struck.has(fault)) return true
+    if (fault.kind === 'slow') return fault.fromUs <= this.driver.now()
+    return fault.kind === 'partition' && 'timeUs' in fault.at && fault.at.timeUs <= this.driver.now()
+  }
+
+  /** The job is stuck when it has not ended by then, µs. */
+  get limitUs(): number {
+    return this.setUp.limitUs
+  }
+
+  /** Events so far. */
+  get historyLength(): number {
+    return this.recorder.events.length
+  }
+
+  /** The name of an actor for people: a task has that of its vertex, with the number of its subtask. */
+  actorName(actor: number): string {
+    const { name = `actor ${String(actor)}` } = this.world.actors[actor] ?? {}
+    const [, vertex, subtask, attempt] = /^task\/(\d+)\/(\d+)\/(\d+)$/.exec(name) ?? []
+    const ofVertex = this.setUp.graph.vertices[Number(vertex)]?.name
+    if (ofVertex === undefined) return name
+    return `${ofVertex} ${String(Number(subtask) + 1)}${attempt === '0' ? '' : ` (attempt ${attempt ?? ''})`}`
+  }
+
+  /** Faults that have hit something until now, with the `seq` of the events that tell so. */
+  get faultsStruck(): ReadonlyMap<Fault, number> {
+    return this.struck
+  }
+
   /** Steps until the job has ended and the outside has settled, or the limit is reached. */
-  toTheEnd(): void {
+  toTheEnd(untilUs = Infinity): void {
     const { setUp, options } = this
     const maxSteps = options.maxSteps ?? MAX_STEPS
     options.onStep?.(this.world, this.driver, this.log?.choices.length)
     let steps = 0
-    while (this.endedUs < 0 && steps++ < maxSteps && this.step(setUp.limitUs));
+    while (this.endedUs < 0 && steps++ < maxSteps && this.step(Math.min(untilUs, setUp.limitUs)));
     if (this.endedUs < 0) return
-    const until = this.endedUs + setUp.settleUs
+    const until = Math.min(untilUs, this.endedUs + setUp.settleUs)
     while (steps++ < maxSteps && this.step(until));
   }
 
-  private step(until: number): boolean {
+  /** Takes the next step; false when there is none until then. */
+  step(until = Infinity): boolean {
+    if (this.planned.size > 0) this.spareFromStrike()
     const stepped = this.driver.next(this.world, until)
     if (this.justCompleted > 0) this.branchOff()
     if (stepped) this.options.onStep?.(this.world, this.driver, this.log?.choices.length)
     return stepped
+  }
+
+  /** A fork goes on without the faults that had not begun. */
+  private spareFromStrike(): void {
+    const strike = this.driver.upcoming()?.strike
+    const fault = strike && this.planned.get(strike)
+    if (fault !== undefined && !this.experiment.plan.includes(fault)) this.driver.withdraw()
   }
 
   /** Behind the step that has completed a checkpoint: a new job restores it. */
@@ -228,7 +330,9 @@ class Run {
   private planStrikes(plan: FaultPlan): void {
     for (const fault of plan) {
       if ((fault.kind === 'crash' || fault.kind === 'disconnect' || fault.kind === 'pause') && 'timeUs' in fault.at) {
-        this.driver.plan(strikeOf(fault, this.target), fault.at.timeUs)
+        const strike = strikeOf(fault, this.target)
+        this.planned.set(strike, fault)
+        this.driver.plan(strike, fault.at.timeUs)
       }
     }
   }
@@ -244,7 +348,7 @@ class Run {
       takerOf: (point, actor, message) => takerOf(this.world, this.setUp.graph, point, actor, message),
       landed: (fault, point, target, place) => {
         if (place !== undefined) this.landings.push(landingKey(fault, point, place))
-        this.recorder.add({ kind: 'fault', fault: fault.kind, point, target }, this.driver.now())
+        this.struck.set(fault, this.recorder.add({ kind: 'fault', fault: fault.kind, point, target }, this.driver.now()))
       },
     }
   }

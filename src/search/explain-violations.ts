@@ -3,6 +3,7 @@ import { anomaliesOf, type AnomalyResult, type ViolationResult } from './campaig
 import { experimentOf } from './cell.js'
 import { counterexampleOf } from './counterexample.js'
 import { withoutPriorities } from './drivers/without-priorities.js'
+import { explainSighting } from './explanation.js'
 import { runExperiment, type Experiment, type ExperimentResult } from './experiment.js'
 import type { Failure } from './failure-file.js'
 import { tokenOf } from './replay.js'
@@ -12,7 +13,7 @@ import { kindOf, sightingsOf, type Sighting } from './sighting.js'
 /** Kinds of violations that are run again and made smaller; the others are only listed. */
 const MOST_EXPLAINED = 20
 
-/** Runs the first violation of each kind again, checks that it is the same run, and makes its plan as small as it can be. */
+/** Runs the first violation of each kind again, checks that it is the same run, makes its plan as small as it can be, and explains it. */
 export function explainViolations(outcome: CampaignOutcome): ViolationResult[] {
   const found = outcome.cells.flatMap((cell) =>
     anomaliesOf(cell)
@@ -37,7 +38,7 @@ function explain({ cell }: CellOutcome, violation: AnomalyResult): ViolationResu
   if (sighting === undefined) return { ...violation, nondeterministic: true }
   const { message } = sighting.finding
   const { traceHash } = result
-  const counterexample = counterexampleOf({ experiment, result, token, faultsBefore }, sighting)
+  const counterexample = counterexampleOf({ experiment, result, token, faultsBefore }, sighting, explainSighting(experiment, kind))
   const failure = failureOf(experiment, result, token, sighting)
   return { ...violation, message, token, traceHash, counterexample, failure, nondeterministic: false }
 }

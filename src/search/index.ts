@@ -27,6 +27,8 @@ export { counterexampleOf, type Counterexample, type GuaranteeLeft } from './cou
 export { FAILURE_SCHEMA, failureText, parseFailure, type Failure } from './failure-file.js'
 export { compareSides, type DeterminismResult, type Side, type TraceDifference } from './determinism.js'
 export { processSide } from './process-side.js'
+export type { Certainty, CertaintyOptions, Probe } from './certainty.js'
+export { explainSighting, type Explanation } from './explanation.js'
 export { explainViolations } from './explain-violations.js'
 export { planInWords } from './plan-in-words.js'
 export { replayRun, type NamedDifference, type RecordedRun, type Replay } from './replay.js'

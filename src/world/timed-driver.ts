@@ -131,21 +131,29 @@ export class TimedDriver implements Driver {
   /** What is due at a process meanwhile waits until it goes on; what is sent to it from now on is delayed by the interference. */
   private pause(world: World, process: ProcessRef, untilUs: number): void {
     if (!world.isAlive(process)) return
-    const postpone = (pending: Pending): void => {
-      if (pending.time >= untilUs) return
-      const scheduled = pending.place >= 0
-      if (scheduled) this.schedule.remove(pending)
-      pending.time = untilUs
-      if (scheduled) this.schedule.push(pending)
-    }
     for (const link of world.links) {
       if (link === undefined || world.actors[link.to]?.process !== process) continue
-      for (let pending = link.first; pending !== undefined; pending = pending.next) postpone(pending)
+      for (let pending = link.first; pending !== undefined; pending = pending.next) this.delay(pending, untilUs)
     }
     for (const actor of world.actors) {
-      if (actor.process === process) for (const timer of actor.timers) if (timer.armed) postpone(timer.pending)
+      if (actor.process === process) for (const timer of actor.timers) if (timer.armed) this.delay(timer.pending, untilUs)
     }
     this.options.interference?.paused?.(process, untilUs, this.time)
+  }
+
+  private delay(pending: Pending, untilUs: number): void {
+    if (pending.time >= untilUs) return
+    const scheduled = pending.place >= 0
+    if (scheduled) this.schedule.remove(pending)
+    pending.time = untilUs
+    if (scheduled) this.schedule.push(pending)
+  }
+
+  /** What is due next waits until then, and what stands behind it on its lane with it. */
+  postpone(untilUs: number): void {
+    let pending = this.schedule.peek()
+    const alone = pending?.link?.unordered !== false
+    for (; pending !== undefined; pending = alone ? undefined : pending.next) this.delay(pending, untilUs)
   }
 
   /** Takes a strike that is due next off the schedule: it never hits. */
@@ -162,6 +170,11 @@ export class TimedDriver implements Driver {
       },
       timeoutFirst: (watcher, peer) => this.draw(this.stream(`heartbeat/${String(watcher)}/${String(peer)}`), 2) === 1,
     }
+  }
+
+  /** How many things were scheduled so far: the `sequence` of the next one. */
+  get scheduled(): number {
+    return this.sequence
   }
 
   /** What the next step will be. */

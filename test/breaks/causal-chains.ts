@@ -10,6 +10,8 @@ export interface CausalChain {
   readonly id: string
   /** The rule that names it. */
   readonly rule: string
+  /** What its message says, where the rule names several things and the chain leads to one of them. */
+  readonly says?: string
   /** Kinds of events, in the order in which they happen. */
   readonly chain: readonly HistoryKind[]
 }
@@ -44,6 +46,7 @@ export const classicChains: readonly CausalChain[] = [
   {
     id: 'late-ack-completes',
     rule: 'one-outcome',
+    says: 'completed after it had been aborted',
     chain: ['checkpoint-triggered', 'fault', 'checkpoint-aborted', 'checkpoint-completed'],
   },
   { id: 'checkpoint-id-reused', rule: 'ids-increase', chain: ['checkpoint-triggered', 'fault', 'checkpoint-triggered'] },

@@ -1,0 +1,166 @@
+/**
+ * The few events without which a violation would not have come about, found by running again without them: a fault does not strike, or the
+ * step that made the event so is held up, as a slow network would, until the violation has been seen. What still leads to it then was no cause.
+ */
+import type { HistoryEvent } from '../history/index.js'
+import type { Certainty } from './certainty.js'
+import { concernedEvents } from './concerned-events.js'
+import { runExperiment } from './experiment.js'
+import type { RewindableRun } from './rewindable-run.js'
+import { enoughUs, showsSighting, type Seen } from './violation-seen.js'
+
+/** Why a violation came about. */
+export interface Causes {
+  /** In the order of the run. */
+  readonly events: readonly HistoryEvent[]
+  /** Runs that it took. */
+  readonly tries: number
+}
+
+/** Events that one is willing to read, and that one is willing to try. */
+const MOST_CAUSES = 9
+const MOST_TRIED = 80
+
+/** How long what is held up waits behind itself and the moment of certainty, where the violation is seen at the end only, µs: one must avoid it. */
+const HELD_US = [1_000, 100_000]
+
+/** Steps that one goes back from a fault to what made it possible. */
+const MOST_HOPS = 80
+
+/** The causes of a violation. `certain` says when it became so, if that is known. */
+export function causesOf(run: RewindableRun, seen: Seen, kind: string, certain: Certainty | undefined): Causes {
+  const history = run.result.history.slice(0, seen.events)
+  const concerned = concernedEvents(history, seen.sighting.finding)
+  const proof = new Set(seen.sighting.finding.evidence)
+  const together = concerned.filter(({ seq }) => proof.has(seq)).flatMap(({ seq }) => run.eventsOf(run.stepOf(seq)).filter(isDecision))
+  const candidates = [...new Set([...concerned, ...together])].filter(({ seq }) => seq <= seen.events)
+  const trial = new Trial(run, seen, kind, certain)
+  const proven = new Set(inTurn(candidates, seen).filter((event) => trial.avoids(event)))
+  // Without what led to the fault it would have had nothing to hit.
+  for (const fault of [...proven]) if (fault.kind === 'fault') for (const event of ledTo(run, fault)) proven.add(event)
+  return { events: fewest(inTurn([...proven], seen), seen), tries: trial.tries }
+}
+
+/** What the coordinator and the outside decided on the way to a step: back from message to message until the checkpoint was triggered. */
+function ledTo(run: RewindableRun, { seq }: HistoryEvent): HistoryEvent[] {
+  const found: HistoryEvent[] = []
+  let step = run.stepOf(seq)
+  for (let hops = 0; step > 0 && hops < MOST_HOPS; hops++, step = run.cameFrom(step)) {
+    const events = run.eventsOf(step).filter((event) => event.seq < seq && isDecision(event))
+    found.push(...events)
+    if (events.some(({ kind }) => kind === 'checkpoint-triggered')) return found
+  }
+  return found
+}
+
+function isDecision({ kind }: HistoryEvent): boolean {
+  return (
+    kind === 'checkpoint-triggered' ||
+    kind === 'checkpoint-completed' ||
+    kind === 'checkpoint-aborted' ||
+    kind === 'checkpoint-notified' ||
+    kind === 'snapshot-taken' ||
+    kind === 'pre-commit' ||
+    kind === 'commit-requested' ||
+    kind === 'restore-chosen'
+  )
+}
+
+/** Runs again without single events. */
+class Trial {
+  tries = 0
+  private readonly answers = new Map<number, boolean>()
+
+  constructor(
+    private readonly run: RewindableRun,
+    private readonly seen: Seen,
+    private readonly kind: string,
+    private readonly certain: Certainty | undefined,
+  ) {}
+
+  /** Whether the violation does not come about without the event. */
+  avoids(event: HistoryEvent): boolean {
+    if (event.kind === 'fault') return this.withoutFault(event.seq)
+    const step = this.run.stepOf(event.seq)
+    let answer = this.answers.get(step)
+    if (answer === undefined) this.answers.set(step, (answer = this.withoutStep(step)))
+    return answer
+  }
+
+  private withoutFault(seq: number): boolean {
+    const { experiment, faultsStruck } = this.run
+    const plan = experiment.plan.filter((fault) => faultsStruck.get(fault) !== seq)
+    this.tries++
+    return plan.length < experiment.plan.length && !showsSighting(this.run, runExperiment({ ...experiment, plan }), this.kind, this.record)
+  }
+
+  private withoutStep(step: number): boolean {
+    if (step === 0) return false
+    const { seen, certain } = this
+    if (!seen.atTheEnd) return !this.heldUp(step, seen.timeUs + 1, seen.timeUs)
+    const { timeUs } = this.run.stepInWords(step)
+    const enough = enoughUs(this.run, seen.sighting, timeUs)
+    return HELD_US.some((us) => !this.heldUp(step, Math.max(certain?.timeUs ?? 0, timeUs) + us, enough))
+  }
+
+  /** Whether the violation is still there when a step waits until a time. */
+  private heldUp(step: number, waitsUs: number, untilUs: number): boolean {
+    const again = this.run.after(step - 1).again(this.run.past(step - 1))
+    again.driver.postpone(waitsUs)
+    again.toTheEnd(untilUs)
+    this.tries++
+    return showsSighting(this.run, again.result(), this.kind, this.record)
+  }
+
+  private get record(): string | number | undefined {
+    return this.seen.sighting.finding.records[0]
+  }
+}
+
+/** The likeliest first: faults, what proves the violation, what the coordinator decides; and of these the latest. */
+function inTurn(candidates: readonly HistoryEvent[], { sighting }: Seen): HistoryEvent[] {
+  const proof = new Set(sighting.finding.evidence)
+  const rank = (event: HistoryEvent): number => (proof.has(event.seq) ? 1 : (RANKS[event.kind] ?? 9))
+  return candidates.toSorted((a, b) => rank(a) - rank(b) || b.seq - a.seq).slice(0, MOST_TRIED)
+}
+
+const RANKS: Partial<Record<HistoryEvent['kind'], number>> = {
+  fault: 0,
+  'checkpoint-triggered': 2,
+  'checkpoint-completed': 2,
+  'checkpoint-aborted': 2,
+  'restore-chosen': 2,
+  'pre-commit': 3,
+  'commit-requested': 3,
+  commit: 3,
+  abort: 3,
+  'snapshot-taken': 4,
+  'state-apply': 5,
+  'sink-write': 5,
+  visible: 5,
+  'source-emit': 5,
+  'checkpoint-notified': 6,
+  'snapshot-durable': 6,
+  'checkpoint-acknowledged': 6,
+  restore: 6,
+  'acknowledgement-accepted': 7,
+  'checkpoint-declined': 7,
+  failure: 8,
+}
+
+/** One event of each kind for each checkpoint, transaction or record: the likeliest, and all in the order of the run. */
+function fewest(proven: readonly HistoryEvent[], { sighting }: Seen): HistoryEvent[] {
+  const proof = new Set(sighting.finding.evidence)
+  const kept = new Map<string, HistoryEvent>()
+  for (const event of proven) {
+    const key = proof.has(event.seq) || event.kind === 'fault' ? String(event.seq) : `${event.kind} ${subjectOf(event)}`
+    if (!kept.has(key) && kept.size < MOST_CAUSES) kept.set(key, event)
+  }
+  return [...kept.values()].sort((a, b) => a.seq - b.seq)
+}
+
+function subjectOf(event: HistoryEvent): string {
+  if ('transaction' in event && event.transaction !== undefined) return event.transaction
+  if ('checkpoint' in event && event.checkpoint !== undefined) return String(event.checkpoint)
+  return 'id' in event ? String(event.id) : ''
+}
