@@ -33,6 +33,8 @@ export interface FaultTarget {
   rpcOf(message: AnyMessage): string | undefined
   /** Who takes a step, answers a call, or receives an RPC, which is then given by its message. */
   takerOf(point: string, actor: number, message?: AnyMessage): Taker
+  /** Is told of every step, call and RPC that comes to pass; absent when nobody counts them. */
+  readonly counted?: ((point: string, actor: number, message?: AnyMessage) => void) | undefined
   /** Records that a fault hit a live target; `place` where it struck at a named step, call or RPC. */
   landed(fault: Fault, point: string, target: string, place?: Place): void
 }
@@ -246,6 +248,7 @@ export class FaultInjector implements Interference {
   private due(name: string, actor: number, message?: AnyMessage): readonly Fault[] {
     const { faults, sign } = this.count(name)
     if (sign !== undefined) this.recovery.step(sign)
+    this.target.counted?.(name, actor, message)
     if (faults.length === 0) return NONE
     return faults.filter((fault) => {
       const turn = turnOf(fault)

@@ -45,6 +45,8 @@ export interface ExperimentOptions {
   readonly freeze?: boolean
   /** Steps after which a run is given up. */
   readonly maxSteps?: number
+  /** Takes how often each step, call and RPC is taken by each role: `<failpoint> <role>`. */
+  readonly census?: Map<string, number>
   /** Note every choice. */
   readonly keepChoices?: boolean
   /** Told of the world before its first step and after each, and how many choices were made until then, if they are kept. */
@@ -338,7 +340,14 @@ export class Run {
   }
 
   private faultTarget(): FaultTarget {
+    const { census } = this.options
     return {
+      counted:
+        census &&
+        ((point, actor, message) => {
+          const key = `${point} ${takerOf(this.world, this.setUp.graph, point, actor, message).role}`
+          census.set(key, (census.get(key) ?? 0) + 1)
+        }),
       processNamed: (name) => processRef(this.world.processes.findIndex((process) => process.name === name)),
       processOf: (actor) => this.world.processes[this.world.actors[actor]?.process ?? -1]?.name ?? '',
       incarnationOf: (actor) => this.world.actors[actor]?.incarnation ?? 0,

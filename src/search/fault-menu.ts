@@ -2,6 +2,8 @@ import { callSteps, crashSteps } from '../engine/index.js'
 import { drawDetours, drawHang, drawLinkFaults, drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
 import { systemCalls } from '../systems/index.js'
 import { Stream, TimedDriver, World } from '../world/index.js'
+import { drawAimedPlan } from './aimed-plan.js'
+import { aimsOf, type Aims } from './aims.js'
 import { runExperiment } from './experiment.js'
 import { failpointsOf, LOSSY_RPCS, UNORDERED_RPCS } from './failpoint-catalogue.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
@@ -46,8 +48,9 @@ const BEFORE_NOTIFICATION: ReadonlySet<string> = new Set([
  * What may go wrong in a scenario, and how often each step is reached: measured by one run without faults, because a fault that
  * never comes to pass is worth nothing.
  */
-export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & NamedMenu {
-  const probe = runExperiment({ scenario, mode, seed: 'probe', plan: [] }, { unjudged: true })
+export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & Required<NamedMenu> {
+  const census = new Map<string, number>()
+  const probe = runExperiment({ scenario, mode, seed: 'probe', plan: [] }, { unjudged: true, census })
   const world = new World({ driver: new TimedDriver({ seed: 'menu', latency: () => ({ minUs: 0, maxUs: 0 }) }) })
   const setUp = scenario.setUp(world, mode)
   const { checkpointing, highAvailability } = setUp.graph.configuration
@@ -55,8 +58,9 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & NamedMenu
   const outside = setUp.outside.filter(({ strikable }) => strikable).map(({ process }) => world.processes[process]?.name ?? '')
   const jobManager = highAvailability && checkpointing.enabled ? ['JobManager'] : []
   const points = jobManager.length > 0 ? failpointsOf('crash') : OF_TASKS
-  return {
-    cell: `${scenario.name}/${mode}`,
+  const cell = `${scenario.name}/${mode}`
+  const menu = {
+    cell,
     processes: [...taskManagers, ...jobManager, ...outside],
     ofTheJob: [...taskManagers, ...jobManager],
     moments: momentsOf(points),
@@ -80,6 +84,7 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & NamedMenu
     endUs: probe.endUs,
     maxFaults: MAX_FAULTS,
   }
+  return { ...menu, aims: aimsOf(cell, { menu, graph: setUp.graph, census }) }
 }
 
 /** Calls into the outside systems that the scenario has: one that it does not have is never called. */
@@ -120,11 +125,20 @@ function pairsOf(names: readonly string[]): (readonly [string, string])[] {
 /** Whose menu it is: cells that share their seeds do not share their plans. */
 interface NamedMenu {
   readonly cell?: string
+  readonly aims?: Aims
+}
+
+/** Every second run of a campaign aims at cells of the fault matrix; which one it is of those, or undefined where it is none of them. */
+function aimedRun(seed: string): number | undefined {
+  const number = Number(/-(\d+)$/.exec(seed)?.[1] ?? '0')
+  return number % 2 === 1 ? (number - 1) / 2 : undefined
 }
 
 /** The plan of a seed. */
 export function planOf(seed: string, menu: FaultMenu & NamedMenu): FaultPlan {
-  const cell = menu.cell ?? ''
+  const { cell = '', aims } = menu
+  const number = aims === undefined ? undefined : aimedRun(seed)
+  if (aims !== undefined && number !== undefined) return drawAimedPlan(new Stream(seed, `fault-plan/aimed/${cell}`), aims, menu, number)
   return [
     ...drawPlan(new Stream(seed, `fault-plan/${cell}`), menu),
     ...drawLinkFaults(new Stream(seed, `fault-plan/links/${cell}`), menu),

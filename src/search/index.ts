@@ -7,6 +7,8 @@ export * from './scenario.js'
 export * from './experiment.js'
 export * from './failpoint-catalogue.js'
 export * from './fault-menu.js'
+export { cellKey, FAULT_KINDS, kindOfFault, type FaultKind, type MatrixCell } from './landing.js'
+export { UNREACHABLE, type ListedCell } from './matrix.js'
 export {
   ChoiceLog,
   firstDifferentChoice,

@@ -20,7 +20,7 @@ export function takerOf(world: World, graph: JobGraph, point: string, actor: num
   const { name = '', process: place = -1 } = world.actors[actor] ?? {}
   const process = world.processes[place]?.name ?? ''
   const role = failpointNamed(point)?.role ?? 'task'
-  const task = message === undefined ? taskNamed(name) : receiverOf(message)
+  const task = (message && receiverOf(message)) ?? taskNamed(name)
   const vertex = task && graph.vertices[task.vertex]
   if (task === undefined || vertex === undefined) return { role, names: [role, process] }
   const ofTask = taskRoleOf(vertex)

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { pointOf, turnOf } from '../src/faults/index.js'
+import { kindOfFault, runExperiment, faultMenu, planOf, UNREACHABLE, cellKey, type ListedCell } from '../src/search/index.js'
+import { scenarios } from './index.js'
+
+const menus = scenarios.flatMap((scenario) => scenario.modes.map((mode) => ({ scenario, mode, menu: faultMenu(scenario, mode) })))
+const named = menus.map((one) => [`${one.scenario.name} ${one.mode}`, one] as const)
+
+function partOf(cells: readonly ListedCell[]): number {
+  return cells.filter(({ reason }) => reason !== undefined).length / cells.length
+}
+
+describe('the fault matrix', () => {
+  it.each(named)('of %s has at most a tenth of unreachable cells, and each cell once', (_, { menu }) => {
+    const { cells } = menu.aims
+    expect(cells.length).toBeGreaterThan(100)
+    expect(new Set(cells.map(cellKey)).size).toBe(cells.length)
+    expect(partOf(cells)).toBeLessThanOrEqual(0.1)
+  })
+
+  it('every reason is that of some cell, and no run lands in one', () => {
+    const reasons = new Set(menus.flatMap(({ menu }) => menu.aims.cells.map(({ reason }) => reason)))
+    for (const reason of Object.values(UNREACHABLE)) expect(reasons).toContain(reason)
+    for (const { scenario, mode, menu } of menus) {
+      const unreachable = new Set(menu.aims.cells.filter(({ reason }) => reason !== undefined).map(cellKey))
+      for (let i = 0; i < 6; i++) {
+        const seed = `matrix-${String(i)}`
+        const { landings } = runExperiment({ scenario, mode, seed, plan: planOf(seed, menu) }, { unjudged: true })
+        expect(landings.filter((key) => unreachable.has(key))).toEqual([])
+      }
+    }
+  })
+
+  it.each(named)('of %s: every reachable cell has its turn in the plans of a campaign', (_, { menu }) => {
+    const aimed = new Set<string>()
+    for (let run = 1; run < 2400; run += 2) {
+      for (const fault of planOf(`turn-${String(run)}`, menu)) {
+        const [point, turn] = [pointOf(fault), turnOf(fault)]
+        const role = turn?.who
+        aimed.add(`${kindOfFault(fault) ?? ''} ${point ?? ''} ${role ?? ''} ${String(turn?.depth ?? 0)}`)
+      }
+    }
+    const missed = menu.aims.cells.filter(({ fault, failpoint, role, depth, reason }) => {
+      const who = ['source', 'operator', 'sink', 'committer'].includes(role) && !failpoint.startsWith('sink.') ? role : ''
+      return reason === undefined && !aimed.has(`${fault} ${failpoint} ${who} ${String(depth)}`)
+    })
+    expect(missed.map(cellKey)).toEqual([])
+  })
+
+  it('aimed runs land where few others do: during recoveries, and during recoveries from failures in recoveries', () => {
+    const [kafka] = menus.filter(({ scenario, mode }) => scenario.name === 'kafka-to-kafka-exactly-once' && mode === 'aligned')
+    if (kafka === undefined) throw new RangeError('the scenario is there')
+    const { scenario, mode, menu } = kafka
+    const landed = new Set<string>()
+    for (let run = 1; run < 61; run += 2) {
+      const seed = `aim-${String(run)}`
+      for (const key of runExperiment({ scenario, mode, seed, plan: planOf(seed, menu) }, { unjudged: true }).landings) landed.add(key)
+    }
+    expect(landed.size).toBeGreaterThan(80)
+    expect([...landed].filter((key) => key.endsWith(' 2')).length).toBeGreaterThan(20)
+  })
+})
