@@ -8,6 +8,7 @@ import { kafkaToKafkaExactlyOnce } from './kafka-to-kafka-exactly-once.js'
 import { kafkaToKafkaNone } from './kafka-to-kafka-none.js'
 import { kafkaTransactionTimeout } from './kafka-transaction-timeout.js'
 import { importedPlan } from './recorded-job.js'
+import { sessionWindows } from './session-windows.js'
 import { windowedJoin } from './windowed-join.js'
 import { wordCount } from './word-count.js'
 
@@ -17,6 +18,7 @@ export const scenarios: readonly Scenario[] = [
   countToAppend,
   windowedJoin,
   broadcastRules,
+  sessionWindows,
   kafkaToKafkaExactlyOnce,
   kafkaToKafkaAtLeastOnce,
   kafkaToKafkaNone,

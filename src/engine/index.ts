@@ -13,7 +13,13 @@ export { StreamExecutionEnvironment } from './graph/stream-environment.js'
 export { DataStream, SingleOutputStreamOperator } from './graph/data-stream.js'
 export { JobGraphError } from './graph/job-graph-error.js'
 export { KeyedStream } from './graph/keyed-stream.js'
-export { SlidingEventTimeWindows, TumblingEventTimeWindows, type WindowAssigner } from './operators/window-assigner.js'
+export {
+  EventTimeSessionWindows,
+  SlidingEventTimeWindows,
+  TumblingEventTimeWindows,
+  type MergingWindowAssigner,
+  type WindowAssigner,
+} from './operators/window-assigner.js'
 export type { BroadcastContext, BroadcastProcessFunction, ReadOnlyBroadcastContext } from './operators/broadcast-process.js'
 export type { KeyedBroadcastProcessFunction, KeyedReadOnlyContext } from './operators/keyed-broadcast-process.js'
 export { mapStateDescriptor, type MapStateDescriptor } from './state/broadcast-state.js'

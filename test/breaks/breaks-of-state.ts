@@ -4,6 +4,8 @@ import type { Break, TestedBreak } from './break.js'
 const BROADCAST_PROCESS = 'src/engine/operators/broadcast-process.ts'
 const KEYED_BROADCAST_PROCESS = 'src/engine/operators/keyed-broadcast-process.ts'
 const BROADCAST_STATE = 'src/engine/state/broadcast-state.ts'
+const SESSION_WINDOWS = 'src/engine/operators/session-window-operator.ts'
+const SESSION_TEST = 'src/engine/operators/session-window-operator.test.ts'
 const BROADCAST_TEST = 'src/engine/operators/broadcast-process.test.ts'
 
 export const stateBreaks: readonly Break[] = [
@@ -31,6 +33,22 @@ export const stateBreaks: readonly Break[] = [
     replace: 'snapshot: (state, _checkpoint, { subtask }) => (subtask === 0 ? snapshotBroadcastState(state) : { lists: [] })',
     expected: ['running-count', 'snapshot-is-a-view', 'state-exactly-once'],
   },
+  {
+    id: 'merged-identities-forgotten',
+    about: 'what a window has absorbed does not go over to the one it has become part of',
+    file: SESSION_WINDOWS,
+    find: '  for (const id of keyed.absorbed(part.state)) keyed.absorb(id, whole.state)\n',
+    replace: '',
+    expected: ['output-at-least-once'],
+  },
+  {
+    id: 'merged-window-cleared',
+    about: 'the contents of a window that has become part of another are dropped with it',
+    file: SESSION_WINDOWS,
+    find: '  if (part.state === whole.state) return\n',
+    replace: '  if (part.state === whole.state) return keyed.clear(part.state)\n',
+    expected: ['output-at-least-once', 'state-at-least-once'],
+  },
 ]
 
 export const stateGuards: readonly TestedBreak[] = [
@@ -49,5 +67,37 @@ export const stateGuards: readonly TestedBreak[] = [
     find: '  if (state.absorbed.includes(id)) return false\n',
     replace: '',
     tests: BROADCAST_TEST,
+  },
+  {
+    id: 'merged-contents-dropped',
+    about: 'a window that becomes part of another leaves its contents behind, and takes only the identities along',
+    file: SESSION_WINDOWS,
+    find: 'kept === undefined ? moved : contents.merge(kept, moved)',
+    replace: 'kept ?? moved',
+    tests: SESSION_TEST,
+  },
+  {
+    id: 'timers-of-merged-windows-stay',
+    about: 'the timer of a window that has become part of another stays: it wakes the operator for a window that is not there',
+    file: SESSION_WINDOWS,
+    find: '  keyed.deleteTimer(part.end - 1, part.start)\n',
+    replace: '',
+    tests: SESSION_TEST,
+  },
+  {
+    id: 'late-by-its-own-window',
+    about: 'a record is called late although it has become part of a window that is not',
+    file: SESSION_WINDOWS,
+    find: 'if (result.end - 1 <= context.watermark) return',
+    replace: 'if (assigner.assign(record.timestamp).end - 1 <= context.watermark) return',
+    tests: SESSION_TEST,
+  },
+  {
+    id: 'windows-that-touch-stay-apart',
+    about: 'windows merge only where they overlap, not where one begins when the other ends',
+    file: 'src/engine/operators/merging-window-set.ts',
+    find: 'window.start <= added.end && window.end >= added.start',
+    replace: 'window.start < added.end && window.end > added.start',
+    tests: 'src/engine/operators/merging-window-set.test.ts',
   },
 ]

@@ -2,7 +2,7 @@ import { eraseOperator } from '../actor-types.js'
 import { countFunction, type KeyCount } from '../operators/count.js'
 import { keyedProcessOperator, type KeyedProcessFunction } from '../operators/keyed-process.js'
 import { reduceFunction } from '../operators/reduce.js'
-import type { WindowAssigner } from '../operators/window-assigner.js'
+import type { MergingWindowAssigner, WindowAssigner } from '../operators/window-assigner.js'
 import type { Value } from '../record.js'
 import type { KeyedBroadcastConnectedStream } from './broadcast-connected-stream.js'
 import { BroadcastStream } from './broadcast-stream.js'
@@ -45,7 +45,7 @@ export class KeyedStream<T extends Value> extends DataStream<T> {
     return this.transformKeyed('Keyed Reduce', ({ ordinal }) => eraseOperator(keyedProcessOperator(reduceFunction({ reduce }), ordinal)))
   }
 
-  window(assigner: WindowAssigner): WindowedStream<T> {
+  window(assigner: WindowAssigner | MergingWindowAssigner): WindowedStream<T> {
     return this.streams.windowed(this, assigner)
   }
 

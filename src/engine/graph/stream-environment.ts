@@ -2,7 +2,7 @@
 import { eraseOperator } from '../actor-types.js'
 import type { JobConfiguration } from '../configuration.js'
 import { sourceOperator } from '../operators/source-operator.js'
-import type { WindowAssigner } from '../operators/window-assigner.js'
+import type { MergingWindowAssigner, WindowAssigner } from '../operators/window-assigner.js'
 import type { Value } from '../record.js'
 import type { Source } from '../source.js'
 import { BroadcastConnectedStream, KeyedBroadcastConnectedStream } from './broadcast-connected-stream.js'
@@ -69,7 +69,8 @@ function makeStreams(graph: StreamGraph): Streams {
     stream: <T extends Value>(origins: readonly StreamOrigin[]) => new DataStream<T>(streams, origins),
     operator: <T extends Value>(options: NodeOptions) => new SingleOutputStreamOperator<T>(streams, graph.addNode(options)),
     keyed: <T extends Value>(origins: readonly StreamOrigin[], keyOf: KeySelector) => new KeyedStream<T>(streams, origins, keyOf),
-    windowed: <T extends Value>(input: KeyedStream<T>, assigner: WindowAssigner) => new WindowedStream<T>(input, assigner),
+    windowed: <T extends Value>(input: KeyedStream<T>, assigner: WindowAssigner | MergingWindowAssigner) =>
+      new WindowedStream<T>(input, assigner),
     connected: <A extends Value, B extends Value>(first: DataStream<A>, second: DataStream<B>) =>
       new ConnectedStreams<A, B>(streams, first, second),
     connectedBroadcast: <A extends Value, B extends Value>(first: DataStream<A>, second: BroadcastStream<B>) =>

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { effectiveConfiguration } from '../../flink/configuration/index.js'
+import { EventTimeSessionWindows } from '../operators/window-assigner.js'
 import type { Value } from '../record.js'
+import { mapStateDescriptor } from '../state/broadcast-state.js'
 import { idleSink, idleSource } from './idle-connectors.js'
 import { StreamExecutionEnvironment } from './stream-environment.js'
 
@@ -41,6 +43,23 @@ describe('a job that cannot be deployed', () => {
     const fn = { processElement1: (): Value => null, processElement2: (): Value => null }
     expect(() => a.connect(b).process(fn)).toThrow('keyed state can only be used on a keyed stream')
     expect(() => b.connect(a).process(fn)).toThrow('keyed state can only be used on a keyed stream')
+  })
+
+  it('merges windows whose contents cannot be', () => {
+    const sessions = environment()
+      .fromSource<number>(idleSource('a'), 'A')
+      .keyBy((n) => n)
+      .window(EventTimeSessionWindows.withGap(10))
+    const count = { createAccumulator: () => 0, add: (_: Value, n: number) => n + 1, getResult: (n: number) => n }
+    expect(() => sessions.aggregate(count)).toThrow('EventTimeSessionWindows: windows that merge need an aggregate function with merge')
+    expect(() => sessions.aggregate({ ...count, merge: (a, b) => a + b })).not.toThrow()
+  })
+
+  it('gives two broadcast states one name', () => {
+    const rules = environment().fromSource<number>(idleSource('a'), 'A')
+    expect(() => rules.broadcast(mapStateDescriptor('one'), mapStateDescriptor('one'))).toThrow(
+      'broadcast: two descriptors have the name "one"; every state needs one of its own',
+    )
   })
 
   it.each([0, -1, 1.5, Number.NaN])('has parallelism %s', (parallelism) => {

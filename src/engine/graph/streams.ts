@@ -12,7 +12,7 @@ import type { JoinedStreams } from './joined-streams.js'
 import type { KeyedStream } from './keyed-stream.js'
 import type { KeySelector } from './job-graph.js'
 import type { NodeOptions, StreamNode, StreamOrigin } from './stream-graph.js'
-import type { WindowAssigner } from '../operators/window-assigner.js'
+import type { MergingWindowAssigner, WindowAssigner } from '../operators/window-assigner.js'
 import type { WindowedStream } from './windowed-stream.js'
 
 export interface Streams {
@@ -20,7 +20,7 @@ export interface Streams {
   /** Adds an operator to the job; the stream is its main output. */
   operator<T extends Value>(options: NodeOptions): SingleOutputStreamOperator<T>
   keyed<T extends Value>(origins: readonly StreamOrigin[], keyOf: KeySelector): KeyedStream<T>
-  windowed<T extends Value>(input: KeyedStream<T>, assigner: WindowAssigner): WindowedStream<T>
+  windowed<T extends Value>(input: KeyedStream<T>, assigner: WindowAssigner | MergingWindowAssigner): WindowedStream<T>
   connected<A extends Value, B extends Value>(first: DataStream<A>, second: DataStream<B>): ConnectedStreams<A, B>
   connectedBroadcast<A extends Value, B extends Value>(first: DataStream<A>, second: BroadcastStream<B>): BroadcastConnectedStream<A, B>
   keyedBroadcast<A extends Value, B extends Value>(first: KeyedStream<A>, second: BroadcastStream<B>): KeyedBroadcastConnectedStream<A, B>

@@ -1,4 +1,7 @@
-/** Which event-time windows a record belongs to (Flink: `WindowAssigner`, `TumblingEventTimeWindows`, `SlidingEventTimeWindows`). */
+/**
+ * Which event-time windows a record belongs to (Flink: `WindowAssigner`, `TumblingEventTimeWindows`, `SlidingEventTimeWindows`,
+ * `EventTimeSessionWindows`).
+ */
 
 /** A window covers event times from `start` up to, but without, `end`; µs. */
 export interface TimeWindow {
@@ -13,6 +16,14 @@ export interface WindowAssigner {
   readonly size: number
   /** Starts of the windows that hold this event time, latest first. */
   assign(timestamp: number): readonly number[]
+}
+
+/** Windows that grow together where they touch (Flink: `MergingWindowAssigner`). */
+export interface MergingWindowAssigner {
+  readonly name: string
+  /** The one window that a record of this event time opens. */
+  assign(timestamp: number): TimeWindow
+  readonly merges: true
 }
 
 /** Windows that follow each other without gap. */
@@ -31,6 +42,19 @@ export const SlidingEventTimeWindows = {
     requirePositive('SlidingEventTimeWindows', 'size', sizeUs)
     requirePositive('SlidingEventTimeWindows', 'slide', slideUs)
     return { name: 'SlidingEventTimeWindows', size: sizeUs, assign: (timestamp) => startsOf(timestamp, offsetUs, sizeUs, slideUs) }
+  },
+}
+
+/** Windows that end when nothing has come for a while. */
+export const EventTimeSessionWindows = {
+  /** Sessions that end `gapUs` behind their last record. */
+  withGap(gapUs: number): MergingWindowAssigner {
+    requirePositive('EventTimeSessionWindows', 'gap', gapUs)
+    return {
+      name: 'EventTimeSessionWindows',
+      assign: (timestamp) => ({ start: timestamp, end: timestamp + gapUs }),
+      merges: true,
+    }
   },
 }
 

@@ -9,6 +9,8 @@ export interface AggregateFunction<T extends Value, ACC extends Value, R extends
   createAccumulator(): ACC
   add(value: T, accumulator: ACC): ACC
   getResult(accumulator: ACC, key: Key, window: TimeWindow): R
+  /** The accumulator of both; windows that merge need it. */
+  merge?(first: ACC, second: ACC): ACC
 }
 
 /** Makes one value of two; pure. */
@@ -24,6 +26,10 @@ export interface ProcessWindowFunction<T extends Value, R extends Value> {
 /** The contents of a window as the operator sees them: a value that grows. */
 export interface WindowContents {
   add(contents: Value | undefined, value: Value): Value
+  /** The contents of two windows that have become one. */
+  merge(first: Value, second: Value): Value
+  /** False: only windows that never merge can keep such contents. */
+  readonly mergeable: boolean
   fire(key: Key, window: TimeWindow, contents: Value, out: Collector<Value>): void
 }
 
@@ -31,6 +37,8 @@ export interface WindowContents {
 export function aggregated(fn: AggregateFunction<Value, Value, Value>): WindowContents {
   return {
     add: (contents, value) => fn.add(value, contents ?? fn.createAccumulator()),
+    merge: (first, second) => fn.merge?.(first, second) ?? first,
+    mergeable: fn.merge !== undefined,
     fire(key, window, contents, out) {
       out.collect(fn.getResult(contents, key, window))
     },
@@ -41,6 +49,8 @@ export function aggregated(fn: AggregateFunction<Value, Value, Value>): WindowCo
 export function reduced(fn: ReduceFunction<Value>): WindowContents {
   return {
     add: (contents, value) => (contents === undefined ? value : fn.reduce(contents, value)),
+    merge: (first, second) => fn.reduce(first, second),
+    mergeable: true,
     fire(_key, _window, contents, out) {
       out.collect(contents)
     },
@@ -51,6 +61,8 @@ export function reduced(fn: ReduceFunction<Value>): WindowContents {
 export function processed(fn: ProcessWindowFunction<Value, Value>): WindowContents {
   return {
     add: (contents, value) => [...listOf(contents), value],
+    merge: (first, second) => [...listOf(first), ...listOf(second)],
+    mergeable: true,
     fire(key, window, contents, out) {
       fn.process(key, window, listOf(contents), out)
     },

@@ -14,7 +14,7 @@ import type { TimeWindow, WindowAssigner } from './window-assigner.js'
 import type { WindowContents } from './window-functions.js'
 
 /** Name of the keyed state (Flink's own name of it). */
-const CONTENTS = 'window-contents'
+export const CONTENTS = 'window-contents'
 
 /** Collects records in windows; `ordinal` is the operator's place in the job. */
 export function windowOperator(assigner: WindowAssigner, contents: WindowContents, ordinal: number): StreamOperator<null, never> {
