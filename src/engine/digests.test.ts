@@ -56,6 +56,7 @@ const storeAnswers: readonly StoreAnswer[] = [
   { type: 'added', checkpoint: 4, result: 'done' },
   { type: 'loaded', pointers: [{ checkpoint: 4, path: '/c/1' }], result: 'FAILED' },
   { type: 'loaded', pointers: [{ checkpoint: 3, path: '/c/0' }], result: null },
+  { type: 'result-stored', result: 'FINISHED' },
   { type: 'id', checkpoint: 5 },
   { type: 'unavailable', call: 'load' },
 ]
@@ -158,7 +159,7 @@ const storeRequests: Samples<StoreRequest | WorldMessage> = {
   add: [{ kind: 'add', replyTo: refOf(3), leader: 1, pointer: { checkpoint: 4, path: '/c/1' } }],
   remove: [{ kind: 'remove', checkpoints: [1, 2] }],
   load: [{ kind: 'load', replyTo: refOf(3), leader: 1 }],
-  'put-result': [{ kind: 'put-result', leader: 1, result: 'FINISHED' }],
+  'put-result': [{ kind: 'put-result', replyTo: refOf(3), leader: 1, result: 'FINISHED' }],
   'next-id': [{ kind: 'next-id', replyTo: refOf(3) }],
 }
 

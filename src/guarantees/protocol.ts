@@ -1,6 +1,8 @@
 import type { HistoryEvent, HistoryHeader, HistoryKind } from '../history/index.js'
 import type { Finding, Oracle } from './oracle.js'
 import { acknowledgements } from './protocol-acknowledgements.js'
+import { checkpointFiles } from './checkpoint-files.js'
+import { leakedFiles } from './leaked-files.js'
 import { checkpointIds } from './protocol-checkpoint-ids.js'
 import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
 import { completion } from './protocol-completion.js'
@@ -36,6 +38,8 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(sourceOffsets, header),
     start(snapshotContents, header),
     start(restoredContents, header),
+    start(checkpointFiles, header),
+    start(leakedFiles, header),
   ]
   const byKind = new Map<HistoryKind, Running[]>()
   for (const rule of rules) {

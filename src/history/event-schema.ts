@@ -87,7 +87,18 @@ const checkpoints = [
   plain('checkpoint-aborted', { checkpoint, reason: text }),
   at('checkpoint-notified', { checkpoint, outcome: z.enum(['complete', 'abort']) }),
   plain('savepoint', { action: z.enum(['triggered', 'done', 'stop']), path: optional.path, checkpoint: optional.checkpoint }),
-  plain('file-put', { path: text, bytes: count.exactOptional() }),
+  plain('file-put', {
+    path: text,
+    bytes: count.exactOptional(),
+    state: z
+      .object({ checkpoint, ...where })
+      .readonly()
+      .exactOptional(),
+    metadata: z
+      .object({ checkpoint, files: z.array(text).readonly() })
+      .readonly()
+      .exactOptional(),
+  }),
   plain('file-deleted', { path: text, bytes: count.exactOptional() }),
 ] as const
 

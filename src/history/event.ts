@@ -127,7 +127,15 @@ export type HistoryFact =
   /** A task (or, with subtask -1, the source's coordinator) was told that a checkpoint completed or aborted. */
   | ({ readonly kind: 'checkpoint-notified'; readonly checkpoint: number; readonly outcome: 'complete' | 'abort' } & Where)
   | { readonly kind: 'savepoint'; readonly action: 'triggered' | 'done' | 'stop'; readonly path?: string; readonly checkpoint?: number }
-  | { readonly kind: 'file-put' | 'file-deleted'; readonly path: string; readonly bytes?: number }
+  /** A file of the checkpoint storage is durable; its content tells whose state it is, or which files the metadata refers to. */
+  | {
+      readonly kind: 'file-put'
+      readonly path: string
+      readonly bytes?: number
+      readonly state?: { readonly checkpoint: number } & Where
+      readonly metadata?: { readonly checkpoint: number; readonly files: readonly string[] }
+    }
+  | { readonly kind: 'file-deleted'; readonly path: string; readonly bytes?: number }
   // ---- sources
   | {
       readonly kind: 'split-assigned' | 'split-returned'

@@ -35,6 +35,7 @@ export const headerSchema: z.ZodType<HistoryHeader> = z.object({
   mode: z.enum(['aligned', 'unaligned', 'at-least-once', 'off']),
   seed: text.exactOptional(),
   events: z.int().min(0).exactOptional(),
+  watchedUs: z.int().min(0).exactOptional(),
   branch: z
     .object({ parent: text, event: z.int().min(0), checkpoint: z.int().min(0) })
     .readonly()

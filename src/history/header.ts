@@ -36,6 +36,8 @@ export interface HistoryHeader {
   readonly seed?: string
   /** Number of events that follow, where the writer knew it: with it a reader notices a file that was cut at the end of a line. */
   readonly events?: number
+  /** How long the outside was watched behind the end of the job, µs; absent where nobody knows that all was quiet then. */
+  readonly watchedUs?: number
   /** This history goes on from an event of another one: it is a branch of its family. */
   readonly branch?: BranchPoint
   /** What the origin's own summary says the job was asked to promise (recordings); free of interpretation. */

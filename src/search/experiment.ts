@@ -390,6 +390,7 @@ function headerOf({ scenario, mode, seed }: Experiment, setUp: JobSetUp): Histor
     configuration: setUp.configuration,
     mode,
     seed,
+    watchedUs: setUp.settleUs,
     promises: scenario.claims(mode),
   }
 }

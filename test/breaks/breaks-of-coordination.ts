@@ -3,6 +3,7 @@ import type { Break } from './break.js'
 
 const CHECKPOINT_COMPLETION = 'src/engine/checkpoint/checkpoint-completion.ts'
 const CHECKPOINT_COORDINATOR = 'src/engine/checkpoint/checkpoint-coordinator.ts'
+const CHECKPOINT_DISPOSAL = 'src/engine/checkpoint/checkpoint-disposal.ts'
 const CHECKPOINT_PLAN = 'src/engine/checkpoint/checkpoint-plan.ts'
 const DEPLOYMENT = 'src/engine/jobmaster/deployment.ts'
 const FAILOVER = 'src/engine/jobmaster/failover.ts'
@@ -70,15 +71,15 @@ export const coordinationBreaks: readonly Break[] = [
   {
     id: 'newest-subsumed',
     about: 'subsuming drops the newest completed checkpoints, not the oldest',
-    file: CHECKPOINT_COMPLETION,
-    find: 'coordinator.completed = coordinator.completed.slice(dropped.length)',
-    replace: 'coordinator.completed = coordinator.completed.slice(0, numRetained)',
+    file: CHECKPOINT_DISPOSAL,
+    find: 'coordinator.completed.filter((each) => !dropped.includes(each))',
+    replace: 'coordinator.completed.slice(0, coordinator.completed.length - dropped.length)',
     expected: ['restore-newest'],
   },
   {
     id: 'subsumed-stay-in-store',
     about: 'the store keeps pointers to checkpoints whose files are deleted',
-    file: CHECKPOINT_COMPLETION,
+    file: CHECKPOINT_DISPOSAL,
     find: "context.send(setup.store, { kind: 'remove', checkpoints: dropped.map(({ checkpoint }) => checkpoint) }, UNORDERED)",
     replace: '',
     expected: ['progress'],

@@ -1,6 +1,7 @@
 import type { Break, TestedBreak } from './break.js'
 import { connectorBreaks } from './breaks-of-connectors.js'
 import { coordinationBreaks } from './breaks-of-coordination.js'
+import { fileBreaks } from './breaks-of-files.js'
 import { dataBreaks } from './breaks-of-data.js'
 import { classicBreaks } from './breaks-of-shows.js'
 import { stateBreaks, stateGuards } from './breaks-of-state.js'
@@ -20,6 +21,7 @@ export const breaks: readonly Break[] = [
   ...dataBreaks,
   ...stateBreaks,
   ...connectorBreaks,
+  ...fileBreaks,
 ]
 
 /**

@@ -6,6 +6,7 @@ const CHECKPOINT_COORDINATOR = 'src/engine/checkpoint/checkpoint-coordinator.ts'
 const CHECKPOINT_PLAN = 'src/engine/checkpoint/checkpoint-plan.ts'
 const COMPLETED_CHECKPOINT_STORE = 'src/engine/checkpoint/completed-checkpoint-store.ts'
 const CHECKPOINT_COORDINATOR_TEST = 'src/engine/checkpoint/checkpoint-coordinator.test.ts'
+const CHECKPOINT_DISPOSAL = 'src/engine/checkpoint/checkpoint-disposal.ts'
 const CHECKPOINT_COMPLETION_TEST = 'src/engine/checkpoint/checkpoint-completion.test.ts'
 const SOURCE_COORDINATOR_TEST = 'src/engine/jobmaster/source-coordinator.test.ts'
 const COMPLETED_CHECKPOINT_STORE_TEST = 'src/engine/checkpoint/completed-checkpoint-store.test.ts'
@@ -14,7 +15,7 @@ export const coordinationGuards: readonly TestedBreak[] = [
   {
     id: 'subsume-deletes-what-is-kept',
     about: 'subsuming a checkpoint deletes files that a newer one refers to',
-    file: CHECKPOINT_COMPLETION,
+    file: CHECKPOINT_DISPOSAL,
     find: '...filesOf(metadata).filter((file) => !kept.has(file))',
     replace: '...filesOf(metadata)',
     tests: CHECKPOINT_COORDINATOR_TEST,
@@ -199,8 +200,8 @@ export const coordinationGuards: readonly TestedBreak[] = [
     id: 'old-leader-adds',
     about: 'a JobManager that is gone adds a checkpoint behind the back of its successor (G08)',
     file: COMPLETED_CHECKPOINT_STORE,
-    find: 'if (leader < durable.leader) return\n',
-    replace: '',
+    find: "is the leader's).\n  if (leader < durable.leader) return\n",
+    replace: "is the leader's).\n",
     tests: COMPLETED_CHECKPOINT_STORE_TEST,
   },
   {
@@ -215,8 +216,8 @@ export const coordinationGuards: readonly TestedBreak[] = [
     id: 'old-leader-ends-job',
     about: 'a JobManager that is gone ends the job of its successor',
     file: COMPLETED_CHECKPOINT_STORE,
-    find: 'if (leader < durable.leader || durable.result !== null) return',
-    replace: 'if (durable.result !== null) return',
+    find: '  if (leader < durable.leader) return\n  if (durable.result === null) {',
+    replace: '  if (durable.result === null) {',
     tests: COMPLETED_CHECKPOINT_STORE_TEST,
   },
   {

@@ -6,7 +6,7 @@ import { UNORDERED } from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { refOf } from '../actor-types.js'
 import type { JobManagerMessage } from '../jobmaster/job-manager-messages.js'
-import { sendToTask, type AbortReason, type CompletedCheckpoint, type JobMaster, type PendingCheckpoint } from '../jobmaster/job-master.js'
+import { sendToTask, type AbortReason, type JobMaster, type PendingCheckpoint } from '../jobmaster/job-master.js'
 import { checkpointCompleted as tellSources, reopenGateway, sourceCoordinatorsAborted } from '../jobmaster/source-coordinator.js'
 import { compareExecutions, isSame } from '../jobmaster/task-executor.js'
 import type { Execution } from '../jobmaster/task-executor-messages.js'
@@ -14,7 +14,8 @@ import { decideNext, expiryTimer } from './checkpoint-coordinator.js'
 import { finalSnapshots } from './checkpoint-plan.js'
 import { countFailure } from './checkpoint-failure-manager.js'
 import type { CallResult } from './checkpoint-storage.js'
-import { filesOf, type TaskSnapshot } from './state-handle.js'
+import { subsume } from './checkpoint-disposal.js'
+import type { TaskSnapshot } from './state-handle.js'
 
 type Acknowledge = JobManagerMessage & { readonly kind: 'acknowledge' }
 
@@ -146,21 +147,6 @@ function complete(master: JobMaster, pending: PendingCheckpoint): void {
   tellSources(master, checkpoint)
   finalizeNext(master)
   decideNext(master)
-}
-
-/** Drops the oldest completed checkpoints beyond `state.checkpoints.num-retained`, never the newest. */
-function subsume(master: JobMaster): void {
-  const { state, graph, setup, context } = master
-  const { coordinator } = state
-  const { numRetained } = graph.configuration.checkpointing
-  const dropped: CompletedCheckpoint[] = coordinator.completed.slice(0, Math.max(0, coordinator.completed.length - numRetained))
-  if (dropped.length === 0) return
-  coordinator.completed = coordinator.completed.slice(dropped.length)
-  const kept = new Set(coordinator.completed.flatMap(({ metadata }) => filesOf(metadata)))
-  const paths = dropped.flatMap(({ path, metadata }) => [path, ...filesOf(metadata).filter((file) => !kept.has(file))])
-  if (graph.configuration.highAvailability)
-    context.send(setup.store, { kind: 'remove', checkpoints: dropped.map(({ checkpoint }) => checkpoint) }, UNORDERED)
-  context.send(setup.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
 }
 
 /** A task declined: one decline ends the checkpoint. */

@@ -7,7 +7,7 @@ import { digestPlain, hashString, mix, UNORDERED, type ActorRef, type Behavior, 
 import type { HistoryFact } from '../../history/index.js'
 import { describeSnapshot } from './snapshot-content.js'
 import { digestStored } from './snapshot-digest.js'
-import type { OperatorSnapshot, StoredContent } from './state-handle.js'
+import { filesOf, type OperatorSnapshot, type StoredContent } from './state-handle.js'
 
 /** What is asked of the checkpoint storage. */
 export type StorageRequest =
@@ -69,10 +69,19 @@ function put(durable: StorageFiles, message: StorageRequest & { kind: 'put' }, c
   const outcome = context.outcome('storage.put')
   if (outcome === 'done' || outcome === 'unknown-applied') {
     durable.files.set(message.path, { bytes: message.bytes, content: message.content })
-    context.record?.({ kind: 'file-put', path: message.path, bytes: message.bytes } satisfies HistoryFact)
+    context.record?.(filePut(message))
     recordDurable(durable.files, message.content, context)
   }
   answer(message.replyTo, { type: 'put', path: message.path, result: resultOf(outcome) }, context)
+}
+
+function filePut({ path, bytes, content }: StorageRequest & { kind: 'put' }): HistoryFact {
+  if (content.type === 'metadata') {
+    const { checkpoint } = content.metadata
+    return { kind: 'file-put', path, bytes, metadata: { checkpoint, files: filesOf(content.metadata) } }
+  }
+  const { checkpoint, vertex, subtask, attempt } = content.state
+  return { kind: 'file-put', path, bytes, state: { checkpoint, vertex, subtask, attempt } }
 }
 
 /** What the caller of a call learns of its outcome. */

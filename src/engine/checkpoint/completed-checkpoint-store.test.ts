@@ -47,7 +47,7 @@ describe('the store of completed checkpoints', () => {
     bench.askStore({ kind: 'load', replyTo: bench.asker, leader: 2 })
     expect(bench.askStore(add(bench, 1, 1))).toBeUndefined()
     expect(stored(bench)).toEqual([])
-    bench.askStore({ kind: 'put-result', leader: 1, result: 'FAILED' })
+    expect(bench.askStore({ kind: 'put-result', replyTo: bench.asker, leader: 1, result: 'FAILED' })).toBeUndefined()
     expect(bench.stored.result).toBeNull()
     bench.askStore(add(bench, 2, 2))
     expect(stored(bench)).toEqual([2])
@@ -55,8 +55,9 @@ describe('the store of completed checkpoints', () => {
 
   it('records the first result of the job, and gives it to whoever loads', () => {
     const bench = new DurableBench()
-    bench.askStore({ kind: 'put-result', leader: 1, result: 'FINISHED' })
-    bench.askStore({ kind: 'put-result', leader: 1, result: 'FAILED' })
+    const stored = { type: 'result-stored', result: 'FINISHED' }
+    expect(bench.askStore({ kind: 'put-result', replyTo: bench.asker, leader: 1, result: 'FINISHED' })).toEqual(stored)
+    expect(bench.askStore({ kind: 'put-result', replyTo: bench.asker, leader: 1, result: 'FAILED' })).toEqual(stored)
     expect(bench.facts.map((fact) => (fact.kind === 'job-status' ? fact.status : fact.kind))).toEqual(['FINISHED'])
     expect(bench.askStore({ kind: 'load', replyTo: bench.asker, leader: 2 })).toMatchObject({ result: 'FINISHED' })
   })

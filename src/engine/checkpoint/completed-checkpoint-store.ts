@@ -24,13 +24,15 @@ export type StoreRequest =
   | { readonly kind: 'add'; readonly replyTo: ActorRef<StoreReply>; readonly leader: number; readonly pointer: CheckpointPointer }
   | { readonly kind: 'remove'; readonly checkpoints: readonly number[] }
   | { readonly kind: 'load'; readonly replyTo: ActorRef<StoreReply>; readonly leader: number }
-  | { readonly kind: 'put-result'; readonly leader: number; readonly result: JobResult }
+  | { readonly kind: 'put-result'; readonly replyTo: ActorRef<StoreReply>; readonly leader: number; readonly result: JobResult }
   | { readonly kind: 'next-id'; readonly replyTo: ActorRef<StoreReply> }
 
 /** What the store answers; `unavailable` says that the call came to nothing. */
 export type StoreAnswer =
   | { readonly type: 'added'; readonly checkpoint: number; readonly result: CallResult }
   | { readonly type: 'loaded'; readonly pointers: readonly CheckpointPointer[]; readonly result: JobResult | null }
+  /** The job has ended for good, and this is how. */
+  | { readonly type: 'result-stored'; readonly result: JobResult }
   | { readonly type: 'id'; readonly checkpoint: number }
   | { readonly type: 'unavailable'; readonly call: 'load' | 'next-id' }
 
@@ -99,10 +101,13 @@ function add(durable: StoreState, message: StoreRequest & { kind: 'add' }, conte
   answer(message.replyTo, { type: 'added', checkpoint: pointer.checkpoint, result: resultOf(outcome) }, context)
 }
 
-function putResult(durable: StoreState, { leader, result }: StoreRequest & { kind: 'put-result' }, context: Context): void {
-  if (leader < durable.leader || durable.result !== null) return
-  durable.result = result
-  context.record?.({ kind: 'job-status', status: result } satisfies HistoryFact)
+function putResult(durable: StoreState, { replyTo, leader, result }: StoreRequest & { kind: 'put-result' }, context: Context): void {
+  if (leader < durable.leader) return
+  if (durable.result === null) {
+    durable.result = result
+    context.record?.({ kind: 'job-status', status: result } satisfies HistoryFact)
+  }
+  answer(replyTo, { type: 'result-stored', result: durable.result }, context)
 }
 
 /** getAndIncrement; an id whose answer is lost is never used. */

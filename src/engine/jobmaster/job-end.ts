@@ -3,7 +3,9 @@
  * so that a JobManager that starts later does not run it again.
  */
 import { UNORDERED } from '../../world/index.js'
+import { refOf } from '../actor-types.js'
 import { suspend } from '../checkpoint/checkpoint-completion.js'
+import { jobEnded } from '../checkpoint/checkpoint-disposal.js'
 import type { JobResult } from '../checkpoint/completed-checkpoint-store.js'
 import { setStatus, type JobMaster } from './job-master.js'
 
@@ -14,9 +16,10 @@ export function endJob(master: JobMaster, result: JobResult): void {
   suspend(master, 'CHECKPOINT_COORDINATOR_SUSPEND')
   if (!graph.configuration.highAvailability) {
     setStatus(master, result)
-    return
+    return jobEnded(master, result)
   }
   // The store records the end, once it knows of it. A JobManager that dies before has not ended the job.
+  // Its checkpoints stay until then: it might be restored.
   state.status = result
-  context.send(setup.store, { kind: 'put-result', leader: state.jobMasterId, result }, UNORDERED)
+  context.send(setup.store, { kind: 'put-result', replyTo: refOf(context.self), leader: state.jobMasterId, result }, UNORDERED)
 }

@@ -15,6 +15,7 @@ import {
   triggerTasks,
 } from '../checkpoint/checkpoint-coordinator.js'
 import { expire, metadataWritten, pointerAdded, receiveAcknowledge, receiveDecline } from '../checkpoint/checkpoint-completion.js'
+import { disposeWhenIdle, jobEnded } from '../checkpoint/checkpoint-disposal.js'
 import { digestTaskSnapshot } from '../checkpoint/snapshot-digest.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
 import type { StoreAnswer } from '../checkpoint/completed-checkpoint-store.js'
@@ -86,6 +87,7 @@ function openState(graph: JobGraph, context: Context): JobManagerState {
     restarts: 0,
     restartStrategy: openRestartStrategy(),
     failover: null,
+    ended: null,
     loading: [],
   }
 }
@@ -133,6 +135,7 @@ function timerFired(master: JobMaster, name: string): void {
 function storageAnswered(master: JobMaster, answer: StorageAnswer): void {
   if (answer.type === 'put') {
     metadataWritten(master, answer.path, answer.result)
+    disposeWhenIdle(master)
     // A failover may have waited for this checkpoint's end.
     restartWhenReady(master)
   } else if (answer.type === 'got') {
@@ -144,9 +147,12 @@ function storeAnswered(master: JobMaster, answer: StoreAnswer): void {
   switch (answer.type) {
     case 'added':
       pointerAdded(master, answer.checkpoint, answer.result)
+      disposeWhenIdle(master)
       return restartWhenReady(master)
     case 'loaded':
       return pointersLoaded(master, answer.pointers, answer.result)
+    case 'result-stored':
+      return jobEnded(master, answer.result)
     case 'id':
       return createPending(master, answer.checkpoint)
     case 'unavailable':

@@ -1,8 +1,8 @@
 import type { ActorRef, Context, Instant } from '../../world/index.js'
 import type { HistoryFact, JobStatus } from '../../history/index.js'
 import type { DeclineReason } from '../checkpoint/barrier-handler.js'
+import type { JobResult, StoreRequest } from '../checkpoint/completed-checkpoint-store.js'
 import type { StorageRequest } from '../checkpoint/checkpoint-storage.js'
-import type { StoreRequest } from '../checkpoint/completed-checkpoint-store.js'
 import type { CheckpointMetadata, EnumeratorSnapshot, TaskSnapshot } from '../checkpoint/state-handle.js'
 import type { JobGraph } from '../graph/job-graph.js'
 import { RPC_LANE } from '../lanes.js'
@@ -42,6 +42,8 @@ export interface JobManagerState {
   readonly restartStrategy: RestartStrategyState
   /** A failover that is under way: subtasks to be restarted, and whether the delay is over. */
   failover: Failover | null
+  /** How the job has ended, once that is stored. */
+  ended: JobResult | null
   /** Metadata files still to be read before the job starts. */
   loading: { readonly checkpoint: number; readonly path: string }[]
 }

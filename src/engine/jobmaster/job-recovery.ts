@@ -5,6 +5,7 @@
 import { UNORDERED } from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { refOf } from '../actor-types.js'
+import { disposeWhenIdle } from '../checkpoint/checkpoint-disposal.js'
 import type { CheckpointPointer, JobResult } from '../checkpoint/completed-checkpoint-store.js'
 import type { StoredContent } from '../checkpoint/state-handle.js'
 import { allocateSlots, deploy } from './deployment.js'
@@ -33,15 +34,12 @@ export function retryRecovery({ context }: JobMaster): void {
   context.timer(RECOVERY_TIMER, RETRY_US)
 }
 
-/** The pointers are there: every metadata file is read. A job that has ended is not run again. */
+/** The pointers are there: every metadata file is read. A job that has ended is not run again; what it left is cleared away. */
 export function pointersLoaded(master: JobMaster, pointers: readonly CheckpointPointer[], result: JobResult | null): void {
   const { state, setup, context } = master
-  if (state.status !== 'CREATED') return
-  if (result !== null) {
-    state.status = result
-    return
-  }
-  context.reach('recovery.pointers.loaded')
+  if (!isStarting(master)) return
+  if (result === null) context.reach('recovery.pointers.loaded')
+  else state.status = state.ended = result
   state.coordinator.completed = []
   state.loading = [...pointers]
   for (const { path } of pointers) context.send(setup.storage, { kind: 'get', replyTo: refOf(context.self), path }, UNORDERED)
@@ -52,7 +50,7 @@ export function pointersLoaded(master: JobMaster, pointers: readonly CheckpointP
 export function metadataLoaded(master: JobMaster, path: string, content: StoredContent | null): void {
   const { state } = master
   const pointer = state.loading.find((loading) => loading.path === path)
-  if (pointer === undefined || state.status !== 'CREATED') return
+  if (pointer === undefined || !isStarting(master)) return
   if (content?.type !== 'metadata') return retryRecovery(master)
   state.loading = state.loading.filter((loading) => loading !== pointer)
   const { checkpoint } = pointer
@@ -62,8 +60,13 @@ export function metadataLoaded(master: JobMaster, path: string, content: StoredC
   startWhenLoaded(master)
 }
 
+function isStarting({ state }: JobMaster): boolean {
+  return state.status === 'CREATED' || state.ended !== null
+}
+
 function startWhenLoaded(master: JobMaster): void {
   if (master.state.loading.length > 0) return
+  if (master.state.ended !== null) return disposeWhenIdle(master)
   setStatus(master, 'RUNNING')
   deployWhenReady(master)
 }

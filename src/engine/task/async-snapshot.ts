@@ -84,7 +84,7 @@ function store(task: Task, snapshot: AsyncSnapshot): void {
 export function takeUploadAnswer(task: Task, answer: StorageAnswer & { readonly type: 'put' }): void {
   const snapshot = task.state.snapshots.find(({ uploading }) => uploading.some(({ path }) => path === answer.path))
   const upload = snapshot?.uploading.find(({ path }) => path === answer.path)
-  if (snapshot === undefined || upload === undefined) return
+  if (snapshot === undefined || upload === undefined) return discardLate(task, answer)
   if (answer.result !== 'done') return giveUp(task, snapshot, 'IO_EXCEPTION')
   task.context.reach('snapshot.upload.durable')
   const content = snapshot.operators[upload.operator]
@@ -93,6 +93,11 @@ export function takeUploadAnswer(task: Task, answer: StorageAnswer & { readonly 
     snapshot.handles[upload.operator] = { uid, handle: { type: 'file', bytes: sizeOf(content), path: answer.path, scope: 'exclusive' } }
   snapshot.uploading.splice(snapshot.uploading.indexOf(upload), 1)
   acknowledgeWhenDurable(task, snapshot)
+}
+
+/** An upload that nobody waits for any more: its deletion may have come before it. */
+function discardLate({ context, deployment }: Task, { path, result }: StorageAnswer & { readonly type: 'put' }): void {
+  if (result !== 'failed') context.send(deployment.storage, { kind: 'delete', replyTo: null, paths: [path] }, UNORDERED)
 }
 
 function acknowledgeWhenDurable(task: Task, snapshot: AsyncSnapshot): void {
@@ -130,6 +135,11 @@ export function cancelAsyncSnapshot(task: Task, checkpoint: number): void {
   paths.push(...snapshot.uploading.map(({ path }) => path))
   forget(task, checkpoint)
   if (paths.length > 0) task.context.send(task.deployment.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
+}
+
+/** The task ends while snapshots are being written: what they have uploaded goes with it (Flink: `AsyncCheckpointRunnable.close`). */
+export function cancelAsyncSnapshots(task: Task): void {
+  for (const { checkpoint } of task.state.snapshots) cancelAsyncSnapshot(task, checkpoint)
 }
 
 function forget(task: Task, checkpoint: number): void {

@@ -4,6 +4,7 @@ import { MAIL_LANE, RPC_LANE } from '../lanes.js'
 import { MAX_WATERMARK } from '../network/buffer.js'
 import type { CloseReason } from '../operator.js'
 import { advanceWatermark } from './operator-chain.js'
+import { cancelAsyncSnapshots } from './async-snapshot.js'
 import { broadcastToAll } from './record-writer.js'
 import { executionOf } from './task-deployment.js'
 import { answerStatus, decline, reportStatus } from './task-report.js'
@@ -117,11 +118,12 @@ function closeOperators(task: Task, reason: CloseReason): void {
 }
 
 /** Nothing of a task that did not finish is sent or read any more; its volatile state is reset so that ended tasks look alike. */
-function release({ state }: Task): void {
+function release(task: Task): void {
+  const { state } = task
+  cancelAsyncSnapshots(task)
   state.phase = 'ENDED'
   state.activity = null
   state.mailbox.length = 0
-  state.snapshots = []
   state.restoring = []
   state.deferredTrigger = null
   state.gate.available.length = 0

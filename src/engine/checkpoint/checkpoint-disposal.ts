@@ -1,0 +1,46 @@
+/**
+ * Completed checkpoints that are not kept any longer: those that newer ones subsume, and all of them when the job ends for good, unless
+ * they are retained (Flink: `CheckpointSubsumeHelper`, `CompletedCheckpointStore.shutdown`, `CheckpointProperties`).
+ */
+import { UNORDERED } from '../../world/index.js'
+import type { CheckpointConfiguration } from '../configuration.js'
+import type { CompletedCheckpoint, JobMaster } from '../jobmaster/job-master.js'
+import type { JobResult } from './completed-checkpoint-store.js'
+import { filesOf } from './state-handle.js'
+
+/** Drops the oldest completed checkpoints beyond `state.checkpoints.num-retained`, never the newest. */
+export function subsume(master: JobMaster): void {
+  const { completed } = master.state.coordinator
+  const { numRetained } = master.graph.configuration.checkpointing
+  dispose(master, completed.slice(0, Math.max(0, completed.length - numRetained)))
+}
+
+/** The end of the job is known for good, and nobody will restore its checkpoints. */
+export function jobEnded(master: JobMaster, result: JobResult): void {
+  master.state.ended = result
+  disposeWhenIdle(master)
+}
+
+/** All completed checkpoints of a job that has ended go, once none is being stored or read any more. */
+export function disposeWhenIdle(master: JobMaster): void {
+  const { state, graph } = master
+  if (state.ended === null || state.loading.length > 0 || state.coordinator.pending.length > 0) return
+  if (isDiscarded(graph.configuration.checkpointing.retention, state.ended)) dispose(master, state.coordinator.completed)
+}
+
+/** Flink: `CheckpointProperties.discardOnJobFinished`, `discardOnJobFailed`. */
+function isDiscarded(retention: CheckpointConfiguration['retention'], result: JobResult): boolean {
+  return result === 'FINISHED' || retention === 'NO_EXTERNALIZED_CHECKPOINTS'
+}
+
+/** The pointers first, then the files that no checkpoint needs which stays. */
+function dispose({ state, graph, setup, context }: JobMaster, dropped: readonly CompletedCheckpoint[]): void {
+  if (dropped.length === 0) return
+  const { coordinator } = state
+  coordinator.completed = coordinator.completed.filter((each) => !dropped.includes(each))
+  const kept = new Set(coordinator.completed.flatMap(({ metadata }) => filesOf(metadata)))
+  const paths = dropped.flatMap(({ path, metadata }) => [path, ...filesOf(metadata).filter((file) => !kept.has(file))])
+  if (graph.configuration.highAvailability)
+    context.send(setup.store, { kind: 'remove', checkpoints: dropped.map(({ checkpoint }) => checkpoint) }, UNORDERED)
+  context.send(setup.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
+}

@@ -1,0 +1,204 @@
+import type { HistoryEvent, HistoryHeader } from '../history/index.js'
+import { leavesFateUnknown } from './fate-unknown.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Finding, Oracle } from './oracle.js'
+import { broken, ruleVerdict } from './protocol-rule.js'
+import { isKeptBehind, retainedCheckpoints } from './retention.js'
+
+/**
+ * When a job has ended and all is quiet, no file of the checkpoint storage is left that nothing refers to. Told by the storage alone.
+ * Flink leaks some, and only these are excused:
+ *
+ * - a deletion fails: it is logged and forgotten (`CheckpointsCleaner`);
+ * - nobody knows whether the checkpoint is in the store: its files stay (`PossibleInconsistentStateException`, FLINK-22502);
+ * - a JobManager dies: what was acknowledged to it of checkpoints that it had not completed, nobody knows any more; without high
+ *   availability its completed checkpoints neither;
+ * - a TaskManager dies, is cut off or stands still between the upload and the acceptance of the acknowledgement, or the acknowledgement
+ *   is lost: the file belongs to nobody (`AsyncCheckpointRunnable`);
+ * - the upload ends behind the end of its own task, whose deletion was then too early.
+ */
+export interface LeakedFiles {
+  readonly header: HistoryHeader
+  readonly job: JobEpoch
+  readonly files: Map<string, StoredFile>
+  /** Acceptances of acknowledgements, by attempt and checkpoint. */
+  readonly accepted: Map<string, number>
+  /** Beginnings and ends of attempts. */
+  readonly begun: Map<string, number>
+  readonly ended: Map<string, number>
+  /** By checkpoint. */
+  readonly triggered: Map<number, number>
+  readonly completed: Map<number, number>
+  readonly aborted: Map<number, number>
+  readonly unsure: Set<number>
+  /** `seq` of what may make a file belong to nobody. */
+  readonly failedDeletions: number[]
+  readonly lostJobManagers: number[]
+  readonly cutOff: number[]
+  status: string
+  statusSeq: number
+}
+
+interface StoredFile {
+  readonly path: string
+  readonly seq: number
+  readonly checkpoint: number
+  /** The attempt whose state it is; absent: it is metadata. */
+  readonly owner?: string
+}
+
+/** Nothing is leaked. */
+export const leakedFiles: Oracle<LeakedFiles> = {
+  name: 'leaked-files',
+  kinds: [
+    'file-put',
+    'file-deleted',
+    'acknowledgement-accepted',
+    'restore',
+    'closed',
+    'checkpoint-triggered',
+    'checkpoint-completed',
+    'checkpoint-aborted',
+    'fault',
+    'failure',
+    'process-crashed',
+    'job-status',
+  ],
+  init: (header) => ({
+    header,
+    job: createJobEpoch(),
+    files: new Map(),
+    accepted: new Map(),
+    begun: new Map(),
+    ended: new Map(),
+    triggered: new Map(),
+    completed: new Map(),
+    aborted: new Map(),
+    unsure: new Set(),
+    failedDeletions: [],
+    lostJobManagers: [],
+    cutOff: [],
+    status: '',
+    statusSeq: 0,
+  }),
+  step,
+  verdict: (state) => ruleVerdict(leaks(state)),
+}
+
+function step(state: LeakedFiles, event: HistoryEvent): void {
+  switch (event.kind) {
+    case 'file-put':
+      stepPut(state, event)
+      return
+    case 'file-deleted':
+      state.files.delete(event.path)
+      return
+    case 'acknowledgement-accepted':
+      state.accepted.set(`${attemptOf(event)}/${String(event.checkpoint)}`, event.seq)
+      return
+    case 'restore':
+      state.begun.set(attemptOf(event), event.seq)
+      return
+    case 'closed':
+      state.ended.set(attemptOf(event), event.seq)
+      return
+    case 'checkpoint-triggered':
+      state.triggered.set(event.checkpoint, event.seq)
+      return
+    case 'checkpoint-completed':
+      state.completed.set(event.checkpoint, event.seq)
+      return
+    case 'checkpoint-aborted':
+      state.aborted.set(event.checkpoint, event.seq)
+      if (leavesFateUnknown(event)) state.unsure.add(event.checkpoint)
+      return
+    case 'fault':
+      stepFault(state, event)
+      return
+    case 'failure':
+      if (event.cause.includes('TaskManager is killed')) state.cutOff.push(event.seq)
+      return
+    case 'process-crashed':
+      ;(isJobManager(event.process) ? state.lostJobManagers : state.cutOff).push(event.seq)
+      return
+    case 'job-status':
+      if (createsJob(state.job, event)) forgetEarlierJob(state)
+      state.status = event.status
+      state.statusSeq = event.seq
+      return
+    default:
+  }
+}
+
+/** What a job leaves behind whose cluster was taken away is not what the next one owes. */
+function forgetEarlierJob(state: LeakedFiles): void {
+  const { files, triggered, completed, aborted, unsure } = state
+  for (const each of [files, triggered, completed, aborted, unsure]) each.clear()
+}
+
+function stepPut(state: LeakedFiles, event: Extract<HistoryEvent, { kind: 'file-put' }>): void {
+  const { path, seq, state: held, metadata } = event
+  if (held !== undefined) state.files.set(path, { path, seq, checkpoint: held.checkpoint, owner: attemptOf(held) })
+  else if (metadata !== undefined) state.files.set(path, { path, seq, checkpoint: metadata.checkpoint })
+}
+
+/** Faults that part an attempt from the JobManager, for a while or for good. */
+const PARTING: ReadonlySet<string> = new Set(['crash', 'hang', 'pause', 'partition', 'disconnect'])
+
+function stepFault(state: LeakedFiles, { seq, fault, point, target }: Extract<HistoryEvent, { kind: 'fault' }>): void {
+  if (point === 'storage.delete') state.failedDeletions.push(seq)
+  if (fault === 'crash' && isJobManager(target)) state.lostJobManagers.push(seq)
+  else if (PARTING.has(fault) || point === 'acknowledge') state.cutOff.push(seq)
+}
+
+function isJobManager(process: string): boolean {
+  return /job-?manager/i.test(process)
+}
+
+function attemptOf({ vertex, subtask, attempt }: { vertex: string; subtask: number; attempt: number }): string {
+  return `${vertex}/${String(subtask)}/${String(attempt)}`
+}
+
+function leaks(state: LeakedFiles): Finding[] {
+  const { status, statusSeq, header } = state
+  // Before all is quiet deletions are under way.
+  if (header.watchedUs === undefined || (status !== 'FINISHED' && status !== 'FAILED')) return []
+  const kept = isKeptBehind(header, status) ? newest(state, retainedCheckpoints(header)) : []
+  // A task that has finished leaves its state to later checkpoints: a file may be older than the checkpoint that needs it.
+  const oldest = Math.min(...kept)
+  const left = [...state.files.values()].filter((file) => file.checkpoint < oldest || !kept.length)
+  const leaked = left.filter((file) => !isExcused(state, file))
+  const [first] = leaked
+  if (first === undefined) return []
+  const others = leaked.length === 1 ? '' : ` and ${String(leaked.length - 1)} more`
+  const message = `the job is ${status}, and ${first.path}${others} of the checkpoint storage ${others === '' ? 'is' : 'are'} left, which nothing refers to`
+  return [broken('no-leaked-files', message, [...leaked.slice(0, 3).map(({ seq }) => seq), statusSeq], 'leaked')]
+}
+
+function newest({ completed }: LeakedFiles, number: number): number[] {
+  return [...completed.keys()].sort((a, b) => b - a).slice(0, number)
+}
+
+function isExcused(state: LeakedFiles, file: StoredFile): boolean {
+  const { checkpoint, seq } = file
+  if (state.unsure.has(checkpoint) || state.failedDeletions.some((failed) => failed > seq)) return true
+  return isForgotten(state, file) || belongsToNobody(state, file)
+}
+
+/** The JobManager that knew of it is dead. */
+function isForgotten(state: LeakedFiles, { checkpoint }: StoredFile): boolean {
+  const triggered = state.triggered.get(checkpoint) ?? 0
+  const highlyAvailable = (state.header.configuration['high-availability.type'] ?? 'NONE').toUpperCase() !== 'NONE'
+  const completed = highlyAvailable ? (state.completed.get(checkpoint) ?? Infinity) : Infinity
+  const known = Math.min(completed, state.aborted.get(checkpoint) ?? Infinity)
+  return state.lostJobManagers.some((lost) => lost > triggered && lost < known)
+}
+
+/** The JobManager has never taken it over, and its task could not clear it away. */
+function belongsToNobody(state: LeakedFiles, { owner, checkpoint, seq }: StoredFile): boolean {
+  if (owner === undefined) return false
+  const accepted = state.accepted.get(`${owner}/${String(checkpoint)}`) ?? Infinity
+  const begun = state.begun.get(owner) ?? 0
+  const parted = [...state.cutOff, ...state.lostJobManagers].some((at) => at > begun && at < accepted)
+  return parted || (accepted === Infinity && (state.ended.get(owner) ?? Infinity) < seq)
+}
