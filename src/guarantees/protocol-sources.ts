@@ -49,7 +49,7 @@ export const sourceOffsets: Oracle<SourceOffsets> = {
   kinds: ['source-emit', 'snapshot-taken', 'split-assigned', 'split-added', 'restore', 'job-status'],
   init: (header) => ({
     job: createJobEpoch(),
-    sizes: new Map(header.splits?.map(({ vertex, split, records }) => [`${vertex}/${split}`, records])),
+    sizes: new Map(header.splits?.map(({ vertex, split, records, size = records }) => [`${vertex}/${split}`, size])),
     gapless: header.origin === 'recorded',
     assigned: new Map(),
     readers: new Map(),

@@ -19,7 +19,8 @@ const operator = z
   })
   .readonly()
 
-const split = z.object({ vertex: text, split: text, records: z.int().min(0) }).readonly()
+const count = z.int().min(0)
+const split = z.object({ vertex: text, split: text, records: count, size: count.exactOptional() }).readonly()
 
 const promise = z.object({ guarantee: z.enum(['exactly-once', 'at-least-once', 'at-most-once', 'none']), at: text }).readonly()
 

@@ -27,8 +27,8 @@ export interface HistoryHeader {
   readonly origin: 'simulated' | 'checked' | 'recorded'
   readonly scenario: string
   readonly operators: readonly OperatorShape[]
-  /** Splits of the sources with their number of records, where known. */
-  readonly splits?: readonly { readonly vertex: string; readonly split: string; readonly records: number }[]
+  /** Splits of the sources, where known. */
+  readonly splits?: readonly SplitSize[]
   /** Effective configuration, Flink's keys verbatim. */
   readonly configuration: Readonly<Record<string, string>>
   /** `aligned` and `at-least-once` are the checkpointing modes; `off` is without checkpoints. */
@@ -58,4 +58,14 @@ export interface BranchPoint {
 export interface DeliveryPromise {
   readonly guarantee: 'exactly-once' | 'at-least-once' | 'at-most-once' | 'none'
   readonly at: string
+}
+
+/** A split of a source. */
+export interface SplitSize {
+  readonly vertex: string
+  readonly split: string
+  /** How many records of it are read. */
+  readonly records: number
+  /** Its records have offsets below this; absent: below `records`, because none is left out. */
+  readonly size?: number
 }

@@ -90,6 +90,7 @@ export class CellRunner {
 
 /** The experiment that a name stands for: the plan of the seed where the name carries none. */
 export function experimentOf({ scenario, mode }: Cell, name: Omit<RunName, 'scenario' | 'mode'>): Experiment {
-  const { seed, plan = planOf(seed, faultMenu(scenario, mode)), overrides, priorities } = name
-  return { scenario, mode, seed, plan, ...(overrides && { overrides }), ...(priorities && { priorities }) }
+  const { seed, plan = planOf(seed, faultMenu(scenario, mode)), overrides, priorities, reduction } = name
+  const others = { ...(overrides && { overrides }), ...(priorities && { priorities }), ...(reduction && { reduction }) }
+  return { scenario, mode, seed, plan, ...others }
 }

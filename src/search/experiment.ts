@@ -19,7 +19,10 @@ import { UNORDERED_RPCS } from './failpoint-catalogue.js'
 import { isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
 import { landingKey } from './landing.js'
 import { decidingChoices, type Priorities } from './drivers/priorities.js'
+import { noting, type ReachLog } from './reach-log.js'
+import type { Reduction } from './reduction.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
+import { leastBut, smallerSetUp } from './smaller-set-up.js'
 import { takerOf } from './taker.js'
 
 /** Everything that determines a run. */
@@ -33,6 +36,8 @@ export interface Experiment {
   readonly restores?: boolean
   /** Who is late; absent: latencies are drawn one by one. */
   readonly priorities?: Priorities
+  /** What is left of the scenario's job; absent: all of it. */
+  readonly reduction?: Reduction
 }
 
 /** What is asked of a run besides its verdict. */
@@ -49,6 +54,8 @@ export interface ExperimentOptions {
   readonly census?: Map<string, number>
   /** Note every choice. */
   readonly keepChoices?: boolean
+  /** Is told of every named step, call and RPC that is reached. */
+  readonly reached?: ReachLog
   /** Told of the world before its first step and after each, and how many choices were made until then, if they are kept. */
   readonly onStep?: (world: World, driver: TimedDriver, choices: number | undefined) => void
 }
@@ -56,6 +63,8 @@ export interface ExperimentOptions {
 /** What came of a run. */
 export interface ExperimentResult {
   readonly verdict: JudgeVerdict | undefined
+  /** What was run. */
+  readonly setUp: JobSetUp
   readonly header: HistoryHeader
   readonly history: readonly HistoryEvent[]
   readonly status: JobStatus
@@ -141,7 +150,7 @@ export class Run {
     listeners?: readonly HistoryListener[],
     from?: ForkedFrom,
   ) {
-    const { seed, plan, scenario, mode } = experiment
+    const { seed, plan, scenario, mode, reduction } = experiment
     const listener: HistoryListener = (event) => {
       this.onEvent(event)
     }
@@ -166,12 +175,13 @@ export class Run {
       return
     }
     this.injector = new FaultInjector(plan, this.target)
-    const decide = decidingChoices(experiment)
+    const interference = options.reached === undefined ? this.injector : noting(this.injector, this.target, options.reached)
+    const decide = leastBut(experiment, decidingChoices(experiment))
     this.log = options.keepChoices === true ? new ChoiceLog(decide) : undefined
     const chooser = this.log?.chooser ?? decide
-    this.driver = new TimedDriver({ seed, latency: latencyOf, interference: this.injector, ...(chooser && { chooser }) })
+    this.driver = new TimedDriver({ seed, latency: latencyOf, interference, ...(chooser && { chooser }) })
     this.world = new World({ driver: this.driver, ...(recorder && { recorder }), freeze: options.freeze === true })
-    this.setUp = scenario.setUp(this.world, mode)
+    this.setUp = smallerSetUp(scenario.setUp(this.world, mode), reduction)
     this.cluster = addCluster(this.world, this.setUp.graph, this.setUp.cluster)
     this.header = headerOf(experiment, this.setUp)
     this.judge = options.unjudged === true ? undefined : createJudge(this.header)
@@ -290,6 +300,7 @@ export class Run {
     this.letJudgeRead()
     return {
       verdict: this.verdict(),
+      setUp: this.setUp,
       header: this.header,
       history: this.recorder.events,
       status: this.status,

@@ -7,11 +7,14 @@ import { explainSighting } from './explanation.js'
 import { runExperiment, type Experiment, type ExperimentResult } from './experiment.js'
 import type { Failure } from './failure-file.js'
 import { tokenOf } from './replay.js'
-import { shrinkPlan } from './shrink.js'
+import { shrinkRun } from './shrinking/shrink.js'
 import { kindOf, sightingsOf, type Sighting } from './sighting.js'
 
 /** Kinds of violations that are run again and made smaller; the others are only listed. */
 const MOST_EXPLAINED = 20
+
+/** Runs in which a campaign makes one violation smaller; `millrace shrink` goes on from there. */
+const CAMPAIGN_SHRINK_RUNS = 300
 
 /** Runs the first violation of each kind again, checks that it is the same run, makes its plan as small as it can be, and explains it. */
 export function explainViolations(outcome: CampaignOutcome): ViolationResult[] {
@@ -30,7 +33,7 @@ function explain({ cell }: CellOutcome, violation: AnomalyResult): ViolationResu
   const asked = experimentOf(cell, name)
   const kind = kindOf(violation)
   if (runExperiment(asked).traceHash !== violation.traceHash) return { ...violation, nondeterministic: true }
-  const { experiment, faultsBefore } = shrinkPlan(withoutPriorities(asked, kind), kind)
+  const { experiment, before } = shrinkRun(withoutPriorities(asked, kind), kind, CAMPAIGN_SHRINK_RUNS)
   const result = runExperiment(experiment, { keepHistory: true, keepChoices: true })
   const token = tokenOf(cell, experiment, name)
   const sightings = result.verdict === undefined ? [] : sightingsOf(result.verdict, cell.scenario.claims(cell.mode))
@@ -38,13 +41,17 @@ function explain({ cell }: CellOutcome, violation: AnomalyResult): ViolationResu
   if (sighting === undefined) return { ...violation, nondeterministic: true }
   const { message } = sighting.finding
   const { traceHash } = result
-  const counterexample = counterexampleOf({ experiment, result, token, faultsBefore }, sighting, explainSighting(experiment, kind))
+  const counterexample = counterexampleOf(
+    { experiment, result, token, faultsBefore: before.faults },
+    sighting,
+    explainSighting(experiment, kind),
+  )
   const failure = failureOf(experiment, result, token, sighting)
   return { ...violation, message, token, traceHash, counterexample, failure, nondeterministic: false }
 }
 
 function failureOf(
-  { scenario, mode, seed, plan, overrides = [], priorities }: Experiment,
+  { scenario, mode, seed, plan, overrides = [], priorities, reduction }: Experiment,
   result: ExperimentResult,
   token: string,
   sighting: Sighting,
@@ -52,5 +59,6 @@ function failureOf(
   const { guarantee, at, sink, anomaly, rule, finding } = sighting
   const verdict = { guarantee, at, ...(sink !== undefined && { sink }), anomaly, rule, message: finding.message }
   const { traceHash, choices } = result
-  return { token, scenario: scenario.name, mode, seed, plan, overrides, ...(priorities && { priorities }), choices, traceHash, verdict }
+  const others = { ...(priorities && { priorities }), ...(reduction && { reduction }) }
+  return { token, scenario: scenario.name, mode, seed, plan, overrides, ...others, choices, traceHash, verdict }
 }

@@ -10,6 +10,8 @@ import type { Override } from '../world/index.js'
 import type { Choice } from './choice-log.js'
 import type { Priorities } from './drivers/priorities.js'
 import { overridesSchema, planSchema, prioritiesSchema } from './fault-schema.js'
+import { reductionSchema } from './reduction-schema.js'
+import type { Reduction } from './reduction.js'
 import { MODES, type Mode } from './scenario.js'
 import type { Sighting } from './sighting.js'
 
@@ -30,6 +32,8 @@ export interface Failure {
   readonly overrides: readonly Override[]
   /** Absent: latencies are drawn one by one. */
   readonly priorities?: Priorities
+  /** What is left of the scenario's job; absent: all of it. */
+  readonly reduction?: Reduction
   /** All choices of the run, in order. */
   readonly choices: readonly Choice[]
   readonly traceHash: string
@@ -50,6 +54,7 @@ const schema = z.strictObject({
   plan: planSchema,
   overrides: overridesSchema,
   priorities: prioritiesSchema.exactOptional(),
+  reduction: reductionSchema.exactOptional(),
   verdict: z.strictObject({
     guarantee: z.enum(['exactly-once', 'at-least-once', 'at-most-once', 'none', 'protocol', 'progress']),
     at: text,

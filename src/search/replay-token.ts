@@ -1,12 +1,15 @@
 /**
- * Replay tokens: one string that names a run. `mr1.<scenario>.<mode>.<seed>`, and behind it, when plan, choices or priorities are not those
- * of the seed, `.<base64url of their JSON>`. The number after `mr` is the version of the format.
+ * Replay tokens: one string that names a run. `mr1.<scenario>.<mode>.<seed>`, and behind it, when plan, choices, priorities or job
+ * are not those of seed and scenario, `.<base64url of their JSON>`. The number after `mr` is the version of the format.
  */
+import { z } from 'zod'
 import type { FaultPlan } from '../faults/index.js'
 import { InputError } from '../flink/input-error.js'
 import type { Override } from '../world/index.js'
 import type { Priorities } from './drivers/priorities.js'
 import { overridesSchema, planSchema, prioritiesSchema } from './fault-schema.js'
+import { reductionSchema } from './reduction-schema.js'
+import type { Reduction } from './reduction.js'
 import { MODES, type Mode } from './scenario.js'
 
 /** Version of the format; a token of another one names a run that this millrace cannot rebuild. */
@@ -22,13 +25,16 @@ export interface RunName {
   readonly overrides?: readonly Override[]
   /** Absent: latencies are drawn one by one. */
   readonly priorities?: Priorities
+  /** What is left of the scenario's job; absent: all of it. */
+  readonly reduction?: Reduction
 }
 
 /** The token of a run. */
-export function formatToken({ scenario, mode, seed, plan, overrides, priorities }: RunName): string {
+export function formatToken({ scenario, mode, seed, ...changes }: RunName): string {
   const parts = [`mr${TOKEN_VERSION}`, nameInToken(scenario), mode, nameInToken(seed)]
-  if (plan !== undefined || overrides !== undefined || priorities !== undefined) {
-    parts.push(Buffer.from(JSON.stringify({ plan, overrides, priorities })).toString('base64url'))
+  const { plan, overrides, priorities, reduction } = changes
+  if (Object.values(changes).some((change) => change !== undefined)) {
+    parts.push(Buffer.from(JSON.stringify({ plan, overrides, priorities, reduction })).toString('base64url'))
   }
   return parts.join('.')
 }
@@ -56,18 +62,18 @@ export function parseToken(token: string): RunName {
   return { scenario: unescape(scenario), mode: known, seed: unescape(seed), ...(changes === undefined ? {} : parseChanges(changes)) }
 }
 
-function parseChanges(text: string): Pick<RunName, 'plan' | 'overrides' | 'priorities'> {
-  const value = parseJson(Buffer.from(text, 'base64url').toString('utf8'))
-  if (typeof value !== 'object' || value === null) throw malformed('has a damaged last part')
-  const plan = 'plan' in value ? planSchema.safeParse(value.plan) : undefined
-  const overrides = 'overrides' in value ? overridesSchema.safeParse(value.overrides) : undefined
-  const priorities = 'priorities' in value ? prioritiesSchema.safeParse(value.priorities) : undefined
-  if (plan?.success === false || overrides?.success === false || priorities?.success === false) throw malformed('has a damaged last part')
-  return {
-    ...(plan && { plan: plan.data }),
-    ...(overrides && { overrides: overrides.data }),
-    ...(priorities && { priorities: priorities.data }),
-  }
+/** Absent members stay absent. */
+const changesSchema = z.object({
+  plan: planSchema.exactOptional(),
+  overrides: overridesSchema.exactOptional(),
+  priorities: prioritiesSchema.exactOptional(),
+  reduction: reductionSchema.exactOptional(),
+})
+
+function parseChanges(text: string): z.infer<typeof changesSchema> {
+  const { success, data } = changesSchema.safeParse(parseJson(Buffer.from(text, 'base64url').toString('utf8')))
+  if (!success) throw malformed('has a damaged last part')
+  return data
 }
 
 function parseJson(text: string): unknown {

@@ -8,7 +8,7 @@ import { prioritiesInWords } from './drivers/priorities.js'
 import { withoutPriorities } from './drivers/without-priorities.js'
 import { planInWords } from './plan-in-words.js'
 import { formatToken, type RunName } from './replay-token.js'
-import { samePlan, shrinkPlan } from './shrink.js'
+import { samePlan, shrinkRun } from './shrinking/shrink.js'
 import { kindOf, sightingsOf, type Sighting } from './sighting.js'
 
 /** A run that was run again, twice. */
@@ -102,8 +102,8 @@ export function replayRun(
 
 /** The token of an experiment; it carries the plan only where the name did, or where it is not that of the seed any more. */
 export function tokenOf({ scenario, mode }: Cell, experiment: Experiment, name: Omit<RunName, 'scenario' | 'mode'>): string {
-  const { seed, plan, overrides } = name
-  const { priorities } = experiment
+  const { seed, plan } = name
+  const { overrides, priorities, reduction } = experiment
   const unchanged = plan === undefined && samePlan(experiment.plan, experimentOf({ scenario, mode }, { seed }).plan)
   return formatToken({
     scenario: scenario.name,
@@ -112,6 +112,7 @@ export function tokenOf({ scenario, mode }: Cell, experiment: Experiment, name: 
     ...(!unchanged && { plan: experiment.plan }),
     ...(overrides !== undefined && { overrides }),
     ...(priorities !== undefined && { priorities }),
+    ...(reduction !== undefined && { reduction }),
   })
 }
 
@@ -120,7 +121,7 @@ function shrunk(experiment: Experiment): Experiment {
   const { verdict } = runExperiment(experiment)
   if (verdict === undefined) return experiment
   const [worst] = mostSevereFirst(sightingsOf(verdict, experiment.scenario.claims(experiment.mode)))
-  return worst === undefined ? experiment : shrinkPlan(withoutPriorities(experiment, kindOf(worst)), kindOf(worst)).experiment
+  return worst === undefined ? experiment : shrinkRun(withoutPriorities(experiment, kindOf(worst)), kindOf(worst)).experiment
 }
 
 /** Where two runs of the same experiment part: the first choice, and the first event. */

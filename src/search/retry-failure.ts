@@ -3,7 +3,7 @@ import { experimentOf, type Cell } from './cell.js'
 import type { Failure } from './failure-file.js'
 import { replayRun, type Replay } from './replay.js'
 import { parseToken } from './replay-token.js'
-import { samePlan } from './shrink.js'
+import { samePlan } from './shrinking/shrink.js'
 import { kindOf } from './sighting.js'
 
 /** What became of a failure that was stored earlier. */

@@ -1,5 +1,5 @@
 import type { ClusterSize, JobConfiguration, JobGraph } from '../engine/index.js'
-import type { DeliveryPromise } from '../history/index.js'
+import type { DeliveryPromise, SplitSize } from '../history/index.js'
 import type { ProcessRef, World } from '../world/index.js'
 
 /** The checkpointing modes a scenario runs in. */
@@ -41,8 +41,7 @@ export interface JobSetUp {
   readonly outside: readonly { readonly process: ProcessRef; readonly strikable: boolean }[]
   /** Where the output of each sink (by operator name) is looked at. */
   readonly observed: ReadonlyMap<string, readonly string[]>
-  /** Records of each split. */
-  readonly splits: readonly { readonly vertex: string; readonly split: string; readonly records: number }[]
+  readonly splits: readonly SplitSize[]
   /** Flink's keys as they are in force, for reports. */
   readonly configuration: Readonly<Record<string, string>>
   /** How long the outside world is watched after the job has ended, µs: until readers have seen everything. */

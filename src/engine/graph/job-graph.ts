@@ -1,5 +1,6 @@
 import type { AnyOperator } from '../actor-types.js'
 import type { JobConfiguration } from '../configuration.js'
+import type { KeptRecords } from '../operators/narrowed-source.js'
 import type { Key, Value } from '../record.js'
 
 /** How an edge distributes records over the consumer's subtasks (Flink: `StreamPartitioner`). */
@@ -46,6 +47,8 @@ export interface ChainedOperator {
   readonly outputs: readonly ChainOutput[]
   /** Splits of a source, in order; ordinals of splits count over all sources of the job from `firstSplit`. */
   readonly splits?: readonly string[]
+  /** Of a source: its code, for a part of its records. */
+  readonly narrowed?: (kept: readonly KeptRecords[]) => AnyOperator
 }
 
 /** A vertex: a chain of operators that runs as `parallelism` tasks. */

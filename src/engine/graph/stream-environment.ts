@@ -1,6 +1,7 @@
 /** Where a job is written down (Flink: `StreamExecutionEnvironment`). */
 import { eraseOperator } from '../actor-types.js'
 import type { JobConfiguration } from '../configuration.js'
+import { narrowedSource } from '../operators/narrowed-source.js'
 import { sourceOperator } from '../operators/source-operator.js'
 import type { MergingWindowAssigner, WindowAssigner } from '../operators/window-assigner.js'
 import type { Value } from '../record.js'
@@ -53,7 +54,10 @@ export class StreamExecutionEnvironment {
       role: 'source',
       splits: source.splits,
       inputs: [],
-      make: ({ firstSplit }) => eraseOperator(sourceOperator(source, firstSplit)),
+      make: ({ firstSplit, kept }) =>
+        kept === undefined
+          ? eraseOperator(sourceOperator(source, firstSplit))
+          : eraseOperator(sourceOperator(narrowedSource(source, kept), firstSplit)),
     })
   }
 

@@ -71,7 +71,7 @@ function makeOperators(graph: StreamGraph, outputs: Connections['outputs'], conf
   const uids = operatorUids(graph.nodes)
   let firstSplit = 0
   return graph.nodes.map(({ id, role, stateful, deterministic, make, keyOf, splits }): ChainedOperator => {
-    const code = make({ ordinal: id, firstSplit, configuration })
+    const place = { ordinal: id, firstSplit, configuration }
     firstSplit += splits?.length ?? 0
     return {
       ordinal: id,
@@ -80,10 +80,10 @@ function makeOperators(graph: StreamGraph, outputs: Connections['outputs'], conf
       role,
       stateful,
       ...(!deterministic && { deterministic }),
-      code,
+      code: make(place),
       keyOf,
       outputs: outputs[id] ?? [],
-      ...(splits !== undefined && { splits }),
+      ...(splits !== undefined && { splits, narrowed: (kept) => make({ ...place, kept }) }),
     }
   })
 }

@@ -4,6 +4,7 @@
  */
 import type { AnyOperator } from '../actor-types.js'
 import type { JobConfiguration } from '../configuration.js'
+import type { KeptRecords } from '../operators/narrowed-source.js'
 import type { KeySelector, OperatorRole, ShipStrategy } from './job-graph.js'
 
 /** What an operator learns about the job when it is built. */
@@ -13,6 +14,8 @@ export interface OperatorPlace {
   /** Ordinal of a source's first split over all sources of the job. */
   readonly firstSplit: number
   readonly configuration: JobConfiguration
+  /** What a source reads of its splits; absent: all of it. */
+  readonly kept?: readonly KeptRecords[]
 }
 
 /** Makes the operator at its place. */

@@ -1,5 +1,5 @@
 import { runExperiment, type Experiment } from '../experiment.js'
-import { shows } from '../shrink.js'
+import { shows } from '../shrinking/shrink.js'
 
 /**
  * The run without its priorities, or with such that never change, where it shows the same: what need not be told.

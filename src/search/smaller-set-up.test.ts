@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { scenarios } from '../../scenarios/index.js'
+import { runExperiment } from './experiment.js'
+import { faultMenu, planOf } from './fault-menu.js'
+import type { Reduction } from './reduction.js'
+import type { Mode, Scenario } from './scenario.js'
+
+/** A few records of each split, one subtask of everything, one TaskManager, half of the checkpoints, no latency to speak of. */
+function small(scenario: Scenario, mode: Mode): Reduction {
+  const { header } = runExperiment({ scenario, mode, seed: 'small', plan: [] }, { unjudged: true, maxSteps: 0 })
+  const vertices = new Set(header.operators.map(({ task, name }) => task ?? name))
+  return {
+    records: (header.splits ?? []).map(({ vertex, split }, i) => ({ vertex, split, offsets: [i, 7, 20 + i], end: 30 })),
+    parallelism: Object.fromEntries([...vertices].map((vertex) => [vertex, 1])),
+    taskManagers: 1,
+    checkpointIntervalUs: 160_000,
+    leastBut: [],
+  }
+}
+
+const cells = scenarios.flatMap((scenario) => scenario.modes.map((mode) => ({ name: scenario.name, scenario, mode })))
+
+describe.each(cells)('a smaller $name ($mode)', ({ scenario, mode }) => {
+  const reduction = small(scenario, mode)
+  const splits = reduction.records?.length ?? 0
+
+  it('emits the records that are left, and no others, and keeps every claim', () => {
+    const { status, verdict, history, header } = runExperiment(
+      { scenario, mode, seed: 'small', plan: [], reduction },
+      { keepHistory: true, freeze: true },
+    )
+    expect(status).toBe('FINISHED')
+    expect(verdict?.verdict).toBe('holds')
+    const emitted = history.flatMap((event) => (event.kind === 'source-emit' ? [`${event.split}:${String(event.offset)}`] : []))
+    const left = (reduction.records ?? []).flatMap(({ split, offsets }) => offsets.map((offset) => `${split}:${String(offset)}`))
+    expect(emitted.sort()).toEqual(left.sort())
+    expect(header.splits?.map(({ records }) => records)).toEqual(Array.from({ length: splits }, () => 3))
+    expect(new Set(header.operators.map(({ parallelism }) => parallelism))).toEqual(new Set([1]))
+  })
+
+  it('keeps them under faults', () => {
+    const { records, leastBut } = reduction
+    const menu = faultMenu(scenario, mode)
+    for (let run = 0; run < 4; run++) {
+      const seed = `small ${String(run)}`
+      const experiment = { scenario, mode, seed, plan: planOf(seed, menu), reduction: { records: records!, leastBut: leastBut! } }
+      const { verdict } = runExperiment(experiment)
+      expect(verdict?.verdict, seed).toBe('holds')
+    }
+  })
+})

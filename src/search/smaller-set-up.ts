@@ -1,0 +1,44 @@
+/** Applies a reduction to what a scenario has set up: the one place that knows how. */
+import { withCheckpointInterval, withParallelism, withRecords, type KeptRecords } from '../engine/index.js'
+import type { SplitSize } from '../history/index.js'
+import type { Chooser, Override } from '../world/index.js'
+import type { KeptSplit, Reduction } from './reduction.js'
+import type { JobSetUp } from './scenario.js'
+
+/** The set-up with a smaller job. The outside world stays as it is. */
+export function smallerSetUp(setUp: JobSetUp, reduction: Reduction | undefined): JobSetUp {
+  if (reduction === undefined) return setUp
+  const { records = [], parallelism = {}, taskManagers, checkpointIntervalUs } = reduction
+  const { cluster, configuration, splits } = setUp
+  let graph = withParallelism(withRecords(setUp.graph, keptByVertex(records)), parallelism)
+  if (checkpointIntervalUs !== undefined) graph = withCheckpointInterval(graph, checkpointIntervalUs)
+  const slots = cluster.taskManagers * cluster.slots
+  return {
+    ...setUp,
+    graph,
+    splits: splits.map((split) => smallerSplit(split, records)),
+    ...(taskManagers !== undefined && { cluster: { taskManagers, slots: Math.ceil(slots / taskManagers) } }),
+    ...(checkpointIntervalUs !== undefined && {
+      configuration: { ...configuration, 'execution.checkpointing.interval': `${String(checkpointIntervalUs / 1000)} ms` },
+    }),
+  }
+}
+
+function keptByVertex(records: readonly KeptSplit[]): ReadonlyMap<string, readonly KeptRecords[]> {
+  return new Map(records.map(({ vertex }) => [vertex, records.filter((each) => each.vertex === vertex)]))
+}
+
+function smallerSplit(split: SplitSize, records: readonly KeptSplit[]): SplitSize {
+  const kept = records.find((each) => each.vertex === split.vertex && each.split === split.split)
+  return kept === undefined ? split : { ...split, records: kept.offsets.length, size: split.size ?? split.records }
+}
+
+/** Lets whatever is drawn come out as its least, as the reduction says; overrides stand. `decide` has what is left. */
+export function leastBut(
+  { overrides = [], reduction }: { readonly overrides?: readonly Override[]; readonly reduction?: Reduction },
+  decide: Chooser | undefined,
+): Chooser | undefined {
+  if (reduction?.leastBut === undefined) return decide
+  const left = new Set([...reduction.leastBut, ...overrides.map(({ stream }) => stream)])
+  return (stream, ordinal, n, drawn) => (left.has(stream) ? (decide?.(stream, ordinal, n, drawn) ?? drawn) : 0)
+}
