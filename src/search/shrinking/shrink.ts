@@ -161,7 +161,10 @@ class Shrinking {
     this.tried.add(name)
     this.runs++
     const { maxSteps } = this
-    const result = ran(this.alone ? { ...experiment, restores: false } : experiment, { reached, ...(maxSteps !== undefined && { maxSteps }) })
+    const result = ran(this.alone ? { ...experiment, restores: false } : experiment, {
+      reached,
+      ...(maxSteps !== undefined && { maxSteps }),
+    })
     const found = result !== undefined && result.steps < (maxSteps ?? Infinity) && shows(result, experiment, this.kind)
     if (found) {
       const { setUp, endUs } = result
