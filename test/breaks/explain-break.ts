@@ -7,7 +7,7 @@ import { explainSighting } from '../../src/search/explanation.js'
 import { runExperiment, type Experiment } from '../../src/search/experiment.js'
 import { planInWords } from '../../src/search/plan-in-words.js'
 import { RecordNames } from '../../src/search/record-names.js'
-import { shrinkPlan } from '../../src/search/shrink.js'
+import { shrinkPlan } from '../../src/search/shrinking/shrink.js'
 import { kindOf, sightingsOf, type Sighting } from '../../src/search/sighting.js'
 
 /** An explanation, as far as it is compared. */

@@ -84,6 +84,12 @@ export function shrinkRun(experiment: Experiment, kind: string, budget = SHRINK_
   for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
 }
 
+/** Leaves out whole faults, and changes nothing else. */
+export function shrinkPlan(experiment: Experiment, kind: string): ShrunkRun {
+  const steps = new Shrinking(experiment, kind, SHRINK_RUNS).stepsOf(FAULTS.slice(0, 1))
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
+}
+
 class Shrinking {
   private readonly first: Shown
   private best: Shown
@@ -123,8 +129,18 @@ class Shrinking {
       yield* this.follow(PASSES)
       complete = this.best.experiment === experiment && this.runs < this.budget
     }
+    return this.shrunk(complete)
+  }
+
+  private shrunk(complete: boolean): ShrunkRun {
     const { smallest, first, runs } = this
     return { experiment: smallest.experiment, before: sizeOf(first), after: sizeOf(smallest), runs, complete }
+  }
+
+  /** Once through some passes. */
+  *stepsOf(passes: readonly NamedPass[]): Generator<ShrinkProgress, ShrunkRun, void> {
+    if (this.showsAtAll) yield* this.follow(passes)
+    return this.shrunk(this.runs < this.budget)
   }
 
   /** Few faults may need many records, and the other way round: where the first way ends too high, the other one is tried, too. */
