@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { runExperiment } from '../src/search/experiment.js'
+import { scenarioOf } from '../src/fast-check/index.js'
+import { runExperiment } from '../src/search/index.js'
 import { found } from './found.js'
-import { scenarioOf } from './generated-job.js'
 
 it.each(found)('not any more: $was', ({ mode, job, plan, seed }) => {
   const { status, verdict } = runExperiment({ scenario: scenarioOf(job), mode, seed, plan })

@@ -1,7 +1,7 @@
 /** Jobs and plans that broke a property once, made small by fast-check: each stays a test. */
 import type { FaultPlan } from '../src/faults/index.js'
-import type { Mode } from '../src/search/scenario.js'
-import type { GeneratedJob, Settings, Stage } from './generated-job.js'
+import type { Mode } from '../src/search/index.js'
+import type { GeneratedJob, Settings, Stage } from '../src/fast-check/index.js'
 
 /** One of them, and what was wrong. */
 export interface Found {
@@ -21,6 +21,9 @@ const settings: Settings = {
   inlineThresholdBytes: 0,
   numRetained: 1,
   failover: 'region',
+  restart: 'always',
+  heartbeatTimeoutMs: 50_000,
+  cancellationTimeoutMs: 180_000,
   segmentBytes: 4000,
   buffersPerChannel: 1,
   bufferTimeoutMs: 5,
@@ -94,5 +97,23 @@ export const found: readonly Found[] = [
       { kind: 'crash', process: '*', at: { point: 'task.finished', nth: 1 }, downUs: 1000 },
     ],
     seed: 'property 3793',
+  },
+  {
+    was: 'two pairs of a join open two files in one step, and those written into the first one are lost',
+    mode: 'aligned',
+    job: {
+      sources: [
+        { splits: 1, perSplit: 1, burst: 1, intervalMs: 2 },
+        { splits: 1, perSplit: 2, burst: 1, intervalMs: 2 },
+      ],
+      combine: 'join',
+      keys: 1,
+      stages: [],
+      sink: 'file',
+      sinkParallelism: 2,
+      settings,
+    },
+    plan: [],
+    seed: 'property 0',
   },
 ]

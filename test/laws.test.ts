@@ -11,7 +11,20 @@ const root = join(import.meta.dirname, '..')
 const tsconfig = readFileSync(join(root, 'tsconfig.json'), 'utf8')
 
 describe('rooms', () => {
-  const rooms = ['world', 'history', 'engine', 'systems', 'connectors', 'faults', 'guarantees', 'search', 'flink', 'report']
+  const rooms = [
+    'world',
+    'history',
+    'engine',
+    'systems',
+    'connectors',
+    'faults',
+    'guarantees',
+    'search',
+    'flink',
+    'report',
+    'fast-check',
+    'vitest',
+  ]
   const small: Record<string, string> = { 'package.json': '{"type":"module","dependencies":{"yaml":"1.0.0","seedrandom":"1.0.0"}}' }
   for (const room of rooms) small[`src/${room}/index.ts`] = 'export const a = 1\nexport type A = 1\n'
   for (const name of ['yaml', 'seedrandom']) {
@@ -40,6 +53,9 @@ describe('rooms', () => {
     ['src/report/to-engine.ts', '../engine/index.js', 'rooms-report'],
     ['scenarios/to-cli.ts', '../src/cli/main.js', 'rooms-scenarios'],
     ['src/index.ts', './cli/main.js', 'front-door'],
+    ['src/index.ts', './fast-check/index.js', 'front-door'],
+    ['src/search/to-fast-check.ts', '../fast-check/index.js', 'rooms-search'],
+    ['src/cli/to-vitest.ts', '../vitest/index.js', 'rooms-cli'],
     ['src/engine/value-of-history.ts', '../history/index.js', 'types-only-engine'],
     ['src/report/value-of-search.ts', '../search/index.js', 'types-only-report'],
     ['src/connectors/around-the-door.ts', '../engine/inside.js', 'through-the-door'],

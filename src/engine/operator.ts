@@ -68,9 +68,10 @@ export interface KeyedStateAccess {
   absorbed(namespace?: number): readonly number[]
   /** Removes a namespace with its values and identities. */
   clear(namespace?: number): void
-  /** Registers an event-time timer at `timestamp` µs; the same one twice is one. */
-  registerTimer(timestamp: number, namespace?: number): void
-  deleteTimer(timestamp: number, namespace?: number): void
+  /** Registers an event-time timer at `timestamp` µs; the same one twice is one. False when it was there already. */
+  registerTimer(timestamp: number, namespace?: number): boolean
+  /** False when there was none. */
+  deleteTimer(timestamp: number, namespace?: number): boolean
 }
 
 /** What one poll of a source came to: `nothing` waits for an answer or a wake-up, `end` is the end of bounded input. */

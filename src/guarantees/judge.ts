@@ -6,6 +6,7 @@ import { type BrokenPrecondition, brokenPreconditions, excusesProgress } from '.
 import { progressVerdict } from './progress.js'
 import { protocolRules } from './protocol.js'
 import { arrivalFindings } from './protocol-arrivals.js'
+import { keyOrderFindings } from './protocol-key-order.js'
 import { contentFindings } from './protocol-content.js'
 import { visibilityFindings } from './protocol-visibility.js'
 import { attemptFindings } from './protocol-attempts.js'
@@ -56,6 +57,7 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
       case 'emit':
       case 'visible':
       case 'record-ended':
+      case 'timer':
         return
       case 'process-crashed':
         if (/job-?manager/i.test(event.process)) lostJobManagers.push(event.seq)
@@ -77,6 +79,7 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
       ...rules.findings(),
       ...attemptFindings(facts.timeline, header.origin),
       ...arrivalFindings(header, facts.timeline),
+      ...keyOrderFindings(header, facts.timeline),
       ...facts.timeline.wrongFlushes,
       ...contentFindings(facts),
       ...visibilityFindings(facts),

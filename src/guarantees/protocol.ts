@@ -11,6 +11,8 @@ import { recovery } from './protocol-recovery.js'
 import { snapshotOrder } from './protocol-snapshots.js'
 import { sourceOffsets } from './protocol-sources.js'
 import { restoredContents } from './restored-content.js'
+import { timers } from './protocol-timers.js'
+import { watermarks } from './protocol-watermarks.js'
 import { snapshotContents } from './snapshot-content.js'
 
 /** The rules of the protocol that keep a state of their own, side by side; each sees only the kinds of events it asks for. */
@@ -40,6 +42,8 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(restoredContents, header),
     start(checkpointFiles, header),
     start(leakedFiles, header),
+    start(timers, header),
+    start(watermarks, header),
   ]
   const byKind = new Map<HistoryKind, Running[]>()
   for (const rule of rules) {

@@ -30,6 +30,8 @@ export function stepRunFacts(facts: RunFacts, event: HistoryEvent): void {
     case 'visible':
       stepOutputs(facts.outputs, event)
       return
+    case 'timer':
+      return
     case 'source-emit':
     case 'emit':
     case 'record-ended':

@@ -53,6 +53,13 @@ const records = [
   at('emit', { id, causes: ids, to: optional.to }),
   at('state-apply', { id, key: text, count: optional.count, again: flag }),
   at('process', { id }),
+  at('timer', {
+    action: z.enum(['registered', 'deleted', 'fired']),
+    key: text,
+    namespace: z.int(),
+    at: z.int(),
+    watermark: z.int().exactOptional(),
+  }),
   at('record-ended', { id, why: z.enum(['filtered', 'late', 'window-open-at-end', 'unmatched', 'broadcast-state']) }),
   at('sink-write', { id, key: optional.key, count: optional.count, transaction: optional.transaction }),
   at('sink-flush', { why: z.enum(['full', 'checkpoint', 'end']), records: count, ids: ids.exactOptional() }),

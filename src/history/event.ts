@@ -66,6 +66,18 @@ export type HistoryFact =
    * made others of it.
    */
   | ({ readonly kind: 'process'; readonly id: RecordId } & Where)
+  /**
+   * An event-time timer of keyed state: registered (and it was not there), deleted, or fired by a watermark that had reached `at`, µs.
+   * `namespace` is the window that it is for; one key may have timers for several.
+   */
+  | ({
+      readonly kind: 'timer'
+      readonly action: 'registered' | 'deleted' | 'fired'
+      readonly key: string
+      readonly namespace: number
+      readonly at: number
+      readonly watermark?: number
+    } & Where)
   /** A record's path ended legitimately. */
   | ({
       readonly kind: 'record-ended'

@@ -6,6 +6,7 @@ const KINDS: Readonly<Record<HistoryKind, true>> = {
   emit: true,
   'state-apply': true,
   process: true,
+  timer: true,
   'record-ended': true,
   'sink-write': true,
   'sink-flush': true,

@@ -4,6 +4,7 @@ import type { HistoryEvent, RecordId, Where } from '../history/index.js'
 export function eventInWords(event: HistoryEvent, nameOf: (id: RecordId) => string): string {
   return (
     ('id' in event ? recordInWords(event, nameOf(event.id)) : undefined) ??
+    timerInWords(event) ??
     checkpointInWords(event) ??
     jobInWords(event) ??
     outsideInWords(event)
@@ -29,6 +30,12 @@ function recordInWords(event: HistoryEvent, record: string): string | undefined 
     default:
       return undefined
   }
+}
+
+function timerInWords(event: HistoryEvent): string | undefined {
+  if (event.kind !== 'timer') return undefined
+  const by = event.watermark === undefined ? '' : `, by watermark ${event.watermark}`
+  return `the timer of ${task(event)} for ${event.at} µs under key ${event.key} is ${event.action}${by}`
 }
 
 function checkpointInWords(event: HistoryEvent): string | undefined {

@@ -62,6 +62,8 @@ export interface ExperimentOptions {
 
 /** What came of a run. */
 export interface ExperimentResult {
+  /** What was run. */
+  readonly experiment: Experiment
   readonly verdict: JudgeVerdict | undefined
   /** What was run. */
   readonly setUp: JobSetUp
@@ -299,6 +301,7 @@ export class Run {
   result(): ExperimentResult {
     this.letJudgeRead()
     return {
+      experiment: this.experiment,
       verdict: this.verdict(),
       setUp: this.setUp,
       header: this.header,

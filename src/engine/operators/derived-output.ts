@@ -22,7 +22,7 @@ export class DerivedOutput implements SideCollector<Value> {
 
   /** `cause` is the identity outputs are derived from; `causes` the records that made them, where it is not `cause` itself. */
   constructor(
-    private readonly operator: OperatorContext,
+    protected readonly operator: OperatorContext,
     private readonly ordinal: number,
     private readonly cause: number,
     readonly timestamp: number,

@@ -4,6 +4,7 @@ import { timerIdentity, type Key, type StreamRecord, type Value } from '../recor
 import { DerivedOutput } from './derived-output.js'
 import { NO_LIST_STATE } from './operator-state.js'
 import type { ProcessContext } from './process.js'
+import { deleteTimer, registerTimer } from './timers.js'
 
 /** A state of this name is shown by snapshots and, where a function declares it, checked against the records it absorbed. */
 export const COUNT_STATE = 'count'
@@ -102,10 +103,10 @@ export class KeyedCall extends DerivedOutput implements KeyedProcessContext<Valu
   }
 
   registerEventTimeTimer(timestamp: number): void {
-    this.keyed.registerTimer(timestamp)
+    registerTimer(this.keyed, this.operator, timestamp, 0)
   }
 
   deleteEventTimeTimer(timestamp: number): void {
-    this.keyed.deleteTimer(timestamp)
+    deleteTimer(this.keyed, this.operator, timestamp, 0)
   }
 }

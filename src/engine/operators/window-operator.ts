@@ -10,6 +10,7 @@ import { timerIdentity, type StreamRecord, type Value } from '../record.js'
 import { DerivedOutput } from './derived-output.js'
 import { requireKeyed } from './keyed-process.js'
 import { NO_LIST_STATE } from './operator-state.js'
+import { registerTimer } from './timers.js'
 import type { TimeWindow, WindowAssigner } from './window-assigner.js'
 import type { WindowContents } from './window-functions.js'
 
@@ -61,7 +62,7 @@ export function addToWindows(
     late = false
     const again = !keyed.absorb(record.id, start)
     add(start)
-    keyed.registerTimer(last, start)
+    registerTimer(keyed, context, last, start)
     const key = `${String(keyed.key)}@${String(start)}`
     context.record?.({ kind: 'state-apply', id: record.id, key, ...(again && { again }), vertex, subtask, attempt })
   }

@@ -53,22 +53,25 @@ export class KeyedAccess implements KeyedStateAccess {
       )
   }
 
-  registerTimer(timestamp: number, namespace = 0): void {
+  registerTimer(timestamp: number, namespace = 0): boolean {
     const timer = { timestamp, key: this.key, namespace }
     const timers = this.state.timers
     let index = 0
     for (; index < timers.length; index++) {
       const other = timers[index]
       const order = other === undefined ? 1 : compareTimers(other, timer)
-      if (order === 0) return
+      if (order === 0) return false
       if (order > 0) break
     }
     this.state.timers = [...timers.slice(0, index), timer, ...timers.slice(index)]
+    return true
   }
 
-  deleteTimer(timestamp: number, namespace = 0): void {
+  deleteTimer(timestamp: number, namespace = 0): boolean {
     const gone = { timestamp, key: this.key, namespace }
+    const before = this.state.timers.length
     this.state.timers = this.state.timers.filter((timer) => compareTimers(timer, gone) !== 0)
+    return this.state.timers.length < before
   }
 
   private entry(): KeyEntry {

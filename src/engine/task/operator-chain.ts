@@ -9,6 +9,7 @@ import type { ChainedOperator } from '../graph/job-graph.js'
 import { outputStreams, type OutputStream } from '../graph/destinations.js'
 import { watermark } from '../network/buffer.js'
 import type { OperatorContext } from '../operator.js'
+import { recordTimer } from '../operators/timers.js'
 import { derivedIdentity, type StreamRecord } from '../record.js'
 import { KeyedAccess } from '../state/keyed-access.js'
 import { broadcastElement, writeCopies, writeRecord } from './record-writer.js'
@@ -188,6 +189,7 @@ function fireTimers(operator: ChainedOperator, runtime: OperatorRuntime, call: O
   for (;;) {
     const timer = keyed?.timers[0]
     if (keyed === null || timer === undefined || timer.timestamp > until) return
+    recordTimer('fired', timer.key, timer.timestamp, timer.namespace, call)
     // Removed before it fires (Flink: poll, then fire), so that a callback may register it again.
     keyed.timers = keyed.timers.slice(1)
     operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key))

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import type { HistoryFact, HistoryHeader } from '../history/index.js'
+import { at, events, SMALL_JOB } from './hand-made-history.js'
+import { judge } from './judge.js'
+import { keyOrder } from './protocol-key-order.js'
+
+const emit = (id: string): HistoryFact => ({ kind: 'source-emit', id, split: '0', offset: Number(id), ...at('Src', 0, 0) })
+const apply = (id: string, key: string, subtask = 0): HistoryFact => ({ kind: 'state-apply', id, key, ...at('Count', subtask, 0) })
+const emitted = ['0', '1', '2', '3'].map(emit)
+
+/** Records that are named as reordered. */
+function reordered(facts: readonly HistoryFact[], header: HistoryHeader = { ...SMALL_JOB, origin: 'simulated' }): unknown[] {
+  const { protocol } = judge(header, events(facts))
+  return protocol.filter(({ rule }) => rule === 'key-order').flatMap(({ records }) => records)
+}
+
+/** The small job with an operator that only hands records on before its counts. */
+const passing = (parallelism: number): HistoryHeader => {
+  const [source, count, ...others] = SMALL_JOB.operators
+  if (source === undefined || count === undefined) throw new RangeError('the small job has a source and counts')
+  const map = { name: 'Map', role: 'operator', parallelism, inputs: ['Src'] } as const
+  return { ...SMALL_JOB, origin: 'simulated', operators: [source, map, { ...count, inputs: ['Map'] }, ...others] }
+}
+
+describe('records of one key', () => {
+  it('come in the order in which they were sent', () => {
+    expect(reordered([...emitted, apply('0', 'a'), apply('2', 'a'), apply('3', 'a')])).toEqual([])
+  })
+
+  it('are named when they come behind later ones', () => {
+    const facts = [...emitted, apply('2', 'a'), apply('0', 'a'), apply('1', 'a'), apply('3', 'a')]
+    expect(reordered(facts)).toEqual(['0', '1'])
+    const state = keyOrder.init(SMALL_JOB)
+    for (const event of events(facts)) keyOrder.step(state, event)
+    expect(keyOrder.verdict(state).findings).toMatchObject([{ records: ['0', '1'], evidence: [5, 6, 7] }])
+  })
+
+  it('may come behind later ones of other keys', () => {
+    expect(reordered([...emitted, apply('2', 'a'), apply('0', 'b'), apply('3', 'a'), apply('1', 'b', 1)])).toEqual([])
+  })
+
+  it('that come again are another matter', () => {
+    expect(reordered([...emitted, apply('0', 'a'), apply('1', 'a'), apply('0', 'a'), apply('2', 'a')])).toEqual([])
+  })
+
+  it('lose their order where they are dealt out on the way, and nothing is said', () => {
+    const facts = [...emitted, apply('2', 'a'), apply('0', 'a')]
+    expect(reordered(facts, passing(1))).toEqual(['0'])
+    expect(reordered(facts, passing(2))).toEqual([])
+  })
+})

@@ -1,0 +1,113 @@
+import type { HistoryEvent } from '../history/index.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Finding, Oracle } from './oracle.js'
+import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+
+/**
+ * A timer that was registered fires once: neither again without having been registered again, nor never. What is registered is part
+ * of the snapshot, and a restore takes it back to that (Flink: `InternalTimerServiceImpl`, `HeapPriorityQueueSnapshotRestoreWrapper`).
+ * The end of input is a watermark that all timers have waited for.
+ */
+export interface Timers {
+  readonly job: JobEpoch
+  /** By operator and subtask. */
+  readonly subtasks: Map<string, SubtaskTimers[]>
+  readonly findings: Finding[]
+}
+
+/** Registered timers, with the `seq` of their registration, by name. */
+type Registered = Map<string, number>
+
+interface SubtaskTimers {
+  attempt: number
+  /** What is registered; undefined when the snapshot that was restored is not in the history. */
+  registered: Registered | undefined
+  readonly snapshots: Map<number, Registered>
+}
+
+type OfSubtask = Extract<HistoryEvent, { kind: 'timer' | 'snapshot-taken' | 'restore' | 'end-of-input' }>
+
+/** Every timer fires once. */
+export const timers: Oracle<Timers> = {
+  name: 'timers',
+  kinds: ['timer', 'snapshot-taken', 'restore', 'end-of-input', 'job-status'],
+  init: () => ({ job: createJobEpoch(), subtasks: new Map(), findings: [] }),
+  step,
+  verdict: (state) => ruleVerdict(state.findings),
+}
+
+function step(state: Timers, event: HistoryEvent): void {
+  switch (event.kind) {
+    case 'job-status':
+      if (createsJob(state.job, event)) forgetAttempts(state)
+      return
+    case 'timer':
+    case 'snapshot-taken':
+    case 'restore':
+    case 'end-of-input':
+      stepSubtask(state, timersOf(state, event), event)
+      return
+    default:
+  }
+}
+
+/** A new job counts its attempts from 0, and begins with nothing unless it restores a snapshot. */
+function forgetAttempts({ subtasks }: Timers): void {
+  for (const timers of [...subtasks.values()].flat()) {
+    timers.attempt = -1
+    timers.registered = new Map()
+  }
+}
+
+function timersOf({ subtasks }: Timers, { vertex, subtask }: OfSubtask): SubtaskTimers {
+  let all = subtasks.get(vertex)
+  if (all === undefined) subtasks.set(vertex, (all = []))
+  for (let next = all.length; next <= subtask; next++) all.push({ attempt: -1, registered: new Map(), snapshots: new Map() })
+  return all[subtask] ?? { attempt: -1, registered: undefined, snapshots: new Map() }
+}
+
+function stepSubtask(state: Timers, timers: SubtaskTimers, event: OfSubtask): void {
+  // An attempt that has a successor goes on until it notices; nothing of it counts.
+  if (event.attempt < timers.attempt) return
+  if (event.kind === 'restore') {
+    restore(timers, event.attempt, event.checkpoint)
+    return
+  }
+  timers.attempt = event.attempt
+  switch (event.kind) {
+    case 'timer':
+      stepTimer(state, timers, event)
+      return
+    case 'snapshot-taken':
+      // Never changed: what is registered is copied before the next change.
+      if (timers.registered !== undefined) timers.snapshots.set(event.checkpoint, new Map(timers.registered))
+      return
+    case 'end-of-input':
+      stepEnd(state, timers, event)
+  }
+}
+
+function restore(timers: SubtaskTimers, attempt: number, checkpoint: number | undefined): void {
+  if (attempt === timers.attempt) return
+  timers.attempt = attempt
+  const snapshot = checkpoint === undefined ? new Map<string, number>() : timers.snapshots.get(checkpoint)
+  timers.registered = snapshot && new Map(snapshot)
+}
+
+function stepTimer({ findings }: Timers, { registered }: SubtaskTimers, event: Extract<HistoryEvent, { kind: 'timer' }>): void {
+  if (registered === undefined) return
+  const name = `${event.key}@${event.namespace}#${event.at}`
+  if (event.action === 'registered') {
+    registered.set(name, event.seq)
+    return
+  }
+  if (registered.delete(name) || event.action === 'deleted') return
+  const message = `a timer of ${attemptName(event)} for ${event.at} µs under key ${event.key} fires, and none is registered`
+  findings.push(broken('timer-fires-once', message, [event.seq], 'duplicated'))
+}
+
+function stepEnd({ findings }: Timers, { registered }: SubtaskTimers, event: Extract<HistoryEvent, { kind: 'end-of-input' }>): void {
+  if (registered === undefined || registered.size === 0) return
+  const message = `${registered.size} timers of ${attemptName(event)} have not fired at the end of its input`
+  findings.push(broken('timer-fires-once', message, [...registered.values(), event.seq], 'lost'))
+}

@@ -1,0 +1,53 @@
+import type { HistoryEvent } from '../history/index.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Finding, Oracle } from './oracle.js'
+import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+
+/**
+ * Event time goes forward: the watermark of an attempt never falls, and a timer fires when the watermark has reached it, not before
+ * (Flink: `StatusWatermarkValve`, `InternalTimerServiceImpl.advanceWatermark`). It is no part of a snapshot: each attempt begins anew.
+ */
+export interface Watermarks {
+  readonly job: JobEpoch
+  /** By operator and subtask, the highest watermark that each attempt has shown. */
+  readonly highest: Map<string, Highest>
+  readonly findings: Finding[]
+}
+
+interface Highest {
+  watermark: number
+  seq: number
+}
+
+/** Watermarks of an attempt never fall. */
+export const watermarks: Oracle<Watermarks> = {
+  name: 'watermarks',
+  kinds: ['timer', 'job-status'],
+  init: () => ({ job: createJobEpoch(), highest: new Map(), findings: [] }),
+  step,
+  verdict: (state) => ruleVerdict(state.findings),
+}
+
+function step(state: Watermarks, event: HistoryEvent): void {
+  if (event.kind === 'job-status' && createsJob(state.job, event)) state.highest.clear()
+  if (event.kind === 'timer' && event.watermark !== undefined) stepFired(state, event, event.watermark)
+}
+
+function stepFired({ highest, findings }: Watermarks, event: Extract<HistoryEvent, { kind: 'timer' }>, watermark: number): void {
+  const { seq, at } = event
+  const name = attemptName(event)
+  if (at > watermark) {
+    const message = `a timer of ${name} for ${at} µs under key ${event.key} fires at watermark ${watermark}`
+    findings.push(broken('timer-waits-for-watermark', message, [seq]))
+  }
+  const before = highest.get(name)
+  if (before === undefined) highest.set(name, { watermark, seq })
+  else if (watermark < before.watermark) {
+    findings.push(
+      broken('watermark-never-falls', `the watermark of ${name} falls from ${before.watermark} to ${watermark}`, [before.seq, seq]),
+    )
+  } else {
+    before.watermark = watermark
+    before.seq = seq
+  }
+}
