@@ -85,7 +85,7 @@ describe('a delivery guarantee', () => {
         plan      1. TaskManager-0 crashes at 55 ms, and starts again after 1 ms
         left      exactly-once at state
                   at-least-once at external-store of Sink: Writer
-        replay    runExperiment({ scenario, mode: 'aligned', seed: 'matchers', plan: [{"kind":"crash","process":"TaskManager-0","at":{"timeUs":55000},"downUs":1000}] })"
+        replay    runExperiment({ scenario, mode: "aligned", seed: "matchers", plan: [{"kind":"crash","process":"TaskManager-0","at":{"timeUs":55000},"downUs":1000}] })"
     `)
   })
 

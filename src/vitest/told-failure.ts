@@ -42,7 +42,7 @@ function withHistory(run: ExperimentResult): ExperimentResult | undefined {
 }
 
 /** How the run is run again: in code, because the scenario may be nobody's but the test's. */
-function replayedBy({ experiment: { mode, seed, plan, overrides } }: ExperimentResult): string {
-  const more = overrides === undefined ? '' : `, overrides: ${JSON.stringify(overrides)}`
-  return `runExperiment({ scenario, mode: '${mode}', seed: '${seed}', plan: ${JSON.stringify(plan)}${more} })`
+function replayedBy({ experiment: { scenario: _, ...others } }: ExperimentResult): string {
+  const members = Object.entries(others).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+  return `runExperiment({ ${['scenario', ...members].join(', ')} })`
 }
