@@ -2,8 +2,10 @@
 import { Argument, type Command } from 'commander'
 import type { Fault } from '../faults/index.js'
 import { ANOMALIES, GUARANTEES } from '../guarantees/index.js'
+import { InputError } from '../flink/index.js'
 import { DOCUMENT_SCHEMA, textTable } from '../report/index.js'
 import { failpointCatalogue, type Scenario } from '../search/index.js'
+import { LAST_RESULTS, listCells } from './cells-list.js'
 import { EXIT } from './exit-codes.js'
 import { loadScenarios } from './scenario-source.js'
 import type { Terminal } from './terminal.js'
@@ -15,10 +17,16 @@ type Subject = (typeof SUBJECTS)[number]
 export function addListCommand(program: Command, terminal: Terminal, done: (exitCode: number) => void): void {
   program
     .command('list')
-    .description('show scenarios, kinds of faults, failpoints and guarantees')
-    .addArgument(new Argument('[what]', 'one of these only').choices(SUBJECTS))
+    .description('show scenarios, kinds of faults, failpoints and guarantees, or the fault matrix of a campaign')
+    .addArgument(new Argument('[what]', 'one of these only').choices([...SUBJECTS, 'cells']))
+    .option('--from <file>', `with cells: results of a campaign (default ${LAST_RESULTS})`)
     .option('--json', 'print one JSON document')
-    .action((what: Subject | undefined, { json }: { readonly json?: true }) => {
+    .action((what: Subject | 'cells' | undefined, { json, from }: { readonly json?: true; readonly from?: string }) => {
+      if (what === 'cells') {
+        listCells(from ?? LAST_RESULTS, json === true, terminal)
+        return done(EXIT.holds)
+      }
+      if (from !== undefined) throw new InputError(`--from ${from}`, 'only cells are read from a file', 'millrace list cells --from FILE')
       const subjects = what === undefined ? SUBJECTS : [what]
       if (json === true)
         terminal.document({ schema: DOCUMENT_SCHEMA, ...Object.fromEntries(subjects.map((subject) => [subject, LISTS[subject]()])) })

@@ -6,6 +6,7 @@ import { InputError } from '../flink/index.js'
 import { campaignDocument, campaignText, summaryMarkdown, type CampaignContext } from '../report/index.js'
 import {
   campaignResult,
+  coverageOf,
   DRIVERS,
   explainViolations,
   inThisThread,
@@ -93,6 +94,7 @@ async function run(options: RunOptions, terminal: Terminal): Promise<number> {
   const context: CampaignContext = {
     replayArguments: replayArgumentsOf(options),
     retried,
+    coverage: coverageOf(outcome),
     ...(job !== undefined && { imported: jobReport(job.description, job.possibilities) }),
   }
   const document = campaignDocument(result, context)

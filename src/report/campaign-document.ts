@@ -3,10 +3,11 @@ import { replayCommand, type CampaignContext } from './campaign-text.js'
 import { DOCUMENT_SCHEMA } from './document-schema.js'
 import { conclusionsOf } from './conclusions.js'
 import { exampleOf, type ImportedReport } from './imported-report.js'
+import { matrixDocument } from './matrix-document.js'
 import { counterexampleDocument } from './replay-document.js'
 
 /** The document of `run --json` and of `results.json`. Only `seconds` depends on the machine. */
-export function campaignDocument(result: CampaignResult, { replayArguments, imported, retried = [] }: CampaignContext = {}) {
+export function campaignDocument(result: CampaignResult, { replayArguments, imported, retried = [], coverage }: CampaignContext = {}) {
   const { verdict, seconds, runs, events, seed, driver, interrupted, cells, modes, violations, defects } = result
   return {
     schema: DOCUMENT_SCHEMA,
@@ -21,6 +22,7 @@ export function campaignDocument(result: CampaignResult, { replayArguments, impo
     violations: violations.map((violation) => violationDocument(violation, replayArguments)),
     ...(retried.length > 0 && { retried: retried.map(retriedDocument) }),
     modes: modes.map(({ mode, runs: ofMode, evidence }) => ({ mode, runs: ofMode, evidence: evidenceDocument(evidence) })),
+    ...(coverage !== undefined && { matrix: matrixDocument(coverage) }),
     defects: defects.map(({ token, ...defect }) => ({ ...defect, replay: token })),
     ...(imported !== undefined && { job: importedDocument(imported, result) }),
   }

@@ -1,5 +1,5 @@
 /** What `millrace run` prints: one table, what was seen beyond the preconditions, the violations, and the verdict. */
-import type { CampaignResult, RetriedFailure, ViolationResult } from '../search/index.js'
+import type { CampaignResult, Coverage, RetriedFailure, ViolationResult } from '../search/index.js'
 import { CAMPAIGN_COLUMNS, campaignRows, type ShowVerdict } from './campaign-table.js'
 import { counterexampleText } from './counterexample-text.js'
 import { importedText, type ImportedReport } from './imported-report.js'
@@ -16,6 +16,8 @@ export interface CampaignContext {
   readonly imported?: ImportedReport
   /** Failures that were stored earlier and have been run first. */
   readonly retried?: readonly (RetriedFailure & { readonly path: string })[]
+  /** What of the fault matrix was covered. */
+  readonly coverage?: Coverage
   readonly paint?: Paint
 }
 
@@ -32,6 +34,7 @@ export function campaignText(result: CampaignResult, context: CampaignContext = 
     ...defectLines(result, context),
     ...(context.imported === undefined ? [] : [...importedText(context.imported, result, context.replayArguments), '']),
     ...verdictLines(result, paint),
+    ...coverageLines(context),
     ...(context.imported === undefined ? [] : remedyLines(result)),
   ]
 }
@@ -42,6 +45,17 @@ function remedyLines({ verdict, cells }: CampaignResult): string[] {
   if (!unconfigured) return []
   return [
     "  checkpointing is off; if it is not so in the cluster, add its configuration: --conf FILE, or --set execution.checkpointing.interval='10 s'",
+  ]
+}
+
+/** How much of the fault matrix was covered. */
+export function coverageLines({ coverage }: CampaignContext): string[] {
+  if (coverage === undefined || coverage.total === 0) return []
+  const { total, covered, unreachable } = coverage
+  const reachable = total - unreachable
+  const part = percent(reachable === 0 ? 0 : covered / reachable)
+  return [
+    `  faults landed in ${grouped(covered)} of ${counted(reachable, 'reachable cell')} of the fault matrix (${part}); millrace list cells`,
   ]
 }
 

@@ -1,7 +1,7 @@
 /** `summary.md`: the result of a campaign for people and for pages that show Markdown. It has no times, so that its bytes repeat. */
 import type { CampaignResult, EvidenceResult } from '../search/index.js'
 import { CAMPAIGN_COLUMNS, campaignRows } from './campaign-table.js'
-import { reasons, violationText, type CampaignContext } from './campaign-text.js'
+import { coverageLines, reasons, violationText, type CampaignContext } from './campaign-text.js'
 import { conclusionLines, conclusionsOf } from './conclusions.js'
 import { counted, grouped, percent } from './numbers.js'
 
@@ -14,7 +14,7 @@ export function summaryMarkdown(result: CampaignResult, context: CampaignContext
     `# millrace: ${verdict}`,
     '',
     `${counted(runs, 'run')}, ${counted(events, 'event')}, campaign seed \`${seed}\`, driver \`${driver}\`.`,
-    ...reasons(result).map((reason) => `- ${reason}`),
+    ...[...reasons(result), ...coverageLines(context).map((line) => line.trim())].map((line) => `- ${line}`),
     '',
     '## Claims',
     '',

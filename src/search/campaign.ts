@@ -53,6 +53,8 @@ export interface CampaignOutcome {
   readonly seed: string
   readonly driver: DriverName
   readonly cells: readonly CellOutcome[]
+  /** After how many runs of the campaign a fault first landed in a cell of a scenario's matrix: `<scenario> <cell>`. */
+  readonly firstLanded: ReadonlyMap<string, number>
   /** Ended before all runs were done. */
   readonly interrupted: boolean
   readonly seconds: number
@@ -74,6 +76,7 @@ class Campaign {
   /** Chunks that are done before one that was handed out earlier. */
   private readonly waiting = new Map<number, { readonly cell: number; readonly tally: RunTally }>()
   private merged = 0
+  private readonly firstLanded = new Map<string, number>()
   private handedOut = 0
 
   constructor(
@@ -95,6 +98,7 @@ class Campaign {
       seed: this.options.seed,
       driver: this.options.driver ?? USUAL_DRIVER,
       cells: this.cells.map((cell, index) => ({ cell, tally: this.tallies[index] ?? emptyTally() })),
+      firstLanded: this.firstLanded,
       interrupted: this.isCutShort(),
       seconds: this.seconds(),
     }
@@ -145,7 +149,9 @@ class Campaign {
     for (let next = this.waiting.get(this.merged); next !== undefined; next = this.waiting.get(this.merged)) {
       this.waiting.delete(this.merged++)
       const sum = this.tallies[next.cell]
-      if (sum !== undefined) addTally(sum, next.tally)
+      if (sum === undefined) continue
+      addTally(sum, next.tally)
+      this.noteLandings(next)
     }
     this.options.onProgress?.({
       runs: this.runs(),
@@ -154,6 +160,14 @@ class Campaign {
       ofSeconds: this.options.seconds,
       violations: this.tallies.reduce((kinds, tally) => kinds + violationsIn(tally), 0),
     })
+  }
+
+  private noteLandings({ cell, tally }: { readonly cell: number; readonly tally: RunTally }): void {
+    const runs = this.runs()
+    const name = this.cells[cell]?.scenario.name ?? ''
+    for (const key of Object.keys(tally.landed)) {
+      if (!this.firstLanded.has(`${name} ${key}`)) this.firstLanded.set(`${name} ${key}`, runs)
+    }
   }
 
   private seconds(): number {

@@ -55,6 +55,7 @@ describe('a stored failure', () => {
       seed: 'again',
       driver: 'swarm',
       cells: [{ cell: outcome.cell, tally }],
+      firstLanded: new Map(),
       interrupted: false,
       seconds: 0,
     })

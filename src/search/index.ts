@@ -21,6 +21,7 @@ export {
 } from './choice-log.js'
 export { runCampaign, type CampaignOptions, type CampaignOutcome, type CellOutcome, type ChunkRunner, type Progress } from './campaign.js'
 export * from './campaign-result.js'
+export { coverageOf, type CellCounts, type Coverage, type CoveredCell, type ScenarioCoverage } from './coverage.js'
 export { DRIVERS, USUAL_DRIVER, type DriverName, type RunChanges } from './drivers/driver-name.js'
 export { prioritiesInWords, type Priorities } from './drivers/priorities.js'
 export { cellsOf, experimentOf, seedOf, type Cell, type Chunk } from './cell.js'

@@ -15,6 +15,7 @@ export function addTally(sum: RunTally, later: RunTally): void {
   addSeen(sum.defects, later.defects)
   for (const point of later.points) addPoint(sum.points, point)
   addEvidence(sum.evidence, later.evidence)
+  for (const [key, runs] of Object.entries(later.landed)) sum.landed[key] = (sum.landed[key] ?? 0) + runs
 }
 
 /** Adds evidence to `sum`, in place. */

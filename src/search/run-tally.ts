@@ -105,6 +105,8 @@ export interface RunTally {
   readonly broken: Partial<Record<PreconditionName, BrokenTally>>
   readonly witnesses: Partial<Record<WitnessName, Seen>>
   readonly evidence: EvidenceTally
+  /** Runs by the cells of the fault matrix in which their faults landed; see `landingKey`. */
+  readonly landed: Record<string, number>
   /** Runs that ended in an error of millrace itself. */
   readonly defects: Record<string, Seen>
 }
@@ -122,6 +124,7 @@ export function emptyTally(): RunTally {
     broken: {},
     witnesses: {},
     evidence: emptyEvidence(),
+    landed: {},
     defects: {},
   }
 }
@@ -150,6 +153,7 @@ export function tallyOf(first: FirstRun, result: ExperimentResult, promises: rea
   tally.events = steps
   Object.assign(tally.traces, traceSums(first.run, traceHash))
   tally.statuses[status] = { ...first, runs: 1 }
+  for (const key of result.landings) tally.landed[key] = 1
   if (verdict === undefined) return tally
   const sightings = sightingsOf(verdict, promises)
   const counted = verdict.preconditionsBroken.length === 0

@@ -102,6 +102,24 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
   ],
   ['a folder in place of a token', ['replay', here], 'EISDIR', 'a file under failures/'],
   ['a token with a damaged end', ['replay', 'mr1.word-count.aligned.1-0.AAAA'], 'has a damaged last part'],
+  [
+    'cells of a campaign that never was',
+    ['list', 'cells', '--from', join(here, 'none.json')],
+    'none.json: there is no such file',
+    'run a campaign first',
+  ],
+  [
+    'cells of a file that is cut short',
+    ['list', 'cells', '--from', file('cut-results.json', '{"schema": 1, "mat')],
+    'not JSON, or cut short',
+  ],
+  [
+    'cells of results without a matrix',
+    ['list', 'cells', '--from', file('bare.json', '{"schema": 1}')],
+    'bare.json $.matrix',
+    'results.json',
+  ],
+  ['a file for what is read from none', ['list', 'scenarios', '--from', 'results.json'], '--from results.json', 'list cells --from FILE'],
   ['zero seeds', ['doctor', '--seeds', '0'], '--seeds 0', 'a whole number from 1 on'],
   ['a plan that is not there', ['run', '--plan', join(here, 'nowhere.json'), ...output], 'nowhere.json', 'a plan file'],
   [

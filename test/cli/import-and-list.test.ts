@@ -47,6 +47,24 @@ describe('millrace list', () => {
     expect(stdout).toMatch(new RegExp(`^${member} `, 'm'))
   })
 
+  it('cells: every cell of the fault matrix of a campaign, with its state and its reason', async () => {
+    const directory = join(here, 'cells')
+    const run = ['run', '--scenario', 'file-to-file', '--runs', '4', '--workers', '1', '--output', directory]
+    const campaign = documentOf(await inThisProcess([...run, '--failures', join(here, 'failures'), '--json']))
+    const from = ['--from', join(directory, 'results.json')]
+    const listed = documentOf(await inThisProcess(['list', 'cells', ...from, '--json']))
+    expect(Object.keys(listed)).toEqual(['schema', 'total', 'covered', 'unreachable', 'cells'])
+    const { total, covered, unreachable, curve } = campaign['matrix']
+    expect(listed).toMatchObject({ total, covered, unreachable })
+    const states = (state: string) => listed['cells'].filter((cell: { state: string }) => cell.state === state)
+    expect([listed['cells'].length, states('covered').length, states('unreachable').length]).toEqual([total, covered, unreachable])
+    expect(covered).toBeGreaterThan(15)
+    expect(curve.at(-1)).toEqual([12, covered])
+    for (const { reason } of states('unreachable')) expect(reason).toMatch(/ /)
+    const { code, stdout } = await inThisProcess(['list', 'cells', ...from])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^scenario +cells +covered +open +unreachable\nfile-to-file /)])
+  })
+
   it('says in which modes a scenario runs and what it claims', async () => {
     const { scenarios } = documentOf(await inThisProcess(['list', '--json']))
     expect(scenarios[0]).toMatchObject({
