@@ -1,6 +1,7 @@
 import { inOrder } from './evidence.js'
 import { finished } from './job-facts.js'
-import { type Publications, takenBackAt } from './publications.js'
+import { sourcesOf } from './operator-shapes.js'
+import { type Publications, type Restored, takenBackAt } from './publications.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
 import type { RunFacts } from './run-facts.js'
 import { abortedBehindPause, type Transaction } from './transactions.js'
@@ -23,6 +24,12 @@ export type PreconditionName =
    * initialises a transactional id aborts what is open or pre-committed under it, and nothing tells the two attempts apart.
    */
   | 'opened-behind-its-successor'
+  /**
+   * At least once, with bounded input: no task is at its end when the last barrier of a checkpoint that is restored comes, while a source
+   * was not at its end when its own barrier left. What that source reads again finds a writer that has ended (Flink: "Received element
+   * after endOfInput"), at every restart.
+   */
+  | 'finished-before-its-barriers'
   /** A JobManager that is lost comes back only with high availability. */
   | 'job-manager-lost-without-ha'
   /** The restart strategy grants as many restarts as there are failures. */
@@ -44,6 +51,7 @@ export function brokenPreconditions(facts: RunFacts, publications: Publications,
     ...passedOver(publications),
     ...timedOut(facts, publications),
     ...openedBehindSuccessor(facts),
+    ...finishedBeforeBarriers(facts, publications),
     ...lostWithoutHa(facts, lostJobManagers),
     ...budgetExceeded(facts),
   ]
@@ -96,7 +104,7 @@ export function excusesProgress(broken: readonly BrokenPrecondition[]): boolean 
 
 /** Whether the job may never end for it. */
 export function mayKeepFromGoingOn({ name }: BrokenPrecondition): boolean {
-  return name === 'restored-passed-over-checkpoint' || name === 'opened-behind-its-successor'
+  return name === 'restored-passed-over-checkpoint' || name === 'opened-behind-its-successor' || name === 'finished-before-its-barriers'
 }
 
 /** The broker gave up a transaction that a completed checkpoint holds, or refuses its commit after the timeout. */
@@ -130,6 +138,26 @@ function openedBehindSuccessor({ transactions, job }: RunFacts): BrokenPrecondit
     const message = `attempt ${String(abortAttempt)}, which had been given up in a pause, opened its writer and aborted ${name} of its successor`
     return [{ name: 'opened-behind-its-successor', message, evidence: [job.firstPause, aborted], concerns: ['output'] }]
   })
+}
+
+/** A finished sink was restored from a checkpoint behind which one of its sources goes on. */
+function finishedBeforeBarriers({ header }: RunFacts, { restored, snapshots, ends }: Publications): BrokenPrecondition[] {
+  if (header.mode !== 'at-least-once') return []
+  const isSink = (vertex: string): boolean => header.operators.some(({ name, role }) => name === vertex && role === 'sink')
+  const endedBefore = ({ vertex, subtask, attempt, job, seq }: Restored): boolean =>
+    ends.some((end) => end.vertex === vertex && end.subtask === subtask && end.attempt === attempt && end.job === job && end.seq < seq)
+  for (const { checkpoint, job, vertex, subtask, seq } of restored) {
+    if (!isSink(vertex)) continue
+    const ofCheckpoint = snapshots.filter((each) => each.checkpoint === checkpoint && each.job === job)
+    const own = ofCheckpoint.find((each) => each.vertex === vertex && each.subtask === subtask)
+    if (own === undefined || !endedBefore(own)) continue
+    const sources = sourcesOf(header, vertex)
+    const going = ofCheckpoint.find((each) => sources.has(each.vertex) && !endedBefore(each))
+    if (going === undefined) continue
+    const message = `${vertex} (${String(subtask)}) had finished when it took its snapshot of checkpoint ${String(checkpoint)}, and ${going.vertex} had not`
+    return [{ name: 'finished-before-its-barriers', message, evidence: [going.seq, own.seq, seq], concerns: ['state', 'output'] }]
+  }
+  return []
 }
 
 /** When a transaction began at the earliest: with its first record, or, where the history does not tell, when the one before was done. */

@@ -36,18 +36,14 @@ interface Completed {
   silent: boolean
 }
 
-interface Snapshot {
+interface Snapshot extends Placed {
   readonly checkpoint: number
   readonly job: number
   readonly seq: number
-  readonly vertex: string
-  readonly subtask: number
 }
 
 /** A restore; checkpoint -1 is an empty start. */
-export interface Restored extends Snapshot {
-  readonly attempt: number
-}
+export type Restored = Snapshot
 
 /** Nothing yet. */
 export function createPublications({ origin }: HistoryHeader): Publications {
@@ -81,8 +77,8 @@ export function stepPublications(state: Publications, event: HistoryEvent): void
       return
     }
     case 'snapshot-taken': {
-      const { seq, vertex, subtask, checkpoint } = event
-      state.snapshots.push({ checkpoint, job, seq, vertex, subtask })
+      const { seq, vertex, subtask, attempt, checkpoint } = event
+      state.snapshots.push({ checkpoint, job, seq, vertex, subtask, attempt })
       return
     }
     case 'end-of-input': {

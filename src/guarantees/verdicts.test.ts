@@ -138,6 +138,20 @@ describe('preconditions', () => {
     expect(behind('partition', 0, 'lingering')).toEqual([])
   })
 
+  it('name a sink that finished before the last barrier of a checkpoint that is restored, at least once only', () => {
+    const broken = (mode: 'aligned' | 'at-least-once', sinkEnds: boolean, sourceEnds: boolean) => {
+      const ends = [...(sinkEnds ? ['Sink'] : []), ...(sourceEnds ? ['Src'] : [])].map((vertex): HistoryFact => {
+        return { kind: 'end-of-input', ...at(vertex, 0, 0) }
+      })
+      const facts = ends.reduce((story, end) => inserted(story, is('checkpoint-triggered', 1), end), goodRun())
+      return judge({ ...simulated, mode }, events(facts)).preconditionsBroken.map(({ name }) => name)
+    }
+    expect(broken('at-least-once', true, false)).toEqual(['finished-before-its-barriers'])
+    expect(broken('at-least-once', true, true)).toEqual([])
+    expect(broken('at-least-once', false, false)).toEqual([])
+    expect(broken('aligned', true, false)).toEqual([])
+  })
+
   it('leave the state open where they keep the job from its end, and only there', () => {
     const beyondOf = (attempt: number, ends: boolean) => {
       const last = goodRun().findLast((fact) => fact.kind === 'pre-commit')

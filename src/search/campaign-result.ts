@@ -231,6 +231,7 @@ function excuseOf(broken: CellOutcome['tally']['broken']): string {
 /** The preconditions in the order of reports. */
 const PRECONDITIONS: readonly PreconditionName[] = [
   'restart-budget-exceeded',
+  'finished-before-its-barriers',
   'job-manager-lost-without-ha',
   'transaction-timed-out',
   'restored-passed-over-checkpoint',

@@ -100,4 +100,12 @@ export const stateGuards: readonly TestedBreak[] = [
     replace: 'window.start < added.end && window.end > added.start',
     tests: 'src/engine/operators/merging-window-set.test.ts',
   },
+  {
+    id: 'writes-behind-its-end',
+    about: 'a writer that was restored at its end takes a record in, which it will never publish',
+    file: 'src/engine/operators/sink-writer-operator.ts',
+    find: 'if (state.endOfInput) state.endedTooEarly = true\n      else writer',
+    replace: 'writer',
+    tests: 'src/engine/operators/sink-writer-operator.test.ts',
+  },
 ]

@@ -85,6 +85,17 @@ describe('sink writer operator', () => {
     expect(sink.failure).toBe('refused')
   })
 
+  it('fails when a record comes behind the end of input that it was restored with', () => {
+    const ended = harness()
+    ended.finish()
+    ended.answer('flushed')
+    const restored = harness({ restored: ended.snapshot(1) })
+    expect(restored.failure).toBe(undefined)
+    restored.processElement(record(3))
+    expect(restored.failure).toBe('received element after endOfInput')
+    expect(restored.state.writer.written).toEqual([])
+  })
+
   it('only flushes where there is no committer', () => {
     const sink = harness({}, false)
     sink.processElement(record(3))

@@ -26,6 +26,8 @@ export interface SinkWriterState<W> {
   lastKnownCheckpoint: number
   /** The last committables were sent: nothing is written any more, and a restart must not send them again. */
   endOfInput: boolean
+  /** A record came all the same. */
+  endedTooEarly: boolean
 }
 
 /** Drives a connector's writer. A sink without a committer is flushed only. */
@@ -61,12 +63,16 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
         lastKnownCheckpoint: context.restored ?? 0,
         // After rescaling there may be several entries: one that had not ended means there is more to come.
         endOfInput: ends.length > 0 && ends.every((end) => end === true),
+        endedTooEarly: false,
       }
     },
     busy: (state) => state.flushing !== null || writer.busy(state.writer),
-    failure: (state) => writer.failure(state.writer),
+    failure: (state) => (state.endedTooEarly ? 'received element after endOfInput' : writer.failure(state.writer)),
     process(state, record, _input, context) {
-      writer.write(state.writer, record, context)
+      // It would be written and never published. In at-least-once mode a task may finish before the last barrier of a checkpoint comes,
+      // and be restored as finished although its sources go on.
+      if (state.endOfInput) state.endedTooEarly = true
+      else writer.write(state.writer, record, context)
     },
     prepareSnapshot(state, checkpoint, context) {
       state.lastKnownCheckpoint = checkpoint
