@@ -1,0 +1,130 @@
+/** A whole check: the search, what only the graph of all states can tell, a second seed, and the verdict. */
+import type { CheckResult, Counterexample, CounterexampleStep, Defect, HitBound } from './check-result.js'
+import { describe, inWords, walk } from './counterexample.js'
+import { defectShownBy, DefectOfModel } from './defect.js'
+import { Fingerprinter } from './fingerprint.js'
+import type { Limits } from './limits.js'
+import { judgeGraph } from './liveness.js'
+import type { Model } from './model.js'
+import { runSearch, type SearchRun } from './run-search.js'
+import { Search, type SearchPlan } from './search.js'
+
+/** What an order of search decides; the limits decide the rest. */
+export type Order<S> = Pick<SearchPlan<S>, 'frontier' | 'known' | 'fingerprinter' | 'walks'>
+
+/** Checks the model in the order that is made for each seed. */
+export function runCheck<S, A>(
+  model: Model<S, A>,
+  name: string,
+  limits: Limits,
+  orderWith: (fingerprinter: Fingerprinter) => Order<S>,
+): CheckResult {
+  const searched = (seed: number): Searched<S, A> => {
+    const { maxStates, maxDepth, auditEvery } = limits
+    const search = new Search(model, { ...orderWith(new Fingerprinter(seed)), maxStates, maxDepth, auditEvery })
+    return { search, run: runSearch(search, limits) }
+  }
+  const result = resultOf(model, name, limits, searched(limits.seed))
+  if (!limits.secondSeed || result.verdict === 'violated' || result.defect !== undefined) return result
+  const { search } = searched(limits.seed ^ 0x5bd1e995)
+  return withSecondSeed(result, search)
+}
+
+/** A search that was run. */
+export interface Searched<S, A> {
+  readonly search: Search<S, A>
+  readonly run: SearchRun
+}
+
+function withSecondSeed<S, A>(result: CheckResult, { distinct, generated }: Search<S, A>): CheckResult {
+  const equal = distinct === result.distinct && generated === result.generated
+  return { ...result, ...(!equal && { verdict: 'incomplete', exhausted: false }), secondSeed: { distinct, generated, equal } }
+}
+
+/** Judges a search that was run. */
+export function resultOf<S, A>(model: Model<S, A>, name: string, limits: Limits, { search, run }: Searched<S, A>): CheckResult {
+  const found = run.defect === undefined ? findingsOf(model, search, limits) : { defect: defectOf(model, search, run.defect) }
+  const { counterexample, defect, bounds = boundsOf(search) } = found
+  const exhausted = search.ended && search.broken === undefined && run.defect === undefined && bounds.length === 0
+  const complete = exhausted && defect === undefined
+  return {
+    model: model.name,
+    search: name,
+    verdict: counterexample !== undefined && defect === undefined ? 'violated' : complete ? 'holds' : 'incomplete',
+    exhausted,
+    distinct: search.distinct,
+    generated: search.generated,
+    depth: search.depth,
+    terminals: search.terminals,
+    seconds: run.seconds,
+    collisionProbability: limits.exact ? 0 : search.distinct ** 2 / 2 ** 65,
+    visitedBytes: search.plan.known.bytes + search.predecessors.bytes,
+    longestQueue: run.longestQueue,
+    bounds,
+    sometimes: model.properties
+      .filter(({ kind }) => kind === 'sometimes')
+      .map((property) => ({ name: property.name, seen: !search.unseen.has(property) })),
+    ...(counterexample && { counterexample }),
+    ...(defect && { defect }),
+  }
+}
+
+/** What a search without a defect has found. */
+interface Findings {
+  readonly counterexample?: Counterexample | undefined
+  readonly defect?: Defect | undefined
+  readonly bounds?: readonly HitBound[]
+}
+
+function findingsOf<S, A>(model: Model<S, A>, search: Search<S, A>, limits: Limits): Findings {
+  if (search.broken !== undefined) return confirmed(model, search, search.broken)
+  const bounds = boundsOf(search)
+  if (bounds.length > 0) return { bounds }
+  const [unseen] = search.unseen
+  if (unseen !== undefined) return { counterexample: { property: unseen.name, kind: 'sometimes', steps: [] } }
+  return judgeGraph(model, limits)
+}
+
+/** The way to what is broken, walked again: if it is not broken then, the model is not deterministic. */
+function confirmed<S, A>(model: Model<S, A>, search: Search<S, A>, { property, index }: NonNullable<Search<S, A>['broken']>): Findings {
+  try {
+    const way = walk(model, search.predecessors.ordinalsTo(index))
+    const steps = inWords(model, way)
+    const last = way.at(-1)
+    if (last !== undefined && !property.holds(last.state))
+      return { counterexample: { property: property.name, kind: property.kind, steps } }
+    const message = `"${property.name}" did not hold in a state, and holds there when the way to it is walked again`
+    return { defect: { kind: 'not-deterministic', during: `property "${property.name}"`, message, steps } }
+  } catch (error) {
+    return { defect: { ...messageOf(error), during: 'walking the way to a violation again', steps: [] } }
+  }
+}
+
+function messageOf(error: unknown): Pick<Defect, 'kind' | 'message'> {
+  const { kind, message } = error instanceof RangeError ? new DefectOfModel('not-deterministic', error.message) : defectShownBy(error)
+  return { kind, message }
+}
+
+function defectOf<S, A>(model: Model<S, A>, { doing, expanding, predecessors }: Search<S, A>, { kind, message }: DefectOfModel): Defect {
+  const during = doing.action === undefined ? doing.what : `${doing.what} ${safelyDescribed(model, doing.action)}`
+  let steps: CounterexampleStep[] = []
+  try {
+    if (expanding !== undefined) steps = inWords(model, walk(model, predecessors.ordinalsTo(expanding.index)))
+  } catch {
+    // The way cannot be walked again: the defect is told without it.
+  }
+  return { kind, during, message, steps }
+}
+
+function safelyDescribed<S, A>(model: Model<S, A>, action: A): string {
+  try {
+    return describe(model, action)
+  } catch {
+    return 'an action that cannot be described'
+  }
+}
+
+function boundsOf<S, A>(search: Search<S, A>): HitBound[] {
+  const bounds = [...search.cut].map(([bound, states]) => ({ bound, states }))
+  return search.plan.walks === undefined ? bounds : [...bounds, { bound: 'walks', states: 0 }]
+}
