@@ -129,7 +129,7 @@ const handles = taskSnapshot.handles
 
 const taskExecutorMessages: Samples<TaskExecutorMessage | WorldMessage> = {
   ...world,
-  registered: [{ kind: 'registered', jobMasterId: 1, registration: 1 }],
+  registered: [{ kind: 'registered', jobMasterId: 1, incarnation: 1, registration: 1 }],
   'disconnect-job-manager': [{ kind: 'disconnect-job-manager', jobMasterId: 1, incarnation: 2, registration: 1 }],
   'submit-task': [
     { kind: 'submit-task', deployment: { ...deployment, restore: { checkpoint: 4, handles } } },

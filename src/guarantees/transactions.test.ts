@@ -15,8 +15,12 @@ const twice: readonly HistoryFact[] = [
 ]
 
 function after(more: readonly HistoryFact[]) {
+  return usesAfter([...twice, ...more])
+}
+
+function usesAfter(facts: readonly HistoryFact[]) {
   const state = createTransactions()
-  for (const [index, event] of [...twice, ...more].entries()) stepTransactions(state, { ...event, seq: index + 1, t: index })
+  for (const [index, event] of facts.entries()) stepTransactions(state, { ...event, seq: index + 1, t: index })
   return state.all.map(({ checkpoint, requested, answered }) => ({ checkpoint, requested: requested.length, answered: answered.length }))
 }
 
@@ -44,6 +48,23 @@ describe('a name of a transaction that is used twice', () => {
     expect(after([restore(1000, 6), ...commit(1000)])).toEqual([
       { checkpoint: 6, requested: 1, answered: 1 },
       { checkpoint: 7, requested: 0, answered: 0 },
+    ])
+  })
+
+  it('means the use that the restored checkpoint holds also where the newest one was never pre-committed', () => {
+    const third: HistoryFact = { kind: 'transaction-begun', ...writer, attempt: 2, ...name }
+    expect(after([third, restore(1000, 6), ...commit(1000)])).toEqual([
+      { checkpoint: 6, requested: 1, answered: 1 },
+      { checkpoint: 7, requested: 0, answered: 0 },
+      { checkpoint: -1, requested: 0, answered: 0 },
+    ])
+  })
+
+  it('means the use of its own writer to a committer, and not that of a writer that was given up and goes on behind it', () => {
+    const zombie: HistoryFact = { kind: 'sink-write', ...writer, attempt: 0, id: 3, ...name }
+    expect(usesAfter([...twice.slice(2), zombie, ...commit(1)])).toEqual([
+      { checkpoint: 7, requested: 1, answered: 1 },
+      { checkpoint: -1, requested: 0, answered: 0 },
     ])
   })
 

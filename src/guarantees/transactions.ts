@@ -180,7 +180,8 @@ function stepRestore(state: Transactions, event: Extract<HistoryEvent, { kind: '
   const { checkpoint } = event
   if (checkpoint === undefined) return
   for (const name of event.content?.committables ?? []) {
-    if ((state.byName.get(name)?.checkpoint ?? -1) <= checkpoint) continue
+    const newest = state.byName.get(name)
+    if (newest === undefined || (newest.preCommitted > 0 && newest.checkpoint <= checkpoint)) continue
     const use = state.all.findLast((each) => each.name === name && each.checkpoint <= checkpoint && each.preCommitted > 0)
     if (use !== undefined) state.restored.set(holder(event, name), use)
   }

@@ -130,7 +130,7 @@ export class TaskBench {
     this.executor = this.world.add(this.taskManager, taskExecutorBehavior(this.graph), 'TaskExecutor', setup)
     this.world.start(outside)
     this.world.start(this.taskManager)
-    this.toExecutor({ kind: 'registered', jobMasterId: 1, registration: 0 })
+    this.toExecutor({ kind: 'registered', jobMasterId: 1, incarnation: 1, registration: 0 })
     this.run(2 * HOP_US)
   }
 

@@ -175,6 +175,11 @@ describe('a TaskManager that is lost', () => {
     jobManager.run(DELAY_US + 2 * HOPS_US)
     expect(jobManager.state.taskManagers.map(({ incarnation }) => incarnation)).toEqual([2])
     expect(redeployed(jobManager)).toHaveLength(4)
+    // What the first one had offered was held up on its way.
+    jobManager.send(jobManager.task(0, 0), { ...known, kind: 'register-task-manager' })
+    jobManager.run(HOPS_US)
+    expect(jobManager.state.taskManagers.map(({ incarnation }) => incarnation)).toEqual([2])
+    expect(jobManager.state.status).toBe('RUNNING')
   })
 
   it('is lost when nothing is heard of it, told so, and taken back when it registers anew', () => {

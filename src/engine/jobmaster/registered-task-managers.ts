@@ -24,7 +24,8 @@ export function registerTaskManager(master: JobMaster, message: JobManagerMessag
   const { state, context } = master
   const { taskExecutor, incarnation, ordinal, slots, registration } = message
   const known = state.taskManagers.find((taskManager) => taskManager.ordinal === ordinal)
-  if (known?.incarnation === incarnation && known.registration > registration) return
+  // Held up on its way, and another came after it.
+  if (known !== undefined && isEarlier(message, known)) return
   const isKnown = known?.incarnation === incarnation && known.registration === registration
   // Another incarnation or registration under the same address: the old one is gone, whether or not its end was heard of yet.
   if (known !== undefined && !isKnown) taskManagerLost(master, known)
@@ -34,9 +35,15 @@ export function registerTaskManager(master: JobMaster, message: JobManagerMessag
     context.watch(taskExecutor, RPC_LANE)
     context.monitor(taskExecutor, RPC_LANE, heartbeatOf(master.graph.configuration, true))
   }
-  context.send(taskExecutor, { kind: 'registered', jobMasterId: state.jobMasterId, registration }, RPC_LANE)
+  context.send(taskExecutor, { kind: 'registered', jobMasterId: state.jobMasterId, incarnation, registration }, RPC_LANE)
   deployWhenReady(master)
   restartWhenReady(master)
+}
+
+type Offer = Pick<RegisteredTaskManager, 'incarnation' | 'registration'>
+
+function isEarlier(one: Offer, other: Offer): boolean {
+  return one.incarnation < other.incarnation || (one.incarnation === other.incarnation && one.registration < other.registration)
 }
 
 /** The world has word of a TaskManager's end, or nothing was heard of it for the heartbeat timeout: then it is told, as it may live. */

@@ -12,12 +12,21 @@ export interface Execution {
 
 /** What the JobManager and other TaskManagers ask of a TaskExecutor (Flink: `TaskExecutorGateway`). */
 export type TaskExecutorMessage =
-  | { readonly kind: 'registered'; readonly jobMasterId: number; readonly registration: number }
+  | Registered
   | DisconnectJobManager
   | { readonly kind: 'submit-task'; readonly deployment: Omit<TaskDeployment, 'taskExecutor' | 'storage'> }
   | { readonly kind: 'to-task'; readonly execution: Execution; readonly jobMasterId: number; readonly mail: TaskMail }
   | RequestPartition
   | { readonly kind: 'task-ended'; readonly execution: Execution; readonly task: number }
+
+/** The answer to an offer of slots (Flink: `JMTMRegistrationSuccess`). */
+export interface Registered {
+  readonly kind: 'registered'
+  readonly jobMasterId: number
+  /** Incarnation of the TaskManager, and its registration: a reply goes to who has asked, and not to its successor. */
+  readonly incarnation: number
+  readonly registration: number
+}
 
 /** The JobManager has given the TaskManager up: whatever runs there is none of its tasks any more (Flink: `disconnectJobManager`). */
 export interface DisconnectJobManager {

@@ -81,7 +81,7 @@ class ExecutorBench {
   }
 
   register(jobMasterId = 1): void {
-    this.send({ kind: 'registered', jobMasterId, registration: this.state.registration })
+    this.send({ kind: 'registered', jobMasterId, incarnation: 1, registration: this.state.registration })
     this.run()
   }
 
@@ -219,7 +219,7 @@ describe('a TaskExecutor', () => {
   it('offers its slots to the successor of a JobManager that died behind its answer', () => {
     const bench = new ExecutorBench()
     bench.run()
-    bench.send({ kind: 'registered', jobMasterId: 1, registration: 0 })
+    bench.send({ kind: 'registered', jobMasterId: 1, incarnation: 1, registration: 0 })
     bench.replaceJobManager()
     bench.run(120_000)
     expect(bench.state.jobMasterId).toBe(0)
@@ -289,7 +289,14 @@ describe('a TaskExecutor', () => {
     expect(bench.tasks()).toEqual([])
     expect(bench.toldOf('register-task-manager').at(-1)).toMatchObject({ registration: 1 })
     // What was said to the earlier registration is not meant for this one.
-    bench.send({ kind: 'registered', jobMasterId: 1, registration: 0 })
+    bench.send({ kind: 'registered', jobMasterId: 1, incarnation: 1, registration: 0 })
+    bench.run()
+    expect(bench.state.jobMasterId).toBe(0)
+  })
+
+  it('is not registered by an answer to an incarnation before it', () => {
+    const bench = new ExecutorBench()
+    bench.send({ kind: 'registered', jobMasterId: 1, incarnation: 0, registration: 0 })
     bench.run()
     expect(bench.state.jobMasterId).toBe(0)
   })
@@ -300,7 +307,7 @@ describe('a TaskExecutor', () => {
     expect(bench.state.registration).toBe(0)
     bench.run(20_000)
     expect(bench.state.registration).toBe(1)
-    bench.send({ kind: 'registered', jobMasterId: 1, registration: 0 })
+    bench.send({ kind: 'registered', jobMasterId: 1, incarnation: 1, registration: 0 })
     bench.run()
     expect(bench.state.jobMasterId).toBe(0)
     bench.register()

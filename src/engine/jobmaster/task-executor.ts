@@ -23,7 +23,7 @@ import type { TaskDeployment } from '../task/task-deployment.js'
 import type { TaskMessage } from '../task/task-messages.js'
 import { taskBehavior } from '../task/task.js'
 import type { JobManagerMessage } from './job-manager-messages.js'
-import type { DisconnectJobManager, Execution, RequestPartition, TaskExecutorMessage } from './task-executor-messages.js'
+import type { DisconnectJobManager, Execution, Registered, RequestPartition, TaskExecutorMessage } from './task-executor-messages.js'
 
 /** What a TaskManager is set up with; survives its crashes. */
 export interface TaskExecutorSetup {
@@ -146,11 +146,12 @@ function registered(
   { configuration }: JobGraph,
   setup: TaskExecutorSetup,
   state: TaskExecutorState,
-  { jobMasterId, registration }: TaskExecutorMessage & { kind: 'registered' },
+  { jobMasterId, incarnation, registration }: Registered,
   context: Context,
 ): void {
-  // An answer to an earlier registration may have been held up: the JobManager has given that one up, or will when it hears of this one.
-  if (state.jobMasterId !== 0 || registration !== state.registration) return
+  // An answer to an earlier registration, or to one of an incarnation that is gone, may have been held up: the JobManager has given
+  // that one up, or will when it hears of this one.
+  if (state.jobMasterId !== 0 || incarnation !== context.incarnation || registration !== state.registration) return
   state.jobMasterId = jobMasterId
   state.askedAt = null
   context.cancel(REGISTER_TIMER)
