@@ -5,6 +5,7 @@ import { consistentCut } from './consistent-cut.js'
 import { exactlyOnceOutput } from './exactly-once-output.js'
 import { exactlyOnceState } from './exactly-once-state.js'
 import { keyOrder } from './key-order.js'
+import { noLeaks } from './no-leaks.js'
 import { progress } from './progress.js'
 import type { Property } from './property.js'
 import { protocolRules } from './protocol-rules.js'
@@ -21,5 +22,6 @@ export const properties: readonly Property[] = [
   timersOnce,
   watermarksMonotone,
   progress,
+  noLeaks,
   protocolRules,
 ]

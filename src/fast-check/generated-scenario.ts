@@ -113,7 +113,7 @@ function setUp(world: World, job: GeneratedJob, mode: Mode): JobSetUp {
     ),
     configuration: optionsOf(job.settings),
     settleUs: 500_000,
-    limitUs: 60_000_000,
+    limitUs: 120_000_000,
   }
 }
 

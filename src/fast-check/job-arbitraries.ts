@@ -19,7 +19,7 @@ export interface JobConstraints {
 
 const parallelism = fc.integer({ min: 1, max: 3 })
 /** Short spans are simple: they shrink towards the shortest. */
-const heartbeatTimeoutMs = fc.constantFrom(50_000, 400, 150)
+const heartbeatTimeoutMs = fc.constantFrom(1_000, 400, 150)
 
 /** A source's records and their pace. */
 export function workloads({ maxPerSplit = 30 }: Pick<JobConstraints, 'maxPerSplit'> = {}): fc.Arbitrary<GeneratedSource> {
