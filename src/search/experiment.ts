@@ -13,14 +13,14 @@ import {
   type HistoryListener,
   type JobStatus,
 } from '../history/index.js'
-import { processRef, TimedDriver, World, type AnyMessage, type Chooser, type Latency, type Override, type Strike } from '../world/index.js'
+import { processRef, TimedDriver, World, type Chooser, type Latency, type Override, type Strike } from '../world/index.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
-import { UNORDERED_RPCS } from './failpoint-catalogue.js'
 import { isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
 import { landingKey } from './landing.js'
 import { decidingChoices, type Priorities } from './drivers/priorities.js'
 import { noting, type ReachLog } from './reach-log.js'
 import type { Reduction } from './reduction.js'
+import { rpcOf } from './named-calls.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 import { leastBut, smallerSetUp } from './smaller-set-up.js'
 import { takerOf } from './taker.js'
@@ -375,17 +375,6 @@ export class Run {
       },
     }
   }
-}
-
-const rpcs: ReadonlySet<string> = new Set(UNORDERED_RPCS)
-
-function rpcOf(message: AnyMessage): string | undefined {
-  const { kind } = message
-  if (kind !== 'to-task') return rpcs.has(kind) ? kind : undefined
-  if (!('mail' in message)) return undefined
-  const { mail } = message
-  if (typeof mail !== 'object' || mail === null || !('kind' in mail) || typeof mail.kind !== 'string') return undefined
-  return rpcs.has(mail.kind) ? mail.kind : undefined
 }
 
 /** Latencies of a small cluster in one data centre, µs. Within a process a message takes almost nothing. */
