@@ -43,9 +43,14 @@ function textOf(path: string): string {
 export function storeFailure(directory: string, failure: Failure, options: JobOptions): string {
   const { scenario, mode, seed, verdict } = failure
   const path = join(directory, nameInToken(scenario), `${mode}.${nameInToken(seed)}.${nameInToken(verdict.rule)}.json`)
-  mkdirSync(dirname(path), { recursive: true })
   const job = jobOf(options)
-  writeWhole(path, failureText({ ...failure, ...(job !== undefined && { job }) }))
+  return storeFailureAt(path, { ...failure, ...(job !== undefined && { job }) })
+}
+
+/** Stores a failure there; what was there before stays until the new one is whole. Returns the path. */
+export function storeFailureAt(path: string, failure: Failure): string {
+  mkdirSync(dirname(path), { recursive: true })
+  writeWhole(path, failureText(failure))
   return path
 }
 

@@ -8,6 +8,7 @@ import { collect } from './job-options.js'
 import { addListCommand } from './list-command.js'
 import { addReplayCommand } from './replay-command.js'
 import { addRunCommand } from './run-command.js'
+import { addShrinkCommand } from './shrink-command.js'
 import type { Terminal } from './terminal.js'
 import { addVerifyCommand } from './verify-command.js'
 
@@ -45,6 +46,7 @@ export function newProgram(terminal: Terminal, done: (exitCode: number) => void)
     )
   addRunCommand(program, terminal, done)
   addReplayCommand(program, terminal, done)
+  addShrinkCommand(program, terminal, done)
   addVerifyCommand(program, terminal, done)
   addImportCommand(program, terminal, done)
   addListCommand(program, terminal, done)

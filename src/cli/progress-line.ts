@@ -1,5 +1,5 @@
-import { grouped } from '../report/index.js'
-import type { Progress } from '../search/index.js'
+import { counted, grouped } from '../report/index.js'
+import type { Progress, ShrinkProgress } from '../search/index.js'
 import type { Terminal } from './terminal.js'
 
 /** Seconds between two lines where a line cannot be refreshed, and between two refreshes where it can. */
@@ -35,4 +35,10 @@ export function progressText({ runs, ofRuns, seconds, ofSeconds, violations }: P
   const time = `${String(Math.floor(seconds))}${ofSeconds === undefined ? '' : ` of ${String(ofSeconds)}`} s`
   const all = ofRuns === undefined ? '' : ` of ${grouped(ofRuns)}`
   return `${grouped(runs)}${all} runs, ${rate} runs/s, ${String(violations)} kind${violations === 1 ? '' : 's'} of violations, ${time}`
+}
+
+/** `120 of 1,000 runs, 1 fault and 12 records left, making records fewer, 3 s`. */
+export function shrinkProgressText({ runs, ofRuns, part, size }: ShrinkProgress, seconds: number): string {
+  const left = `${counted(size.faults, 'fault')} and ${counted(size.records, 'record')} left`
+  return `${grouped(runs)} of ${grouped(ofRuns)} runs, ${left}, shrinking ${part}, ${String(Math.floor(seconds))} s`
 }

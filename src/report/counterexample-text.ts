@@ -17,9 +17,8 @@ export interface CounterexampleContext {
 
 /** The lines of the block. */
 export function counterexampleText(example: Counterexample, { run, replay, stored, paint = plain }: CounterexampleContext): string[] {
-  const { scenario, mode, seed, message, plan, faultsBefore } = example
+  const { scenario, mode, seed, message, plan } = example
   const where = [`scenario ${scenario}`, `mode ${mode}`, `seed ${seed}`, ...(run === undefined ? [] : [run])]
-  const minimised = faultsBefore > plan.length ? [field('minimised', `${counted(faultsBefore, 'fault')} -> ${plan.length}`)] : []
   return [
     `${heading(example, paint)}     ${where.join('   ')}`,
     ...example.beyond.map((broken) => `  beyond its preconditions: ${broken}`),
@@ -31,7 +30,7 @@ export function counterexampleText(example: Counterexample, { run, replay, store
     ...certainLines(example),
     '',
     ...planLines(plan, example.priorities),
-    ...minimised,
+    ...smallerLines(example),
     ...leftLines(example.left),
     field('replay', replay),
     ...(stored === undefined ? [] : [field('stored', `${stored} (run first next time)`)]),
@@ -48,6 +47,16 @@ function heading({ standing, guarantee, anomaly, at, sink }: Counterexample, { b
     case 'allowed':
       return `${unsure('SEEN')}  ${bold(`${anomaly}${place}`)}, which nothing promised to prevent`
   }
+}
+
+/** What was left out, and what the job is that is left. */
+function smallerLines({ plan, faultsBefore, jobRecords: { all, left }, reduction }: Counterexample): string[] {
+  const sizes = [
+    ...(faultsBefore > plan.length ? [`${counted(faultsBefore, 'fault')} -> ${plan.length}`] : []),
+    ...(all > left ? [`${counted(all, 'record')} -> ${left}`] : []),
+  ]
+  const minimised = sizes.length === 0 ? [] : [field('minimised', sizes.join(', '))]
+  return [...minimised, ...reduction.map((sentence, i) => field(i === 0 ? 'job' : '', sentence))]
 }
 
 function recordLines({ records, concerned }: Counterexample): string[] {

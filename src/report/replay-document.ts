@@ -52,7 +52,7 @@ export function replayDocument(replay: Replay, command: string) {
 
 /** What tells how an anomaly came about. */
 export function counterexampleDocument(example: Counterexample) {
-  const { records, concerned, events, names, plan, priorities, faultsBefore, left, beyond, explanation } = example
+  const { records, concerned, events, names, plan, priorities, faultsBefore, jobRecords, reduction, left, beyond, explanation } = example
   const nameOf = (id: string | number): string => names.get(id) ?? `record ${String(id)}`
   return {
     records,
@@ -62,6 +62,9 @@ export function counterexampleDocument(example: Counterexample) {
     plan,
     ...(priorities !== undefined && { priorities }),
     faultsBefore,
+    recordsLeft: jobRecords.left,
+    recordsBefore: jobRecords.all,
+    reduction,
     left,
     beyond,
   }

@@ -6,6 +6,7 @@ import type { Explanation } from './explanation.js'
 import { prioritiesInWords } from './drivers/priorities.js'
 import { planInWords } from './plan-in-words.js'
 import { RecordNames } from './record-names.js'
+import { recordsOf, reductionInWords } from './reduction-in-words.js'
 import type { Mode } from './scenario.js'
 import type { Sighting } from './sighting.js'
 import { tellingEvents } from './telling-events.js'
@@ -41,6 +42,10 @@ export interface Counterexample extends Pick<Sighting, 'standing' | 'guarantee' 
   readonly priorities?: string
   /** Faults of the plan before it was made smaller. */
   readonly faultsBefore: number
+  /** Records of the job, and those that are left in it. */
+  readonly jobRecords: { readonly all: number; readonly left: number }
+  /** What else of the job was made smaller, a sentence each. */
+  readonly reduction: readonly string[]
   /** What the run still guarantees. */
   readonly left: readonly GuaranteeLeft[]
   /** Preconditions that the run breaks, in sentences. */
@@ -65,7 +70,7 @@ const MOST_RECORDS = 5
 /** Tells how a sighting came about, with the causes that an explanation has found where there is one. */
 export function counterexampleOf(run: ToldRun, sighting: Sighting, explanation?: Explanation): Counterexample {
   const { experiment, result, token, faultsBefore } = run
-  const { scenario, mode, seed, plan, priorities } = experiment
+  const { scenario, mode, seed, plan, priorities, reduction = {} } = experiment
   const { finding, ...kind } = sighting
   const names = new RecordNames(result.history)
   const because = explanation?.because ?? []
@@ -85,6 +90,8 @@ export function counterexampleOf(run: ToldRun, sighting: Sighting, explanation?:
     plan: planInWords(plan),
     ...(priorities && { priorities: prioritiesInWords(priorities) }),
     faultsBefore,
+    jobRecords: recordsOf(result.setUp),
+    reduction: reductionInWords(reduction),
     left: guaranteesLeft(result),
     beyond: (result.verdict?.preconditionsBroken ?? []).map(({ message }) => message),
     token,

@@ -4,11 +4,11 @@ import { experimentOf } from './cell.js'
 import { counterexampleOf } from './counterexample.js'
 import { withoutPriorities } from './drivers/without-priorities.js'
 import { explainSighting } from './explanation.js'
-import { runExperiment, type Experiment, type ExperimentResult } from './experiment.js'
-import type { Failure } from './failure-file.js'
+import { runExperiment } from './experiment.js'
+import { failureOf } from './failure-of-run.js'
 import { tokenOf } from './replay.js'
 import { shrinkRun } from './shrinking/shrink.js'
-import { kindOf, sightingsOf, type Sighting } from './sighting.js'
+import { kindOf, sightingsOf } from './sighting.js'
 
 /** Kinds of violations that are run again and made smaller; the others are only listed. */
 const MOST_EXPLAINED = 20
@@ -48,17 +48,4 @@ function explain({ cell }: CellOutcome, violation: AnomalyResult): ViolationResu
   )
   const failure = failureOf(experiment, result, token, sighting)
   return { ...violation, message, token, traceHash, counterexample, failure, nondeterministic: false }
-}
-
-function failureOf(
-  { scenario, mode, seed, plan, overrides = [], priorities, reduction }: Experiment,
-  result: ExperimentResult,
-  token: string,
-  sighting: Sighting,
-): Failure {
-  const { guarantee, at, sink, anomaly, rule, finding } = sighting
-  const verdict = { guarantee, at, ...(sink !== undefined && { sink }), anomaly, rule, message: finding.message }
-  const { traceHash, choices } = result
-  const others = { ...(priorities && { priorities }), ...(reduction && { reduction }) }
-  return { token, scenario: scenario.name, mode, seed, plan, overrides, ...others, choices, traceHash, verdict }
 }

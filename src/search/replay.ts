@@ -9,7 +9,7 @@ import { withoutPriorities } from './drivers/without-priorities.js'
 import { planInWords } from './plan-in-words.js'
 import { formatToken, type RunName } from './replay-token.js'
 import { samePlan, shrinkRun } from './shrinking/shrink.js'
-import { kindOf, sightingsOf, type Sighting } from './sighting.js'
+import { kindOf, sightingsOf, STANDINGS, type Sighting } from './sighting.js'
 
 /** A run that was run again, twice. */
 export interface Replay {
@@ -155,8 +155,6 @@ export function streamInWords(stream: string, actors: readonly string[]): string
   return kind === 'link' ? `delay of a message ${name(first)} -> ${name(others[0])}` : stream
 }
 
-const SEVERITY = ['violation', 'beyond', 'allowed']
-
 function mostSevereFirst(sightings: readonly Sighting[]): Sighting[] {
-  return sightings.toSorted((a, b) => SEVERITY.indexOf(a.standing) - SEVERITY.indexOf(b.standing))
+  return sightings.toSorted((a, b) => STANDINGS.indexOf(a.standing) - STANDINGS.indexOf(b.standing))
 }

@@ -6,6 +6,8 @@ import type { DeliveryPromise } from '../history/index.js'
  * `beyond`: in a run that breaks a precondition. `allowed`: nothing that was promised forbids it.
  */
 export type Standing = 'violation' | 'beyond' | 'allowed'
+/** The worst first. */
+export const STANDINGS: readonly Standing[] = ['violation', 'beyond', 'allowed']
 
 /** One anomaly that one run shows at one place. */
 export interface Sighting {

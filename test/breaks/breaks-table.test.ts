@@ -12,8 +12,17 @@ const all: readonly (Break | TestedBreak)[] = [
   { id: 'one', about: 'a | b', ...change, expected: ['progress'] },
   { id: 'two', about: 'c', ...change, tests: 'src/a.test.ts' },
 ]
-const nothing = { anomaly: '', expected: [], campaigns: [], at: '', seen: {} }
-const one: BreakResult = { ...nothing, id: 'one', caught: true, guarantee: 'progress', runs: 7, seconds: 1.25, message: '' }
+const nothing = { anomaly: '', expected: [], campaigns: [], secondsToName: 0, shrunk: [], at: '', seen: {} }
+const one: BreakResult = {
+  ...nothing,
+  id: 'one',
+  caught: true,
+  guarantee: 'progress',
+  runs: 7,
+  seconds: 1.25,
+  secondsToName: 1.25,
+  message: '',
+}
 const two: BreakResult = { ...nothing, id: 'two', caught: false, guarantee: '', runs: 0, seconds: 1, message: '' }
 
 describe('the tables of breaks', () => {

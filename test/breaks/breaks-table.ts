@@ -66,8 +66,8 @@ function rowsOf(tables: string): string[][] {
   )
 }
 
-function measuredByCampaign({ caught, guarantee, runs, seconds }: BreakResult): string[] {
-  return [caught ? `\`${guarantee}\`` : NOBODY, String(runs), seconds.toFixed(1)]
+function measuredByCampaign({ caught, guarantee, runs, secondsToName }: BreakResult): string[] {
+  return [caught ? `\`${guarantee}\`` : NOBODY, String(runs), secondsToName.toFixed(1)]
 }
 
 function line(cells: readonly string[]): string {

@@ -4,7 +4,13 @@
  */
 import { pathToFileURL } from 'node:url'
 import { scenarios } from '../../scenarios/index.js'
-import { CellRunner, cellsOf } from '../../src/search/cell.js'
+import { CellRunner, cellsOf, experimentOf, type Cell } from '../../src/search/cell.js'
+import { withoutPriorities } from '../../src/search/drivers/without-priorities.js'
+import { planInWords } from '../../src/search/plan-in-words.js'
+import { tokenOf } from '../../src/search/replay.js'
+import type { SeenAnomaly } from '../../src/search/run-tally.js'
+import { shrinkRun } from '../../src/search/shrinking/shrink.js'
+import { kindOf } from '../../src/search/sighting.js'
 
 /** What named a break. */
 export interface BreakSighting {
@@ -13,6 +19,18 @@ export interface BreakSighting {
   readonly message: string
   readonly seed: string
   readonly scenario: string
+  /** The run, made small. */
+  readonly shrunk: ShrunkBreak
+}
+
+/** A run that names a break, as small as it could be made. */
+export interface ShrunkBreak {
+  readonly token: string
+  readonly faults: number
+  readonly records: number
+  /** In words. */
+  readonly plan: readonly string[]
+  readonly seconds: number
 }
 
 /** What a campaign on a broken copy came to. */
@@ -37,11 +55,26 @@ export function huntFor(expected: readonly string[], maxRuns: number, campaign: 
     const hit = violations.find(({ rule }) => expected.includes(rule))
     if (hit !== undefined) {
       const { rule, anomaly, message, seed } = hit
+      const shrunk = shrinkBreak(cells[cell] ?? missing(cell), hit)
       const scenario = `${cells[cell]?.scenario.name ?? ''} ${cells[cell]?.mode ?? ''}`
-      return { caught: { rule, anomaly, message, seed, scenario }, runs: run + 1, seen }
+      return { caught: { rule, anomaly, message, seed, scenario, shrunk }, runs: run + 1, seen }
     }
   }
   return { caught: null, runs: maxRuns, seen }
+}
+
+/** Makes the run small within the budget of a default `millrace shrink`. */
+function shrinkBreak(cell: Cell, seen: SeenAnomaly): ShrunkBreak {
+  const began = performance.now()
+  const name = { seed: seen.seed, ...seen.changes }
+  const kind = kindOf(seen)
+  const { experiment, after } = shrinkRun(withoutPriorities(experimentOf(cell, name), kind), kind)
+  const seconds = Math.round((performance.now() - began) / 10) / 100
+  return { token: tokenOf(cell, experiment, name), ...after, plan: planInWords(experiment.plan), seconds }
+}
+
+function missing(cell: number): never {
+  throw new RangeError(`there is no cell ${String(cell)}`)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

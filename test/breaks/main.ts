@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { format, resolveConfig } from 'prettier'
 import { breaks, testedBreaks } from './breaks.js'
+import { breaksDocument } from './breaks-document.js'
 import { withBreaksTable } from './breaks-table.js'
 import { MAX_RUNS, runBreaks, type BreakResult } from './run-break.js'
 
@@ -48,7 +49,7 @@ async function run(): Promise<void> {
     seeds: Array.from({ length: numbers.campaigns }, (_, i) => (i === 0 ? 'default' : `default-campaign-${String(i + 1)}`)),
     lanes: numbers.lanes,
   })
-  if (values.json === true) console.log(JSON.stringify({ schema: 1, breaks: results }))
+  if (values.json === true) console.log(JSON.stringify(breaksDocument(results)))
   if (values.markdown !== undefined) {
     const page = withBreaksTable(readFileSync(values.markdown, 'utf8'), all, results)
     writeFileSync(values.markdown, await formatted(values.markdown, page))
@@ -60,7 +61,7 @@ async function formatted(file: string, page: string): Promise<string> {
   return format(page, { ...(await resolveConfig(file)), parser: 'markdown' })
 }
 
-function print({ id, caught, guarantee, campaigns, runs, seconds, at, message, seen, expected }: BreakResult): void {
+function print({ id, caught, guarantee, campaigns, runs, seconds, at, message, seen, expected, shrunk }: BreakResult): void {
   const each = campaigns.length > 1 ? ` (${campaigns.join(', ')})` : ''
   const nobody =
     campaigns.length > 0
@@ -68,8 +69,9 @@ function print({ id, caught, guarantee, campaigns, runs, seconds, at, message, s
       : `no failure in ${expected.join(', ')}${Object.keys(seen)
           .map((why) => `; ${why}`)
           .join('')}`
+  const left = shrunk.map(({ faults, records }) => `; shrunk to ${String(faults)} faults and ${String(records)} records`).join('')
   const where = campaigns.length > 0 ? `after ${String(runs)} runs${each} (${at})` : `(${at})`
   console.log(
-    `${id.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s  ${caught ? `${guarantee} ${where}: ${message}` : `NOT CAUGHT: ${nobody}`}`,
+    `${id.padEnd(34)} ${seconds.toFixed(1).padStart(6)} s  ${caught ? `${guarantee} ${where}: ${message}${left}` : `NOT CAUGHT: ${nobody}`}`,
   )
 }

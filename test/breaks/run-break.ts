@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Break, TestedBreak } from './break.js'
 import { breakCompiled, breakSources, brokenSource, compileProject, copySources, removeCopy } from './broken-copy.js'
-import type { CampaignSight } from './default-campaign.js'
+import type { CampaignSight, ShrunkBreak } from './default-campaign.js'
 
 /** Runs of the default campaign within which a break must be named. */
 export const MAX_RUNS = 2000
@@ -22,7 +22,12 @@ export interface BreakResult {
   readonly campaigns: readonly number[]
   /** Median of them; 0 when unit tests name it. */
   readonly runs: number
+  /** All of it. */
   readonly seconds: number
+  /** Median of the time until a campaign had named it. */
+  readonly secondsToName: number
+  /** The run of each campaign that names it, made small; none when unit tests name it. */
+  readonly shrunk: readonly ShrunkBreak[]
   readonly message: string
   /** Where the first campaign saw it: scenario, mode and seed. */
   readonly at: string
@@ -92,9 +97,17 @@ async function runCampaigns(
   breakCompiled(root, compiled, copy, broken)
   const { id, expected } = broken
   const sights: CampaignSight[] = []
-  for (const seed of seeds) sights.push(await runCampaign(copy, broken, maxRuns, seed))
+  const seconds: number[] = []
+  for (const seed of seeds) {
+    const begun = performance.now()
+    const sight = await runCampaign(copy, broken, maxRuns, seed)
+    sights.push(sight)
+    seconds.push(Math.max(0, secondsSince(begun) - (sight.caught?.shrunk.seconds ?? 0)))
+  }
   const campaigns = sights.map(({ runs }) => runs)
-  const counts = { expected, campaigns, runs: median(campaigns), seconds: secondsSince(began), seen: sights[0]?.seen ?? {} }
+  const shrunk = sights.flatMap(({ caught }) => (caught === null ? [] : [caught.shrunk]))
+  const times = { seconds: secondsSince(began), secondsToName: median(seconds) }
+  const counts = { expected, campaigns, runs: median(campaigns), ...times, shrunk, seen: sights[0]?.seen ?? {} }
   const first = sights[0]?.caught
   if (!first || sights.some(({ caught }) => caught === null))
     return { id, caught: false, guarantee: '', anomaly: '', message: '', at: '', ...counts }
@@ -112,7 +125,16 @@ async function runCampaign(copy: string, { id, expected }: Break, maxRuns: numbe
 
 function notRun(broken: Break | TestedBreak, error: unknown): BreakResult {
   const expected = 'tests' in broken ? [broken.tests] : broken.expected
-  const counts = { expected, campaigns: [], runs: 0, seconds: 0, at: '', seen: { [`not run: ${String(error)}`]: 1 } }
+  const counts = {
+    expected,
+    campaigns: [],
+    runs: 0,
+    seconds: 0,
+    secondsToName: 0,
+    shrunk: [],
+    at: '',
+    seen: { [`not run: ${String(error)}`]: 1 },
+  }
   return { id: broken.id, caught: false, guarantee: '', anomaly: '', message: '', ...counts }
 }
 
@@ -154,6 +176,8 @@ async function runTests(root: string, copy: string, broken: TestedBreak): Promis
     campaigns: [],
     runs: 0,
     seconds: secondsSince(began),
+    secondsToName: 0,
+    shrunk: [],
     message: failed ?? '',
     at: tests,
     seen: {},
@@ -180,7 +204,8 @@ function ran(args: readonly string[]): Promise<{ readonly status: number | null;
   })
 }
 
-function median(numbers: readonly number[]): number {
+/** The middle one; of two, the lower. */
+export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b)
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0
 }

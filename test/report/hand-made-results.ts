@@ -56,6 +56,8 @@ export const counterexample: Counterexample = {
   names: new Map([[41, 'part-0:41 (key 7)']]),
   plan: ['TaskManager-0 crashes at 420 ms, and starts again after 5 ms'],
   faultsBefore: 3,
+  jobRecords: { all: 200, left: 200 },
+  reduction: [],
   left: [
     { at: 'state', strongest: 'exactly-once' },
     { at: 'external-store', sink: 'Sink', strongest: 'at-least-once' },

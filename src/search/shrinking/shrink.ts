@@ -70,11 +70,16 @@ export interface ShrunkRun {
 export const SHRINK_RUNS = 1000
 
 /**
- * Shrinks step by step, so that the caller may stop: whatever was found until then stands. The same budget gives the same result.
+ * Shrinks step by step. Who passes `true` to the next step ends it: whatever was found until then stands. The same budget gives the same
+ * result.
  * @param kind the sighting that must remain, as `kindOf` names it
  * @param budget most runs
  */
-export function* shrinking(experiment: Experiment, kind: string, budget = SHRINK_RUNS): Generator<ShrinkProgress, ShrunkRun, void> {
+export function* shrinking(
+  experiment: Experiment,
+  kind: string,
+  budget = SHRINK_RUNS,
+): Generator<ShrinkProgress, ShrunkRun, boolean | undefined> {
   return yield* new Shrinking(experiment, kind, budget).steps()
 }
 
@@ -96,6 +101,7 @@ class Shrinking {
   /** The best of all ways. */
   private smallest: Shown
   private runs = 1
+  private stopped = false
   private readonly showsAtAll: boolean
   private readonly alone: boolean
   private readonly maxSteps: number | undefined
@@ -121,15 +127,19 @@ class Shrinking {
     this.tried.add(nameOf(experiment))
   }
 
-  *steps(): Generator<ShrinkProgress, ShrunkRun, void> {
+  *steps(): Generator<ShrinkProgress, ShrunkRun, boolean | undefined> {
     let complete = !this.showsAtAll
     if (!complete) yield* this.bothWays()
-    while (!complete && this.runs < this.budget) {
+    while (!complete && !this.isOver()) {
       const { experiment } = this.best
       yield* this.follow(PASSES)
-      complete = this.best.experiment === experiment && this.runs < this.budget
+      complete = this.best.experiment === experiment && !this.isOver()
     }
     return this.shrunk(complete)
+  }
+
+  private isOver(): boolean {
+    return this.stopped || this.runs >= this.budget
   }
 
   private shrunk(complete: boolean): ShrunkRun {
@@ -138,13 +148,13 @@ class Shrinking {
   }
 
   /** Once through some passes. */
-  *stepsOf(passes: readonly NamedPass[]): Generator<ShrinkProgress, ShrunkRun, void> {
+  *stepsOf(passes: readonly NamedPass[]): Generator<ShrinkProgress, ShrunkRun, boolean | undefined> {
     if (this.showsAtAll) yield* this.follow(passes)
-    return this.shrunk(this.runs < this.budget)
+    return this.shrunk(!this.isOver())
   }
 
   /** Few faults may need many records, and the other way round: where the first way ends too high, the other one is tried, too. */
-  private *bothWays(): Generator<ShrinkProgress, void, void> {
+  private *bothWays(): Generator<ShrinkProgress, void, boolean | undefined> {
     yield* this.follow(PASSES)
     if (weightOf(this.smallest) > SMALL) {
       this.best = this.first
@@ -157,13 +167,13 @@ class Shrinking {
     this.best = { ...this.smallest, hasty: false }
   }
 
-  private *follow(passes: readonly NamedPass[]): Generator<ShrinkProgress, void, void> {
+  private *follow(passes: readonly NamedPass[]): Generator<ShrinkProgress, void, boolean | undefined> {
     for (const { part, pass } of passes) {
       const proposals = pass(this.best)
-      for (let proposal = proposals.next(); proposal.done !== true && this.runs < this.budget;) {
+      for (let proposal = proposals.next(); proposal.done !== true && !this.isOver();) {
         const { smallest, runs } = this
         const trial = this.try(proposal.value)
-        if (this.runs > runs) yield this.progress(part, this.smallest !== smallest)
+        if (this.runs > runs && (yield this.progress(part, this.smallest !== smallest)) === true) this.stopped = true
         proposal = proposals.next(trial)
       }
     }
