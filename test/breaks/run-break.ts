@@ -102,7 +102,7 @@ async function runCampaigns(
     const begun = performance.now()
     const sight = await runCampaign(copy, broken, maxRuns, seed)
     sights.push(sight)
-    seconds.push(Math.max(0, secondsSince(begun) - (sight.caught?.shrunk.seconds ?? 0)))
+    seconds.push(Math.max(0, Math.round(100 * (secondsSince(begun) - (sight.caught?.shrunk.seconds ?? 0))) / 100))
   }
   const campaigns = sights.map(({ runs }) => runs)
   const shrunk = sights.flatMap(({ caught }) => (caught === null ? [] : [caught.shrunk]))

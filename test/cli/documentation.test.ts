@@ -49,6 +49,7 @@ describe('the page about the command line', () => {
   it.each([
     ['run', ['run', ...out, '--plan', plan, '--json'], ['retried']],
     ['replay', ['replay', 'mr1.word-count.aligned.1-0', '--json'], ['parting', 'traceHashAgain', 'drift', 'priorities']],
+    ['shrink', ['shrink', 'mr1.kafka-transaction-timeout.aligned.1-3', '--runs', '5', '--json'], ['stored', 'priorities']],
     ['verify', ['verify', join(FIXTURES, 'recordings/eo-aligned-2pc'), '--json'], ['refused']],
     ['import', ['import', plan, '--assume-out', join(here, 'assume.yaml'), '--json'], []],
   ])('%s: has every field of the JSON document', async (verb, words, onlySometimes) => {

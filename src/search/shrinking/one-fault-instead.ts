@@ -12,13 +12,15 @@ import type { Pass } from './pass.js'
 
 /** Records of each split that are left. */
 const FEW = 4
+/** Records at the beginning of each split that are left. */
+const FIRST = 14
 /** Occurrences of each step at which a fault is tried: so many of the first, and of the last. */
 const ENDS = 3
 
 /** Proposes small jobs, each with no fault, then with one. */
 export const oneFaultInstead: Pass = function* (best) {
   const { experiment, menu, setUp } = best
-  for (const records of [recordsOf(concernedRecords(best), setUp), spreadRecords(setUp)]) {
+  for (const records of [firstRecords(setUp), recordsOf(concernedRecords(best), setUp), spreadRecords(setUp)]) {
     const parallelism = Object.fromEntries(setUp.graph.vertices.map(({ name }) => [name, 1]))
     const small = { ...experiment, plan: [], reduction: { ...experiment.reduction, records, parallelism } }
     const { shows, reached } = yield small
@@ -32,6 +34,14 @@ function recordsOf(part: readonly SourceRecord[], { splits }: JobSetUp): KeptSpl
   return splits.map(({ vertex, split, records, size = records }) => {
     const mine = part.filter((record) => record.vertex === vertex && record.split === split)
     return { vertex, split, offsets: mine.map(({ offset }) => offset), end: size }
+  })
+}
+
+/** So many that event time goes on for a while. */
+function firstRecords({ splits }: JobSetUp): KeptSplit[] {
+  return splits.map(({ vertex, split, records, size = records }) => {
+    const offsets = Array.from({ length: Math.min(FIRST, size) }, (_, offset) => offset)
+    return { vertex, split, offsets, end: size }
   })
 }
 
