@@ -10,7 +10,10 @@ function small(scenario: Scenario, mode: Mode): Reduction {
   const { header } = runExperiment({ scenario, mode, seed: 'small', plan: [] }, { unjudged: true, maxSteps: 0 })
   const vertices = new Set(header.operators.map(({ task, name }) => task ?? name))
   return {
-    records: (header.splits ?? []).map(({ vertex, split }, i) => ({ vertex, split, offsets: [i, 7, 20 + i], end: 30 })),
+    records: (header.splits ?? []).map(({ vertex, split, records }, i) => {
+      const last = Math.min(20 + i, records - 1)
+      return { vertex, split, offsets: [i, 6, last], end: last + 1 }
+    }),
     parallelism: Object.fromEntries([...vertices].map((vertex) => [vertex, 1])),
     taskManagers: 1,
     checkpointIntervalUs: 160_000,
@@ -47,5 +50,17 @@ describe.each(cells)('a smaller $name ($mode)', ({ scenario, mode }) => {
       const { verdict } = runExperiment(experiment)
       expect(verdict?.verdict, seed).toBe('holds')
     }
+  })
+})
+
+describe('a smaller job that does not fit', () => {
+  const [cell] = cells
+  it.each([
+    [{ parallelism: { Gone: 1 } }, "the job has no vertex 'Gone'"],
+    [{ records: [{ vertex: 'Gone', split: 'part-0', offsets: [0], end: 1 }] }, "the job has no split 'part-0' of 'Gone'"],
+    [{ records: [{ vertex: 'Source: Words', split: 'part-0', offsets: [100_000], end: 1 }] }, "split 'part-0' has no record 100000"],
+  ])('is refused: %j', (reduction, why) => {
+    const scenario = scenarios.find(({ name }) => name === 'word-count') ?? cell!.scenario
+    expect(() => runExperiment({ scenario, mode: 'aligned', seed: 'unfit', plan: [], reduction })).toThrow(why)
   })
 })

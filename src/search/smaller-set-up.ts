@@ -1,13 +1,18 @@
 /** Applies a reduction to what a scenario has set up: the one place that knows how. */
 import { withCheckpointInterval, withParallelism, withRecords, type KeptRecords } from '../engine/index.js'
+import { InputError } from '../flink/input-error.js'
 import type { SplitSize } from '../history/index.js'
 import type { Chooser, Override } from '../world/index.js'
 import type { KeptSplit, Reduction } from './reduction.js'
 import type { JobSetUp } from './scenario.js'
 
-/** The set-up with a smaller job. The outside world stays as it is. */
+/**
+ * The set-up with a smaller job. The outside world stays as it is.
+ * @throws InputError when the job does not have what the reduction speaks of: it has changed since
+ */
 export function smallerSetUp(setUp: JobSetUp, reduction: Reduction | undefined): JobSetUp {
   if (reduction === undefined) return setUp
+  refuseUnknown(setUp, reduction)
   const { records = [], parallelism = {}, taskManagers, checkpointIntervalUs } = reduction
   const { cluster, configuration, splits } = setUp
   let graph = withParallelism(withRecords(setUp.graph, keptByVertex(records)), parallelism)
@@ -21,6 +26,19 @@ export function smallerSetUp(setUp: JobSetUp, reduction: Reduction | undefined):
     ...(checkpointIntervalUs !== undefined && {
       configuration: { ...configuration, 'execution.checkpointing.interval': `${String(checkpointIntervalUs / 1000)} ms` },
     }),
+  }
+}
+
+function refuseUnknown({ graph, splits }: JobSetUp, { records = [], parallelism = {} }: Reduction): void {
+  const vertices = new Set(graph.vertices.map(({ name }) => name))
+  const unknown = Object.keys(parallelism).find((name) => !vertices.has(name))
+  if (unknown !== undefined) throw new InputError('smaller job', `the job has no vertex '${unknown}'`, [...vertices].join(', '))
+  for (const { vertex, split, offsets } of records) {
+    const found = splits.find((each) => each.vertex === vertex && each.split === split)
+    const allowed = splits.map((each) => `${each.vertex} ${each.split} below ${String(each.size ?? each.records)}`).join(', ')
+    const beyond = found && offsets.find((offset) => offset >= (found.size ?? found.records))
+    if (found === undefined) throw new InputError('smaller job', `the job has no split '${split}' of '${vertex}'`, allowed)
+    if (beyond !== undefined) throw new InputError('smaller job', `split '${split}' has no record ${String(beyond)}`, allowed)
   }
 }
 
