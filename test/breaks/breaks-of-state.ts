@@ -80,7 +80,7 @@ export const stateGuards: readonly TestedBreak[] = [
     id: 'timers-of-merged-windows-stay',
     about: 'the timer of a window that has become part of another stays: it wakes the operator for a window that is not there',
     file: SESSION_WINDOWS,
-    find: '  keyed.deleteTimer(part.end - 1, part.start)\n',
+    find: '  deleteTimer(keyed, context, part.end - 1, part.start)\n',
     replace: '',
     tests: SESSION_TEST,
   },

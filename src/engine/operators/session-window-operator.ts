@@ -12,6 +12,7 @@ import { DerivedOutput } from './derived-output.js'
 import { requireKeyed } from './keyed-process.js'
 import { addWindow, windowsOf, windowsToValue, type OpenWindow } from './merging-window-set.js'
 import { NO_LIST_STATE } from './operator-state.js'
+import { deleteTimer, registerTimer } from './timers.js'
 import type { MergingWindowAssigner } from './window-assigner.js'
 import type { WindowContents } from './window-functions.js'
 import { CONTENTS } from './window-operator.js'
@@ -33,10 +34,10 @@ export function sessionWindowOperator(
       const keyed = requireKeyed(access, context)
       const { windows, result, merged } = addWindow(openWindows(keyed), assigner.assign(record.timestamp))
       if (result.end - 1 <= context.watermark) return endLate(record, context)
-      for (const window of merged) mergeInto(result, window, contents, keyed)
+      for (const window of merged) mergeInto(result, window, contents, keyed, context)
       const again = !keyed.absorb(record.id, result.state)
       keyed.put(CONTENTS, contents.add(keyed.get(CONTENTS, result.state), record.value), result.state)
-      keyed.registerTimer(result.end - 1, result.start)
+      registerTimer(keyed, context, result.end - 1, result.start)
       setOpenWindows(keyed, windows)
       recordApply(record, keyed, again, context)
     },
@@ -69,8 +70,8 @@ function setOpenWindows(keyed: KeyedStateAccess, windows: readonly OpenWindow[])
 }
 
 /** A window has become part of another: its timer goes, and what it holds goes over, unless that is where the whole's contents are. */
-function mergeInto(whole: OpenWindow, part: OpenWindow, contents: WindowContents, keyed: KeyedStateAccess): void {
-  keyed.deleteTimer(part.end - 1, part.start)
+function mergeInto(whole: OpenWindow, part: OpenWindow, contents: WindowContents, keyed: KeyedStateAccess, context: OperatorContext): void {
+  deleteTimer(keyed, context, part.end - 1, part.start)
   if (part.state === whole.state) return
   const [kept, moved] = [keyed.get(CONTENTS, whole.state), keyed.get(CONTENTS, part.state)]
   if (moved !== undefined) keyed.put(CONTENTS, kept === undefined ? moved : contents.merge(kept, moved), whole.state)
