@@ -1,7 +1,7 @@
 /** What a worker thread of a campaign does: finds the scenarios it was told of, then runs chunk after chunk. */
+import type { ChunkResult } from './chunk-result.js'
 import { CellRunner, type Cell, type Chunk } from './cell.js'
 import type { ScenarioModule, WorkerTask } from './chunk-runners.js'
-import type { RunTally } from './run-tally.js'
 
 // Told by the pool when the thread starts; see `inWorkers`.
 const { source, cells, driver } = process.__tinypool_state__.workerData as WorkerTask
@@ -16,6 +16,6 @@ function cellNamed({ scenario: name, mode }: WorkerTask['cells'][number]): Cell 
 }
 
 /** Runs one chunk. */
-export default function runChunk({ chunk, campaign }: { readonly chunk: Chunk; readonly campaign: string }): RunTally {
-  return runner.run(chunk, campaign)
+export default function runChunk({ chunk, campaign }: { readonly chunk: Chunk; readonly campaign: string }): ChunkResult {
+  return runner.runChunk(chunk, campaign)
 }

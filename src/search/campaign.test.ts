@@ -30,7 +30,7 @@ function outOfOrder(some: readonly Cell[], concurrency: number): ChunkRunner {
     run: async (chunk, campaign) => {
       const wait = (asked++ * 7) % 5
       for (let i = 0; i < wait; i++) await new Promise((resolve) => setImmediate(resolve))
-      return runner.run(chunk, campaign)
+      return runner.runChunk(chunk, campaign)
     },
     close: () => Promise.resolve(),
   }
@@ -41,7 +41,8 @@ const quick: ChunkRunner = {
   concurrency: 1,
   run: async () => {
     await new Promise((resolve) => setTimeout(resolve, 5))
-    return { ...emptyTally(), runs: 1, witnesses: { recovered: { seed: 'test-0', run: 0, runs: 1 } } }
+    const tally = { ...emptyTally(), runs: 1, witnesses: { recovered: { seed: 'test-0', run: 0, runs: 1 } } }
+    return { tally, finds: [], ends: [] }
   },
   close: () => Promise.resolve(),
 }

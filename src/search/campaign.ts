@@ -2,8 +2,10 @@
  * A campaign: many seeds of many cells, until so many runs of each are done or the time is up. Runs are handed out in chunks, all cells
  * in turn; what came of them is added up in the order in which they were handed out, so that the number of workers changes nothing.
  */
-import type { Cell, Chunk } from './cell.js'
+import { CellRunner, seedOf, type Cell, type Chunk } from './cell.js'
+import type { ChunkResult } from './chunk-result.js'
 import { USUAL_DRIVER, type DriverName } from './drivers/driver-name.js'
+import { Guide, GENERATIONS_BEHIND } from './drivers/guide.js'
 import { addTally } from './merge-tallies.js'
 import { emptyTally, type RunTally } from './run-tally.js'
 
@@ -15,12 +17,20 @@ export interface CampaignOptions {
   readonly driver?: DriverName
   /** Runs of each cell. */
   readonly runs?: number
+  /** Only this part of the runs of each cell; the parts of one campaign can be merged. Needs `runs`. */
+  readonly shard?: Shard
   /** Seconds after which no more runs are begun, but of cells that have not shown yet what they must; those have as long again. */
   readonly seconds?: number
   /** Ends the campaign early; what was done until then is kept. */
   readonly signal?: AbortSignal
   /** Is told after each chunk. */
   readonly onProgress?: (progress: Progress) => void
+}
+
+/** One of several parts of a campaign, from 1. */
+export interface Shard {
+  readonly index: number
+  readonly of: number
 }
 
 /** How far a campaign has come. */
@@ -38,7 +48,7 @@ export interface Progress {
 export interface ChunkRunner {
   /** Chunks that it can work on at the same time. */
   readonly concurrency: number
-  run(chunk: Chunk, campaign: string): Promise<RunTally>
+  run(chunk: Chunk, campaign: string): Promise<ChunkResult>
   close(): Promise<void>
 }
 
@@ -70,14 +80,29 @@ export async function runCampaign(cells: readonly Cell[], options: CampaignOptio
   return campaign.outcome()
 }
 
+/** A chunk on its way, and what came of it. */
+interface Answered {
+  readonly chunk: Chunk
+  readonly result: ChunkResult
+}
+
 class Campaign {
   private readonly began = performance.now()
   private readonly tallies: RunTally[]
+  private readonly range: RunRange
   /** Chunks that are done before one that was handed out earlier. */
-  private readonly waiting = new Map<number, { readonly cell: number; readonly tally: RunTally }>()
+  private readonly waiting = new Map<number, Answered>()
   private merged = 0
   private readonly firstLanded = new Map<string, number>()
   private handedOut = 0
+  private readonly guide: Guide | undefined
+  private readonly chunks: Iterator<Chunk, undefined>
+  /** Whoever takes a chunk waits for those who are about to take one. */
+  private taking: Promise<unknown> = Promise.resolve()
+  /** The chunks of each generation, by the ticket behind its last one. */
+  private readonly generations: number[] = []
+  /** Is called when a chunk has been merged. */
+  private wake = (): void => {}
 
   constructor(
     private readonly cells: readonly Cell[],
@@ -85,12 +110,13 @@ class Campaign {
     private readonly runner: ChunkRunner,
   ) {
     this.tallies = cells.map(() => emptyTally())
+    this.range = rangeOf(options)
+    this.guide = options.driver === 'guided' ? guideOf(cells) : undefined
+    this.chunks = chunksOf(cells.length, this.range, this.guide?.runsOfCell ?? CHUNK_RUNS)
   }
 
   async run(): Promise<void> {
-    const chunks = chunksOf(this.cells.length, this.options.runs)
-    const lanes = Array.from({ length: this.runner.concurrency }, () => this.lane(chunks))
-    await Promise.all(lanes)
+    await Promise.all(Array.from({ length: this.runner.concurrency }, () => this.lane()))
   }
 
   outcome(): CampaignOutcome {
@@ -105,16 +131,39 @@ class Campaign {
   }
 
   /** Takes one chunk after the other until none is left or the campaign is over. */
-  private async lane(chunks: Iterator<Chunk, undefined>): Promise<void> {
-    while (!this.isOver()) {
-      const { value: chunk } = chunks.next()
-      if (chunk === undefined) return
-      if (this.isLate() && !this.isLacking(chunk.cell)) continue
-      const ticket = this.handedOut++
-      const tally = await this.runner.run(chunk, this.options.seed)
-      this.waiting.set(ticket, { cell: chunk.cell, tally })
+  private async lane(): Promise<void> {
+    for (;;) {
+      const taken = this.taking.then(() => this.take())
+      this.taking = taken.catch(() => undefined)
+      const handed = await taken
+      if (handed === undefined) return
+      const { chunk, ticket } = handed
+      this.waiting.set(ticket, { chunk, result: await this.runner.run(chunk, this.options.seed) })
       this.merge()
     }
+  }
+
+  /** The next chunk; where the driver is guided, when enough is known for it. */
+  private async take(): Promise<{ readonly chunk: Chunk; readonly ticket: number } | undefined> {
+    while (!this.isOver()) {
+      const { value: chunk } = this.chunks.next()
+      if (chunk === undefined) return undefined
+      if (this.isLate() && !this.isLacking(chunk.cell)) continue
+      const ticket = this.handedOut++
+      return { chunk: await this.guided(chunk, ticket), ticket }
+    }
+    return undefined
+  }
+
+  private async guided(chunk: Chunk, ticket: number): Promise<Chunk> {
+    const { guide } = this
+    if (guide === undefined) return chunk
+    const generation = guide.generationOf(chunk.from)
+    this.generations[generation] = ticket + 1
+    const known = this.generations[generation - GENERATIONS_BEHIND] ?? 0
+    while (this.merged < known) await new Promise<void>((resolve) => (this.wake = resolve))
+    const runs = Array.from({ length: chunk.count }, (_, i) => chunk.from + i)
+    return { ...chunk, changes: runs.map((run) => guide.changesOf(chunk.cell, run, seedOf(this.options.seed, run))) }
   }
 
   private isOver(): boolean {
@@ -137,8 +186,14 @@ class Campaign {
 
   /** A number of runs was asked for and not reached, or somebody ended a campaign that goes by time. */
   private isCutShort(): boolean {
-    const { runs, signal } = this.options
-    return runs === undefined ? signal?.aborted === true : this.runs() < runs * this.cells.length
+    const { signal } = this.options
+    const all = this.runsInAll()
+    return all === undefined ? signal?.aborted === true : this.runs() < all
+  }
+
+  private runsInAll(): number | undefined {
+    const { from, to } = this.range
+    return to === undefined ? undefined : (to - from) * this.cells.length
   }
 
   private runs(): number {
@@ -148,26 +203,36 @@ class Campaign {
   private merge(): void {
     for (let next = this.waiting.get(this.merged); next !== undefined; next = this.waiting.get(this.merged)) {
       this.waiting.delete(this.merged++)
-      const sum = this.tallies[next.cell]
-      if (sum === undefined) continue
-      addTally(sum, next.tally)
-      this.noteLandings(next)
+      this.takeIn(next)
     }
+    this.wake()
     this.options.onProgress?.({
       runs: this.runs(),
-      ofRuns: this.options.runs === undefined ? undefined : this.options.runs * this.cells.length,
+      ofRuns: this.runsInAll(),
       seconds: this.seconds(),
       ofSeconds: this.options.seconds,
       violations: this.tallies.reduce((kinds, tally) => kinds + violationsIn(tally), 0),
     })
   }
 
-  private noteLandings({ cell, tally }: { readonly cell: number; readonly tally: RunTally }): void {
+  private noteLandings(cell: number, tally: RunTally): void {
     const runs = this.runs()
     const name = this.cells[cell]?.scenario.name ?? ''
     for (const key of Object.keys(tally.landed)) {
       if (!this.firstLanded.has(`${name} ${key}`)) this.firstLanded.set(`${name} ${key}`, runs)
     }
+  }
+
+  private takeIn({ chunk, result }: Answered): void {
+    const { cell, from, changes } = chunk
+    const sum = this.tallies[cell]
+    if (sum !== undefined) {
+      addTally(sum, result.tally)
+      this.noteLandings(cell, result.tally)
+    }
+    result.finds.forEach((finds, i) => {
+      this.guide?.learn(cell, from + i, seedOf(this.options.seed, from + i), changes?.[i], finds)
+    })
   }
 
   private seconds(): number {
@@ -180,11 +245,36 @@ export function violationsIn(tally: RunTally): number {
   return Object.values(tally.anomalies).filter(({ standing }) => standing === 'violation').length
 }
 
+/** Runs of each cell, by their numbers. */
+interface RunRange {
+  readonly from: number
+  /** Behind the last; undefined: for ever. */
+  readonly to: number | undefined
+}
+
+/** The runs of a campaign, or of one of its shards. */
+function rangeOf({ runs, shard }: CampaignOptions): RunRange {
+  if (runs === undefined || shard === undefined) return { from: 0, to: runs }
+  return { from: Math.floor(((shard.index - 1) * runs) / shard.of), to: Math.floor((shard.index * runs) / shard.of) }
+}
+
+function guideOf(cells: readonly Cell[]): Guide {
+  const runner = new CellRunner(cells)
+  return new Guide(cells.length, (cell) => {
+    try {
+      return runner.menu(cell)
+    } catch {
+      // Whoever runs the cell meets the same error, and tells it with the seed.
+      return undefined
+    }
+  })
+}
+
 /** All cells in turn, a chunk each, for ever or until each has had its runs. */
-function* chunksOf(cells: number, runs: number | undefined): Generator<Chunk, undefined> {
+function* chunksOf(cells: number, { from: first, to }: RunRange, size: number): Generator<Chunk, undefined> {
   if (cells === 0) return undefined
-  for (let from = 0; runs === undefined || from < runs; from += CHUNK_RUNS) {
-    const count = runs === undefined ? CHUNK_RUNS : Math.min(CHUNK_RUNS, runs - from)
+  for (let from = first; to === undefined || from < to; from += size) {
+    const count = to === undefined ? size : Math.min(size, to - from)
     for (let cell = 0; cell < cells; cell++) yield { cell, from, count }
   }
   return undefined

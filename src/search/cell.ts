@@ -1,4 +1,7 @@
 import { drawChanges, USUAL_DRIVER, type DriverName, type RunChanges } from './drivers/driver-name.js'
+import { isRepeated, type ChunkResult, type RunEnd } from './chunk-result.js'
+import { findsOf, type Finds } from './drivers/finds.js'
+import { ProtocolStates } from './drivers/protocol-states.js'
 import { runExperiment, type Experiment } from './experiment.js'
 import { faultMenu, planOf } from './fault-menu.js'
 import { addTally } from './merge-tallies.js'
@@ -33,6 +36,16 @@ export function seedOf(campaign: string, run: number): string {
   return `${campaign}-${String(run)}`
 }
 
+/** What came of one run. */
+interface OneRun {
+  readonly tally: RunTally
+  readonly finds: Finds
+  /** Absent where it did not come to an end. */
+  readonly end: RunEnd | undefined
+}
+
+const NO_FINDS: Finds = { landings: [], states: [] }
+
 /** Runs seeds of cells, remembering what may go wrong in each. */
 export class CellRunner {
   private readonly menus = new Map<number, ReturnType<typeof faultMenu>>()
@@ -42,25 +55,42 @@ export class CellRunner {
     private readonly driver: DriverName = USUAL_DRIVER,
   ) {}
 
-  /** Runs a chunk. An error in a run is a defect of millrace: it is told with its seed, and the others go on. */
-  run({ cell, from, count, changes }: Chunk, campaign: string): RunTally {
-    const sum = emptyTally()
-    for (let run = from; run < from + count; run++) {
-      addTally(sum, this.runOne(cell, { seed: seedOf(campaign, run), run }, changes?.[run - from]))
-    }
-    return sum
+  /** Runs a chunk, and tells what came of it in all. */
+  run(chunk: Chunk, campaign: string): RunTally {
+    return this.runChunk(chunk, campaign).tally
   }
 
-  private runOne(index: number, first: FirstRun, given: RunChanges | undefined): RunTally {
+  /** Runs a chunk. An error in a run is a defect of millrace: it is told with its seed, and the others go on. */
+  runChunk({ cell, from, count, changes }: Chunk, campaign: string): ChunkResult {
+    const tally = emptyTally()
+    const finds: Finds[] = []
+    const ends: RunEnd[] = []
+    for (let run = from; run < from + count; run++) {
+      const one = this.runOne(cell, { seed: seedOf(campaign, run), run }, changes?.[run - from])
+      addTally(tally, one.tally)
+      if (this.driver === 'guided') finds.push(one.finds)
+      if (one.end !== undefined && isRepeated(cell, this.cells.length, run)) ends.push(one.end)
+    }
+    return { tally, finds, ends }
+  }
+
+  private runOne(index: number, first: FirstRun, given: RunChanges | undefined): OneRun {
     let run = first
     try {
       const changes = given ?? drawChanges(this.driver, first.seed, this.menu(index))
-      if (changes !== undefined) run = { ...first, changes }
+      if (changes !== undefined) run = { ...first, ...(changes.seed !== undefined && { seed: changes.seed }), changes }
       const { scenario, mode } = this.cell(index)
-      const result = runExperiment(this.experiment(index, run.seed, changes))
-      return tallyOf(run, result, scenario.claims(mode))
+      const states = this.driver === 'guided' ? new ProtocolStates() : undefined
+      const result = runExperiment(this.experiment(index, run.seed, changes), { ...(states && { onEvent: (event) => states.step(event) }) })
+      const { traceHash, steps } = result
+      return {
+        tally: tallyOf(run, result, scenario.claims(mode)),
+        finds: states === undefined ? NO_FINDS : findsOf(result, states),
+        end: { ...run, traceHash, steps },
+      }
     } catch (error) {
-      return tallyOfDefect(run, error instanceof Error ? `${error.name}: ${error.message}` : String(error))
+      const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+      return { tally: tallyOfDefect(run, why), finds: NO_FINDS, end: undefined }
     }
   }
 

@@ -1,8 +1,8 @@
 import { Tinypool } from 'tinypool'
 import type { ChunkRunner } from './campaign.js'
+import type { ChunkResult } from './chunk-result.js'
 import { CellRunner, type Cell } from './cell.js'
 import { USUAL_DRIVER, type DriverName } from './drivers/driver-name.js'
-import type { RunTally } from './run-tally.js'
 import type { Mode, Scenario } from './scenario.js'
 
 /**
@@ -36,7 +36,7 @@ export function inThisThread(cells: readonly Cell[], driver: DriverName = USUAL_
     run: (chunk, campaign) =>
       new Promise((resolve) => {
         setImmediate(() => {
-          resolve(runner.run(chunk, campaign))
+          resolve(runner.runChunk(chunk, campaign))
         })
       }),
     close: () => Promise.resolve(),
@@ -55,7 +55,7 @@ export function inWorkers(source: ScenarioSource, cells: readonly Cell[], worker
   return {
     // One chunk each is under way, and one waits for whoever is ready first.
     concurrency: workers + 1,
-    run: async (chunk, campaign) => (await pool.run({ chunk, campaign })) as RunTally,
+    run: async (chunk, campaign) => (await pool.run({ chunk, campaign })) as ChunkResult,
     close: () => pool.destroy(),
   }
 }

@@ -56,6 +56,8 @@ export interface ExperimentOptions {
   readonly keepChoices?: boolean
   /** Is told of every named step, call and RPC that is reached. */
   readonly reached?: ReachLog
+  /** Is told of every event of the history. */
+  readonly onEvent?: (event: HistoryEvent) => void
   /** Told of the world before its first step and after each, and how many choices were made until then, if they are kept. */
   readonly onStep?: (world: World, driver: TimedDriver, choices: number | undefined) => void
 }
@@ -326,6 +328,7 @@ export class Run {
   }
 
   private onEvent(event: HistoryEvent): void {
+    this.options.onEvent?.(event)
     if (this.judge !== undefined) {
       this.unread.push(event)
       if (this.unread.length >= JUDGE_BATCH) this.letJudgeRead()

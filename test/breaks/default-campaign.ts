@@ -1,16 +1,19 @@
 /**
  * The default campaign, run from a broken copy until one of the expected rules names the break: a run of every built-in scenario in
- * every mode in turn, with the plan of its seed. Prints what it saw as one line of JSON.
+ * every mode in turn, each as the driver decides. Prints what it saw as one line of
+ * JSON; with the name of a driver, only after how many runs.
  */
 import { pathToFileURL } from 'node:url'
 import { scenarios } from '../../scenarios/index.js'
-import { CellRunner, cellsOf, experimentOf, type Cell } from '../../src/search/cell.js'
+import { CellRunner, cellsOf, experimentOf, seedOf, type Cell } from '../../src/search/cell.js'
 import { withoutPriorities } from '../../src/search/drivers/without-priorities.js'
 import { planInWords } from '../../src/search/plan-in-words.js'
 import { tokenOf } from '../../src/search/replay.js'
 import type { SeenAnomaly } from '../../src/search/run-tally.js'
 import { shrinkRun } from '../../src/search/shrinking/shrink.js'
 import { kindOf } from '../../src/search/sighting.js'
+import { DRIVERS, USUAL_DRIVER, type DriverName } from '../../src/search/drivers/driver-name.js'
+import { Guide } from '../../src/search/drivers/guide.js'
 
 /** What named a break. */
 export interface BreakSighting {
@@ -41,26 +44,43 @@ export interface CampaignSight {
   readonly seen: Readonly<Record<string, number>>
 }
 
-/** Runs the seeds of a campaign until one of `expected` names a violation, or `maxRuns` are over. */
+/** Runs the seeds of a campaign until one of `expected` names a violation, or `maxRuns` are over; and makes that run small. */
 export function huntFor(expected: readonly string[], maxRuns: number, campaign: string): CampaignSight {
+  const { hit, cell, runs, seen } = firstHit(expected, maxRuns, campaign, USUAL_DRIVER)
+  if (hit === undefined || cell === undefined) return { caught: null, runs, seen }
+  const { rule, anomaly, message, seed } = hit
+  const scenario = `${cell.scenario.name} ${cell.mode}`
+  return { caught: { rule, anomaly, message, seed, scenario, shrunk: shrinkBreak(cell, hit) }, runs, seen }
+}
+
+/** The first violation that one of `expected` names; absent when none does. */
+interface Hit {
+  readonly hit?: SeenAnomaly
+  readonly cell?: Cell
+  readonly runs: number
+  readonly seen: Readonly<Record<string, number>>
+}
+
+/** Runs the seeds of a campaign of this driver until one of `expected` names a violation, or `maxRuns` are over. */
+export function firstHit(expected: readonly string[], maxRuns: number, campaign: string, driver: DriverName): Hit {
   const cells = cellsOf(scenarios)
-  const runner = new CellRunner(cells)
+  const runner = new CellRunner(cells, driver)
+  const guide = driver === 'guided' ? new Guide(cells.length, (cell) => runner.menu(cell)) : undefined
   const seen: Record<string, number> = {}
   for (let run = 0; run < maxRuns; run++) {
     const cell = run % cells.length
-    const { anomalies, defects } = runner.run({ cell, from: Math.floor(run / cells.length), count: 1 }, campaign)
+    const from = Math.floor(run / cells.length)
+    const changes = guide?.changesOf(cell, from, seedOf(campaign, from))
+    const { tally, finds } = runner.runChunk({ cell, from, count: 1, ...(guide && { changes: [changes] }) }, campaign)
+    if (finds[0] !== undefined) guide?.learn(cell, from, seedOf(campaign, from), changes, finds[0])
+    const { anomalies, defects } = tally
     const violations = Object.values(anomalies).filter(({ standing }) => standing === 'violation')
     const rules = new Set([...violations.map(({ rule }) => rule), ...Object.keys(defects).map((error) => `error: ${error}`)])
     for (const rule of rules) seen[rule] = (seen[rule] ?? 0) + 1
     const hit = violations.find(({ rule }) => expected.includes(rule))
-    if (hit !== undefined) {
-      const { rule, anomaly, message, seed } = hit
-      const shrunk = shrinkBreak(cells[cell] ?? missing(cell), hit)
-      const scenario = `${cells[cell]?.scenario.name ?? ''} ${cells[cell]?.mode ?? ''}`
-      return { caught: { rule, anomaly, message, seed, scenario, shrunk }, runs: run + 1, seen }
-    }
+    if (hit !== undefined) return { hit, cell: cells[cell] ?? missing(cell), runs: run + 1, seen }
   }
-  return { caught: null, runs: maxRuns, seen }
+  return { runs: maxRuns, seen }
 }
 
 /** Makes the run small within the budget of a default `millrace shrink`. */
@@ -78,6 +98,12 @@ function missing(cell: number): never {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [, , expected = '', maxRuns = '2000', campaign = 'default'] = process.argv
-  console.log(JSON.stringify(huntFor(expected.split(','), Number(maxRuns), campaign)))
+  const [, , expected = '', maxRuns = '2000', campaign = 'default', name] = process.argv
+  const driver = DRIVERS.find((candidate) => candidate === name)
+  const rules = expected.split(',')
+  if (driver === undefined) console.log(JSON.stringify(huntFor(rules, Number(maxRuns), campaign)))
+  else {
+    const { hit, runs } = firstHit(rules, Number(maxRuns), campaign, driver)
+    console.log(JSON.stringify({ caught: hit !== undefined, runs }))
+  }
 }

@@ -26,7 +26,7 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     'an unknown driver',
     ['run', '--driver', 'swam', ...output],
     '--driver swam: unknown driver (did you mean swarm?)',
-    'allowed: swarm, random, pct',
+    'allowed: swarm, random, pct, guided',
   ],
   [
     'an unknown configuration key',

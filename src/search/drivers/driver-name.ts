@@ -6,9 +6,9 @@ import { drawPriorities } from './priorities.js'
 
 /**
  * `swarm`: each seed leaves kinds of faults out and aims the others. `random`: any fault anywhere, as a yardstick. `pct`: the plans of
- * `swarm` under priorities.
+ * `swarm` under priorities. `guided`: where few faults have landed, and what reached something new once more, a little otherwise.
  */
-export const DRIVERS = ['swarm', 'random', 'pct'] as const
+export const DRIVERS = ['swarm', 'random', 'pct', 'guided'] as const
 /** One of them. */
 export type DriverName = (typeof DRIVERS)[number]
 
@@ -16,7 +16,10 @@ export type DriverName = (typeof DRIVERS)[number]
 export const USUAL_DRIVER: DriverName = 'swarm'
 
 /** What a run has besides its scenario, mode and seed; what is absent is as the seed draws it. */
-export type RunChanges = Pick<RunName, 'plan' | 'priorities'>
+export interface RunChanges extends Pick<RunName, 'plan' | 'priorities'> {
+  /** Another seed than the one whose turn it is. */
+  readonly seed?: string
+}
 
 /** What a driver changes in the run of a seed, whatever other runs came to; the plan is drawn apart from the priorities. */
 export function drawChanges(driver: DriverName, seed: string, menu: FaultMenu & { readonly cell?: string }): RunChanges | undefined {
@@ -27,6 +30,7 @@ export function drawChanges(driver: DriverName, seed: string, menu: FaultMenu & 
     case 'pct':
       return { priorities: drawPriorities(stream('priorities')) }
     case 'swarm':
+    case 'guided':
       return undefined
   }
 }

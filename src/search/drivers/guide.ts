@@ -1,0 +1,107 @@
+/**
+ * Guides a campaign by what its runs have reached. Runs come in generations of fixed size; what a generation runs follows from the seed
+ * of the campaign and from what all generations but the one before it came to. So it is the same for any number of workers, and none
+ * of them has to wait for the slowest.
+ */
+import type { FaultMenu, FaultPlan } from '../../faults/index.js'
+import { Stream } from '../../world/index.js'
+import { planOf } from '../fault-menu.js'
+import { Aims } from './aims.js'
+import { Corpus } from './corpus.js'
+import type { RunChanges } from './driver-name.js'
+import type { Finds } from './finds.js'
+import { mutatePlan } from './mutate-plan.js'
+import { drawPriorities } from './priorities.js'
+
+/** Runs of all cells in one generation, at least. */
+const GENERATION_RUNS = 16
+
+/** A generation knows of all that came so many before it. */
+export const GENERATIONS_BEHIND = 2
+
+/** A run whose finds are not taken in yet. */
+interface Reported {
+  readonly generation: number
+  readonly cell: number
+  readonly seed: string
+  readonly changes: RunChanges | undefined
+  readonly finds: Finds
+}
+
+/** What a cell's runs are drawn from; undefined where it cannot be run. */
+export type MenuOf = (cell: number) => (FaultMenu & { readonly cell?: string }) | undefined
+
+/** Decides what each run of a campaign is. */
+export class Guide {
+  /** Runs of one cell in one generation. */
+  readonly runsOfCell: number
+  private readonly corpora = new Map<number, Corpus>()
+  private readonly aims = new Aims()
+  private reported: Reported[] = []
+
+  constructor(
+    cells: number,
+    private readonly menuOf: MenuOf,
+  ) {
+    this.runsOfCell = Math.ceil(GENERATION_RUNS / Math.max(1, cells))
+  }
+
+  /** The generation of a run, by its number within its cell. */
+  generationOf(run: number): number {
+    return Math.floor(run / this.runsOfCell)
+  }
+
+  /** What the run of a seed is. To be asked run by run, in the order in which they are handed out; undefined: as the seed draws it. */
+  changesOf(cell: number, run: number, seed: string): RunChanges | undefined {
+    this.takeIn(this.generationOf(run) - GENERATIONS_BEHIND)
+    const menu = this.menuOf(cell)
+    if (menu === undefined) return undefined
+    const stream = new Stream(seed, `guided/${menu.cell ?? ''}`)
+    const entry = stream.below(2) === 0 ? this.corpora.get(cell)?.take(stream) : undefined
+    if (entry !== undefined) return this.mutated(stream, menu, entry.seed, entry.changes)
+    if (stream.below(4) === 0) return undefined
+    return { plan: this.aimed(stream, menu, seed), ...priorities(stream) }
+  }
+
+  /** What a run came to. To be told in the order in which the runs were handed out. */
+  learn(cell: number, run: number, seed: string, changes: RunChanges | undefined, finds: Finds): void {
+    this.reported.push({ generation: this.generationOf(run), cell, seed, changes, finds })
+  }
+
+  /** Takes in what came of the generations up to this one. */
+  private takeIn(generation: number): void {
+    let taken = 0
+    for (const report of this.reported) {
+      if (report.generation > generation) break
+      taken++
+      const { cell, seed, changes, finds } = report
+      let corpus = this.corpora.get(cell)
+      if (corpus === undefined) this.corpora.set(cell, (corpus = new Corpus()))
+      corpus.add(changes?.seed ?? seed, changes, finds)
+      this.aims.landed(finds.landings)
+    }
+    if (taken > 0) this.reported = this.reported.slice(taken)
+  }
+
+  /** The first faults of the seed's own plan, which make the job recover, and some more where few have landed. */
+  private aimed(stream: Stream, menu: FaultMenu & { readonly cell?: string }, seed: string): FaultPlan {
+    const own = planOf(seed, menu)
+    const more = Array.from({ length: 1 + stream.below(3) }, () => this.aims.draw(stream, menu))
+    return [...own.slice(0, stream.below(3)), ...more.filter((fault) => fault !== undefined)]
+  }
+
+  /** A run that reached something, a little otherwise: with another seed, with other faults, or both. */
+  private mutated(stream: Stream, menu: FaultMenu & { readonly cell?: string }, seed: string, before: RunChanges | undefined): RunChanges {
+    let plan = before?.plan ?? planOf(seed, menu)
+    const kept = stream.below(2) === 0 ? { seed } : {}
+    for (let changes = stream.below(3) + ('seed' in kept ? 1 : 0); changes > 0; changes--) {
+      plan = mutatePlan(stream, plan, menu, () => this.aims.draw(stream, menu))
+    }
+    return { plan, ...kept, ...(stream.below(4) === 0 ? priorities(stream) : before?.priorities && { priorities: before.priorities }) }
+  }
+}
+
+/** Every fourth run has priorities. */
+function priorities(stream: Stream): Pick<RunChanges, 'priorities'> {
+  return stream.below(4) === 0 ? { priorities: drawPriorities(stream) } : {}
+}
