@@ -55,7 +55,7 @@ export function storeFailureAt(path: string, failure: Failure): string {
 }
 
 /** The options that name a job of the user's own; undefined for a built-in scenario. */
-function jobOf({ plan, job, conf, set, assume, claim }: JobOptions): Failure['job'] {
+export function jobOf({ plan, job, conf, set, assume, claim }: JobOptions): Failure['job'] {
   if (plan === undefined) return undefined
   return {
     plan,
@@ -68,7 +68,7 @@ function jobOf({ plan, job, conf, set, assume, claim }: JobOptions): Failure['jo
 }
 
 /** The options again, as they are stored. */
-export function jobOptionsOf({ job = {} }: Failure): JobOptions {
+export function jobOptionsOf({ job = {} }: Pick<Failure, 'job'>): JobOptions {
   const one = (name: string) => (typeof job[name] === 'string' ? { [name]: job[name] } : {})
   const many = (name: string) => (Array.isArray(job[name]) ? { [name]: job[name] } : {})
   return { ...one('plan'), ...one('job'), ...many('conf'), ...many('set'), ...one('assume'), ...many('claim') }

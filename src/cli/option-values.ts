@@ -1,5 +1,5 @@
 import { InputError, nearestName } from '../flink/index.js'
-import { DRIVERS, type DriverName } from '../search/index.js'
+import { DRIVERS, type DriverName, type Shard } from '../search/index.js'
 
 /** Reads a whole number above 0, and not above `most`. */
 export function wholeNumber(option: string, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -36,3 +36,16 @@ export function driverName(text: string): DriverName {
   const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`
   throw new InputError(`--driver ${text}`, `unknown driver${hint}`, DRIVERS.join(', '))
 }
+
+/** Reads a shard, such as `2/4`. */
+export function shardOf(text: string): Shard {
+  const [, index = 0, of = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number)
+  if (index >= 1 && index <= of && of <= MOST_SHARDS) return { index, of }
+  throw new InputError(
+    `--shard ${text}`,
+    'not a part of a campaign',
+    `i/n with i from 1 to n, such as 1/4, and n up to ${String(MOST_SHARDS)}`,
+  )
+}
+
+const MOST_SHARDS = 10_000

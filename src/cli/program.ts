@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../flink/index.js'
 import { addDoctorCommand } from './doctor-command.js'
@@ -6,6 +5,8 @@ import { EXIT } from './exit-codes.js'
 import { addImportCommand } from './import-command.js'
 import { collect } from './job-options.js'
 import { addListCommand } from './list-command.js'
+import { addMergeCommand } from './merge-command.js'
+import { packageVersion } from './package-version.js'
 import { addReplayCommand } from './replay-command.js'
 import { addRunCommand } from './run-command.js'
 import { addShrinkCommand } from './shrink-command.js'
@@ -35,7 +36,7 @@ export function newProgram(terminal: Terminal, done: (exitCode: number) => void)
   const program = new Command('millrace')
   program
     .description('Which delivery guarantee of a Flink job survives crashes, delays and lost messages, with the evidence beside it.')
-    .version(version())
+    .version(packageVersion())
     .exitOverride()
     .showSuggestionAfterError(true)
     .showHelpAfterError('(millrace --help, or millrace <verb> --help, shows what is allowed)')
@@ -45,6 +46,7 @@ export function newProgram(terminal: Terminal, done: (exitCode: number) => void)
       `\nExit codes: 0 claims hold, 1 violated, 2 wrong usage or input, 3 not deterministic, 4 incomplete, 70 defect of millrace.`,
     )
   addRunCommand(program, terminal, done)
+  addMergeCommand(program, terminal, done)
   addReplayCommand(program, terminal, done)
   addShrinkCommand(program, terminal, done)
   addVerifyCommand(program, terminal, done)
@@ -80,10 +82,4 @@ function told(error: unknown, terminal: Terminal): number {
   terminal.note('a defect of millrace, please report it:')
   terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error))
   return EXIT.internal
-}
-
-/** The version of the package, which knows itself by its name wherever this file lies in it. */
-function version(): string {
-  const json: unknown = createRequire(import.meta.url)('millrace/package.json')
-  return typeof json === 'object' && json !== null && 'version' in json ? String(json.version) : 'unknown'
 }

@@ -1,50 +1,41 @@
 /** `millrace run`: a campaign over scenarios and modes, or over the possibilities of a job of the user's own. */
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { InputError } from '../flink/index.js'
-import { campaignDocument, campaignText, summaryMarkdown, type CampaignContext } from '../report/index.js'
 import {
-  campaignResult,
-  coverageOf,
   DRIVERS,
-  explainViolations,
   inThisThread,
   inWorkers,
-  kindOf,
   retryFailure,
   runCampaign,
+  shardedCampaign,
   USUAL_DRIVER,
   type CampaignOutcome,
   type Cell,
   type DriverName,
-  type RetriedFailure,
   type ScenarioSource,
-  type ViolationResult,
+  type Shard,
 } from '../search/index.js'
 import { chosenCells, chosenScenarios } from './chosen-cells.js'
-import { exitCodeOfCampaign } from './exit-codes.js'
-import { storedFailures, storeFailure } from './failure-store.js'
-import { addJobOptions, collect, replayArgumentsOf, type JobOptions } from './job-options.js'
-import { jobReport } from './job-report.js'
-import { driverName, positiveNumber, seedText, wholeNumber } from './option-values.js'
-import { checkDirectory, prepareDirectory, writeWhole } from './output-directory.js'
+import { jobOf, storedFailures } from './failure-store.js'
+import { finishCampaign, type ResultOptions } from './finish-campaign.js'
+import { addJobOptions, collect } from './job-options.js'
+import { driverName, positiveNumber, seedText, shardOf, wholeNumber } from './option-values.js'
+import { checkDirectory, prepareDirectory } from './output-directory.js'
 import { ProgressLine, progressText } from './progress-line.js'
 import type { Terminal } from './terminal.js'
 import { untilInterrupted } from './interrupt.js'
 
 /** What the options hold. */
-interface RunOptions extends JobOptions {
+interface RunOptions extends ResultOptions {
   readonly scenario?: readonly string[]
   readonly mode?: readonly string[]
   readonly runs?: number
   readonly seconds?: number
   readonly seed: string
   readonly driver: DriverName
+  readonly shard?: Shard
   readonly workers?: number
-  readonly output: string
-  readonly failures: string
-  readonly json?: true
 }
 
 /** Seconds of a campaign of which nothing else is said. */
@@ -68,6 +59,7 @@ export function addRunCommand(program: Command, terminal: Terminal, done: (exitC
     )
     .option('--seed <text>', 'seed of the campaign', seedText, '1')
     .option('--driver <name>', `who decides what each run is: ${DRIVERS.join(', ')}`, driverName, USUAL_DRIVER)
+    .option('--shard <i/n>', 'only the i-th of n parts of the runs; `millrace merge` puts the parts together', shardOf)
     .option('--workers <n>', 'worker threads (default: as many as there are cores)', wholeNumber('--workers', MOST_WORKERS))
     .option('--output <directory>', 'where results.json and summary.md go', 'reports/latest')
     .option('--failures <directory>', 'where failing runs are stored; those that are there are run first', 'failures')
@@ -76,6 +68,7 @@ export function addRunCommand(program: Command, terminal: Terminal, done: (exitC
 }
 
 async function run(options: RunOptions, terminal: Terminal): Promise<number> {
+  checkShard(options)
   const { source, scenarios, job } = await chosenScenarios(options)
   if (job !== undefined && options.mode !== undefined) {
     throw new InputError(
@@ -90,55 +83,37 @@ async function run(options: RunOptions, terminal: Terminal): Promise<number> {
   prepareDirectory(options.output, '--output')
   const retried = stored.map(({ path, cell, failure }) => ({ path, ...retryFailure(cell, failure) }))
   const outcome = await campaign(cells, source, options, terminal)
-  const result = campaignResult(outcome, allViolations(retried, explainViolations(outcome), options))
-  const context: CampaignContext = {
-    replayArguments: replayArgumentsOf(options),
-    retried,
-    coverage: coverageOf(outcome),
-    ...(job !== undefined && { imported: jobReport(job.description, job.possibilities) }),
-  }
-  const document = campaignDocument(result, context)
-  writeWhole(join(options.output, 'results.json'), `${JSON.stringify(document, undefined, 2)}\n`)
-  writeWhole(join(options.output, 'summary.md'), summaryMarkdown(result, context))
-  if (options.json === true) terminal.document(document)
-  else
-    terminal.out([
-      ...campaignText(result, { ...context, paint: terminal.paint }),
-      `  written to ${options.output}: results.json, summary.md`,
-    ])
-  return exitCodeOfCampaign(result)
+  const { shard, seed, driver, runs } = options
+  const given = jobOf(options)
+  const campaignOfShard = shard &&
+    runs !== undefined && {
+      shard: {
+        index: shard.index,
+        campaign: shardedCampaign(cells, { seed, driver, runs, shard, ...(given !== undefined && { job: given }) }),
+      },
+    }
+  return finishCampaign(outcome, { retried, job, ...campaignOfShard }, options, terminal)
 }
 
-/** The failures that still fail, then those that are new, which are stored. */
-function allViolations(
-  retried: readonly (RetriedFailure & { readonly path: string })[],
-  found: readonly ViolationResult[],
-  options: RunOptions,
-): ViolationResult[] {
-  const before = retried.flatMap(({ violation, path }) => (violation === undefined ? [] : [{ ...violation, stored: path }]))
-  const known = new Set(before.map(sameDefect))
-  const others = found.filter((violation) => !known.has(sameDefect(violation)))
-  return [
-    ...before,
-    ...others.map((violation) =>
-      violation.failure === undefined ? violation : { ...violation, stored: storeFailure(options.failures, violation.failure, options) },
-    ),
-  ]
-}
-
-function sameDefect(violation: ViolationResult): string {
-  return `${violation.scenario}|${violation.mode}|${kindOf(violation)}`
+/** @throws InputError when the campaign has no parts that could be told apart beforehand */
+function checkShard({ shard, runs, driver }: RunOptions): void {
+  if (shard === undefined) return
+  const where = `--shard ${String(shard.index)}/${String(shard.of)}`
+  if (runs === undefined) throw new InputError(where, 'a campaign that goes by time has no parts', '--runs as well')
+  if (driver !== 'guided') return
+  const others = DRIVERS.filter((name) => name !== 'guided').join(', ')
+  throw new InputError(where, 'what a guided run is depends on the runs before it, which other shards have', `--driver ${others}`)
 }
 
 async function campaign(cells: readonly Cell[], source: ScenarioSource, options: RunOptions, terminal: Terminal): Promise<CampaignOutcome> {
   const workers = options.workers ?? availableParallelism()
-  const { runs, seed, driver } = options
+  const { runs, seed, driver, shard } = options
   const seconds = options.seconds ?? (runs === undefined ? USUAL_SECONDS : undefined)
   const runner = workers === 1 || cells.length === 0 ? inThisThread(cells, driver) : inWorkers(source, cells, workers, driver)
   const progress = new ProgressLine(terminal)
   try {
     const outcome = await untilInterrupted(terminal, (signal) => {
-      const limits = { ...(runs !== undefined && { runs }), ...(seconds !== undefined && { seconds }) }
+      const limits = { ...(runs !== undefined && { runs }), ...(shard && { shard }), ...(seconds !== undefined && { seconds }) }
       return runCampaign(
         cells,
         { seed, driver, ...limits, signal, onProgress: (state) => progress.update(state.seconds, progressText(state)) },

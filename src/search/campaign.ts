@@ -63,8 +63,6 @@ export interface CampaignOutcome {
   readonly seed: string
   readonly driver: DriverName
   readonly cells: readonly CellOutcome[]
-  /** After how many runs of the campaign a fault first landed in a cell of a scenario's matrix: `<scenario> <cell>`. */
-  readonly firstLanded: ReadonlyMap<string, number>
   /** Ended before all runs were done. */
   readonly interrupted: boolean
   readonly seconds: number
@@ -93,7 +91,6 @@ class Campaign {
   /** Chunks that are done before one that was handed out earlier. */
   private readonly waiting = new Map<number, Answered>()
   private merged = 0
-  private readonly firstLanded = new Map<string, number>()
   private handedOut = 0
   private readonly guide: Guide | undefined
   private readonly chunks: Iterator<Chunk, undefined>
@@ -124,7 +121,6 @@ class Campaign {
       seed: this.options.seed,
       driver: this.options.driver ?? USUAL_DRIVER,
       cells: this.cells.map((cell, index) => ({ cell, tally: this.tallies[index] ?? emptyTally() })),
-      firstLanded: this.firstLanded,
       interrupted: this.isCutShort(),
       seconds: this.seconds(),
     }
@@ -215,21 +211,10 @@ class Campaign {
     })
   }
 
-  private noteLandings(cell: number, tally: RunTally): void {
-    const runs = this.runs()
-    const name = this.cells[cell]?.scenario.name ?? ''
-    for (const key of Object.keys(tally.landed)) {
-      if (!this.firstLanded.has(`${name} ${key}`)) this.firstLanded.set(`${name} ${key}`, runs)
-    }
-  }
-
   private takeIn({ chunk, result }: Answered): void {
     const { cell, from, changes } = chunk
     const sum = this.tallies[cell]
-    if (sum !== undefined) {
-      addTally(sum, result.tally)
-      this.noteLandings(cell, result.tally)
-    }
+    if (sum !== undefined) addTally(sum, result.tally)
     result.finds.forEach((finds, i) => {
       this.guide?.learn(cell, from + i, seedOf(this.options.seed, from + i), changes?.[i], finds)
     })

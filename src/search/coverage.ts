@@ -40,10 +40,28 @@ export function coverageOf(outcome: CampaignOutcome): Coverage {
     const cells = coveredCells(modes)
     return { name, ...countsOf(cells), cells }
   })
+  const firstLanded = firstLandings(outcome)
   const covered = scenarios.flatMap(({ name, cells }) =>
-    cells.filter(isCovered).map((cell) => outcome.firstLanded.get(`${name} ${cellKey(cell)}`) ?? 0),
+    cells.filter(isCovered).map((cell) => firstLanded.get(`${name} ${cellKey(cell)}`) ?? 0),
   )
   return { ...countsOf(scenarios.flatMap(({ cells }) => cells)), scenarios, curve: curveOf(covered) }
+}
+
+/**
+ * After how many runs of the campaign a fault first landed in a cell of a scenario's matrix, by `<scenario> <cell>`; as though the
+ * campaign's cells had one run each in turn, so that it depends neither on how runs were handed out nor on how they were divided.
+ */
+function firstLandings({ cells }: CampaignOutcome): ReadonlyMap<string, number> {
+  const all = cells.reduce((sum, { tally }) => sum + tally.runs, 0)
+  const landings = new Map<string, number>()
+  cells.forEach(({ cell, tally }, place) => {
+    for (const [key, { first }] of Object.entries(tally.landed)) {
+      const name = `${cell.scenario.name} ${key}`
+      const runs = Math.min(all, first * cells.length + place + 1)
+      landings.set(name, Math.min(runs, landings.get(name) ?? runs))
+    }
+  })
+  return landings
 }
 
 /** Cells of all modes; one that is reachable in any of them is. */
@@ -56,7 +74,7 @@ function coveredCells(modes: readonly CellOutcome[]): CoveredCell[] {
     for (const { reason, ...cell } of faultMenu(scenario, mode).aims.cells) {
       const key = cellKey(cell)
       const known = cells.get(key)
-      const runs = (known?.runs ?? 0) + (tally.landed[key] ?? 0)
+      const runs = (known?.runs ?? 0) + (tally.landed[key]?.runs ?? 0)
       const why = known === undefined ? reason : known.reason
       cells.set(key, { ...cell, runs, ...(reason !== undefined && why !== undefined && { reason: why }) })
     }

@@ -55,7 +55,6 @@ describe('a stored failure', () => {
       seed: 'again',
       driver: 'swarm',
       cells: [{ cell: outcome.cell, tally }],
-      firstLanded: new Map(),
       interrupted: false,
       seconds: 0,
     })

@@ -19,7 +19,15 @@ export {
   type Divergence,
   type TracedStep,
 } from './choice-log.js'
-export { runCampaign, type CampaignOptions, type CampaignOutcome, type CellOutcome, type ChunkRunner, type Progress } from './campaign.js'
+export {
+  runCampaign,
+  type CampaignOptions,
+  type CampaignOutcome,
+  type CellOutcome,
+  type ChunkRunner,
+  type Progress,
+  type Shard,
+} from './campaign.js'
 export * from './campaign-result.js'
 export { coverageOf, type CellCounts, type Coverage, type CoveredCell, type ScenarioCoverage } from './coverage.js'
 export { DRIVERS, USUAL_DRIVER, type DriverName, type RunChanges } from './drivers/driver-name.js'
@@ -40,4 +48,5 @@ export { formatToken, parseToken, nameInToken, TOKEN_VERSION, type RunName } fro
 export { MOMENTS, WITNESSES, type EvidenceTally, type PointTally, type RunTally, type SeenAnomaly } from './run-tally.js'
 export { shrinkTask, shrunkFailure, type ShrinkTask } from './shrinking/shrunk-failure.js'
 export { SHRINK_RUNS, shrinking, shrinkRun, type RunSize, type ShrinkProgress, type ShrunkRun } from './shrinking/shrink.js'
+export { belongingTogether, mergedOutcome, parseShard, shardedCampaign, type ReadShard, type ShardedCampaign } from './shard-file.js'
 export { kindOf, sightingsOf, type Sighting, type Standing } from './sighting.js'

@@ -15,7 +15,10 @@ export function addTally(sum: RunTally, later: RunTally): void {
   addSeen(sum.defects, later.defects)
   for (const point of later.points) addPoint(sum.points, point)
   addEvidence(sum.evidence, later.evidence)
-  for (const [key, runs] of Object.entries(later.landed)) sum.landed[key] = (sum.landed[key] ?? 0) + runs
+  for (const [key, { runs, first }] of Object.entries(later.landed)) {
+    const known = sum.landed[key]
+    sum.landed[key] = { runs: (known?.runs ?? 0) + runs, first: Math.min(known?.first ?? first, first) }
+  }
 }
 
 /** Adds evidence to `sum`, in place. */

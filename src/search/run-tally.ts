@@ -88,6 +88,12 @@ export interface EvidenceTally {
   fullRecovery: number
 }
 
+/** Runs whose fault landed in a cell of the fault matrix, and the number of the first of them. */
+export interface LandedTally {
+  readonly runs: number
+  readonly first: number
+}
+
 /** The tally of one cell, or of a part of its runs. */
 export interface RunTally {
   runs: number
@@ -106,7 +112,7 @@ export interface RunTally {
   readonly witnesses: Partial<Record<WitnessName, Seen>>
   readonly evidence: EvidenceTally
   /** Runs by the cells of the fault matrix in which their faults landed; see `landingKey`. */
-  readonly landed: Record<string, number>
+  readonly landed: Record<string, LandedTally>
   /** Runs that ended in an error of millrace itself. */
   readonly defects: Record<string, Seen>
 }
@@ -153,7 +159,7 @@ export function tallyOf(first: FirstRun, result: ExperimentResult, promises: rea
   tally.events = steps
   Object.assign(tally.traces, traceSums(first.run, traceHash))
   tally.statuses[status] = { ...first, runs: 1 }
-  for (const key of result.landings) tally.landed[key] = 1
+  for (const key of result.landings) tally.landed[key] = { runs: 1, first: first.run }
   if (verdict === undefined) return tally
   const sightings = sightingsOf(verdict, promises)
   const counted = verdict.preconditionsBroken.length === 0

@@ -16,38 +16,56 @@ const FEW = 6
 /** How many places are looked at for the one that was hit least. */
 const LOOKED_AT = 12
 
-/** Counts the faults that landed, by kind, step and depth, whoever took the step. */
+/**
+ * Counts the faults that landed, by kind, step and depth, whoever took the step: in each cell of the campaign for itself, because what a
+ * fault does there is another matter, and in all of them, so that they do not all begin with the same.
+ */
 export class Aims {
-  private readonly hits = new Map<string, number>()
-  /** Times that a place was aimed at: one that is never hit must not draw all fire. */
-  private readonly tries = new Map<string, number>()
+  private readonly counts = new Map<string, number>()
 
-  /** Faults landed; the keys are those of cells of the matrix. */
-  landed(cells: readonly string[]): void {
-    for (const cell of cells) {
-      const [fault = '', failpoint = '', , depth = ''] = cell.split(' ')
-      add(this.hits, `${fault} ${failpoint} ${depth}`)
+  /** Faults landed in a cell; the keys are those of the matrix. */
+  landed(cell: string, places: readonly string[]): void {
+    for (const place of places) {
+      const [fault = '', failpoint = '', , depth = ''] = place.split(' ')
+      this.count(cell, keyOf(fault, failpoint, Number(depth)), HIT)
     }
   }
 
   /** A fault where few have landed; undefined when nothing can go wrong here. */
-  draw(stream: Stream, menu: FaultMenu): Fault | undefined {
+  draw(stream: Stream, menu: FaultMenu & { readonly cell?: string }): Fault | undefined {
+    const { cell = '' } = menu
     let best: Aim | undefined
     for (let i = 0; i < LOOKED_AT; i++) {
       const aim = drawAim(stream, menu)
-      if (aim !== undefined && (best === undefined || this.spent(aim) < this.spent(best))) best = aim
+      if (aim !== undefined && (best === undefined || this.spent(cell, aim) < this.spent(cell, best))) best = aim
     }
-    if (best !== undefined) add(this.tries, best.key)
+    // One that is never hit must not draw all fire.
+    if (best !== undefined) this.count(cell, best.key, TRY)
     return best?.fault
   }
 
-  private spent({ key }: Aim): number {
-    return 2 * (this.hits.get(key) ?? 0) + (this.tries.get(key) ?? 0)
+  private count(cell: string, key: string, weight: number): void {
+    add(this.counts, key, weight)
+    add(this.counts, `${cell} ${key}`, weight)
+  }
+
+  private spent(cell: string, { key }: Aim): number {
+    return OWN * (this.counts.get(`${cell} ${key}`) ?? 0) + (this.counts.get(key) ?? 0)
   }
 }
 
-function add(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1)
+/** A fault that landed counts more than one that was only aimed, and the cell's own more than those of others. */
+const HIT = 2
+const TRY = 1
+const OWN = 100
+
+/** Recoveries from failures in recoveries are counted with those in recoveries. */
+function keyOf(fault: string, point: string, depth: number): string {
+  return `${fault} ${point} ${depth === 0 ? '0' : '1'}`
+}
+
+function add(counts: Map<string, number>, key: string, weight: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + weight)
 }
 
 /** Any kind of fault, at any step it may strike at, at any depth. */
@@ -58,11 +76,11 @@ function drawAim(stream: Stream, menu: FaultMenu): Aim | undefined {
   const depth = DEPTHS[stream.below(DEPTHS.length)] ?? 0
   const times = depth === 0 ? (menu.reached.get(point) ?? FEW) : FEW
   const fault = kind.fault(stream, point, { nth: 1 + stream.below(Math.max(1, times)), depth })
-  return { key: `${kindOfFault(fault) ?? ''} ${point} ${String(depth)}`, fault }
+  return { key: keyOf(kindOfFault(fault) ?? '', point, depth), fault }
 }
 
-/** Half of the aims are at normal running, without which there is no recovery. */
-const DEPTHS: readonly Depth[] = [0, 0, 1, 2]
+/** Most aims are at normal running, without which there is no recovery. */
+const DEPTHS: readonly Depth[] = [0, 0, 0, 0, 0, 0, 1, 2]
 
 /** A kind of fault and the steps it may strike at. */
 interface Kind {
@@ -75,7 +93,8 @@ const known = new WeakMap<FaultMenu, readonly Kind[]>()
 /** What a menu allows at steps; made once for each menu. */
 function kindsOf(menu: FaultMenu): readonly Kind[] {
   let kinds = known.get(menu)
-  if (kinds === undefined) known.set(menu, (kinds = [...kindsAtSteps(menu), ...kindsOfSilence(menu)].filter(({ points }) => points.length > 0)))
+  if (kinds === undefined)
+    known.set(menu, (kinds = [...kindsAtSteps(menu), ...kindsOfSilence(menu)].filter(({ points }) => points.length > 0)))
   return kinds
 }
 

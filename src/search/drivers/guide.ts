@@ -57,9 +57,9 @@ export class Guide {
     const menu = this.menuOf(cell)
     if (menu === undefined) return undefined
     const stream = new Stream(seed, `guided/${menu.cell ?? ''}`)
-    const entry = stream.below(2) === 0 ? this.corpora.get(cell)?.take(stream) : undefined
+    const entry = stream.below(4) === 0 ? this.corpora.get(cell)?.take(stream) : undefined
     if (entry !== undefined) return this.mutated(stream, menu, entry.seed, entry.changes)
-    if (stream.below(4) === 0) return undefined
+    if (stream.below(8) === 0) return undefined
     return { plan: this.aimed(stream, menu, seed), ...priorities(stream) }
   }
 
@@ -78,23 +78,23 @@ export class Guide {
       let corpus = this.corpora.get(cell)
       if (corpus === undefined) this.corpora.set(cell, (corpus = new Corpus()))
       corpus.add(changes?.seed ?? seed, changes, finds)
-      this.aims.landed(finds.landings)
+      this.aims.landed(this.menuOf(cell)?.cell ?? '', finds.landings)
     }
     if (taken > 0) this.reported = this.reported.slice(taken)
   }
 
-  /** The first faults of the seed's own plan, which make the job recover, and some more where few have landed. */
+  /** The first fault of the seed's own plan, which makes the job recover, or none, and some more where few have landed. */
   private aimed(stream: Stream, menu: FaultMenu & { readonly cell?: string }, seed: string): FaultPlan {
     const own = planOf(seed, menu)
-    const more = Array.from({ length: 1 + stream.below(3) }, () => this.aims.draw(stream, menu))
-    return [...own.slice(0, stream.below(3)), ...more.filter((fault) => fault !== undefined)]
+    const more = Array.from({ length: 2 + stream.below(3) }, () => this.aims.draw(stream, menu))
+    return [...own.slice(0, stream.below(2)), ...more.filter((fault) => fault !== undefined)]
   }
 
   /** A run that reached something, a little otherwise: with another seed, with other faults, or both. */
   private mutated(stream: Stream, menu: FaultMenu & { readonly cell?: string }, seed: string, before: RunChanges | undefined): RunChanges {
     let plan = before?.plan ?? planOf(seed, menu)
     const kept = stream.below(2) === 0 ? { seed } : {}
-    for (let changes = stream.below(3) + ('seed' in kept ? 1 : 0); changes > 0; changes--) {
+    for (let changes = stream.below(3) + (('seed' in kept) ? 1 : 0); changes > 0; changes--) {
       plan = mutatePlan(stream, plan, menu, () => this.aims.draw(stream, menu))
     }
     return { plan, ...kept, ...(stream.below(4) === 0 ? priorities(stream) : before?.priorities && { priorities: before.priorities }) }

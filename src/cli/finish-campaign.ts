@@ -1,0 +1,95 @@
+/** What becomes of the runs of a campaign, or of its merged shards: violations are told and stored, results written and printed. */
+import { join } from 'node:path'
+import { campaignDocument, campaignText, summaryMarkdown, type CampaignContext } from '../report/index.js'
+import {
+  campaignResult,
+  coverageOf,
+  explainViolations,
+  kindOf,
+  type CampaignOutcome,
+  type RetriedFailure,
+  type ShardedCampaign,
+  type ViolationResult,
+} from '../search/index.js'
+import type { ChosenScenarios } from './chosen-cells.js'
+import { exitCodeOfCampaign } from './exit-codes.js'
+import { storeFailure } from './failure-store.js'
+import { replayArgumentsOf, type JobOptions } from './job-options.js'
+import { jobReport } from './job-report.js'
+import { writeWhole } from './output-directory.js'
+import { packageVersion } from './package-version.js'
+import type { Terminal } from './terminal.js'
+
+/** Where the results go. */
+export interface ResultOptions extends JobOptions {
+  readonly output: string
+  readonly failures: string
+  readonly json?: true
+}
+
+/** What else is to be told. */
+export interface Finish {
+  readonly retried: readonly (RetriedFailure & { readonly path: string })[]
+  readonly job: ChosenScenarios['job']
+  /** When the runs are a shard of a campaign only. */
+  readonly shard?: { readonly index: number; readonly campaign: ShardedCampaign }
+}
+
+/** Writes and prints the results; returns the exit code. */
+export function finishCampaign(
+  outcome: CampaignOutcome,
+  { retried, job, shard }: Finish,
+  options: ResultOptions,
+  terminal: Terminal,
+): number {
+  const result = campaignResult(outcome, allViolations(retried, explainViolations(outcome), options))
+  const context: CampaignContext = {
+    replayArguments: replayArgumentsOf(options),
+    retried,
+    coverage: coverageOf(outcome),
+    ...(job !== undefined && { imported: jobReport(job.description, job.possibilities) }),
+  }
+  const document = {
+    ...campaignDocument(result, context),
+    ...(shard && {
+      shard: {
+        ...shard,
+        version: packageVersion(),
+        seconds: outcome.seconds,
+        retried: retried.map(({ path }) => path),
+        stored: result.violations.flatMap(({ stored, failure }) => (stored === undefined || failure === undefined ? [] : [stored])),
+        tallies: outcome.cells.map(({ tally }) => tally),
+      },
+    }),
+  }
+  writeWhole(join(options.output, 'results.json'), `${JSON.stringify(document, undefined, 2)}\n`)
+  writeWhole(join(options.output, 'summary.md'), summaryMarkdown(result, context))
+  if (options.json === true) terminal.document(document)
+  else
+    terminal.out([
+      ...campaignText(result, { ...context, paint: terminal.paint }),
+      `  written to ${options.output}: results.json, summary.md`,
+    ])
+  return exitCodeOfCampaign(result)
+}
+
+/** The failures that still fail, then those that are new, which are stored. */
+function allViolations(
+  retried: readonly (RetriedFailure & { readonly path: string })[],
+  found: readonly ViolationResult[],
+  options: ResultOptions,
+): ViolationResult[] {
+  const before = retried.flatMap(({ violation, path }) => (violation === undefined ? [] : [{ ...violation, stored: path }]))
+  const known = new Set(before.map(sameDefect))
+  const others = found.filter((violation) => !known.has(sameDefect(violation)))
+  return [
+    ...before,
+    ...others.map((violation) =>
+      violation.failure === undefined ? violation : { ...violation, stored: storeFailure(options.failures, violation.failure, options) },
+    ),
+  ]
+}
+
+function sameDefect(violation: ViolationResult): string {
+  return `${violation.scenario}|${violation.mode}|${kindOf(violation)}`
+}
