@@ -1,4 +1,5 @@
 /** The document of `npm run breaks -- --json`. */
+import { ALLOWANCE, minimalRuns } from './minimal-runs.js'
 import { median, type BreakResult } from './run-break.js'
 
 /** Version of the document. */
@@ -27,6 +28,7 @@ function entry(result: BreakResult) {
     campaigns,
     shrinkSecondsMedian: median(shrunk.map((each) => each.seconds)),
     ...smallest(result),
+    ...comparison(result),
     seconds,
     message,
     at,
@@ -37,4 +39,13 @@ function entry(result: BreakResult) {
 function smallest({ shrunk }: BreakResult) {
   const [first] = shrunk.toSorted((a, b) => 3 * a.faults + a.records - 3 * b.faults - b.records)
   return first === undefined ? {} : { plan: first.plan, replay: first.token }
+}
+
+/** Beside the smallest run that somebody has written down, where there is one. */
+function comparison({ id, shrunk }: BreakResult) {
+  const known = minimalRuns.find((each) => each.id === id)
+  if (known === undefined || shrunk.length === 0) return {}
+  const faults = median(shrunk.map((each) => each.faults)) - known.faults
+  const records = median(shrunk.map((each) => each.records)) - known.records
+  return { known: { faults: known.faults, records: known.records, near: faults <= ALLOWANCE.faults && records <= ALLOWANCE.records } }
 }

@@ -101,6 +101,25 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     'a replay token, or a file under failures/',
   ],
   ['a folder in place of a token', ['replay', here], 'EISDIR', 'a file under failures/'],
+  [
+    'a failure to shrink that is cut short',
+    ['shrink', file('cut-short.json', '{"millrace": "failure", "sch')],
+    'cut-short.json: not JSON, or cut short',
+  ],
+  [
+    'a failure to shrink of another schema',
+    ['shrink', file('other-schema.json', '{"millrace": "failure", "schema": 9}')],
+    'other-schema.json: a failure of schema 9',
+    'schema 1',
+  ],
+  ['a token to shrink whose scenario is gone', ['shrink', 'mr1.word-gone.aligned.1'], "unknown scenario 'word-gone'"],
+  [
+    'a run to shrink that shows nothing',
+    ['shrink', 'mr1.word-count.aligned.1.eyJwbGFuIjpbXX0'],
+    'shows nothing that is wrong',
+    'a run that fails',
+  ],
+  ['a budget of no runs', ['shrink', 'mr1.word-count.aligned.1', '--runs', '0'], '--runs 0', 'a whole number from 1 on'],
   ['a token with a damaged end', ['replay', 'mr1.word-count.aligned.1-0.AAAA'], 'has a damaged last part'],
   [
     'cells of a campaign that never was',
