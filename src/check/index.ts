@@ -3,7 +3,10 @@
  * worlds or dataflow; usable alone as `millrace/check`.
  */
 export type * from './check-result.js'
+export type { Concurrent } from './concurrent.js'
 export { checker, type Checker } from './checker.js'
+export { delayBounded } from './delay-bounded.js'
 export type { DefectKind } from './defect.js'
 export * from './model.js'
 export { progressLine, type Progress } from './progress.js'
+export { sourceDpor, type DporResult } from './source-dpor.js'

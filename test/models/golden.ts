@@ -1,10 +1,12 @@
 /**
  * Counts that nobody of this project has made: what other checkers found for the published specifications that these models are
- * written from. Distinct states, generated states (initial states and every step), depth in states.
+ * written from. Of states: distinct ones, generated ones (initial states and every step), depth in states. Of executions, which are
+ * taken without storing a state: all, those given up as repetitions, and nothing.
  */
-import { checker, type CheckResult } from '../../src/check/index.js'
+import { checker, delayBounded, sourceDpor, type CheckResult, type Concurrent } from '../../src/check/index.js'
 import { chandyLamport } from './chandy-lamport.js'
 import { exactlyOnce } from './exactly-once.js'
+import { lastZero, readers, type Access, type ProgramState } from './shared-variables.js'
 import { transactionCommit } from './transaction-commit.js'
 import { twoPhase } from './two-phase.js'
 
@@ -18,6 +20,7 @@ export interface Counts {
 /** A model with what it must count to. */
 export interface Golden {
   readonly name: string
+  readonly of: 'states' | 'executions'
   readonly expected: Counts
   /** Takes too long for a test: by command only. */
   readonly large: boolean
@@ -30,6 +33,7 @@ const LARGE = 300_000
 function explored<S, A>(model: Parameters<typeof checker<S, A>>[0], distinct: number, generated: number, depth: number): Golden {
   return {
     name: model.name,
+    of: 'states',
     expected: { distinct, generated, depth },
     large: distinct > LARGE,
     count: () => countsOf(checker(model).breadthFirst()),
@@ -39,6 +43,31 @@ function explored<S, A>(model: Parameters<typeof checker<S, A>>[0], distinct: nu
 function countsOf({ verdict, distinct, generated, depth, defect, model }: CheckResult): Counts {
   if (verdict !== 'holds') throw new RangeError(`${model} is ${verdict}: ${JSON.stringify(defect)}`)
   return { distinct, generated, depth }
+}
+
+/** By source-DPOR, as Concuerror's option `source` counts. */
+function reduced(model: Concurrent<ProgramState, Access>, executions: number, blocked: number): Golden {
+  return {
+    name: `${model.name} by source-DPOR`,
+    of: 'executions',
+    expected: { distinct: executions, generated: blocked, depth: 0 },
+    large: false,
+    count: () => {
+      const { complete, blocked: given } = sourceDpor(model)
+      return { distinct: complete + given, generated: given, depth: 0 }
+    },
+  }
+}
+
+/** By delay-bounded scheduling, as Concuerror's bound of the type `delay` counts. */
+function delayed(model: Concurrent<ProgramState, Access>, delays: number, executions: number): Golden {
+  return {
+    name: `${model.name} with ${delays} delays`,
+    of: 'executions',
+    expected: { distinct: executions, generated: 0, depth: 0 },
+    large: false,
+    count: () => ({ distinct: delayBounded(model, delays), generated: 0, depth: 0 }),
+  }
 }
 
 /** All of them, small ones first. */
@@ -56,6 +85,9 @@ export const goldens: readonly Golden[] = [
   explored(chandyLamport(2, true), 28, 36, 9),
   explored(chandyLamport(3, true), 616, 2_085, 14),
   explored(exactlyOnce(), 556, 1_337, 12),
+  reduced(readers(6), 64, 0),
+  reduced(lastZero(5), 97, 33),
+  ...[1, 2, 8, 23, 43, 58, 64, 64].map((executions, delays) => delayed(readers(6), delays, executions)),
   explored(twoPhase(8), 1_745_408, 18_507_778, 26),
   explored(twoPhase(9), 10_340_352, 123_558_402, 29),
 ]
