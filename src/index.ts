@@ -37,7 +37,23 @@ export {
 } from './history/index.js'
 export { readHistoryFile, writeHistoryFile } from './history/history-file.js'
 export { importJob, InputError, readAnyHistory, type JobDescription, type JobInputs } from './flink/index.js'
-export type { Fault, FaultPlan } from './faults/index.js'
+export {
+  crash,
+  delay,
+  disconnect,
+  exception,
+  fail,
+  hang,
+  lose,
+  overtake,
+  partition,
+  pause,
+  repeat,
+  slow,
+  unknown,
+  type Fault,
+  type FaultPlan,
+} from './faults/index.js'
 export * as connectors from './connectors/index.js'
 export * as engine from './engine/index.js'
 export * as faults from './faults/index.js'

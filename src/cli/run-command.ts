@@ -1,6 +1,7 @@
 /** `millrace run`: a campaign over scenarios and modes, or over the possibilities of a job of the user's own. */
 import { availableParallelism } from 'node:os'
 import type { Command } from 'commander'
+import type { FaultPlan } from '../faults/index.js'
 import { InputError } from '../flink/index.js'
 import {
   DRIVERS,
@@ -25,6 +26,7 @@ import { checkDirectory, prepareDirectory } from './output-directory.js'
 import { ProgressLine, progressText } from './progress-line.js'
 import type { Terminal } from './terminal.js'
 import { untilInterrupted } from './interrupt.js'
+import { readPlanFile } from './plan-file.js'
 
 /** What the options hold. */
 interface RunOptions extends ResultOptions {
@@ -35,7 +37,13 @@ interface RunOptions extends ResultOptions {
   readonly seed: string
   readonly driver: DriverName
   readonly shard?: Shard
+  readonly faults?: string
   readonly workers?: number
+}
+
+/** With the plan of `--faults`, once it is read. */
+interface PlannedOptions extends RunOptions {
+  readonly plannedFaults?: FaultPlan
 }
 
 /** Seconds of a campaign of which nothing else is said. */
@@ -60,6 +68,7 @@ export function addRunCommand(program: Command, terminal: Terminal, done: (exitC
     .option('--seed <text>', 'seed of the campaign', seedText, '1')
     .option('--driver <name>', `who decides what each run is: ${DRIVERS.join(', ')}`, driverName, USUAL_DRIVER)
     .option('--shard <i/n>', 'only the i-th of n parts of the runs; `millrace merge` puts the parts together', shardOf)
+    .option('--faults <file>', 'the same faults in every run: a file with a plan, in place of what each seed draws')
     .option('--workers <n>', 'worker threads (default: as many as there are cores)', wholeNumber('--workers', MOST_WORKERS))
     .option('--output <directory>', 'where results.json and summary.md go', 'reports/latest')
     .option('--failures <directory>', 'where failing runs are stored; those that are there are run first', 'failures')
@@ -78,11 +87,12 @@ async function run(options: RunOptions, terminal: Terminal): Promise<number> {
     )
   }
   const cells = chosenCells(scenarios, options.scenario, options.mode)
+  const plan = options.faults === undefined ? undefined : readPlanFile(options.faults)
   checkDirectory(options.failures, '--failures')
   const stored = storedFailures(options.failures, cells, options)
   prepareDirectory(options.output, '--output')
   const retried = stored.map(({ path, cell, failure }) => ({ path, ...retryFailure(cell, failure) }))
-  const outcome = await campaign(cells, source, options, terminal)
+  const outcome = await campaign(cells, source, { ...options, ...(plan && { plannedFaults: plan }) }, terminal)
   const { shard, seed, driver, runs } = options
   const given = jobOf(options)
   const campaignOfShard = shard &&
@@ -105,15 +115,25 @@ function checkShard({ shard, runs, driver }: RunOptions): void {
   throw new InputError(where, 'what a guided run is depends on the runs before it, which other shards have', `--driver ${others}`)
 }
 
-async function campaign(cells: readonly Cell[], source: ScenarioSource, options: RunOptions, terminal: Terminal): Promise<CampaignOutcome> {
+async function campaign(
+  cells: readonly Cell[],
+  source: ScenarioSource,
+  options: PlannedOptions,
+  terminal: Terminal,
+): Promise<CampaignOutcome> {
   const workers = options.workers ?? availableParallelism()
-  const { runs, seed, driver, shard } = options
+  const { runs, seed, driver, shard, plannedFaults } = options
   const seconds = options.seconds ?? (runs === undefined ? USUAL_SECONDS : undefined)
   const runner = workers === 1 || cells.length === 0 ? inThisThread(cells, driver) : inWorkers(source, cells, workers, driver)
   const progress = new ProgressLine(terminal)
   try {
     const outcome = await untilInterrupted(terminal, (signal) => {
-      const limits = { ...(runs !== undefined && { runs }), ...(shard && { shard }), ...(seconds !== undefined && { seconds }) }
+      const limits = {
+        ...(runs !== undefined && { runs }),
+        ...(shard && { shard }),
+        ...(seconds !== undefined && { seconds }),
+        ...(plannedFaults && { plan: plannedFaults }),
+      }
       return runCampaign(
         cells,
         { seed, driver, ...limits, signal, onProgress: (state) => progress.update(state.seconds, progressText(state)) },

@@ -2,6 +2,7 @@
  * A campaign: many seeds of many cells, until so many runs of each are done or the time is up. Runs are handed out in chunks, all cells
  * in turn; what came of them is added up in the order in which they were handed out, so that the number of workers changes nothing.
  */
+import type { FaultPlan } from '../faults/index.js'
 import { CellRunner, seedOf, type Cell, type Chunk } from './cell.js'
 import type { ChunkResult } from './chunk-result.js'
 import { USUAL_DRIVER, type DriverName } from './drivers/driver-name.js'
@@ -21,6 +22,8 @@ export interface CampaignOptions {
   readonly shard?: Shard
   /** Seconds after which no more runs are begun, but of cells that have not shown yet what they must; those have as long again. */
   readonly seconds?: number
+  /** The faults of every run, in place of those that its seed draws. */
+  readonly plan?: FaultPlan
   /** Ends the campaign early; what was done until then is kept. */
   readonly signal?: AbortSignal
   /** Is told after each chunk. */
@@ -109,7 +112,7 @@ class Campaign {
     this.tallies = cells.map(() => emptyTally())
     this.range = rangeOf(options)
     this.guide = options.driver === 'guided' ? guideOf(cells) : undefined
-    this.chunks = chunksOf(cells.length, this.range, this.guide?.runsOfCell ?? CHUNK_RUNS)
+    this.chunks = chunksOf(cells.length, this.range, this.guide?.runsOfCell ?? CHUNK_RUNS, options.plan)
   }
 
   async run(): Promise<void> {
@@ -256,11 +259,12 @@ function guideOf(cells: readonly Cell[]): Guide {
 }
 
 /** All cells in turn, a chunk each, for ever or until each has had its runs. */
-function* chunksOf(cells: number, { from: first, to }: RunRange, size: number): Generator<Chunk, undefined> {
+function* chunksOf(cells: number, { from: first, to }: RunRange, size: number, plan?: FaultPlan): Generator<Chunk, undefined> {
   if (cells === 0) return undefined
   for (let from = first; to === undefined || from < to; from += size) {
     const count = to === undefined ? size : Math.min(size, to - from)
-    for (let cell = 0; cell < cells; cell++) yield { cell, from, count }
+    const changes = plan && Array.from({ length: count }, () => ({ plan }))
+    for (let cell = 0; cell < cells; cell++) yield { cell, from, count, ...(changes && { changes }) }
   }
   return undefined
 }

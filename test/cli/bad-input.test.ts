@@ -139,6 +139,35 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     'results.json',
   ],
   ['a file for what is read from none', ['list', 'scenarios', '--from', 'results.json'], '--from results.json', 'list cells --from FILE'],
+  [
+    'a plan that names a failpoint that does not exist',
+    [
+      'run',
+      '--faults',
+      file('misnamed.json', '[{"kind":"crash","process":"*","at":{"point":"checkpoint.store.aded","nth":1},"downUs":1}]'),
+      ...output,
+    ],
+    'misnamed.json $.0',
+    'did you mean checkpoint.store.added?',
+  ],
+  [
+    'an exception where none can be thrown',
+    ['run', '--faults', file('misplaced.json', '[{"kind":"exception","point":"task.restored","nth":1}]'), ...output],
+    'misplaced.json $.0',
+    'did you mean task.restore?',
+  ],
+  [
+    'a plan with a fault of no kind',
+    ['run', '--faults', file('flood.json', '[{"kind":"flood"}]'), ...output],
+    'flood.json $.0.kind',
+    'an array of faults',
+  ],
+  [
+    'a plan of faults that is cut short',
+    ['run', '--faults', file('cut-plan.json', '[{"kind":'), ...output],
+    'cut-plan.json: not JSON, or cut short',
+  ],
+  ['a plan of faults that is not there', ['run', '--faults', join(here, 'nowhere.json'), ...output], '--faults', 'ENOENT'],
   ['zero seeds', ['doctor', '--seeds', '0'], '--seeds 0', 'a whole number from 1 on'],
   ['a plan that is not there', ['run', '--plan', join(here, 'nowhere.json'), ...output], 'nowhere.json', 'a plan file'],
   [

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { crash, lose } from '../../src/faults/index.js'
+import { parseToken } from '../../src/search/index.js'
 import { documentOf, FIXTURES, folder, inThisProcess, millrace } from './millrace.js'
 
 const { path: here, removed } = folder()
@@ -222,4 +224,14 @@ describe('millrace run --plan', () => {
     expect(ran.code).toBe(4)
     expect(ran.stdout).toMatch(/cannot be checked\n +a BATCH job takes no checkpoints/)
   })
+})
+
+it('--faults: every run has the faults of the file, and a token carries them', async () => {
+  const plan = join(here, 'faults.json')
+  const faults = [crash('JobManager').at('checkpoint.store.added', { nth: 2 }), lose('notifyComplete', { to: 'sink-1' })]
+  writeFileSync(plan, JSON.stringify(faults))
+  const options = ['--scenario', 'kafka-to-kafka-none', '--mode', 'aligned', '--runs', '3', '--workers', '1']
+  const { scenarios } = documentOf(await inThisProcess(['run', ...options, '--faults', plan, ...out('planned'), '--json']))
+  expect(scenarios[0].evidence.faults).toEqual({ crash: 3, rpc: 3 })
+  expect(parseToken(scenarios[0].anomalies[0].replay)).toMatchObject({ plan: faults })
 })

@@ -1,0 +1,147 @@
+/**
+ * Words to write a plan of faults with: `crash('JobManager').at('checkpoint.store.added', { nth: 2 })`. What they make is data, as it is
+ * stored and replayed. Times and delays are µs.
+ */
+import type { CallPoint, CrashPoint, ExceptionPoint, HangPoint, RpcName } from '../engine/index.js'
+import type { SystemCallName } from '../systems/index.js'
+import type {
+  CallFault,
+  CrashFault,
+  DetourFault,
+  DisconnectFault,
+  ExceptionFault,
+  HangFault,
+  PartitionFault,
+  PauseFault,
+  RpcFault,
+  SlowFault,
+  StrikeAt,
+  Turn,
+} from './fault.js'
+
+/** Which time of all: the first unless this says otherwise. */
+export type When = Partial<Turn>
+
+/** Which call of all: `to` is a role (`sink`), a subtask of it (`sink-1`), a vertex or a process. */
+export interface WhichCall extends Omit<When, 'who'> {
+  readonly to?: string
+}
+
+/** Remote procedure calls in Flink's words. */
+const RPCS = {
+  triggerCheckpoint: 'trigger-checkpoint',
+  acknowledge: 'acknowledge',
+  notifyComplete: 'notify-complete',
+  notifyAborted: 'notify-aborted',
+  decline: 'decline',
+} as const satisfies Record<string, RpcName>
+/** See `RPCS`. */
+export type RpcWord = keyof typeof RPCS
+
+/** Calls that may be lost. */
+export type LossyRpcWord = Exclude<RpcWord, 'notifyAborted' | 'decline'>
+
+/** How long a process stays down where nothing is said, µs. */
+const DOWN_US = 20_000
+
+/** A fault that still has to be told when it strikes. */
+export interface Striking<F> {
+  /** At a named step. */
+  at(point: CrashPoint, when?: When): F
+  /** At a time, µs. */
+  atTime(timeUs: number): F
+}
+
+/** A process dies and starts again: that of this name, or whichever takes the step. */
+export function crash(process = '*', downUs = DOWN_US): Striking<CrashFault> {
+  return striking((at) => ({ kind: 'crash', process, at, downUs }))
+}
+
+/** A process stops for a while: that of this name, or whichever takes the step. */
+export function pause(process: string, forUs: number): Striking<PauseFault> {
+  return striking((at) => ({ kind: 'pause', process, at, forUs }))
+}
+
+/** The connection between two processes breaks. */
+export function disconnect(process: string, other: string): Striking<DisconnectFault> {
+  return striking((at) => ({ kind: 'disconnect', process, other, at }))
+}
+
+/** User code throws. */
+export function exception(point: ExceptionPoint, when?: When): ExceptionFault {
+  return { kind: 'exception', point, ...turn(when) }
+}
+
+/** User code hangs until its TaskManager is killed. */
+export function hang(point: HangPoint, when?: When, downUs = DOWN_US): HangFault {
+  return { kind: 'hang', point, ...turn(when), downUs }
+}
+
+/** A remote procedure call is lost. */
+export function lose(rpc: LossyRpcWord, which?: WhichCall): RpcFault {
+  return { kind: 'rpc', rpc: RPCS[rpc], ...turnOfCall(which) }
+}
+
+/** A remote procedure call is late, and those behind it with it. */
+export function delay(rpc: LossyRpcWord, delayUs: number, which?: WhichCall): RpcFault {
+  return { kind: 'rpc', rpc: RPCS[rpc], ...turnOfCall(which), delayUs }
+}
+
+/** A remote procedure call arrives a second time, so long after it was sent. */
+export function repeat(rpc: Exclude<RpcWord, 'acknowledge'>, delayUs: number, which?: WhichCall): DetourFault {
+  return { kind: 'detour', rpc: RPCS[rpc], ...turnOfCall(which), delayUs, repeated: true }
+}
+
+/** A remote procedure call is late, and those behind it overtake it. */
+export function overtake(rpc: RpcWord, delayUs: number, which?: WhichCall): DetourFault {
+  return { kind: 'detour', rpc: RPCS[rpc], ...turnOfCall(which), delayUs, repeated: false }
+}
+
+/** A call to a durable system fails: nothing was done. */
+export function fail(point: CallPoint | SystemCallName, when?: When): CallFault {
+  return { kind: 'call', point, ...turn(when), outcome: 'failed' }
+}
+
+/** The answer of a call is lost: after it was applied, or instead. */
+export function unknown(point: CallPoint | SystemCallName, was: 'applied' | 'lost', when?: When): CallFault {
+  return { kind: 'call', point, ...turn(when), outcome: `unknown-${was}` }
+}
+
+/** From when until when, µs. */
+export interface Span {
+  readonly from: number
+  readonly until: number
+}
+
+/** What a partition is like; both directions, held and not lost, unless this says otherwise. */
+export interface PartitionOptions extends Span {
+  readonly others?: readonly string[]
+  readonly direction?: PartitionFault['direction']
+  readonly lossy?: boolean
+}
+
+/** A process is cut off from others for a while: from the JobManager unless others are named. */
+export function partition(process: string, options: PartitionOptions): PartitionFault {
+  const { from, until, others = ['JobManager'], direction = 'both', lossy = false } = options
+  return { kind: 'partition', process, others, direction, at: { timeUs: from }, forUs: until - from, lossy }
+}
+
+/** Everything to and from a process takes longer for a while. */
+export function slow(process: string, { from, until, extraUs }: Span & { readonly extraUs: number }): SlowFault {
+  return { kind: 'slow', process, fromUs: from, untilUs: until, extraUs }
+}
+
+function striking<F>(made: (at: StrikeAt) => F): Striking<F> {
+  return {
+    at: (point, when) => made({ point, ...turn(when) }),
+    atTime: (timeUs) => made({ timeUs }),
+  }
+}
+
+function turn({ nth = 1, ...among }: When = {}): Turn {
+  return { nth, ...among }
+}
+
+function turnOfCall({ to, ...when }: WhichCall = {}): Turn {
+  return turn({ ...when, ...(to !== undefined && { who: to }) })
+}

@@ -1,0 +1,50 @@
+import { pointOf, type Fault, type FaultPlan } from '../faults/index.js'
+import { failpointsOf, LOSSY_RPCS, UNORDERED_RPCS } from './failpoint-catalogue.js'
+import { planSchema } from './fault-schema.js'
+
+/** A plan that came from outside, or what is wrong with it and where (a JSON path). */
+export type ParsedPlan =
+  | { readonly plan: FaultPlan; readonly problem?: never }
+  | { readonly plan?: never; readonly problem: { readonly path: string; readonly message: string } }
+
+/** Checks the form of a plan. */
+export function parsePlan(value: unknown): ParsedPlan {
+  const { data, error } = planSchema.safeParse(value)
+  if (data !== undefined) return { plan: data }
+  const [issue] = error.issues
+  const path = (issue?.path ?? []).map((part) => `.${String(part)}`).join('')
+  return { problem: { path, message: issue?.message ?? 'no plan' } }
+}
+
+/** A fault that waits for something that there is not. */
+export interface Misnamed {
+  /** Its place in the plan, from 0. */
+  readonly place: number
+  readonly name: string
+  /** What there is for this kind of fault. */
+  readonly known: readonly string[]
+}
+
+/** The faults of a plan that name no failpoint of the catalogue, and so could never strike. */
+export function misnamedIn(plan: FaultPlan): Misnamed[] {
+  return plan.flatMap((fault, place) => {
+    const name = pointOf(fault)
+    const known = knownFor(fault)
+    return name === undefined || known.includes(name) ? [] : [{ place, name, known }]
+  })
+}
+
+function knownFor({ kind }: Fault): readonly string[] {
+  switch (kind) {
+    case 'exception':
+    case 'hang':
+    case 'call':
+      return failpointsOf(kind)
+    case 'rpc':
+      return LOSSY_RPCS
+    case 'detour':
+      return UNORDERED_RPCS
+    default:
+      return failpointsOf('crash')
+  }
+}
