@@ -116,4 +116,19 @@ export const found: readonly Found[] = [
     plan: [],
     seed: 'property 0',
   },
+  {
+    was: 'a task ends while it uploads another checkpoint, and nobody deletes the files',
+    mode: 'aligned',
+    job: {
+      sources: [{ splits: 1, perSplit: 1, burst: 1, intervalMs: 2 }],
+      combine: 'union',
+      keys: 1,
+      stages: [],
+      sink: 'two-phase',
+      sinkParallelism: 1,
+      settings: { ...settings, maxConcurrent: 2, cancellationTimeoutMs: 1_000 },
+    },
+    plan: [{ kind: 'crash', process: '*', at: { point: 'task.restored', nth: 1 }, downUs: 1000 }],
+    seed: 'property 2841',
+  },
 ]

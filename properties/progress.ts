@@ -9,7 +9,8 @@ export const progress: Property = {
   about: {},
   check(run) {
     expect(run).toMakeProgress()
-    expect(run.status).toBe('FINISHED')
+    // A job that a broken precondition keeps from its end may try for ever.
+    if (run.verdict?.preconditionsBroken.length === 0) expect(run.status).toBe('FINISHED')
   },
   couldFail: struck,
   brokenBy: 'no-unblock-after-abort',

@@ -44,6 +44,8 @@ export function operatorsFinished(task: Task): void {
 export function finishTask(task: Task): void {
   broadcastToAll(task, { type: 'end-of-partition' })
   closeOperators(task, 'finished')
+  // Flink waits for what is still being uploaded (waitForPendingCheckpoints); its acknowledgement would come to a job that has ended.
+  cancelAsyncSnapshots(task)
   declineWhatWaits(task)
   task.state.phase = 'ENDED'
   task.context.reach('task.finished')
