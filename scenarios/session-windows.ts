@@ -28,7 +28,11 @@ const clicks: Content = (split, offset) => {
   return { value, timestamp: at + Math.floor(at / 12_000) * 20_000, key }
 }
 
-const modes = configurations({ 'execution.checkpointing.data-inline-threshold': '300 b' })
+// State is uploaded, and a task that comes back to its TaskManager finds a copy there.
+const modes = configurations({
+  'execution.checkpointing.data-inline-threshold': '0 b',
+  'execution.state-recovery.from-local': 'true',
+})
 
 const WITNESSES: Readonly<Record<Mode, readonly WitnessName[]>> = {
   aligned: ['recovered', 'aborted-checkpoint', 'repeated-commit'],

@@ -49,6 +49,10 @@ export interface CheckpointConfiguration {
   readonly numRetained: number
   readonly retention: 'NO_EXTERNALIZED_CHECKPOINTS' | 'DELETE_ON_CANCELLATION' | 'RETAIN_ON_CANCELLATION'
   readonly afterTasksFinish: boolean
+  /** `execution.checkpointing.local-backup.enabled`: the TaskManager keeps a copy of the keyed state that it uploads. */
+  readonly localBackup?: true
+  /** `execution.state-recovery.from-local`: the copy is restored where the task comes back to. */
+  readonly recoverFromLocal?: true
 }
 
 /** `restart-strategy.type` with its own settings. Fractions are whole percent, because the engine computes with integers only. */

@@ -142,6 +142,12 @@ const taskExecutorMessages: Samples<TaskExecutorMessage | WorldMessage> = {
     { kind: 'request-partition', producer: execution, edge: 1, subpartition: 2, consumer: refOf(8), channel: 3, credit: 4, local: true },
   ],
   'task-ended': [{ kind: 'task-ended', execution, task: 9 }],
+  'store-local-state': [
+    {
+      kind: 'store-local-state',
+      snapshot: { vertex: 1, subtask: 2, checkpoint: 4, operators: [{ uid: 'u', snapshot }] },
+    },
+  ],
 }
 
 const storageRequests: Samples<StorageRequest | WorldMessage> = {

@@ -117,7 +117,7 @@ const sources = [
 
 const recovery = [
   plain('restore-chosen', { checkpoint: optional.checkpoint, path: optional.path }),
-  at('restore', { checkpoint: optional.checkpoint, content: optional.content }),
+  at('restore', { checkpoint: optional.checkpoint, content: optional.content, local: flag }),
   at('failure', { cause: text }),
   plain('restart', { restarts: count }),
   plain('fault', { fault: text, point: text, target: text }),

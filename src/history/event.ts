@@ -161,8 +161,8 @@ export type HistoryFact =
   // ---- failure and recovery
   /** The job master chose what to restore; no checkpoint means an empty start. `path` when an operator asked for a snapshot. */
   | { readonly kind: 'restore-chosen'; readonly checkpoint?: number; readonly path?: string }
-  /** An operator was initialised; `checkpoint` is what it was restored from, `content` what it read. */
-  | ({ readonly kind: 'restore'; readonly checkpoint?: number; readonly content?: SnapshotContent } & Where)
+  /** An operator was initialised; `checkpoint` is what it was restored from, `content` what it read, `local` from a copy on its TaskManager. */
+  | ({ readonly kind: 'restore'; readonly checkpoint?: number; readonly content?: SnapshotContent; readonly local?: true } & Where)
   | ({ readonly kind: 'failure'; readonly cause: string } & Where)
   | { readonly kind: 'restart'; readonly restarts: number }
   /** An injected fault hit a live target (`fault` and `point` are names of the catalogue in `src/faults`). */

@@ -4,6 +4,8 @@ import type { Break, TestedBreak } from './break.js'
 const BROADCAST_PROCESS = 'src/engine/operators/broadcast-process.ts'
 const KEYED_BROADCAST_PROCESS = 'src/engine/operators/keyed-broadcast-process.ts'
 const BROADCAST_STATE = 'src/engine/state/broadcast-state.ts'
+const LOCAL_STATE_STORE = 'src/engine/state/local-state-store.ts'
+const LOCAL_STATE_STORE_TEST = 'src/engine/state/local-state-store.test.ts'
 const SESSION_WINDOWS = 'src/engine/operators/session-window-operator.ts'
 const SESSION_TEST = 'src/engine/operators/session-window-operator.test.ts'
 const BROADCAST_TEST = 'src/engine/operators/broadcast-process.test.ts'
@@ -48,6 +50,14 @@ export const stateBreaks: readonly Break[] = [
     find: '  if (part.state === whole.state) return\n',
     replace: '  if (part.state === whole.state) return keyed.clear(part.state)\n',
     expected: ['output-at-least-once', 'state-at-least-once'],
+  },
+  {
+    id: 'local-copy-of-any-checkpoint',
+    about: 'a task is restored from whatever copy its TaskManager has, be it of another checkpoint',
+    file: LOCAL_STATE_STORE,
+    find: 'store.find((copy) => isOf(copy, subtask) && copy.checkpoint === checkpoint)',
+    replace: 'store.findLast((copy) => isOf(copy, subtask))',
+    expected: ['restored-as-stored'],
   },
 ]
 
@@ -107,5 +117,21 @@ export const stateGuards: readonly TestedBreak[] = [
     find: 'if (state.endOfInput) state.endedTooEarly = true\n      else writer',
     replace: 'writer',
     tests: 'src/engine/operators/sink-writer-operator.test.ts',
+  },
+  {
+    id: 'local-copies-never-pruned',
+    about: 'copies that are older than a completed checkpoint stay on the TaskManager',
+    file: LOCAL_STATE_STORE,
+    find: '!isOf(copy, subtask) || copy.checkpoint >= checkpoint)',
+    replace: '!isOf(copy, subtask) || copy.checkpoint >= 0)',
+    tests: LOCAL_STATE_STORE_TEST,
+  },
+  {
+    id: 'aborted-local-copy-stays',
+    about: 'the copy of an aborted checkpoint stays on the TaskManager',
+    file: LOCAL_STATE_STORE,
+    find: '!isOf(copy, subtask) || copy.checkpoint !== checkpoint)',
+    replace: '!isOf(copy, subtask) || copy.checkpoint >= 0)',
+    tests: LOCAL_STATE_STORE_TEST,
   },
 ]

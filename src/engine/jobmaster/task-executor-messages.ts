@@ -1,5 +1,6 @@
 import type { ActorRef } from '../../world/index.js'
 import type { InputMessage } from '../network/input-gate.js'
+import type { LocalSnapshot } from '../state/local-state-store.js'
 import type { TaskDeployment } from '../task/task-deployment.js'
 import type { TaskMail } from '../task/task-messages.js'
 
@@ -14,9 +15,10 @@ export interface Execution {
 export type TaskExecutorMessage =
   | Registered
   | DisconnectJobManager
-  | { readonly kind: 'submit-task'; readonly deployment: Omit<TaskDeployment, 'taskExecutor' | 'storage'> }
+  | { readonly kind: 'submit-task'; readonly deployment: Omit<TaskDeployment, 'taskExecutor' | 'storage' | 'local'> }
   | { readonly kind: 'to-task'; readonly execution: Execution; readonly jobMasterId: number; readonly mail: TaskMail }
   | RequestPartition
+  | { readonly kind: 'store-local-state'; readonly snapshot: LocalSnapshot }
   | { readonly kind: 'task-ended'; readonly execution: Execution; readonly task: number }
 
 /** The answer to an offer of slots (Flink: `JMTMRegistrationSuccess`). */

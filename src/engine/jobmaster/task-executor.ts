@@ -19,8 +19,16 @@ import type { StorageRequest } from '../checkpoint/checkpoint-storage.js'
 import { heartbeatOf } from '../configuration.js'
 import type { JobGraph } from '../graph/job-graph.js'
 import { MAIL_LANE, RPC_LANE } from '../lanes.js'
+import {
+  abortCheckpoint,
+  confirmCheckpoint,
+  retainForRestore,
+  retrieveLocalState,
+  storeLocalState,
+  type LocalStateStore,
+} from '../state/local-state-store.js'
 import type { TaskDeployment } from '../task/task-deployment.js'
-import type { TaskMessage } from '../task/task-messages.js'
+import type { TaskMail, TaskMessage } from '../task/task-messages.js'
 import { taskBehavior } from '../task/task.js'
 import type { JobManagerMessage } from './job-manager-messages.js'
 import type { DisconnectJobManager, Execution, Registered, RequestPartition, TaskExecutorMessage } from './task-executor-messages.js'
@@ -45,10 +53,12 @@ export interface TaskExecutorState {
   readonly tasks: { readonly execution: Execution; readonly task: ActorRef<TaskMessage> }[]
   /** Requests for partitions of tasks that are not deployed yet. */
   waiting: RequestPartition[]
+  /** Copies of keyed state of the job's tasks; empty unless the job asks for them. */
+  localStates: LocalStateStore
 }
 
 /** A deployment as the JobManager sends it. */
-type Submitted = Omit<TaskDeployment, 'taskExecutor' | 'storage'>
+type Submitted = Omit<TaskDeployment, 'taskExecutor' | 'storage' | 'local'>
 
 const REGISTER_TIMER = 'register'
 /** Flink: `cluster.registration.*`; retried until the JobManager answers. */
@@ -61,7 +71,7 @@ export function taskExecutorBehavior(graph: JobGraph): Behavior<TaskExecutorStat
     kind: 'task-executor',
     digest: digestMessage,
     start(durable, context) {
-      const state: TaskExecutorState = { jobMasterId: 0, registration: 0, askedAt: null, tasks: [], waiting: [] }
+      const state: TaskExecutorState = { jobMasterId: 0, registration: 0, askedAt: null, tasks: [], waiting: [], localStates: [] }
       register(durable, state, context)
       return state
     },
@@ -83,6 +93,9 @@ export function taskExecutorBehavior(graph: JobGraph): Behavior<TaskExecutorStat
           return passOn(durable, state, message, context)
         case 'request-partition':
           return requestPartition(state, message, context)
+        case 'store-local-state':
+          state.localStates = storeLocalState(state.localStates, message.snapshot)
+          return
         case 'task-ended':
           return taskEnded(durable, state, message.execution, message.task, context)
       }
@@ -168,6 +181,7 @@ function jobManagerLost(
   if (incarnation !== state.jobMasterId) return
   state.jobMasterId = 0
   state.waiting = []
+  state.localStates = []
   for (const { task } of state.tasks) context.send(task, { kind: 'cancel' }, MAIL_LANE)
   register(setup, state, context)
 }
@@ -195,6 +209,20 @@ function givenUp(
   jobManagerLost(setup, state, { incarnation: jobMasterId }, context)
 }
 
+/** The copies that a task comes back to; whatever else there is of its subtask is of no use any more. */
+function localStateFor(state: TaskExecutorState, { vertex, subtask, restore }: Submitted): Pick<TaskDeployment, 'local'> {
+  if (state.localStates.length === 0) return {}
+  state.localStates = retainForRestore(state.localStates, { vertex, subtask }, restore?.checkpoint ?? null)
+  if (restore === null) return {}
+  return { local: retrieveLocalState(state.localStates, { vertex, subtask }, restore.checkpoint) }
+}
+
+/** The JobManager tells the end of a checkpoint: some copies are not needed any more. */
+function pruneLocalStates(state: TaskExecutorState, execution: Execution, mail: TaskMail): void {
+  if (mail.kind === 'notify-complete') state.localStates = confirmCheckpoint(state.localStates, execution, mail.checkpoint)
+  else if (mail.kind === 'notify-aborted') state.localStates = abortCheckpoint(state.localStates, execution, mail.checkpoint)
+}
+
 function submit(
   setup: TaskExecutorSetup,
   state: TaskExecutorState,
@@ -208,6 +236,7 @@ function submit(
     ...deployment,
     taskExecutor: refOf(context.self),
     storage: setup.storage,
+    ...localStateFor(state, deployment),
   })
   state.tasks.push({ execution: { vertex, subtask, attempt }, task })
   state.tasks.sort((a, b) => compareExecutions(a.execution, b.execution))
@@ -241,6 +270,7 @@ function passOn(
   const { execution, mail, jobMasterId } = message
   const task = find(state, execution)
   if (jobMasterId !== state.jobMasterId && (mail.kind !== 'cancel' || task !== undefined)) return
+  if (state.localStates.length > 0) pruneLocalStates(state, execution, mail)
   if (task !== undefined) return context.send(task, mail, MAIL_LANE)
   if (mail.kind === 'cancel') {
     context.send(setup.jobManager, { kind: 'task-status', execution, jobMasterId, status: 'CANCELED', cause: null }, RPC_LANE)

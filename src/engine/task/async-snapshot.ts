@@ -7,7 +7,7 @@ import type { HistoryFact } from '../../history/index.js'
 import { refOf } from '../actor-types.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
 import { sizeOf, type OperatorSnapshot } from '../checkpoint/state-handle.js'
-import { RPC_LANE } from '../lanes.js'
+import { MAIL_LANE, RPC_LANE } from '../lanes.js'
 import { releaseView, writePiece } from '../state/heap-keyed-state.js'
 import { executionOf } from './task-deployment.js'
 import { decline } from './task-report.js'
@@ -114,12 +114,29 @@ function acknowledgeWhenDurable(task: Task, snapshot: AsyncSnapshot): void {
     context.record?.((files ? { ...fact, files } : fact) satisfies HistoryFact)
   }
   const execution = executionOf(deployment)
+  if (task.graph.configuration.checkpointing.localBackup === true) storeLocally(task, snapshot)
   context.send(
     jobManager,
     { kind: 'acknowledge', execution, jobMasterId, checkpoint, snapshot: { vertex: vertex.id, subtask, handles, finished } },
     RPC_LANE,
   )
   context.reach('checkpoint.ack.sent')
+}
+
+/** A copy of what was uploaded stays at the TaskManager: of keyed state only, as in Flink. */
+function storeLocally({ vertex, deployment, context }: Task, { checkpoint, operators, handles }: AsyncSnapshot): void {
+  const copies = operators.flatMap((snapshot, index) => {
+    const handle = handles[index]
+    const keyedOnly = snapshot.keyed !== null && snapshot.state.lists.length === 0
+    return keyedOnly && handle?.handle.type === 'file' ? [{ uid: handle.uid, snapshot }] : []
+  })
+  if (copies.length === 0) return
+  const { subtask, taskExecutor } = deployment
+  context.send(
+    taskExecutor,
+    { kind: 'store-local-state', snapshot: { vertex: vertex.id, subtask, checkpoint, operators: copies } },
+    MAIL_LANE,
+  )
 }
 
 function giveUp(task: Task, snapshot: AsyncSnapshot, reason: 'CHECKPOINT_ASYNC_EXCEPTION' | 'IO_EXCEPTION'): void {

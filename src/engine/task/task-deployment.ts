@@ -2,6 +2,7 @@ import type { ActorRef } from '../../world/index.js'
 import type { StorageRequest } from '../checkpoint/checkpoint-storage.js'
 import type { OperatorHandle } from '../checkpoint/state-handle.js'
 import type { JobManagerMessage } from '../jobmaster/job-manager-messages.js'
+import type { LocalOperatorState } from '../state/local-state-store.js'
 import type { Execution, TaskExecutorMessage } from '../jobmaster/task-executor-messages.js'
 
 /** Everything a task attempt needs to run (Flink: `TaskDeploymentDescriptor`). */
@@ -16,6 +17,8 @@ export interface TaskDeployment {
   readonly storage: ActorRef<StorageRequest>
   /** The checkpoint to restore and this subtask's handles in it; null for an empty start. */
   readonly restore: { readonly checkpoint: number; readonly handles: readonly OperatorHandle[] } | null
+  /** Copies of this state that the TaskManager has itself; absent where it keeps none. */
+  readonly local?: readonly LocalOperatorState[]
   /** Where the producers of each input channel run, in the order of the channels. */
   readonly producers: readonly ProducerLocation[]
 }

@@ -66,9 +66,15 @@ function openPartitions(graph: JobGraph, vertex: JobVertex, subtask: number): Re
 export function restoreTask(task: Task): void {
   const { state, deployment, context } = task
   reportStatus(task, 'INITIALIZING')
+  const fromLocal = task.graph.configuration.checkpointing.recoverFromLocal === true
   for (const { uid, handle } of deployment.restore?.handles ?? []) {
     if (handle.type === 'inline') {
       state.restoring.push({ uid, snapshot: handle.content, path: null })
+      continue
+    }
+    const copy = fromLocal ? deployment.local?.find((local) => local.uid === uid) : undefined
+    if (copy !== undefined) {
+      state.restoring.push({ uid, snapshot: copy.snapshot, path: null, local: true })
       continue
     }
     state.restoring.push({ uid, snapshot: null, path: handle.path })
@@ -99,13 +105,14 @@ export function openOperator(task: Task, index: number): void {
   const call = task.calls[index]
   if (operator === undefined || runtime === undefined || call === undefined) return
   if (task.context.fails('task.restore')) return failTask(task, 'exception while restoring state')
-  const restored = task.state.restoring.find(({ uid }) => uid === operator.uid)?.snapshot ?? null
-  recordRestore(task, operator.name, restored)
+  const source = task.state.restoring.find(({ uid }) => uid === operator.uid)
+  const restored = source?.snapshot ?? null
+  recordRestore(task, operator.name, restored, source?.local)
   if (operator.keyOf.length > 0) runtime.keyed = openKeyedState(restored?.keyed ? [restored.keyed] : [])
   runtime.state = operator.code.open(call, restored?.state)
 }
 
-function recordRestore(task: Task, vertex: string, restored: OperatorSnapshot | null): void {
+function recordRestore(task: Task, vertex: string, restored: OperatorSnapshot | null, local: true | undefined): void {
   const { subtask, attempt, restore } = task.deployment
   const content = restored === null ? undefined : describeSnapshot(restored)
   task.context.record?.({
@@ -115,6 +122,7 @@ function recordRestore(task: Task, vertex: string, restored: OperatorSnapshot | 
     attempt,
     ...(restore !== null && { checkpoint: restore.checkpoint }),
     ...(content !== undefined && { content }),
+    ...(local && { local }),
   } satisfies HistoryFact)
 }
 

@@ -66,6 +66,8 @@ export interface RestoredOperator {
   readonly uid: string
   snapshot: OperatorSnapshot | null
   readonly path: string | null
+  /** It is the copy of the TaskManager. */
+  readonly local?: true
 }
 
 /**

@@ -101,4 +101,19 @@ export const checkpointingOptions: readonly ConfigOption[] = [
     'checkpoints go on when some tasks have finished',
     [`${checkpointing}.checkpoints-after-tasks-finish.enabled`],
   ),
+  feeds(
+    `${checkpointing}.local-backup.enabled`,
+    'boolean',
+    'false',
+    'checkpointing.localBackup',
+    'the TaskManager keeps a copy of keyed state; on where it is recovered from',
+  ),
+  feeds(
+    'execution.state-recovery.from-local',
+    'boolean',
+    'false',
+    'checkpointing.recoverFromLocal',
+    'keyed state is read from the copy on the TaskManager where the task comes back to',
+    ['state.backend.local-recovery'],
+  ),
 ]

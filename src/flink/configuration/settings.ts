@@ -48,7 +48,16 @@ function checkpointingOf(values: MergedValues): CheckpointConfiguration {
     numRetained: Math.max(1, values.number(key('num-retained'))),
     retention: retentionOf(values.text(key('externalized-checkpoint-retention'))),
     afterTasksFinish: values.boolean(key('checkpoints-after-tasks-finish')),
+    ...localStateOf(values),
   }
+}
+
+/** The backup is on where recovery from it is, unless it is turned off by itself. */
+function localStateOf(values: MergedValues): Pick<CheckpointConfiguration, 'localBackup' | 'recoverFromLocal'> {
+  const backup = 'execution.checkpointing.local-backup.enabled'
+  const recover = values.boolean('execution.state-recovery.from-local')
+  const localBackup = values.givenFor(backup) === undefined ? recover : values.boolean(backup)
+  return { ...(localBackup && { localBackup }), ...(recover && { recoverFromLocal: recover }) }
 }
 
 /** Absent storage is the directory's kind; a factory class is taken for a file system. */

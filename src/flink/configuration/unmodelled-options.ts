@@ -29,7 +29,6 @@ export const unmodelledOptions: readonly ConfigOption[] = [
   ]),
   accepted(`${checkpointing}.incremental`, 'boolean', 'false', heapState, 'upload only what is new', ['state.backend.incremental']),
   accepted(`${checkpointing}.snapshot-compression`, 'boolean', 'false', layout, 'compress full snapshots'),
-  accepted(`${checkpointing}.local-backup.enabled`, 'boolean', 'false', localCopy, 'keep a copy on the TaskManager'),
   accepted(`${checkpointing}.local-backup.dirs`, 'string', null, localCopy, 'directories of local copies', [
     'taskmanager.state.local.root-dirs',
   ]),
@@ -79,7 +78,6 @@ export const unmodelledOptions: readonly ConfigOption[] = [
   accepted(`${recovery}.ignore-unclaimed-state`, 'boolean', 'false', restoreOnly, 'state without operator is dropped', [
     'execution.savepoint.ignore-unclaimed-state',
   ]),
-  accepted(`${recovery}.from-local`, 'boolean', 'false', localCopy, 'recover from the local copy', ['state.backend.local-recovery']),
   accepted(`${recovery}.without-channel-state.checkpoint-id`, 'integer', '-1', restoreOnly, 'drop in-flight data of this checkpoint', [
     'execution.checkpointing.recover-without-channel-state.checkpoint-id',
   ]),
