@@ -51,14 +51,6 @@ export const stateBreaks: readonly Break[] = [
     replace: '  if (part.state === whole.state) return keyed.clear(part.state)\n',
     expected: ['output-at-least-once', 'state-at-least-once'],
   },
-  {
-    id: 'local-copy-of-any-checkpoint',
-    about: 'a task is restored from whatever copy its TaskManager has, be it of another checkpoint',
-    file: LOCAL_STATE_STORE,
-    find: 'store.find((copy) => isOf(copy, subtask) && copy.checkpoint === checkpoint)',
-    replace: 'store.findLast((copy) => isOf(copy, subtask))',
-    expected: ['restored-as-stored'],
-  },
 ]
 
 export const stateGuards: readonly TestedBreak[] = [
@@ -132,6 +124,14 @@ export const stateGuards: readonly TestedBreak[] = [
     file: LOCAL_STATE_STORE,
     find: '!isOf(copy, subtask) || copy.checkpoint !== checkpoint)',
     replace: '!isOf(copy, subtask) || copy.checkpoint >= 0)',
+    tests: LOCAL_STATE_STORE_TEST,
+  },
+  {
+    id: 'local-copy-of-any-checkpoint',
+    about: 'a task is restored from whatever copy its TaskManager has, be it of another checkpoint',
+    file: LOCAL_STATE_STORE,
+    find: 'store.find((copy) => isOf(copy, subtask) && copy.checkpoint === checkpoint)',
+    replace: 'store.findLast((copy) => isOf(copy, subtask))',
     tests: LOCAL_STATE_STORE_TEST,
   },
 ]
