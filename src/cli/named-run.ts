@@ -1,7 +1,7 @@
 /** The run that `replay` and `shrink` are given: by a replay token, or by a file under failures/. */
 import { existsSync } from 'node:fs'
 import { InputError } from '../flink/index.js'
-import { parseToken, type Cell, type Failure, type RunName } from '../search/index.js'
+import { beyondBudget, isBeyondBudget, parseToken, type Cell, type Failure, type RunName } from '../search/index.js'
 import { chosenScenarios, scenarioNamed } from './chosen-cells.js'
 import { jobOptionsOf, readFailure } from './failure-store.js'
 import type { JobOptions } from './job-options.js'
@@ -25,7 +25,8 @@ export async function namedRun(given: string, options: JobOptions): Promise<Name
   const failure = given.endsWith('.json') || existsSync(given) ? readFailure(given) : undefined
   const name = parseToken(failure?.token ?? given)
   const jobOptions = failure !== undefined && options.plan === undefined ? jobOptionsOf(failure) : options
-  const { scenarios, job } = await chosenScenarios(jobOptions)
+  const { scenarios: within, job } = await chosenScenarios(jobOptions)
+  const scenarios = isBeyondBudget(name.scenario) ? within.map(beyondBudget) : within
   const where = job === undefined && name.scenario !== '' ? 'replay token (for a job of your own give --plan as well)' : 'replay token'
   const scenario = scenarioNamed(scenarios, name.scenario, where)
   if (!scenario.modes.includes(name.mode)) {

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { FaultPlan } from '../faults/index.js'
 import { InputError } from '../flink/index.js'
 import {
+  beyondBudget,
   DRIVERS,
   inThisThread,
   inWorkers,
@@ -24,6 +25,7 @@ import { addJobOptions, collect } from './job-options.js'
 import { driverName, positiveNumber, seedText, shardOf, wholeNumber } from './option-values.js'
 import { checkDirectory, prepareDirectory } from './output-directory.js'
 import { ProgressLine, progressText } from './progress-line.js'
+import { beyondBudgetOf } from './scenario-source.js'
 import type { Terminal } from './terminal.js'
 import { untilInterrupted } from './interrupt.js'
 import { readPlanFile } from './plan-file.js'
@@ -38,6 +40,7 @@ interface RunOptions extends ResultOptions {
   readonly driver: DriverName
   readonly shard?: Shard
   readonly faults?: string
+  readonly beyondBudget?: true
   readonly workers?: number
 }
 
@@ -69,6 +72,7 @@ export function addRunCommand(program: Command, terminal: Terminal, done: (exitC
     .option('--driver <name>', `who decides what each run is: ${DRIVERS.join(', ')}`, driverName, USUAL_DRIVER)
     .option('--shard <i/n>', 'only the i-th of n parts of the runs; `millrace merge` puts the parts together', shardOf)
     .option('--faults <file>', 'the same faults in every run: a file with a plan, in place of what each seed draws')
+    .option('--beyond-budget', 'more faults than a job must survive: then it may fail, but must not give a wrong answer')
     .option('--workers <n>', 'worker threads (default: as many as there are cores)', wholeNumber('--workers', MOST_WORKERS))
     .option('--output <directory>', 'where results.json and summary.md go', 'reports/latest')
     .option('--failures <directory>', 'where failing runs are stored; those that are there are run first', 'failures')
@@ -78,7 +82,8 @@ export function addRunCommand(program: Command, terminal: Terminal, done: (exitC
 
 async function run(options: RunOptions, terminal: Terminal): Promise<number> {
   checkShard(options)
-  const { source, scenarios, job } = await chosenScenarios(options)
+  const chosen = await chosenScenarios(options)
+  const { scenarios, job } = chosen
   if (job !== undefined && options.mode !== undefined) {
     throw new InputError(
       '--mode',
@@ -86,7 +91,10 @@ async function run(options: RunOptions, terminal: Terminal): Promise<number> {
       '--set execution.checkpointing.mode=AT_LEAST_ONCE, for example',
     )
   }
-  const cells = chosenCells(scenarios, options.scenario, options.mode)
+  const within = chosenCells(scenarios, options.scenario, options.mode)
+  const beyond = options.beyondBudget === true
+  const source = beyond ? beyondBudgetOf(chosen.source) : chosen.source
+  const cells = beyond ? within.map(({ scenario, mode }) => ({ scenario: beyondBudget(scenario), mode })) : within
   const plan = options.faults === undefined ? undefined : readPlanFile(options.faults)
   checkDirectory(options.failures, '--failures')
   const stored = storedFailures(options.failures, cells, options)

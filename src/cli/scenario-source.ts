@@ -2,7 +2,7 @@
 import { importedScenarios, scenarios } from '../../scenarios/index.js'
 import type { JobDescription } from '../flink/index.js'
 import type { DeliveryPromise } from '../history/index.js'
-import { runExperiment, type Mode, type Scenario, type ScenarioSource } from '../search/index.js'
+import { beyondBudget, runExperiment, type Mode, type Scenario, type ScenarioSource } from '../search/index.js'
 
 /** What a source of imported scenarios is told. */
 export interface ImportedArgument {
@@ -26,7 +26,17 @@ export function imported(argument: ImportedArgument): ScenarioSource {
 
 /** The scenarios of a source of this module. */
 export function loadScenarios(argument: unknown): readonly Scenario[] {
+  if (isBeyond(argument)) return loadScenarios(argument.beyondBudget).map(beyondBudget)
   return isImported(argument) ? possibilitiesOf(argument).map(({ scenario }) => scenario) : scenarios
+}
+
+/** The scenarios of a source, beyond the budget of faults. */
+export function beyondBudgetOf({ module, argument }: ScenarioSource): ScenarioSource {
+  return { module, argument: { beyondBudget: argument } }
+}
+
+function isBeyond(argument: unknown): argument is { readonly beyondBudget: unknown } {
+  return typeof argument === 'object' && argument !== null && 'beyondBudget' in argument
 }
 
 function isImported(argument: unknown): argument is ImportedArgument {

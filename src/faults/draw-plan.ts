@@ -28,6 +28,8 @@ export interface FaultMenu {
   /** Steps at which user code may hang; they are reached in recoveries only, in each about so many times. */
   readonly hangs: readonly string[]
   readonly tasks: number
+  /** TaskManagers of which one may be lost for good: the others have slots enough. */
+  readonly expendable?: readonly string[]
   /** `heartbeat.timeout`, µs: what lasts longer is noticed. */
   readonly heartbeatTimeoutUs: number
   /** Longest delay of a late message, µs. */

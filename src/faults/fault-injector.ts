@@ -53,6 +53,12 @@ interface Point {
 
 const NONE: readonly Fault[] = []
 
+/**
+ * Behind this nothing new goes wrong, µs: what is paused or cut off comes back, what has died starts again, unless it was lost for good, and
+ * the job must end. Ten times as long as a run takes.
+ */
+export const SAFETY_PHASE_US = 10_000_000
+
 /** A fault that strikes right behind a step, and where. */
 interface Striking {
   readonly process: string
@@ -89,7 +95,7 @@ export class FaultInjector implements Interference {
   }
 
   strikes(actor: number, failpoint: string, now: number): boolean | Strike {
-    const due = this.due(failpoint, actor)
+    const due = this.due(failpoint, actor, now)
     return due.length > 0 && (this.dies(actor, failpoint, due) || this.strikesBehind(actor, failpoint, due, now))
   }
 
@@ -159,8 +165,8 @@ export class FaultInjector implements Interference {
     return place
   }
 
-  fails(actor: number, failpoint: string): boolean {
-    const fault = this.due(failpoint, actor).find(({ kind }) => kind === 'exception' || kind === 'hang')
+  fails(actor: number, failpoint: string, now: number): boolean {
+    const fault = this.due(failpoint, actor, now).find(({ kind }) => kind === 'exception' || kind === 'hang')
     if (fault === undefined) return false
     const process = this.target.processOf(actor)
     if (fault.kind === 'hang') this.down.set(process, fault.downUs)
@@ -169,8 +175,8 @@ export class FaultInjector implements Interference {
     return true
   }
 
-  outcome(actor: number, failpoint: string): Outcome {
-    for (const fault of this.due(failpoint, actor)) {
+  outcome(actor: number, failpoint: string, now: number): Outcome {
+    for (const fault of this.due(failpoint, actor, now)) {
       if (fault.kind !== 'call') continue
       this.target.landed(fault, failpoint, this.target.processOf(actor), this.placeOf(failpoint, actor))
       return fault.outcome
@@ -182,7 +188,7 @@ export class FaultInjector implements Interference {
     let extra = 0
     const rpc = this.target.rpcOf(message)
     if (rpc !== undefined) {
-      const fault = this.due(rpc, link.to, message).find(isOfCall)
+      const fault = this.due(rpc, link.to, now, message).find(isOfCall)
       if (fault !== undefined) {
         this.target.landed(fault, rpc, this.target.processOf(link.to), this.placeOf(rpc, link.to, message))
         if (fault.delayUs === undefined) return -1
@@ -245,11 +251,11 @@ export class FaultInjector implements Interference {
   }
 
   /** Counts a step, call or RPC, and gives the faults whose turn it is. */
-  private due(name: string, actor: number, message?: AnyMessage): readonly Fault[] {
+  private due(name: string, actor: number, now: number, message?: AnyMessage): readonly Fault[] {
     const { faults, sign } = this.count(name)
     if (sign !== undefined) this.recovery.step(sign)
     this.target.counted?.(name, actor, message)
-    if (faults.length === 0) return NONE
+    if (faults.length === 0 || now > SAFETY_PHASE_US) return NONE
     return faults.filter((fault) => {
       const turn = turnOf(fault)
       if (turn === undefined || !this.isCounted(turn, name, actor, message)) return false

@@ -14,6 +14,7 @@ import { committableFindings } from './protocol-committables.js'
 import { transactionFindings } from './protocol-transactions.js'
 import { createPublications, stepPublications } from './publications.js'
 import { createRunFacts, stepRunFacts } from './run-facts.js'
+import { createWaits, stepWaits } from './waits.js'
 import { createWitnesses, type Evidence, evidenceOf, stepWitnesses } from './witnesses.js'
 
 /** All that can be said about one history. */
@@ -46,6 +47,7 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
   const cut = createCutState()
   const publications = createPublications(header)
   const witnesses = createWitnesses()
+  const waits = createWaits()
   const rules = protocolRules(header)
   const lostJobManagers: number[] = []
 
@@ -66,6 +68,7 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
         stepCut(cut, header, facts.timeline, event)
         stepPublications(publications, event)
         stepWitnesses(witnesses, event)
+        stepWaits(waits, event)
     }
   }
 
@@ -74,7 +77,7 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
     const preconditionsBroken = brokenPreconditions(facts, publications, lostJobManagers)
     const verdicts = claimVerdicts(points, claims ?? header.promises ?? [], preconditionsBroken)
     const cutFound = cutVerdict(cut)
-    const progress = progressVerdict(facts)
+    const progress = progressVerdict(facts, waits)
     const protocol = [
       ...rules.findings(),
       ...attemptFindings(facts.timeline, header.origin),

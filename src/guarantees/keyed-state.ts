@@ -34,7 +34,9 @@ export function stateFindings(facts: RunFacts): Finding[] {
 export function stateMissing(facts: RunFacts): string | undefined {
   const stateful = facts.header.operators.some((operator) => operator.stateful === true)
   if (!stateful) return 'the job keeps no state that the history shows'
-  return finished(facts.job) ? undefined : 'the job did not finish: what was still to come cannot be called lost'
+  return finished(facts.job) || facts.header.discipline === 'beyond-budget'
+    ? undefined
+    : 'the job did not finish: what was still to come cannot be called lost'
 }
 
 /** Records absorbed in the lanes of one operator that still count. */

@@ -162,7 +162,8 @@ function attemptOf({ vertex, subtask, attempt }: { vertex: string; subtask: numb
 function leaks(state: LeakedFiles): Finding[] {
   const { status, statusSeq, header } = state
   // Before all is quiet deletions are under way.
-  if (header.watchedUs === undefined || (status !== 'FINISHED' && status !== 'FAILED')) return []
+  if (header.watchedUs === undefined || header.discipline === 'beyond-budget') return []
+  if (status !== 'FINISHED' && status !== 'FAILED') return []
   const kept = isKeptBehind(header, status) ? newest(state, retainedCheckpoints(header)) : []
   // A task that has finished leaves its state to later checkpoints: a file may be older than the checkpoint that needs it.
   const oldest = Math.min(...kept)

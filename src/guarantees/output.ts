@@ -26,6 +26,8 @@ export function analyseOutput(facts: RunFacts, point: ObservedOutput): Finding[]
 /** Why loss of output cannot be judged; undefined when it can. A job that FAILED or was cancelled owes nothing more. */
 export function outputMissing(facts: RunFacts): string | undefined {
   const { job } = facts
+  // Beyond the budget nothing is owed before the end.
+  if (facts.header.discipline === 'beyond-budget') return undefined
   if (finished(job) || completedAfterFaults(job).length >= 2 || job.status === 'FAILED') return undefined
   return terminal(job)
     ? `the job ended as ${String(job.status)}: what was still to come cannot be called lost`

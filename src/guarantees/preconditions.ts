@@ -172,6 +172,7 @@ function begunAt(transaction: Transaction, all: readonly Transaction[]): number 
 }
 
 function lostWithoutHa(facts: RunFacts, lost: readonly number[]): BrokenPrecondition[] {
+  if (facts.header.discipline === 'beyond-budget') return []
   const [first] = lost
   const type = facts.header.configuration['high-availability.type'] ?? facts.header.configuration['high-availability'] ?? 'NONE'
   if (first === undefined || type.toUpperCase() !== 'NONE') return []
@@ -180,7 +181,8 @@ function lostWithoutHa(facts: RunFacts, lost: readonly number[]): BrokenPrecondi
 }
 
 function budgetExceeded({ header, job }: RunFacts): BrokenPrecondition[] {
-  if (finished(job) || job.status !== 'FAILED' || !budgetSpent(header, job)) return []
+  // Beyond the budget it is what is looked for, and excuses nothing.
+  if (header.discipline === 'beyond-budget' || finished(job) || job.status !== 'FAILED' || !budgetSpent(header, job)) return []
   const message = `the job FAILED for good after ${String(grantedRestarts(header))} restarts, which is all its strategy grants`
   return [{ name: 'restart-budget-exceeded', message, evidence: [job.statusSeq], concerns: ['state', 'output'] }]
 }

@@ -2,14 +2,17 @@ import { inOrder } from './evidence.js'
 import { completedAfterFaults } from './job-facts.js'
 import type { Finding, Oracle, OracleVerdict } from './oracle.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
+import { type Waits, waitsInWords } from './waits.js'
 import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
 
 /**
- * After the last fault the job finishes, or goes on: it completes another checkpoint and processes another record. It may also end
- * as FAILED once its restarts are used up, or as CANCELED when somebody asked (liveness L1, L7, L9).
+ * After the last fault the job finishes; in a recording, which may end before, it goes on: it completes another checkpoint and processes
+ * another record. It may also end as FAILED once its restarts are used up, or as CANCELED when somebody asked (liveness L1, L7, L9).
  */
-export function progressVerdict(facts: RunFacts): OracleVerdict {
+export function progressVerdict(facts: RunFacts, waits?: Waits): OracleVerdict {
   const { job, header } = facts
+  // Beyond the budget a job may fail, or wait for ever for what does not come back.
+  if (header.discipline === 'beyond-budget') return { verdict: 'holds', findings: [] }
   switch (job.status) {
     case 'FINISHED':
     case 'CANCELED':
@@ -22,9 +25,13 @@ export function progressVerdict(facts: RunFacts): OracleVerdict {
   }
   const records = job.lastRecord > job.lastFault
   const checkpoints = header.mode === 'off' || completedAfterFaults(job).length > 0
-  if (records && checkpoints) return { verdict: 'holds', findings: [] }
+  const waitsFor = waits === undefined ? '' : `; it is ${waitsInWords(waits)}`
+  if (records && checkpoints) {
+    if (header.watchedUs === undefined) return { verdict: 'holds', findings: [] }
+    return stuck(facts, `the job went on and never finished, although its input has an end${waitsFor}`)
+  }
   const seen = `status ${job.status ?? 'unknown'}, ${records ? 'records' : 'no record'} and ${checkpoints ? 'a checkpoint' : 'no checkpoint'} after the last fault`
-  if (header.origin !== 'recorded') return stuck(facts, `the job neither finished nor went on: ${seen}`)
+  if (header.origin !== 'recorded') return stuck(facts, `the job neither finished nor went on: ${seen}${waitsFor}`)
   return { verdict: 'undecided', findings: [], missing: `the history ends before the job does: ${seen}` }
 }
 
@@ -35,4 +42,9 @@ function stuck({ job }: RunFacts, message: string): OracleVerdict {
 }
 
 /** The job goes on after the last fault. */
-export const progress: Oracle<RunFacts> = { name: 'progress', init: createRunFacts, step: stepRunFacts, verdict: progressVerdict }
+export const progress: Oracle<RunFacts> = {
+  name: 'progress',
+  init: createRunFacts,
+  step: stepRunFacts,
+  verdict: (facts) => progressVerdict(facts),
+}

@@ -10,6 +10,7 @@ import { notifications } from './protocol-notifications.js'
 import { recovery } from './protocol-recovery.js'
 import { snapshotOrder } from './protocol-snapshots.js'
 import { sourceOffsets } from './protocol-sources.js'
+import { boundedRestarts } from './restarts.js'
 import { restoredContents } from './restored-content.js'
 import { timers } from './protocol-timers.js'
 import { watermarks } from './protocol-watermarks.js'
@@ -44,6 +45,7 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(leakedFiles, header),
     start(timers, header),
     start(watermarks, header),
+    start(boundedRestarts, header),
   ]
   const byKind = new Map<HistoryKind, Running[]>()
   for (const rule of rules) {

@@ -69,6 +69,7 @@ function foldWritten(sink: VertexLanes): Map<RecordId, Written> {
 export function owedWrites(output: SinkOutput): Map<RecordId, Written> {
   if (output.complete) return output.written
   const owed = new Map<RecordId, Written>()
+  if (output.facts.header.discipline === 'beyond-budget') return owed
   const settled = completedAfterFaults(output.facts.job).at(-2)
   if (settled === undefined) return owed
   for (const [id, written] of output.written) {

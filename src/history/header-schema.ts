@@ -36,6 +36,7 @@ export const headerSchema: z.ZodType<HistoryHeader> = z.object({
   mode: z.enum(['aligned', 'unaligned', 'at-least-once', 'off']),
   seed: text.exactOptional(),
   events: z.int().min(0).exactOptional(),
+  discipline: z.literal('beyond-budget').exactOptional(),
   watchedUs: z.int().min(0).exactOptional(),
   branch: z
     .object({ parent: text, event: z.int().min(0), checkpoint: z.int().min(0) })

@@ -36,6 +36,8 @@ export interface HistoryHeader {
   readonly seed?: string
   /** Number of events that follow, where the writer knew it: with it a reader notices a file that was cut at the end of a line. */
   readonly events?: number
+  /** More went wrong than a correct system must survive: it only owes that it fails cleanly, and no wrong answer. */
+  readonly discipline?: 'beyond-budget'
   /** How long the outside was watched behind the end of the job, µs; absent where nobody knows that all was quiet then. */
   readonly watchedUs?: number
   /** This history goes on from an event of another one: it is a branch of its family. */

@@ -396,6 +396,7 @@ function headerOf({ scenario, mode, seed }: Experiment, setUp: JobSetUp): Histor
     configuration: setUp.configuration,
     mode,
     seed,
+    ...(scenario.discipline && { discipline: scenario.discipline }),
     watchedUs: setUp.settleUs,
     promises: scenario.claims(mode),
   }

@@ -1,5 +1,14 @@
 import { callSteps, crashSteps } from '../engine/index.js'
-import { drawDetours, drawHang, drawLinkFaults, drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
+import {
+  drawBeyondBudget,
+  drawDetours,
+  drawHang,
+  drawLinkFaults,
+  drawLoss,
+  drawPlan,
+  type FaultMenu,
+  type FaultPlan,
+} from '../faults/index.js'
 import { systemCalls } from '../systems/index.js'
 import { Stream, TimedDriver, World } from '../world/index.js'
 import { drawAimedPlan } from './aimed-plan.js'
@@ -75,6 +84,7 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & Required<
     partitions: partitionsOf(taskManagers),
     pauses: [...taskManagers, 'JobManager', 'storage', ...outside],
     hangs: failpointsOf('hang'),
+    expendable: isOneToSpare(setUp) ? taskManagers : [],
     tasks: setUp.graph.vertices.reduce((sum, { parallelism }) => sum + parallelism, 0),
     heartbeatTimeoutUs: setUp.graph.configuration.heartbeatTimeoutUs,
     latestUs: 2 * Math.max(MIN_TIMEOUT_US, checkpointing.enabled ? checkpointing.timeoutUs : 0),
@@ -84,7 +94,7 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & Required<
     endUs: probe.endUs,
     maxFaults: MAX_FAULTS,
   }
-  return { ...menu, aims: aimsOf(cell, { menu, graph: setUp.graph, census }) }
+  return { ...menu, isBeyondBudget: scenario.discipline === 'beyond-budget', aims: aimsOf(cell, { menu, graph: setUp.graph, census }) }
 }
 
 /** Calls into the outside systems that the scenario has: one that it does not have is never called. */
@@ -97,6 +107,12 @@ function systemCallsOf(reached: ReadonlyMap<string, number>): string[] {
 function momentsOf(points: readonly string[]): readonly (readonly string[])[] {
   const others = points.filter((point) => !BEFORE_STORE.has(point) && !BEFORE_NOTIFICATION.has(point))
   return [others, points.filter((point) => BEFORE_STORE.has(point)), points.filter((point) => BEFORE_NOTIFICATION.has(point))]
+}
+
+/** Whether the job finds slots enough with one TaskManager less. */
+function isOneToSpare({ graph, cluster }: JobSetUp): boolean {
+  const needed = Math.max(...graph.vertices.map(({ parallelism }) => parallelism))
+  return (cluster.taskManagers - 1) * cluster.slots >= needed
 }
 
 /** Whether records go from one TaskManager to another: slots are given out in turn, so that subtask 0 and 1 are apart. */
@@ -126,6 +142,8 @@ function pairsOf(names: readonly string[]): (readonly [string, string])[] {
 interface NamedMenu {
   readonly cell?: string
   readonly aims?: Aims
+  /** More goes wrong than the job must survive. */
+  readonly isBeyondBudget?: boolean
 }
 
 /** Every second run of a campaign aims at cells of the fault matrix; which one it is of those, or undefined where it is none of them. */
@@ -137,6 +155,10 @@ function aimedRun(seed: string): number | undefined {
 /** The plan of a seed. */
 export function planOf(seed: string, menu: FaultMenu & NamedMenu): FaultPlan {
   const { cell = '', aims } = menu
+  if (menu.isBeyondBudget === true) {
+    const disasters = drawBeyondBudget(new Stream(seed, `fault-plan/beyond-budget/${cell}`), menu)
+    return [...disasters, ...drawPlan(new Stream(seed, `fault-plan/${cell}`), menu)]
+  }
   const number = aims === undefined ? undefined : aimedRun(seed)
   if (aims !== undefined && number !== undefined) return drawAimedPlan(new Stream(seed, `fault-plan/aimed/${cell}`), aims, menu, number)
   return [
@@ -144,5 +166,6 @@ export function planOf(seed: string, menu: FaultMenu & NamedMenu): FaultPlan {
     ...drawLinkFaults(new Stream(seed, `fault-plan/links/${cell}`), menu),
     ...drawDetours(new Stream(seed, `fault-plan/detours/${cell}`), menu),
     ...drawHang(new Stream(seed, `fault-plan/hang/${cell}`), menu),
+    ...drawLoss(new Stream(seed, `fault-plan/loss/${cell}`), menu),
   ]
 }

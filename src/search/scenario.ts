@@ -13,6 +13,8 @@ export interface Scenario {
   /** One sentence for the table and `list`. */
   readonly about: string
   readonly modes: readonly Mode[]
+  /** More goes wrong than it must survive; see `beyondBudget`. */
+  readonly discipline?: 'beyond-budget'
   /** What is claimed in this mode, at `state` or an observation point; a claim must hold in every run within its preconditions. */
   claims(mode: Mode): readonly DeliveryPromise[]
   /** What a campaign must have seen at least once, or its green means nothing. */

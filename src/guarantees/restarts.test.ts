@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import type { HistoryEvent, HistoryFact, HistoryHeader } from '../history/index.js'
+import { SMALL_JOB } from './hand-made-history.js'
+import { boundedRestarts } from './restarts.js'
+
+const simulated: HistoryHeader = { ...SMALL_JOB, origin: 'simulated' }
+
+/** A fault at 1 s, if any, and restarts at these seconds. */
+function found(restarts: readonly number[], header = simulated, withFault = true): string[] {
+  const fault: HistoryFact = { kind: 'fault', fault: 'crash', point: 'time', target: 'TaskManager-0' }
+  const facts: [number, HistoryFact][] = restarts.map((second, index) => [second, { kind: 'restart', restarts: index + 1 }])
+  const all: [number, HistoryFact][] = withFault ? [[1, fault], ...facts] : facts
+  const state = boundedRestarts.init(header)
+  for (const [index, [second, fact]] of all.entries()) {
+    const event: HistoryEvent = { ...fact, seq: index + 1, t: second * 1_000_000 }
+    boundedRestarts.step(state, event)
+  }
+  return boundedRestarts.verdict(state).findings.map(({ anomaly, rule, message }) => `${anomaly} ${rule}: ${message}`)
+}
+
+describe('restarts', () => {
+  it('are explained by a fault not long before, however many there are', () => {
+    expect(found([2, 3, 4, 5, 6, 7, 8, 9, 10, 15])).toEqual([])
+  })
+
+  it('come to an end', () => {
+    expect(found([2, 17, 20, 23])).toEqual(['stuck restarts-end: the job restarted 3 times 16.0 s after the last fault and later'])
+    expect(found([17, 20])).toEqual([])
+    expect(found([2, 3, 4], simulated, false)).toEqual(['stuck restarts-end: the job restarted 3 times without any fault'])
+  })
+
+  it('are not judged where not all faults are told, or where faults last', () => {
+    expect(found([17, 20, 23], SMALL_JOB)).toEqual([])
+    expect(found([17, 20, 23], { ...simulated, discipline: 'beyond-budget' })).toEqual([])
+  })
+})
