@@ -2,17 +2,10 @@
  * One experiment: a scenario in a mode, under a seed and a fault plan, from the first step until the job has ended and the outside
  * world has settled, judged while it runs.
  */
-import { addCluster, operatorShapes, RPC_LANE, startCluster, type Cluster } from '../engine/index.js'
+import { addCluster, RPC_LANE, startCluster, type Cluster } from '../engine/index.js'
 import { FaultInjector, strikeOf, type Fault, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
-import {
-  HISTORY_SCHEMA,
-  HistoryRecorder,
-  type HistoryEvent,
-  type HistoryHeader,
-  type HistoryListener,
-  type JobStatus,
-} from '../history/index.js'
+import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryListener, type JobStatus } from '../history/index.js'
 import { processRef, TimedDriver, World, type Chooser, type Latency, type Override, type Strike } from '../world/index.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
 import { isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
@@ -21,6 +14,7 @@ import { decidingChoices, type Priorities } from './drivers/priorities.js'
 import { noting, type ReachLog } from './reach-log.js'
 import type { Reduction } from './reduction.js'
 import { rpcOf } from './named-calls.js'
+import { headerOf } from './run-header.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 import { leastBut, smallerSetUp } from './smaller-set-up.js'
 import { takerOf } from './taker.js'
@@ -383,21 +377,4 @@ export class Run {
 /** Latencies of a small cluster in one data centre, µs. Within a process a message takes almost nothing. */
 function latencyOf(_from: number, _to: number, lane: number): Latency {
   return lane === RPC_LANE || lane < 0 ? { minUs: 100, maxUs: 2_000 } : { minUs: 20, maxUs: 300 }
-}
-
-function headerOf({ scenario, mode, seed }: Experiment, setUp: JobSetUp): HistoryHeader {
-  return {
-    millrace: 'history',
-    schema: HISTORY_SCHEMA,
-    origin: 'simulated',
-    scenario: scenario.name,
-    operators: operatorShapes(setUp.graph, setUp.observed),
-    splits: setUp.splits,
-    configuration: setUp.configuration,
-    mode,
-    seed,
-    ...(scenario.discipline && { discipline: scenario.discipline }),
-    watchedUs: setUp.settleUs,
-    promises: scenario.claims(mode),
-  }
 }

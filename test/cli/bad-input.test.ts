@@ -237,6 +237,7 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
   ['an unknown mode', ['run', '--mode', 'alined', ...output], "unknown mode 'alined' (did you mean aligned?)"],
   ['an unknown verb', ['rpelay', 'x'], "unknown command 'rpelay'", 'Did you mean replay?'],
   ['an unknown option', ['run', '--run', '5'], "unknown option '--run'", 'Did you mean --runs?'],
+  ['a mode that is half named', ['run', '--beyond', ...output], "unknown option '--beyond'"],
   ['an unknown list', ['list', 'scenario'], 'scenarios, faults, failpoints, guarantees'],
   ['an argument too many', ['list', 'faults', 'scenarios'], 'too many arguments'],
   ['an option without its value', ['run', '--runs'], "option '--runs <n>' argument missing"],

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { crash, lose } from '../../src/faults/index.js'
-import { parseToken } from '../../src/search/index.js'
+import { formatToken, parseToken } from '../../src/search/index.js'
 import { documentOf, FIXTURES, folder, inThisProcess, millrace } from './millrace.js'
 
 const { path: here, removed } = folder()
@@ -63,6 +63,16 @@ describe('millrace run', () => {
     expect(second).toMatch(/^ +exactly-once at external-store +holds +30 +repeated-commit \d+$/)
     expect(stdout).toMatch(/^HOLDS {2}30 runs, [\d,]+ events, .* campaign seed 1, driver swarm$/m)
     expect(stdout).toContain(`written to ${join(here, 'table')}: results.json, summary.md`)
+  })
+
+  it('beyond the budget needs no witness, and its tokens are replayed', async () => {
+    const run = ['run', '--scenario', 'word-count', '--mode', 'aligned', '--runs', '4', '--workers', '1', '--beyond-budget']
+    const { code, stdout } = await inThisProcess([...run, '--json', ...out('beyond')])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ verdict: 'holds', scenarios: [{ name: 'word-count+beyond-budget', runs: 4 }] })
+    const token = formatToken({ scenario: 'word-count+beyond-budget', mode: 'aligned', seed: '1-0' })
+    const replayed = await inThisProcess(['replay', token, '--json'])
+    expect([replayed.code, JSON.parse(replayed.stdout)]).toMatchObject([0, { scenario: 'word-count+beyond-budget', replay: token }])
   })
 
   it('is incomplete when a witness is missing', async () => {
