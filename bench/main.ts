@@ -5,6 +5,7 @@
 import { bareLoop } from './bare-loop.js'
 import { campaignRuns, completeRuns } from './complete-runs.js'
 import { engineKafka } from './engine-kafka.js'
+import { twoPhasePlain } from './two-phase-plain.js'
 import { forkMicroseconds, worldRing } from './world-ring.js'
 
 /** Something that is repeated and counted. */
@@ -59,6 +60,8 @@ const report = {
   forkMicroseconds: Number(forkMicroseconds('fork').toFixed(1)),
   // Kilobytes of the operating system are 1,024 bytes.
   peakMemoryMegabytes: Math.round((process.resourceUsage().maxRSS * 1024) / 1e6),
+  // Last, because it takes so much memory that whatever came after it would be slower.
+  twoPhasePlainStatesPerSecond: Math.round(twoPhasePlain()),
 }
 
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(report)}\n`)

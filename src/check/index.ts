@@ -1,6 +1,6 @@
 /**
  * The checker: explores all states of a model that is written as plain TypeScript, and says what holds in them. Knows nothing of
- * worlds or dataflow; usable alone as `millrace/check`.
+ * worlds or dataflow; usable alone as `millrace/check` (see `docs/check.md`).
  */
 export type * from './check-result.js'
 export type { Concurrent } from './concurrent.js'
