@@ -23,8 +23,14 @@ export function exitCodeOf(verdict: 'holds' | 'violated' | 'incomplete'): number
 }
 
 /** The exit code of a campaign: a defect of millrace outweighs everything, because then nothing else can be trusted. */
-export function exitCodeOfCampaign({ verdict, violations, defects }: Pick<CampaignResult, 'verdict' | 'violations' | 'defects'>): number {
+export function exitCodeOfCampaign({
+  verdict,
+  violations,
+  defects,
+  repeated,
+}: Pick<CampaignResult, 'verdict' | 'violations' | 'defects' | 'repeated'>): number {
   if (defects.length > 0) return EXIT.internal
+  if (repeated?.verdict === 'differs') return EXIT.nondeterminism
   return violations.some(({ nondeterministic }) => nondeterministic) ? EXIT.nondeterminism : exitCodeOf(verdict)
 }
 

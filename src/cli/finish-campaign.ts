@@ -56,6 +56,7 @@ export function finishCampaign(
         ...shard,
         version: packageVersion(),
         seconds: outcome.seconds,
+        ...(outcome.repeated && { repeated: outcome.repeated }),
         retried: retried.map(({ path }) => path),
         stored: result.violations.flatMap(({ stored, failure }) => (stored === undefined || failure === undefined ? [] : [stored])),
         tallies: outcome.cells.map(({ tally }) => tally),

@@ -8,6 +8,8 @@ import {
   DRIVERS,
   inThisThread,
   inWorkers,
+  processSide,
+  Repeater,
   retryFailure,
   runCampaign,
   shardedCampaign,
@@ -48,6 +50,9 @@ interface RunOptions extends ResultOptions {
 interface PlannedOptions extends RunOptions {
   readonly plannedFaults?: FaultPlan
 }
+
+/** Another process can run what is compiled only; tests run the sources, too. */
+const IS_BUILT = import.meta.url.endsWith('.js')
 
 /** Seconds of a campaign of which nothing else is said. */
 const USUAL_SECONDS = 30
@@ -133,6 +138,7 @@ async function campaign(
   const { runs, seed, driver, shard, plannedFaults } = options
   const seconds = options.seconds ?? (runs === undefined ? USUAL_SECONDS : undefined)
   const runner = workers === 1 || cells.length === 0 ? inThisThread(cells, driver) : inWorkers(source, cells, workers, driver)
+  const repeater = IS_BUILT ? new Repeater(cells, () => processSide(source, cells)) : undefined
   const progress = new ProgressLine(terminal)
   try {
     const outcome = await untilInterrupted(terminal, (signal) => {
@@ -144,7 +150,14 @@ async function campaign(
       }
       return runCampaign(
         cells,
-        { seed, driver, ...limits, signal, onProgress: (state) => progress.update(state.seconds, progressText(state)) },
+        {
+          seed,
+          driver,
+          ...limits,
+          signal,
+          ...(repeater && { repeater }),
+          onProgress: (state) => progress.update(state.seconds, progressText(state)),
+        },
         runner,
       )
     })
@@ -152,5 +165,6 @@ async function campaign(
     return outcome
   } finally {
     await runner.close()
+    await repeater?.close()
   }
 }

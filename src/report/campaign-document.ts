@@ -8,7 +8,7 @@ import { counterexampleDocument } from './replay-document.js'
 
 /** The document of `run --json` and of `results.json`. Only `seconds` depends on the machine. */
 export function campaignDocument(result: CampaignResult, { replayArguments, imported, retried = [], coverage }: CampaignContext = {}) {
-  const { verdict, seconds, runs, events, seed, driver, interrupted, cells, modes, violations, defects } = result
+  const { verdict, seconds, runs, events, seed, driver, interrupted, repeated, cells, modes, violations, defects } = result
   return {
     schema: DOCUMENT_SCHEMA,
     verdict,
@@ -18,6 +18,7 @@ export function campaignDocument(result: CampaignResult, { replayArguments, impo
     seed,
     driver,
     interrupted,
+    ...(repeated && { determinism: repeated }),
     scenarios: cells.map(cellDocument),
     violations: violations.map((violation) => violationDocument(violation, replayArguments)),
     ...(retried.length > 0 && { retried: retried.map(retriedDocument) }),

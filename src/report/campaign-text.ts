@@ -4,6 +4,7 @@ import { CAMPAIGN_COLUMNS, campaignRows, type ShowVerdict } from './campaign-tab
 import { counterexampleText } from './counterexample-text.js'
 import { importedText, type ImportedReport } from './imported-report.js'
 import { counted, grouped, percent } from './numbers.js'
+import { differenceLines } from './process-difference.js'
 import { plain, type Paint } from './paint.js'
 import { choiceLines } from './replay-text.js'
 import { textTable } from './text-table.js'
@@ -33,6 +34,7 @@ export function campaignText(result: CampaignResult, context: CampaignContext = 
     ...result.violations.flatMap((violation) => [...violationText(violation, result, context), '']),
     ...defectLines(result, context),
     ...(context.imported === undefined ? [] : [...importedText(context.imported, result, context.replayArguments), '']),
+    ...repeatedLines(result),
     ...verdictLines(result, paint),
     ...coverageLines(context),
     ...(context.imported === undefined ? [] : remedyLines(result)),
@@ -106,6 +108,20 @@ function beyondLines({ cells }: CampaignResult): string[] {
       ),
   )
   return lines.length === 0 ? [] : ['beyond the preconditions, not counted', ...lines, '']
+}
+
+/** A run that ended otherwise in another process. */
+function repeatedLines({ repeated }: CampaignResult): string[] {
+  const first = repeated?.first
+  if (first === undefined) return []
+  const { scenario, mode, seed, token, traceHash, traceHashAgain, parting } = first
+  const cause = 'no two processes that run only this seed part: the run depends on what its worker had run before'
+  return [
+    `NOT DETERMINISTIC     scenario ${scenario}   mode ${mode}   seed ${seed}: trace hash ${traceHash}, in another process ${traceHashAgain}`,
+    ...(parting === undefined ? [`  ${cause}`] : differenceLines(parting)),
+    `  replay    ${replayCommand(token)}`,
+    '',
+  ]
 }
 
 /** What became of the failures that were stored earlier. */

@@ -6,6 +6,7 @@ import type { Counterexample } from './counterexample.js'
 import type { DriverName } from './drivers/driver-name.js'
 import type { Failure } from './failure-file.js'
 import { addEvidence } from './merge-tallies.js'
+import type { RepeatedRuns } from './repeated-runs.js'
 import { formatToken } from './replay-token.js'
 import { emptyEvidence, WITNESSES, type EvidenceTally, type PointTally, type Seen, type SeenAnomaly } from './run-tally.js'
 import { MODES, type Mode, type WitnessName } from './scenario.js'
@@ -130,6 +131,8 @@ export interface CampaignResult {
   readonly runs: number
   readonly events: number
   readonly interrupted: boolean
+  /** Whether runs that were repeated by another process ended the same; absent where none were to be. */
+  readonly repeated?: RepeatedRuns
   readonly cells: readonly CellResult[]
   /** Evidence over all scenarios, by mode. */
   readonly modes: readonly { readonly mode: Mode; readonly runs: number; readonly evidence: EvidenceResult }[]
@@ -155,6 +158,7 @@ export function campaignResult(outcome: CampaignOutcome, violations: readonly Vi
     runs: sum(cells.map(({ runs }) => runs)),
     events: sum(cells.map(({ events }) => events)),
     interrupted: outcome.interrupted,
+    ...(outcome.repeated && { repeated: outcome.repeated }),
     cells,
     modes: MODES.filter((mode) => cells.some((cell) => cell.mode === mode)).map((mode) => evidenceOfMode(mode, cells)),
     violations,

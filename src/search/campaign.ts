@@ -8,6 +8,7 @@ import type { ChunkResult } from './chunk-result.js'
 import { USUAL_DRIVER, type DriverName } from './drivers/driver-name.js'
 import { Guide, GENERATIONS_BEHIND } from './drivers/guide.js'
 import { addTally } from './merge-tallies.js'
+import type { RepeatedRuns, Repeater } from './repeated-runs.js'
 import { emptyTally, type RunTally } from './run-tally.js'
 
 /** How far a campaign goes. */
@@ -26,6 +27,8 @@ export interface CampaignOptions {
   readonly plan?: FaultPlan
   /** Ends the campaign early; what was done until then is kept. */
   readonly signal?: AbortSignal
+  /** Repeats a share of the runs elsewhere. */
+  readonly repeater?: Repeater
   /** Is told after each chunk. */
   readonly onProgress?: (progress: Progress) => void
 }
@@ -68,6 +71,8 @@ export interface CampaignOutcome {
   readonly cells: readonly CellOutcome[]
   /** Ended before all runs were done. */
   readonly interrupted: boolean
+  /** Whether runs that were repeated by another process ended the same; absent where none were to be. */
+  readonly repeated?: RepeatedRuns
   readonly seconds: number
 }
 
@@ -78,7 +83,10 @@ const CHUNK_RUNS = 20
 export async function runCampaign(cells: readonly Cell[], options: CampaignOptions, runner: ChunkRunner): Promise<CampaignOutcome> {
   const campaign = new Campaign(cells, options, runner)
   await campaign.run()
-  return campaign.outcome()
+  const { repeater, signal } = options
+  if (signal?.aborted === true) repeater?.cutShort()
+  const repeated = await repeater?.result()
+  return { ...campaign.outcome(), ...(repeated && { repeated }) }
 }
 
 /** A chunk on its way, and what came of it. */
@@ -218,6 +226,7 @@ class Campaign {
     const { cell, from, changes } = chunk
     const sum = this.tallies[cell]
     if (sum !== undefined) addTally(sum, result.tally)
+    this.options.repeater?.add(cell, result.ends)
     result.finds.forEach((finds, i) => {
       this.guide?.learn(cell, from + i, seedOf(this.options.seed, from + i), changes?.[i], finds)
     })

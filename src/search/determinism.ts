@@ -95,13 +95,26 @@ export function firstDifference([first, ...others]: readonly (RunTrace | undefin
   return steps.length === 0 ? undefined : Math.min(...steps)
 }
 
+/** How a run differs between sides: its name, and where they part; that is absent where they do not. */
+export async function differenceOf(
+  request: TraceRequest,
+  cells: readonly Cell[],
+  sides: readonly Side[],
+): Promise<Pick<TraceDifference, 'scenario' | 'mode' | 'seed' | 'token'> & { readonly parting?: TraceDifference }> {
+  const traces = await Promise.all(sides.map((side) => side.trace([request])))
+  const step = firstDifference(traces.map(([trace]) => trace))
+  const parting = await difference(request, cells, step === undefined ? [] : sides, step ?? 0)
+  const { scenario, mode, seed, token } = parting
+  return { scenario, mode, seed, token, ...(step !== undefined && { parting }) }
+}
+
 async function difference(request: TraceRequest, cells: readonly Cell[], sides: readonly Side[], step: number): Promise<TraceDifference> {
   const cell = cells[request.cell]
   if (cell === undefined) throw new RangeError(`there is no cell ${String(request.cell)}`)
   const { scenario, mode } = cell
-  const { seed } = request
+  const { seed, changes } = request
   const told = await Promise.all(sides.map(async (side) => ({ name: side.name, steps: await side.stepsUntil(request, step) })))
-  return { scenario: scenario.name, mode, seed, token: formatToken({ scenario: scenario.name, mode, seed }), step, sides: told }
+  return { scenario: scenario.name, mode, seed, token: formatToken({ scenario: scenario.name, mode, seed, ...changes }), step, sides: told }
 }
 
 /** A number for all trace hashes so far, in order. */

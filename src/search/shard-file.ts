@@ -8,6 +8,7 @@ import type { Cell } from './cell.js'
 import { DRIVERS, type DriverName } from './drivers/driver-name.js'
 import { runExperiment } from './experiment.js'
 import { addTally } from './merge-tallies.js'
+import type { RepeatedRuns } from './repeated-runs.js'
 import { emptyTally, type RunTally } from './run-tally.js'
 import { MODES, type Mode } from './scenario.js'
 
@@ -33,6 +34,7 @@ export interface ShardResult {
   readonly campaign: ShardedCampaign
   readonly tallies: readonly RunTally[]
   readonly seconds: number
+  readonly repeated?: RepeatedRuns
   /** Files of failures that were run first. */
   readonly retried: readonly string[]
   /** Files of failures that it has stored itself. */
@@ -71,6 +73,7 @@ const tally = z.looseObject({
   evidence: z.looseObject({ checkpointsCompleted: count, faults: table, strikes: table, strikeRuns: table }),
   defects: table,
 })
+const repeated = z.looseObject({ verdict: z.enum(['deterministic', 'differs']), runs: count })
 const schema = z.object({
   index: z.int().min(1),
   version: text,
@@ -84,6 +87,7 @@ const schema = z.object({
   }),
   tallies: z.array(z.custom<RunTally>((value) => tally.safeParse(value).success, 'no tally of runs')),
   seconds: count,
+  repeated: z.custom<RepeatedRuns>((value) => repeated.safeParse(value).success, 'nothing about repeated runs').exactOptional(),
   retried: z.array(z.string()),
   stored: z.array(z.string()),
 })
@@ -168,8 +172,19 @@ export function mergedOutcome(shards: readonly ReadShard[], cells: readonly Cell
     driver: campaign?.driver ?? 'swarm',
     cells: cells.map((cell, i) => ({ cell, tally: sums[i] ?? emptyTally() })),
     interrupted: sums.some((each) => each.runs < runs),
+    ...repeatedInAll(shards),
     seconds: shards.reduce((sum, { shard }) => sum + shard.seconds, 0),
   }
+}
+
+/** Absent where no shard was to repeat any. */
+function repeatedInAll(shards: readonly ReadShard[]): { readonly repeated?: RepeatedRuns } {
+  const all = shards.flatMap(({ shard }) => shard.repeated ?? [])
+  if (all.length === 0) return {}
+  const first = all.map((repeated) => repeated.first).find((difference) => difference !== undefined)
+  const runs = all.reduce((sum, repeated) => sum + repeated.runs, 0)
+  const repeated: RepeatedRuns = { verdict: first === undefined ? 'deterministic' : 'differs', runs, ...(first && { first }) }
+  return { repeated }
 }
 
 function addTo(sum: RunTally | undefined, later: RunTally): void {

@@ -47,7 +47,7 @@ describe('the page about the command line', () => {
   const out = ['--workers', '1', '--runs', '1', '--output', join(here, 'out'), '--failures', join(here, 'failures')]
   const plan = join(FIXTURES, 'rest/alo-skew-append')
   it.each([
-    ['run', ['run', ...out, '--plan', plan, '--json'], ['retried', 'shard']],
+    ['run', ['run', ...out, '--plan', plan, '--json'], ['retried', 'shard', 'determinism']],
     ['replay', ['replay', 'mr1.word-count.aligned.1-0', '--json'], ['parting', 'traceHashAgain', 'drift', 'priorities']],
     ['shrink', ['shrink', 'mr1.kafka-transaction-timeout.aligned.1-3', '--runs', '5', '--json'], ['stored', 'priorities']],
     ['verify', ['verify', join(FIXTURES, 'recordings/eo-aligned-2pc'), '--json'], ['refused']],
