@@ -42,8 +42,8 @@ export const fileBreaks: readonly Break[] = [
     id: 'uploads-outlive-their-task',
     about: 'a task that ends leaves behind what its unfinished snapshots have uploaded',
     file: TASK_END,
-    find: '  cancelAsyncSnapshots(task)\n',
-    replace: '  state.snapshots = []\n',
+    find: '  cancelAsyncSnapshots(task)\n  state.phase',
+    replace: '  state.snapshots = []\n  state.phase',
     expected: ['no-leaked-files'],
   },
   {
