@@ -329,8 +329,8 @@ export const recoveryGuards: readonly TestedBreak[] = [
     id: 'answer-to-dead-incarnation',
     about: 'a TaskManager takes the answer that its dead incarnation had asked for, which the JobManager will lose',
     file: TASK_EXECUTOR,
-    find: ' || incarnation !== context.incarnation || registration !== state.registration) return\n',
-    replace: ' || registration !== state.registration) return\n',
+    find: 'if (state.jobMasterId !== 0 || incarnation !== context.incarnation || registration',
+    replace: 'if (state.jobMasterId !== 0 || registration',
     tests: TASK_EXECUTOR_TEST,
   },
   {
