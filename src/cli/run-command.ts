@@ -119,9 +119,10 @@ async function run(options: RunOptions, terminal: Terminal): Promise<number> {
 }
 
 /** @throws InputError when the campaign has no parts that could be told apart beforehand */
-function checkShard({ shard, runs, driver }: RunOptions): void {
+function checkShard({ shard, runs, driver, faults }: RunOptions): void {
   if (shard === undefined) return
   const where = `--shard ${String(shard.index)}/${String(shard.of)}`
+  if (faults !== undefined) throw new InputError(where, 'runs of one plan are not divided into shards', '--faults without --shard')
   if (runs === undefined) throw new InputError(where, 'a campaign that goes by time has no parts', '--runs as well')
   if (driver !== 'guided') return
   const others = DRIVERS.filter((name) => name !== 'guided').join(', ')
