@@ -21,9 +21,6 @@ export class Fingerprinter {
   low = 0
   private readonly startHigh: number
   private readonly startLow: number
-  /** The last state whose successors were asked for, and the names of its members. */
-  private source: unknown
-  private sourceNames: readonly string[] | undefined
 
   constructor(seed = 0) {
     this.startHigh = mix(LANES[0], seed)
@@ -41,10 +38,6 @@ export class Fingerprinter {
   follow(before: unknown, high: number, low: number, after: unknown): void {
     this.high = high
     this.low = low
-    if (before !== this.source) {
-      this.source = before
-      this.sourceNames = undefined
-    }
     this.replace(before, after, this.startHigh, this.startLow)
   }
 
@@ -64,29 +57,22 @@ export class Fingerprinter {
   }
 
   private replaceMembers(before: Members, after: Members, high: number, low: number): void {
-    const names = Object.keys(after)
-    if (!sameNames(this.namesOf(before), names)) {
-      this.add(before, high, low, -1)
-      this.add(after, high, low, 1)
-      return
-    }
-    for (const name of names) {
-      const old = before[name]
+    // eslint-disable-next-line no-restricted-syntax -- plain objects inherit nothing that is walked, and no array of names is made
+    for (const name in after) {
       const now = after[name]
-      if (old !== now) this.replaceMember(name, old, now, high, low)
+      if (before[name] !== now) this.replaceMember(name, own(before, name), now, high, low)
     }
-  }
-
-  /** All successors of a state are compared with it, one after the other. */
-  private namesOf(object: Members): readonly string[] {
-    if (object !== this.source) return Object.keys(object)
-    return (this.sourceNames ??= Object.keys(object))
+    // eslint-disable-next-line no-restricted-syntax -- as above
+    for (const name in before) {
+      if (after[name] === undefined && !Object.hasOwn(after, name)) this.replaceMember(name, before[name], undefined, high, low)
+    }
   }
 
   private replaceMember(name: string, before: unknown, after: unknown, high: number, low: number): void {
     const { first, second } = hashesOf(name)
     const memberHigh = mix(mix(high, first), second)
     const memberLow = mix(mix(low, first), second)
+    if (before === undefined && after === undefined) return
     if (before === undefined) this.add(after, memberHigh, memberLow, 1)
     else if (after === undefined) this.add(before, memberHigh, memberLow, -1)
     else this.replace(before, after, memberHigh, memberLow)
@@ -144,11 +130,9 @@ function hashesOf(text: string): StringHashes {
 const stringHashes = new Map<string, StringHashes>()
 const CACHED_STRINGS = 10_000
 
-/** The same names in the same order, as in a copy with other values. */
-function sameNames(one: readonly string[], other: readonly string[]): boolean {
-  if (one.length !== other.length) return false
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
-  return true
+/** A member that the object has itself. */
+function own(object: Members, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
 type Members = Readonly<Record<string, unknown>>
@@ -160,6 +144,7 @@ function isArray(value: unknown): value is readonly unknown[] {
 /** An object with named members; fails with a `NotPlainError` on an instance of a class. */
 function isPlainObject(value: unknown): value is Members {
   if (value === null || typeof value !== 'object') return false
+  if (Object.getPrototypeOf(value) === Object.prototype) return true
   if (Array.isArray(value) || value instanceof Map || ArrayBuffer.isView(value)) return false
   assertNoInstance(value)
   return true

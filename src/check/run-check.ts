@@ -105,15 +105,20 @@ function messageOf(error: unknown): Pick<Defect, 'kind' | 'message'> {
   return { kind, message }
 }
 
-function defectOf<S, A>(model: Model<S, A>, { doing, expanding, predecessors }: Search<S, A>, { kind, message }: DefectOfModel): Defect {
-  const during = doing.action === undefined ? doing.what : `${doing.what} ${safelyDescribed(model, doing.action)}`
+function defectOf<S, A>(model: Model<S, A>, search: Search<S, A>, { kind, message }: DefectOfModel): Defect {
+  const { expanding, predecessors } = search
   let steps: CounterexampleStep[] = []
   try {
     if (expanding !== undefined) steps = inWords(model, walk(model, predecessors.ordinalsTo(expanding.index)))
   } catch {
     // The way cannot be walked again: the defect is told without it.
   }
-  return { kind, during, message, steps }
+  return { kind, during: duringWhat(model, search), message, steps }
+}
+
+function duringWhat<S, A>(model: Model<S, A>, { doing, taking, judging }: Search<S, A>): string {
+  if (doing === 'property') return `property "${judging?.name ?? ''}"`
+  return doing === 'next' && taking !== undefined ? `next ${safelyDescribed(model, taking)}` : doing
 }
 
 function safelyDescribed<S, A>(model: Model<S, A>, action: A): string {

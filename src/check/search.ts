@@ -28,12 +28,6 @@ export interface SearchPlan<S> {
 /** States whose expansion is always audited. */
 const ALWAYS_AUDITED = 1000
 
-/** What the search was doing when something went wrong. */
-export interface Doing<A> {
-  readonly what: string
-  readonly action?: A
-}
-
 /** A property that does not hold in a state. */
 export interface Broken<S> {
   readonly property: Property<S>
@@ -54,7 +48,12 @@ export class Search<S, A> {
   broken: Broken<S> | undefined
   /** The state being expanded. */
   expanding: Node<S> | undefined
-  doing: Doing<A> = { what: 'initial' }
+  /** The function of the model that is being called: what to name when something goes wrong. */
+  doing = 'initial'
+  /** The action that is being taken, when it is `next`. */
+  taking: A | undefined
+  /** The property that is being judged, when it is `property`. */
+  judging: Property<S> | undefined
   private readonly always: readonly Property<S>[]
   private readonly atTheEnd: readonly Property<S>[]
   private expanded = 0
@@ -96,7 +95,7 @@ export class Search<S, A> {
     this.walksLeft--
     if (this.plan.walks !== undefined) this.predecessors.clear()
     this.expanding = undefined
-    this.doing = { what: 'initial' }
+    this.doing = 'initial'
     const { model } = this
     model.initial().forEach((state, ordinal) => {
       this.arrive(undefined, model.canonical?.(state) ?? state, ordinal)
@@ -106,7 +105,7 @@ export class Search<S, A> {
   private expand(node: Node<S>): void {
     const { model } = this
     this.expanding = node
-    this.doing = { what: 'actions' }
+    this.doing = 'actions'
     const actions = model.actions(node.state)
     if (actions.length > MAX_ACTIONS) throw new DefectOfModel('too-many-actions', `${actions.length} actions in one state`)
     if (actions.length === 0) this.end(node)
@@ -124,7 +123,8 @@ export class Search<S, A> {
   }
 
   private after(state: S, action: A): S {
-    this.doing = { what: 'next', action }
+    this.doing = 'next'
+    this.taking = action
     const next = this.model.next(state, action)
     return this.model.canonical === undefined ? next : this.model.canonical(next)
   }
@@ -139,6 +139,7 @@ export class Search<S, A> {
   private arrive(from: Node<S> | undefined, state: S, ordinal: number): void {
     const { fingerprinter, known, frontier, walks } = this.plan
     this.generated++
+    if (from?.state === state && walks === undefined) return // a step that changes nothing
     if (from === undefined) fingerprinter.whole(state)
     else fingerprinter.follow(from.state, from.high, from.low, state)
     const { high, low } = fingerprinter
@@ -167,7 +168,8 @@ export class Search<S, A> {
 
   private holds(property: Property<S>, node: Node<S>): boolean {
     const before = this.doing
-    this.doing = { what: `property "${property.name}"` }
+    this.doing = 'property'
+    this.judging = property
     const holds = property.holds(node.state)
     this.doing = before
     return holds

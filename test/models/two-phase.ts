@@ -78,25 +78,26 @@ export function twoPhase(count: number, symmetry = false): Model<TwoPhaseState, 
 }
 
 function next(state: TwoPhaseState, { kind, rm }: TwoPhaseAction): TwoPhaseState {
+  if (kind === 'TMCommit') return { rms: state.rms, tm: 'committed', commit: true, abort: state.abort }
+  if (kind === 'TMAbort') return { rms: state.rms, tm: 'aborted', commit: state.commit, abort: true }
+  const { state: before, sent, received } = state.rms[rm]!
   switch (kind) {
-    case 'TMCommit':
-      return { rms: state.rms, tm: 'committed', commit: true, abort: state.abort }
-    case 'TMAbort':
-      return { rms: state.rms, tm: 'aborted', commit: state.commit, abort: true }
     case 'TMRcvPrepared':
-      return state.rms[rm]!.received ? state : withManager(state, rm, { ...state.rms[rm]!, received: true })
+      return received ? state : withManager(state, rm, { state: before, sent, received: true })
     case 'RMPrepare':
-      return withManager(state, rm, { ...state.rms[rm]!, state: 'prepared', sent: true })
+      return withManager(state, rm, { state: 'prepared', sent: true, received })
     case 'RMChooseToAbort':
     case 'RMRcvAbortMsg':
-      return state.rms[rm]!.state === 'aborted' ? state : withManager(state, rm, { ...state.rms[rm]!, state: 'aborted' })
+      return before === 'aborted' ? state : withManager(state, rm, { state: 'aborted', sent, received })
     case 'RMRcvCommitMsg':
-      return state.rms[rm]!.state === 'committed' ? state : withManager(state, rm, { ...state.rms[rm]!, state: 'committed' })
+      return before === 'committed' ? state : withManager(state, rm, { state: 'committed', sent, received })
   }
 }
 
-function withManager(state: TwoPhaseState, index: number, manager: ResourceManager): TwoPhaseState {
-  return { rms: state.rms.with(index, manager), tm: state.tm, commit: state.commit, abort: state.abort }
+function withManager({ rms, tm, commit, abort }: TwoPhaseState, index: number, manager: ResourceManager): TwoPhaseState {
+  const managers = rms.slice()
+  managers[index] = manager
+  return { rms: managers, tm, commit, abort }
 }
 
 /** Everything that belongs to a resource manager is in one place, so that sorting is exact. */
