@@ -30,3 +30,4 @@ export const scenarios: readonly Scenario[] = [
 export { wordCount } from './word-count.js'
 export { longKafkaToKafka } from './kafka-to-kafka-exactly-once.js'
 export { importedScenarios, type ImportedScenario } from './imported-plan.js'
+export { twoChannels } from './two-channels.js'

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { InputError } from '../flink/index.js'
 import { addDoctorCommand } from './doctor-command.js'
 import { EXIT } from './exit-codes.js'
+import { addExplainCommand } from './explain-command.js'
 import { addImportCommand } from './import-command.js'
 import { collect } from './job-options.js'
 import { addListCommand } from './list-command.js'
@@ -49,6 +50,7 @@ export function newProgram(terminal: Terminal, done: (exitCode: number) => void)
   addMergeCommand(program, terminal, done)
   addReplayCommand(program, terminal, done)
   addShrinkCommand(program, terminal, done)
+  addExplainCommand(program, terminal, done)
   addVerifyCommand(program, terminal, done)
   addImportCommand(program, terminal, done)
   addListCommand(program, terminal, done)

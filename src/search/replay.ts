@@ -155,6 +155,9 @@ export function streamInWords(stream: string, actors: readonly string[]): string
   return kind === 'link' ? `delay of a message ${name(first)} -> ${name(others[0])}` : stream
 }
 
-function mostSevereFirst(sightings: readonly Sighting[]): Sighting[] {
-  return sightings.toSorted((a, b) => STANDINGS.indexOf(a.standing) - STANDINGS.indexOf(b.standing))
+const SEVERITY = ['violation', 'beyond', 'allowed']
+
+/** Violations, then what is beyond the preconditions, then what nobody forbids. */
+export function mostSevereFirst(sightings: readonly Sighting[]): Sighting[] {
+  return sightings.toSorted((a, b) => SEVERITY.indexOf(a.standing) - SEVERITY.indexOf(b.standing))
 }
