@@ -5,6 +5,7 @@
 import { bareLoop } from './bare-loop.js'
 import { campaignRuns, completeRuns } from './complete-runs.js'
 import { engineKafka } from './engine-kafka.js'
+import { certaintyCost, experimentForks } from './experiment-forks.js'
 import { twoPhasePlain } from './two-phase-plain.js'
 import { forkMicroseconds, worldRing } from './world-ring.js'
 
@@ -60,6 +61,8 @@ const report = {
   forkMicroseconds: Number(forkMicroseconds('fork').toFixed(1)),
   // Kilobytes of the operating system are 1,024 bytes.
   peakMemoryMegabytes: Math.round((process.resourceUsage().maxRSS * 1024) / 1e6),
+  ...experimentForks(),
+  ...certaintyCost(),
   // Last, because it takes so much memory that whatever came after it would be slower.
   twoPhasePlainStatesPerSecond: Math.round(twoPhasePlain()),
 }

@@ -41,7 +41,7 @@ export interface CertaintyOptions {
 const AS_GOOD_AS_CERTAIN = 0.9
 
 /** Probes that are spread over the run before the moment itself is looked for. */
-const SPREAD = 12
+const SPREAD = 10
 const FORKS = 20
 const MAX_STEPS = 6_000_000
 
@@ -75,7 +75,7 @@ export function certaintyOf(
   if (part(prober.probe(0)) >= AS_GOOD_AS_CERTAIN) [open, closed] = [-1, 0]
   while (open >= 0 && closed - open > 1) {
     const middle = (open + closed) >> 1
-    if (isCertain(prober.probe(middle))) closed = middle
+    if (prober.isCertain(middle)) closed = middle
     else open = middle
   }
   const { words, timeUs } = run.stepInWords(closed)
@@ -88,10 +88,6 @@ export function certaintyOf(
     after: part(prober.probe(closed)),
     probes: prober.probes(),
   }
-}
-
-function isCertain({ shown, forks }: Probe): boolean {
-  return shown === forks
 }
 
 function part({ shown, forks }: Probe): number {
@@ -116,14 +112,23 @@ class Prober {
     return this.stepsLeft <= 0
   }
 
+  /** Whether every fork shows it: the first that does not is enough to know. */
+  isCertain(step: number): boolean {
+    const { shown, forks } = this.look(step, true)
+    return shown === forks
+  }
+
   probe(step: number): Probe {
+    return this.look(step, false)
+  }
+
+  private look(step: number, untilEscaped: boolean): Probe {
     const known = this.taken.get(step)
-    if (known !== undefined) return known
+    if (known !== undefined && (untilEscaped || known.forks === this.forks)) return known
     const from = this.run.after(step)
     const past = this.run.past(step)
-    let shown = 0
-    let forks = 0
-    while (forks < this.forks && !(this.isSpent && forks > 0)) {
+    let { shown, forks } = known ?? { shown: 0, forks: 0 }
+    while (forks < this.forks && !(this.isSpent && forks > 0) && !(untilEscaped && shown < forks)) {
       const fork = from.fork(`${this.run.experiment.seed}/from ${String(step)}/${String(forks)}`, past)
       const stepsBefore = fork.world.steps
       fork.toTheEnd(this.question.enoughUs(from.driver.now()))

@@ -231,9 +231,9 @@ export class Run {
     return this.setUp.limitUs
   }
 
-  /** Events so far. */
-  get historyLength(): number {
-    return this.recorder.events.length
+  /** Events so far, where they are kept. */
+  get history(): readonly HistoryEvent[] {
+    return this.recorder.events
   }
 
   /** The name of an actor for people: a task has that of its vertex, with the number of its subtask. */

@@ -38,7 +38,7 @@ export class RewindableRun {
       onStep: (_world, driver) => {
         this.sequences.push(next)
         this.scheduled.push(driver.scheduled)
-        this.lengths.push(run.historyLength)
+        this.lengths.push(run.history.length)
         this.keep(run, this.lengths.length - 1)
         next = driver.upcoming()?.sequence ?? -1
       },
