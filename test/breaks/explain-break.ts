@@ -42,13 +42,13 @@ function sightingsIn(experiment: Experiment): readonly Sighting[] {
 }
 
 /** Hunts for a break with the default campaign, and explains the first violation of the rule whose message says so. */
-export function explainBreak(rule: string, says: string, maxRuns: number): BreakExplained | null {
+export function explainBreak(rule: string, says: string, maxRuns: number, forks: number): BreakExplained | null {
   const hunted = found(rule, says, maxRuns)
   if (hunted === undefined) return null
   const { sighting } = hunted
   const { experiment } = shrinkPlan(hunted.experiment, kindOf(sighting))
   const began = performance.now()
-  const explanation = explainSighting(experiment, kindOf(sighting))
+  const explanation = explainSighting(experiment, kindOf(sighting), { forks })
   const seconds = (performance.now() - began) / 1000
   if (explanation === undefined) return null
   const names = new RecordNames(runExperiment(experiment, { keepHistory: true }).history)
@@ -66,6 +66,6 @@ export function explainBreak(rule: string, says: string, maxRuns: number): Break
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [, , rule = '', says = '', maxRuns = '2000'] = process.argv
-  console.log(JSON.stringify(explainBreak(rule, says, Number(maxRuns))))
+  const [, , rule = '', says = '', maxRuns = '2000', forks = '20'] = process.argv
+  console.log(JSON.stringify(explainBreak(rule, says, Number(maxRuns), Number(forks))))
 }

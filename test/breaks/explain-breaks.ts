@@ -48,7 +48,7 @@ export async function explainBreaks(
   root: string,
   chains: readonly CausalChain[],
   told: (compared: ChainCompared) => void = () => {},
-  maxRuns = MAX_RUNS,
+  { maxRuns = MAX_RUNS, forks = 20 }: { readonly maxRuns?: number; readonly forks?: number } = {},
 ): Promise<ChainCompared[]> {
   const folder = mkdtempSync(join(tmpdir(), 'explained-'))
   const compared: ChainCompared[] = []
@@ -61,7 +61,7 @@ export async function explainBreaks(
       const copy = join(folder, chain.id)
       breakCompiled(root, compiled, copy, broken)
       const explained = JSON.parse(
-        await output(join(copy, 'test/breaks/explain-break.js'), [chain.rule, chain.says ?? '', String(maxRuns)]),
+        await output(join(copy, 'test/breaks/explain-break.js'), [chain.rule, chain.says ?? '', String(maxRuns), String(forks)]),
       )
       removeCopy(copy)
       const result = compareChain(chain, explained)
