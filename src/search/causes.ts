@@ -18,7 +18,7 @@ export interface Causes {
 }
 
 /** Events that one is willing to read, and that one is willing to try. */
-const MOST_CAUSES = 9
+const MOST_CAUSES = 8
 const MOST_TRIED = 80
 
 /** How long what is held up waits behind itself and the moment of certainty, where the violation is seen at the end only, µs: one must avoid it. */
@@ -37,20 +37,33 @@ export function causesOf(run: RewindableRun, seen: Seen, kind: string, certain: 
   const trial = new Trial(run, seen, kind, certain)
   const proven = new Set(inTurn(candidates, seen).filter((event) => trial.avoids(event)))
   // Without what led to the fault it would have had nothing to hit.
-  for (const fault of [...proven]) if (fault.kind === 'fault') for (const event of ledTo(run, fault)) proven.add(event)
+  for (const fault of [...proven]) if (fault.kind === 'fault') for (const event of ledTo(run, trial, fault)) proven.add(event)
   return { events: fewest(inTurn([...proven], seen), seen), tries: trial.tries }
 }
 
-/** What the coordinator and the outside decided on the way to a step: back from message to message until the checkpoint was triggered. */
-function ledTo(run: RewindableRun, { seq }: HistoryEvent): HistoryEvent[] {
-  const found: HistoryEvent[] = []
+/** What of the checkpoint that a fault struck in led to it: without that, the fault would have had nothing to hit. */
+function ledTo(run: RewindableRun, trial: Trial, fault: HistoryEvent): HistoryEvent[] {
+  const near = decisionsOnTheWay(run, fault)
+  const checkpoint = near.flatMap((event) => ('checkpoint' in event && event.checkpoint !== undefined ? [event.checkpoint] : []))[0]
+  const transactions = new Set(
+    near.flatMap((event) => ('transaction' in event && event.transaction !== undefined ? [event.transaction] : [])),
+  )
+  const concerned = run.result.history.filter((event) => {
+    if (event.seq >= fault.seq || !isDecision(event)) return false
+    if ('transaction' in event && event.transaction !== undefined) return transactions.has(event.transaction)
+    return 'checkpoint' in event && event.checkpoint === checkpoint
+  })
+  return concerned.slice(-MOST_TRIED).filter((event) => trial.leadsTo(event, fault))
+}
+
+/** The last decisions before a fault: back from message to message until a checkpoint and what was prepared for it are known. */
+function decisionsOnTheWay(run: RewindableRun, { seq }: HistoryEvent): HistoryEvent[] {
   let step = run.stepOf(seq)
   for (let hops = 0; step > 0 && hops < MOST_HOPS; hops++, step = run.cameFrom(step)) {
-    const events = run.eventsOf(step).filter((event) => event.seq < seq && isDecision(event))
-    found.push(...events)
-    if (events.some(({ kind }) => kind === 'checkpoint-triggered')) return found
+    const found = run.eventsOf(step).filter((event) => event.seq < seq && isDecision(event))
+    if (found.some((event) => 'checkpoint' in event)) return found
   }
-  return found
+  return []
 }
 
 function isDecision({ kind }: HistoryEvent): boolean {
@@ -85,6 +98,19 @@ class Trial {
     let answer = this.answers.get(step)
     if (answer === undefined) this.answers.set(step, (answer = this.withoutStep(step)))
     return answer
+  }
+
+  /** Whether a fault does not strike in time when the step that made an event is held up. */
+  leadsTo(event: HistoryEvent, fault: HistoryEvent): boolean {
+    const { run } = this
+    const [struck] = [...run.faultsStruck].find(([, seq]) => seq === fault.seq) ?? []
+    const step = run.stepOf(event.seq)
+    if (struck === undefined || step === 0) return false
+    const again = run.after(step - 1).again(run.past(step - 1))
+    again.driver.postpone(fault.t + 1)
+    again.toTheEnd(fault.t)
+    this.tries++
+    return !again.faultsStruck.has(struck)
   }
 
   private withoutFault(seq: number): boolean {

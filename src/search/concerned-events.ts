@@ -73,14 +73,12 @@ function transactionsOf(event: HistoryEvent): readonly string[] {
   return ('content' in event && event.content?.committables) || []
 }
 
-/** Checkpoints for which something was pre-committed, where the sink itself does not say: the next one of its subtask. */
+/** Checkpoints for which something was pre-committed, where the sink itself does not say: the one that is under way. */
 function preCommittedFor(events: readonly HistoryEvent[], history: readonly HistoryEvent[]): number[] {
   return events.flatMap((event) => {
     if (event.kind !== 'pre-commit' || event.checkpoint !== undefined) return []
-    const next = history.find(
-      ({ kind, seq }, i) => kind === 'snapshot-taken' && seq > event.seq && placeOf(history[i] ?? event) === placeOf(event),
-    )
-    return next === undefined ? [] : checkpointOf(next)
+    const triggered = history.findLast(({ kind, seq }) => kind === 'checkpoint-triggered' && seq < event.seq)
+    return triggered === undefined ? [] : checkpointOf(triggered)
   })
 }
 

@@ -5,7 +5,7 @@ import { runExperiment, type Experiment } from './experiment.js'
 import { explainSighting } from './explanation.js'
 import { faultMenu, planOf } from './fault-menu.js'
 import { RewindableRun } from './rewindable-run.js'
-import { shows, shrinkPlan } from './shrink.js'
+import { shows, shrinkPlan } from './shrinking/shrink.js'
 
 /** Without checkpoints, a task that had finished and committed writes everything again when another one fails. */
 const scenario: typeof sliceScenario = { ...sliceScenario, claims: () => [{ guarantee: 'exactly-once', at: 'external-store' }] }

@@ -1,6 +1,7 @@
 /**
  * `npm run breaks -- [--json] [--only ID]… [--runs N] [--campaigns N] [--lanes N] [--markdown FILE]`: breaks the engine in every known
- * way and tells which oracle (or, where no history shows a break, which unit test) notices, and when.
+ * way and tells which oracle (or, where no history shows a break, which unit test) notices, and when. With `--explain`: why, beside what
+ * was written by hand.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -10,6 +11,7 @@ import { format, resolveConfig } from 'prettier'
 import { breaks, testedBreaks } from './breaks.js'
 import { breaksDocument } from './breaks-document.js'
 import { withBreaksTable } from './breaks-table.js'
+import { explainMain } from './explain-main.js'
 import { MAX_RUNS, runBreaks, type BreakResult } from './run-break.js'
 
 const { values } = parseArgs({
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     lanes: { type: 'string' },
     markdown: { type: 'string' },
     root: { type: 'string' },
+    explain: { type: 'boolean' },
   },
 })
 const all = [...breaks, ...testedBreaks]
@@ -33,11 +36,17 @@ const numbers = {
 const wrong = (['runs', 'campaigns', 'lanes'] as const).filter((name) => !Number.isInteger(numbers[name]) || numbers[name] <= 0)
 if (unknown.length > 0) refuse(`there is no break ${unknown.join(', ')}; there are ${all.map(({ id }) => id).join(', ')}`)
 else if (wrong.length > 0) refuse(wrong.map((name) => `--${name} ${String(values[name])}: a whole number above 0 is needed`).join('\n'))
+else if (values.explain === true) await explain()
 else await run()
 
 function refuse(why: string): void {
   console.error(why)
   process.exitCode = 2
+}
+
+async function explain(): Promise<void> {
+  const agree = await explainMain(values.root ?? join(import.meta.dirname, '../../..'), values.only, values.json === true)
+  process.exitCode = agree === undefined ? 2 : agree ? 0 : 1
 }
 
 async function run(): Promise<void> {
