@@ -23,7 +23,8 @@ function print({ id, agrees, missing, others, explained }: ChainCompared): void 
   if (explained === null) return console.log('  not found')
   const { scenario, seed, plan, because, certain, seconds, tries } = explained
   console.log(`  ${scenario}, seed ${seed}, ${String(tries)} runs in ${seconds.toFixed(1)} s; plan: ${plan.join('; ') || 'none'}`)
-  for (const { timeUs, kind, words } of because) console.log(`    ${(timeUs / 1000).toFixed(3).padStart(10)} ms  ${kind.padEnd(24)} ${words}`)
+  for (const { timeUs, kind, words } of because)
+    console.log(`    ${(timeUs / 1000).toFixed(3).padStart(10)} ms  ${kind.padEnd(24)} ${words}`)
   if (certain === null) return
   const { timeUs, words, before, after } = certain
   console.log(`  certain from ${(timeUs / 1000).toFixed(3)} ms: ${words} (${percent(before)} before, ${percent(after)} after)`)
