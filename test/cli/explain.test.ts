@@ -15,7 +15,7 @@ describe('millrace explain, of a run', () => {
     const { code, stdout } = await inThisProcess(['explain', token, '--forks', '6'])
     expect(code).toBe(0)
     const because = stdout.slice(stdout.indexOf('  because'), stdout.indexOf('  plan '))
-    const order = ['triggers checkpoint 3', 'pre-commits', 'checkpoint 3 completes', 'FAULT crash', 'is aborted (timeout)', 'failed-known']
+    const order = ['triggers checkpoint 3', 'checkpoint 3 completes', 'FAULT crash', 'is aborted (timeout)', 'failed-known']
     const places = order.map((words) => because.indexOf(words))
     expect(places).toEqual(places.toSorted((a, b) => a - b))
     expect(Math.min(...places)).toBeGreaterThan(0)
