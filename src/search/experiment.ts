@@ -17,7 +17,6 @@ import { rpcOf } from './named-calls.js'
 import { headerOf } from './run-header.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 import { leastBut, smallerSetUp } from './smaller-set-up.js'
-import { rpcOf } from './rpc-of.js'
 import { takerOf } from './taker.js'
 
 /** Everything that determines a run. */
