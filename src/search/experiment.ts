@@ -6,9 +6,9 @@ import { addCluster, RPC_LANE, startCluster, type Cluster } from '../engine/inde
 import { FaultInjector, strikeOf, type Fault, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryListener, type JobStatus } from '../history/index.js'
-import { processRef, TimedDriver, World, type Chooser, type Latency, type Override, type Strike } from '../world/index.js'
+import { processRef, TimedDriver, World, type Latency, type Override, type Strike } from '../world/index.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
-import { isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
+import { AS_DRAWN, isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
 import { landingKey } from './landing.js'
 import { decidingChoices, type Priorities } from './drivers/priorities.js'
 import { noting, type ReachLog } from './reach-log.js'
@@ -110,9 +110,6 @@ interface ForkedFrom {
   /** The history so far, for the judge; without it the fork is not judged. */
   readonly past?: readonly HistoryEvent[]
 }
-
-/** What a stream draws, whatever the run that is forked had in its place. */
-const AS_DRAWN: Chooser = (_stream, _ordinal, _n, drawn) => drawn
 
 /** A run that can be stepped. */
 export class Run {

@@ -37,7 +37,7 @@ const PEACE: Interference = {
 }
 
 /** A branch leaves the recorded choices of its run, and leaves none in its log. */
-const AS_DRAWN: Chooser = (_stream, _ordinal, _n, drawn) => drawn
+export const AS_DRAWN: Chooser = (_stream, _ordinal, _n, drawn) => drawn
 
 /** Steps after which a branch is given up as stuck. */
 const MAX_STEPS = 100_000
