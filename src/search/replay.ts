@@ -9,7 +9,7 @@ import { withoutPriorities } from './drivers/without-priorities.js'
 import { planInWords } from './plan-in-words.js'
 import { formatToken, type RunName } from './replay-token.js'
 import { samePlan, shrinkRun } from './shrinking/shrink.js'
-import { kindOf, sightingsOf, STANDINGS, type Sighting } from './sighting.js'
+import { kindOf, sightingsOf, type Sighting } from './sighting.js'
 
 /** A run that was run again, twice. */
 export interface Replay {
