@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { always, atTheEnd, checker, sometimes, type CheckResult, type Checker, type Model, type Progress, type Property } from './index.js'
+import { withSecondSeed } from './run-check.js'
 
 /** Two jugs of 3 and 5 litres: how to measure 4? */
 interface Jugs {
@@ -156,10 +157,18 @@ describe('symmetry', () => {
   })
 })
 
-describe('a second seed', () => {
-  it('must give the same counts', () => {
-    const result = checker(jugs()).secondSeed().breadthFirst()
-    expect(result).toMatchObject({ verdict: 'holds', secondSeed: { distinct: 16, generated: 97, equal: true } })
+describe.each(orders)('a second seed, %s', (_, search) => {
+  it('gives the same counts', () => {
+    const { distinct, generated, secondSeed, verdict } = search(checker(jugs()).secondSeed())
+    expect({ verdict, secondSeed }).toEqual({ verdict: 'holds', secondSeed: { distinct, generated, equal: true } })
+  })
+})
+
+describe('other counts under a second seed', () => {
+  it('take the verdict back', () => {
+    const result = checker(jugs()).breadthFirst()
+    const { verdict, exhausted, secondSeed } = withSecondSeed(result, { distinct: 17, generated: 97 })
+    expect({ verdict, exhausted, equal: secondSeed?.equal }).toEqual({ verdict: 'incomplete', exhausted: false, equal: false })
   })
 })
 

@@ -7,7 +7,7 @@ import { CheapestFirst, Queue, RandomStep, Stack, type Frontier } from './fronti
 import { ByContent, ByFingerprint } from './known-states.js'
 import type { Model } from './model.js'
 import type { Progress } from './progress.js'
-import { runCheck } from './run-check.js'
+import { otherSeed, runCheck, wantsSecondSeed, withSecondSeed } from './run-check.js'
 import { NO_LIMITS, type Limits } from './limits.js'
 
 /** Says what a check may spend; one of the last five methods runs it. */
@@ -109,7 +109,9 @@ class CheckerOf<S, A> implements Checker<S> {
   }
 
   iterativeDeepening(step = 1): CheckResult {
-    return deepen(this.model, this.limits, step)
+    const result = deepen(this.model, this.limits, step)
+    if (!wantsSecondSeed(result, this.limits)) return result
+    return withSecondSeed(result, deepen(this.model, { ...this.limits, seed: otherSeed(this.limits) }, step))
   }
 
   randomWalks(walks: number, steps: number, seed: string): CheckResult {

@@ -25,9 +25,7 @@ export function runCheck<S, A>(
     return { search, run: runSearch(search, limits) }
   }
   const result = resultOf(model, name, limits, searched(limits.seed))
-  if (!limits.secondSeed || result.verdict === 'violated' || result.defect !== undefined) return result
-  const { search } = searched(limits.seed ^ 0x5bd1e995)
-  return withSecondSeed(result, search)
+  return wantsSecondSeed(result, limits) ? withSecondSeed(result, searched(otherSeed(limits)).search) : result
 }
 
 /** A search that was run. */
@@ -36,7 +34,18 @@ export interface Searched<S, A> {
   readonly run: SearchRun
 }
 
-function withSecondSeed<S, A>(result: CheckResult, { distinct, generated }: Search<S, A>): CheckResult {
+/** Whether a second seed was asked for and can tell anything. */
+export function wantsSecondSeed({ verdict, defect }: CheckResult, { secondSeed }: Limits): boolean {
+  return secondSeed && verdict !== 'violated' && defect === undefined
+}
+
+/** The seed of the second search. */
+export function otherSeed({ seed }: Limits): number {
+  return seed ^ 0x5bd1e995
+}
+
+/** The result together with the counts of the same search under the other seed. */
+export function withSecondSeed(result: CheckResult, { distinct, generated }: Pick<CheckResult, 'distinct' | 'generated'>): CheckResult {
   const equal = distinct === result.distinct && generated === result.generated
   return { ...result, ...(!equal && { verdict: 'incomplete', exhausted: false }), secondSeed: { distinct, generated, equal } }
 }
