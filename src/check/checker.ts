@@ -22,7 +22,7 @@ export interface Checker<S> {
   maxSeconds(seconds: number): Checker<S>
   /** Seconds that a single step may take before it is taken for endless; 10 by default. */
   maxStepSeconds(seconds: number): Checker<S>
-  /** One state in so many is expanded twice and compared; 64 by default, and the first thousand always. */
+  /** One state in so many is expanded twice and compared; 256 by default, and the first thousand always. */
   auditEvery(states: number): Checker<S>
   /** Compares whole states instead of fingerprints. */
   exact(): Checker<S>

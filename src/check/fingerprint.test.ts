@@ -43,7 +43,16 @@ describe('fingerprints', () => {
   })
 
   it('follow members that come, go and change places', () => {
-    const states: unknown[] = [{ a: 1, b: 2 }, { b: 2, a: 1 }, { a: 1 }, { a: 1, b: undefined }, { a: undefined, b: 2, c: 3 }, {}]
+    const states: unknown[] = [
+      { a: 1, b: 2 },
+      { b: 2, a: 1 },
+      { a: 1 },
+      { a: 1, b: undefined },
+      { a: undefined, b: 2, c: 3 },
+      {},
+      { constructor: 1 },
+      JSON.parse('{"__proto__": 1}'),
+    ]
     for (const before of states) for (const after of states) expect(followed(before, after)).toBe(of(after))
   })
 

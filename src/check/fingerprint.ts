@@ -64,7 +64,7 @@ export class Fingerprinter {
     }
     // eslint-disable-next-line no-restricted-syntax -- as above
     for (const name in before) {
-      if (after[name] === undefined && !Object.hasOwn(after, name)) this.replaceMember(name, before[name], undefined, high, low)
+      if (own(after, name) === undefined && !Object.hasOwn(after, name)) this.replaceMember(name, before[name], undefined, high, low)
     }
   }
 
@@ -130,9 +130,10 @@ function hashesOf(text: string): StringHashes {
 const stringHashes = new Map<string, StringHashes>()
 const CACHED_STRINGS = 10_000
 
-/** A member that the object has itself. */
+/** A member that the object has itself, and not from `Object.prototype`, where there is nothing else but functions. */
 function own(object: Members, name: string): unknown {
-  return Object.hasOwn(object, name) ? object[name] : undefined
+  const member = object[name]
+  return (typeof member === 'function' || name === '__proto__') && !Object.hasOwn(object, name) ? undefined : member
 }
 
 type Members = Readonly<Record<string, unknown>>

@@ -22,7 +22,7 @@ export const NO_LIMITS: Limits = {
   maxBytes: Infinity,
   maxSeconds: Infinity,
   maxStepSeconds: 10,
-  auditEvery: 64,
+  auditEvery: 256,
   exact: false,
   seed: 0,
   secondSeed: false,
