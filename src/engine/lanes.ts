@@ -14,3 +14,5 @@ export const TIMER_LANE = 52
 export const MAIN_LANE = 53
 /** Partition requests between TaskManagers. */
 export const PARTITION_LANE = 54
+/** What a task uploads, and the deletion of it: one thread of Flink's does both, so that a deletion never overtakes its upload. */
+export const UPLOAD_LANE = 55

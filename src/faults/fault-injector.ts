@@ -80,6 +80,7 @@ export class FaultInjector implements Interference {
   private recovery = new RecoveryDepth()
   /** Who cannot be heard; undefined when the plan silences nobody. */
   private silences: Silences | undefined
+  private heldUs = 0
 
   constructor(
     private readonly plan: FaultPlan,
@@ -92,6 +93,15 @@ export class FaultInjector implements Interference {
   /** How often each step, call and RPC was reached so far. */
   get reached(): ReachCounts {
     return new Map([...this.points].map(([name, { nth }]) => [name, nth]))
+  }
+
+  /** When the last is over of what was held back until now, µs: a message, a process that stands still or is down. */
+  get heldUntilUs(): number {
+    return this.heldUs
+  }
+
+  private holdUntil(us: number): void {
+    if (us > this.heldUs) this.heldUs = us
   }
 
   strikes(actor: number, failpoint: string, now: number): boolean | Strike {
@@ -142,6 +152,7 @@ export class FaultInjector implements Interference {
 
   /** A process has stopped. */
   paused(process: ProcessRef, untilUs: number, now: number): void {
+    this.holdUntil(untilUs)
     const name = this.target.processName(process)
     const fault = this.plan.find((candidate): candidate is PauseFault => candidate.kind === 'pause' && this.hasStruck(candidate, name, now))
     this.silences?.pause(fault, process, untilUs, fault && this.struckAt(fault))
@@ -185,6 +196,13 @@ export class FaultInjector implements Interference {
   }
 
   transit(link: Link, message: AnyMessage, now: number): number | Detour {
+    const transit = this.wayOf(link, message, now)
+    const extra = typeof transit === 'number' ? transit : transit.afterUs
+    if (extra > 0) this.holdUntil(now + extra)
+    return transit
+  }
+
+  private wayOf(link: Link, message: AnyMessage, now: number): number | Detour {
     let extra = 0
     const rpc = this.target.rpcOf(message)
     if (rpc !== undefined) {
@@ -221,6 +239,12 @@ export class FaultInjector implements Interference {
 
   /** A process died: by a strike of the plan at a time, or at a step (which has told already). */
   restartAfter(process: ProcessRef, now: number): number | undefined {
+    const downUs = this.downOf(process, now)
+    if (downUs !== undefined) this.holdUntil(now + downUs)
+    return downUs
+  }
+
+  private downOf(process: ProcessRef, now: number): number | undefined {
     const name = this.target.processName(process)
     this.silences?.crashed(name)
     const planned = this.down.get(name)
@@ -247,6 +271,7 @@ export class FaultInjector implements Interference {
     for (const [name, downUs] of this.down) copy.down.set(name, downUs)
     for (const [fault, striking] of this.striking) copy.striking.set(fault, striking)
     copy.silences = this.silences?.fork(target, plan)
+    copy.heldUs = this.heldUs
     return copy
   }
 

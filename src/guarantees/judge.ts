@@ -78,8 +78,9 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
     const verdicts = claimVerdicts(points, claims ?? header.promises ?? [], preconditionsBroken)
     const cutFound = cutVerdict(cut)
     const progress = progressVerdict(facts, waits)
+    const excused = excusesProgress(preconditionsBroken)
     const protocol = [
-      ...rules.findings(),
+      ...rules.findings().filter(({ anomaly }) => anomaly !== 'stuck' || !excused),
       ...attemptFindings(facts.timeline, header.origin),
       ...arrivalFindings(header, facts.timeline),
       ...keyOrderFindings(header, facts.timeline),
@@ -91,7 +92,7 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
       ...cutFound.findings,
     ]
     const evidence = evidenceOf(witnesses, facts.timeline.replayed)
-    const stuck = progress.verdict === 'violated' && !excusesProgress(preconditionsBroken)
+    const stuck = progress.verdict === 'violated' && !excused
     const overall = overallVerdict(verdicts, protocol, stuck)
     return { verdict: overall, claims: verdicts, points, protocol, cut: cutFound, progress, preconditionsBroken, evidence }
   }

@@ -14,8 +14,7 @@ import { isKeptBehind, retainedCheckpoints } from './retention.js'
  * - a JobManager dies: what was acknowledged to it of checkpoints that it had not completed, nobody knows any more; without high
  *   availability its completed checkpoints neither;
  * - a TaskManager dies, is cut off or stands still between the upload and the acceptance of the acknowledgement, or the acknowledgement
- *   is lost: the file belongs to nobody (`AsyncCheckpointRunnable`);
- * - the upload ends behind the end of its own task, whose deletion was then too early.
+ *   is lost: the file belongs to nobody (`AsyncCheckpointRunnable`).
  */
 export interface LeakedFiles {
   readonly header: HistoryHeader
@@ -23,9 +22,8 @@ export interface LeakedFiles {
   readonly files: Map<string, StoredFile>
   /** Acceptances of acknowledgements, by attempt and checkpoint. */
   readonly accepted: Map<string, number>
-  /** Beginnings and ends of attempts. */
+  /** Beginnings of attempts. */
   readonly begun: Map<string, number>
-  readonly ended: Map<string, number>
   /** By checkpoint. */
   readonly triggered: Map<number, number>
   readonly completed: Map<number, number>
@@ -55,7 +53,6 @@ export const leakedFiles: Oracle<LeakedFiles> = {
     'file-deleted',
     'acknowledgement-accepted',
     'restore',
-    'closed',
     'checkpoint-triggered',
     'checkpoint-completed',
     'checkpoint-aborted',
@@ -70,7 +67,6 @@ export const leakedFiles: Oracle<LeakedFiles> = {
     files: new Map(),
     accepted: new Map(),
     begun: new Map(),
-    ended: new Map(),
     triggered: new Map(),
     completed: new Map(),
     aborted: new Map(),
@@ -98,9 +94,6 @@ function step(state: LeakedFiles, event: HistoryEvent): void {
       return
     case 'restore':
       state.begun.set(attemptOf(event), event.seq)
-      return
-    case 'closed':
-      state.ended.set(attemptOf(event), event.seq)
       return
     case 'checkpoint-triggered':
       state.triggered.set(event.checkpoint, event.seq)
@@ -196,10 +189,9 @@ function isForgotten(state: LeakedFiles, { checkpoint }: StoredFile): boolean {
 }
 
 /** The JobManager has never taken it over, and its task could not clear it away. */
-function belongsToNobody(state: LeakedFiles, { owner, checkpoint, seq }: StoredFile): boolean {
+function belongsToNobody(state: LeakedFiles, { owner, checkpoint }: StoredFile): boolean {
   if (owner === undefined) return false
   const accepted = state.accepted.get(`${owner}/${String(checkpoint)}`) ?? Infinity
   const begun = state.begun.get(owner) ?? 0
-  const parted = [...state.cutOff, ...state.lostJobManagers].some((at) => at > begun && at < accepted)
-  return parted || (accepted === Infinity && (state.ended.get(owner) ?? Infinity) < seq)
+  return [...state.cutOff, ...state.lostJobManagers].some((at) => at > begun && at < accepted)
 }

@@ -2,7 +2,7 @@
  * One experiment: a scenario in a mode, under a seed and a fault plan, from the first step until the job has ended and the outside
  * world has settled, judged while it runs.
  */
-import { addCluster, RPC_LANE, startCluster, type Cluster } from '../engine/index.js'
+import { addCluster, RPC_LANE, startCluster, UPLOAD_LANE, type Cluster } from '../engine/index.js'
 import { FaultInjector, strikeOf, type Fault, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryListener, type JobStatus } from '../history/index.js'
@@ -255,8 +255,9 @@ export class Run {
     let steps = 0
     while (this.endedUs < 0 && steps++ < maxSteps && this.step(Math.min(untilUs, setUp.limitUs)));
     if (this.endedUs < 0) return
-    const until = Math.min(untilUs, this.endedUs + setUp.settleUs)
-    while (steps++ < maxSteps && this.step(until));
+    // What a fault holds back, such as the deletion of a file, comes to pass before the outside has settled.
+    const settledUs = (): number => Math.max(this.endedUs, this.injector.heldUntilUs) + setUp.settleUs
+    while (steps++ < maxSteps && this.step(Math.min(untilUs, settledUs())));
   }
 
   /** Takes the next step; false when there is none until then. */
@@ -373,5 +374,5 @@ export class Run {
 
 /** Latencies of a small cluster in one data centre, µs. Within a process a message takes almost nothing. */
 function latencyOf(_from: number, _to: number, lane: number): Latency {
-  return lane === RPC_LANE || lane < 0 ? { minUs: 100, maxUs: 2_000 } : { minUs: 20, maxUs: 300 }
+  return lane === RPC_LANE || lane === UPLOAD_LANE || lane < 0 ? { minUs: 100, maxUs: 2_000 } : { minUs: 20, maxUs: 300 }
 }

@@ -23,8 +23,3 @@ export interface Reduction {
   /** Whatever is drawn comes out as its least (messages take their shortest time), but for these streams. */
   readonly leastBut?: readonly string[]
 }
-
-/** Whether nothing is made smaller. */
-export function isEmpty(reduction: Reduction | undefined): boolean {
-  return reduction === undefined || Object.keys(reduction).length === 0
-}

@@ -143,7 +143,7 @@ export const taskGuards: readonly TestedBreak[] = [
     id: 'given-up-upload-leaks',
     about: 'what a task has uploaded for a checkpoint that it gives up is never deleted (FLINK-30461)',
     file: ASYNC_SNAPSHOT,
-    find: "if (paths.length > 0) task.context.send(task.deployment.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)",
+    find: "if (paths.length > 0) task.context.send(task.deployment.storage, { kind: 'delete', replyTo: null, paths }, UPLOAD_LANE)",
     replace: '',
     tests: ASYNC_SNAPSHOT_TEST,
   },

@@ -17,7 +17,12 @@ afterAll(() => {
 })
 
 const REFACTORINGS: readonly Change[] = [
-  { id: 'actor renamed', file: 'src/engine/cluster.ts', find: 'push(world.add(process, behavior, `TaskExecutor-', replace: 'push(world.add(process, behavior, `Worker-' },
+  {
+    id: 'actor renamed',
+    file: 'src/engine/cluster.ts',
+    find: 'push(world.add(process, behavior, `TaskExecutor-',
+    replace: 'push(world.add(process, behavior, `Worker-',
+  },
   {
     id: 'failpoint added',
     file: 'src/engine/checkpoint/checkpoint-coordinator.ts',

@@ -69,7 +69,7 @@ describe('millrace replay', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/^BEYOND {2}exactly-once at read_committed/)
     expect(stdout).toMatch(/beyond its preconditions: .* was given up by its transaction timeout/)
-    expect(stdout).toMatch(/minimised +\d faults -> 1$/m)
+    expect(stdout).toMatch(/minimised +\d faults -> 1, \d+ records -> \d+$/m)
     const smaller = /npx millrace replay (\S+)$/m.exec(stdout)?.[1] ?? ''
     expect(smaller.split('.')).toHaveLength(5)
     const again = documentOf(await inThisProcess(['replay', smaller, '--json']))

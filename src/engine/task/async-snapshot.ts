@@ -2,12 +2,11 @@
  * The asynchronous part of a snapshot (Flink: `AsyncCheckpointRunnable`): views of keyed state are written piece by piece while the
  * task goes on, large state is uploaded, and only when everything is durable the checkpoint is acknowledged.
  */
-import { UNORDERED } from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { refOf } from '../actor-types.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
 import { sizeOf, type OperatorSnapshot } from '../checkpoint/state-handle.js'
-import { MAIL_LANE, RPC_LANE } from '../lanes.js'
+import { MAIL_LANE, RPC_LANE, UPLOAD_LANE } from '../lanes.js'
 import { releaseView, writePiece } from '../state/heap-keyed-state.js'
 import { executionOf } from './task-deployment.js'
 import { decline } from './task-report.js'
@@ -74,7 +73,7 @@ function store(task: Task, snapshot: AsyncSnapshot): void {
     task.context.send(
       task.deployment.storage,
       { kind: 'put', replyTo: refOf(task.context.self), path, bytes, content: { type: 'state', state: content } },
-      UNORDERED,
+      UPLOAD_LANE,
     )
   })
   acknowledgeWhenDurable(task, snapshot)
@@ -84,7 +83,8 @@ function store(task: Task, snapshot: AsyncSnapshot): void {
 export function takeUploadAnswer(task: Task, answer: StorageAnswer & { readonly type: 'put' }): void {
   const snapshot = task.state.snapshots.find(({ uploading }) => uploading.some(({ path }) => path === answer.path))
   const upload = snapshot?.uploading.find(({ path }) => path === answer.path)
-  if (snapshot === undefined || upload === undefined) return discardLate(task, answer)
+  // Nobody waits for it any more: its deletion is on its way behind it.
+  if (snapshot === undefined || upload === undefined) return
   if (answer.result !== 'done') return giveUp(task, snapshot, 'IO_EXCEPTION')
   task.context.reach('snapshot.upload.durable')
   const content = snapshot.operators[upload.operator]
@@ -93,11 +93,6 @@ export function takeUploadAnswer(task: Task, answer: StorageAnswer & { readonly 
     snapshot.handles[upload.operator] = { uid, handle: { type: 'file', bytes: sizeOf(content), path: answer.path, scope: 'exclusive' } }
   snapshot.uploading.splice(snapshot.uploading.indexOf(upload), 1)
   acknowledgeWhenDurable(task, snapshot)
-}
-
-/** An upload that nobody waits for any more: its deletion may have come before it. */
-function discardLate({ context, deployment }: Task, { path, result }: StorageAnswer & { readonly type: 'put' }): void {
-  if (result !== 'failed') context.send(deployment.storage, { kind: 'delete', replyTo: null, paths: [path] }, UNORDERED)
 }
 
 function acknowledgeWhenDurable(task: Task, snapshot: AsyncSnapshot): void {
@@ -151,7 +146,7 @@ export function cancelAsyncSnapshot(task: Task, checkpoint: number): void {
   const paths = snapshot.handles.flatMap((handle) => (handle?.handle.type === 'file' ? [handle.handle.path] : []))
   paths.push(...snapshot.uploading.map(({ path }) => path))
   forget(task, checkpoint)
-  if (paths.length > 0) task.context.send(task.deployment.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
+  if (paths.length > 0) task.context.send(task.deployment.storage, { kind: 'delete', replyTo: null, paths }, UPLOAD_LANE)
 }
 
 /** The task ends while snapshots are being written: what they have uploaded goes with it (Flink: `AsyncCheckpointRunnable.close`). */
