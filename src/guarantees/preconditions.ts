@@ -146,9 +146,11 @@ function finishedBeforeBarriers({ header }: RunFacts, { restored, snapshots, end
   const isSink = (vertex: string): boolean => header.operators.some(({ name, role }) => name === vertex && role === 'sink')
   const endedBefore = ({ vertex, subtask, attempt, job, seq }: Restored): boolean =>
     ends.some((end) => end.vertex === vertex && end.subtask === subtask && end.attempt === attempt && end.job === job && end.seq < seq)
-  for (const { checkpoint, job, vertex, subtask, seq } of restored) {
+  for (const { checkpoint, vertex, subtask, seq } of restored) {
     if (!isSink(vertex)) continue
-    const ofCheckpoint = snapshots.filter((each) => each.checkpoint === checkpoint && each.job === job)
+    // A new job restores what another one has made.
+    const made = snapshots.findLast((each) => each.checkpoint === checkpoint && each.seq < seq)
+    const ofCheckpoint = snapshots.filter((each) => each.checkpoint === checkpoint && each.job === made?.job)
     const own = ofCheckpoint.find((each) => each.vertex === vertex && each.subtask === subtask)
     if (own === undefined || !endedBefore(own)) continue
     const sources = sourcesOf(header, vertex)

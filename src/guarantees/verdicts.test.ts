@@ -152,6 +152,19 @@ describe('preconditions', () => {
     expect(broken('aligned', true, false)).toEqual([])
   })
 
+  it('name such a sink also where a new job restores it', () => {
+    const ended = inserted(goodRun(), is('checkpoint-triggered', 1), { kind: 'end-of-input', ...at('Sink', 0, 0) })
+    const first = ended.filter(({ kind }) => kind !== 'restore')
+    const second: HistoryFact[] = [
+      { kind: 'job-status', status: 'CREATED', job: 'second' },
+      { kind: 'restore', ...at('Sink', 0, 0), checkpoint: 1 },
+    ]
+    const broken = (facts: readonly HistoryFact[]) =>
+      judge({ ...simulated, mode: 'at-least-once' }, events(facts)).preconditionsBroken.map(({ name }) => name)
+    expect(broken([{ kind: 'job-status', status: 'CREATED', job: 'first' }, ...first, ...second])).toContain('finished-before-its-barriers')
+    expect(broken(first)).not.toContain('finished-before-its-barriers')
+  })
+
   it('leave the state open where they keep the job from its end, and only there', () => {
     const beyondOf = (attempt: number, ends: boolean) => {
       const last = goodRun().findLast((fact) => fact.kind === 'pre-commit')
