@@ -67,21 +67,20 @@ export function claimVerdicts(
   promises: readonly DeliveryPromise[],
   broken: readonly BrokenPrecondition[],
 ): ClaimVerdict[] {
-  const unending = broken.filter(mayKeepFromGoingOn)
   return points.flatMap((point) => {
     const concern = point.at === 'state' ? 'state' : 'output'
-    // A job that its preconditions keep from its end leaves open what is judged there; what is wrong before counts all the same.
-    const open = point.missing !== undefined && point.unidentified !== true && point.findings.length === 0
-    const concerned = broken.filter((each) => each.concerns.includes(concern) || (open && unending.includes(each)))
-    const beyond = [...new Set(concerned.map((each) => each.name))]
     return GUARANTEES.map((guarantee) => {
       const promised = promises.some((promise) => promise.at === point.at && includes(promise.guarantee, guarantee))
-      return claimVerdict(point, guarantee, promised, beyond)
+      const claim = claimVerdict(point, guarantee, promised)
+      // A job that its preconditions keep from its end leaves open what is judged there; what is wrong before counts all the same.
+      const open = claim.verdict === 'undecided' && point.unidentified !== true
+      const concerned = broken.filter((each) => each.concerns.includes(concern) || (open && mayKeepFromGoingOn(each)))
+      return { ...claim, beyond: [...new Set(concerned.map((each) => each.name))] }
     })
   })
 }
 
-function claimVerdict(point: PointVerdict, guarantee: Guarantee, promised: boolean, beyond: readonly PreconditionName[]): ClaimVerdict {
+function claimVerdict(point: PointVerdict, guarantee: Guarantee, promised: boolean): ClaimVerdict {
   const { at, sink, missing, unidentified = false } = point
   const findings = point.findings.filter((finding) => refutes(finding.anomaly, guarantee))
   const open = missing !== undefined && (unidentified || guarantee !== 'at-most-once')
@@ -92,7 +91,7 @@ function claimVerdict(point: PointVerdict, guarantee: Guarantee, promised: boole
     ...(sink === undefined ? {} : { sink }),
     verdict,
     promised,
-    beyond,
+    beyond: [],
     anomalies: countAnomalies(findings),
     findings,
   } as const
