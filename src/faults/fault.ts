@@ -117,3 +117,11 @@ export type Fault =
 
 /** A plan of faults. */
 export type FaultPlan = readonly Fault[]
+
+/** How long a fault lasts from where it strikes, or what it holds back is held back, µs; 0 when it is over at once. */
+export function lastingUs(fault: Fault): number {
+  if ('forUs' in fault) return fault.forUs
+  if ('untilUs' in fault) return fault.untilUs - fault.fromUs + fault.extraUs
+  if ('delayUs' in fault) return fault.delayUs
+  return 'downUs' in fault ? fault.downUs : 0
+}

@@ -29,6 +29,23 @@ describe('restarts', () => {
     expect(found([2, 3, 4], simulated, false)).toEqual(['stuck restarts-end: the job restarted 3 times without any fault'])
   })
 
+  it('are explained by a fault that lasts, and while its silence is not noticed', () => {
+    const restarts = [50, 100, 150, 151]
+    const lasting = (lastsUs: number, timeout: string) => {
+      const header = { ...simulated, configuration: { 'heartbeat.timeout': timeout } }
+      const state = boundedRestarts.init(header)
+      boundedRestarts.step(state, { kind: 'fault', fault: 'partition', point: 'time', target: 'A / B', lastsUs, seq: 1, t: 1_000_000 })
+      for (const [index, second] of restarts.entries()) {
+        boundedRestarts.step(state, { kind: 'restart', restarts: index + 1, seq: index + 2, t: second * 1_000_000 })
+      }
+      return boundedRestarts.verdict(state).findings.length
+    }
+    expect(lasting(100_000_000, '50 s')).toBe(0)
+    expect(lasting(10_000_000, '50 s')).toBe(1)
+    expect(lasting(100_000_000, '500 ms')).toBe(0)
+    expect(lasting(10_000_000, '500 ms')).toBe(1)
+  })
+
   it('are not judged where not all faults are told, or where faults last', () => {
     expect(found([17, 20, 23], SMALL_JOB)).toEqual([])
     expect(found([17, 20, 23], { ...simulated, discipline: 'beyond-budget' })).toEqual([])

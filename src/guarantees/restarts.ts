@@ -8,12 +8,13 @@ import { broken, ruleVerdict } from './protocol-rule.js'
  */
 export interface Restarts {
   readonly header: HistoryHeader
-  lastFault: { readonly seq: number; readonly t: number } | undefined
+  /** The fault that explains restarts the longest, and until when, µs. */
+  lastFault: { readonly seq: number; readonly t: number; readonly explainsUntil: number } | undefined
   /** The first restart that no fault explains, and how many there are. */
   unexplained: { readonly seq: number; readonly t: number; number: number } | undefined
 }
 
-/** How long a fault explains restarts, µs: what it silences or takes down is back by then, heartbeats have timed out, and delays are over. */
+/** How long a fault explains restarts when it is over and its silence was noticed, µs: delays are over by then. */
 const EXPLAINS_US = 15_000_000
 
 /** A single late restart may be the last of a chain; so many are a loop. */
@@ -31,12 +32,22 @@ export const boundedRestarts: Oracle<Restarts> = {
 function step(state: Restarts, event: HistoryEvent): void {
   const { seq, t } = event
   if (event.kind !== 'restart') {
-    state.lastFault = { seq, t }
+    const lastsUs = event.kind === 'fault' ? (event.lastsUs ?? 0) : 0
+    const explainsUntil = t + lastsUs + heartbeatTimeoutUs(state.header) + EXPLAINS_US
+    if (explainsUntil >= (state.lastFault?.explainsUntil ?? 0)) state.lastFault = { seq, t, explainsUntil }
     state.unexplained = undefined
-  } else if (t - (state.lastFault?.t ?? -EXPLAINS_US - 1) > EXPLAINS_US) {
+  } else if (t > (state.lastFault?.explainsUntil ?? -1)) {
     state.unexplained ??= { seq, t, number: 0 }
     state.unexplained.number++
   }
+}
+
+const UNITS_US: Readonly<Record<string, number>> = { ms: 1000, s: 1_000_000, min: 60_000_000 }
+
+/** `heartbeat.timeout`, after which a silence is noticed, µs; 0 where the history does not tell. */
+function heartbeatTimeoutUs({ configuration }: HistoryHeader): number {
+  const [, amount = '0', unit = 'ms'] = /^(\d+) (ms|s|min)$/.exec(configuration['heartbeat.timeout'] ?? '') ?? []
+  return Number(amount) * (UNITS_US[unit] ?? 0)
 }
 
 function findings({ header, lastFault, unexplained }: Restarts): Finding[] {

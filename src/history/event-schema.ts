@@ -120,7 +120,7 @@ const recovery = [
   at('restore', { checkpoint: optional.checkpoint, content: optional.content, local: flag }),
   at('failure', { cause: text }),
   plain('restart', { restarts: count }),
-  plain('fault', { fault: text, point: text, target: text }),
+  plain('fault', { fault: text, point: text, target: text, lastsUs: count.exactOptional() }),
   plain('process-crashed', { process: text, incarnation: count }),
   plain('process-started', { process: text, incarnation: count }),
   plain('job-status', {

@@ -165,8 +165,8 @@ export type HistoryFact =
   | ({ readonly kind: 'restore'; readonly checkpoint?: number; readonly content?: SnapshotContent; readonly local?: true } & Where)
   | ({ readonly kind: 'failure'; readonly cause: string } & Where)
   | { readonly kind: 'restart'; readonly restarts: number }
-  /** An injected fault hit a live target (`fault` and `point` are names of the catalogue in `src/faults`). */
-  | { readonly kind: 'fault'; readonly fault: string; readonly point: string; readonly target: string }
+  /** An injected fault hit a live target (`fault` and `point` are names of the catalogue in `src/faults`), and how long it lasts. */
+  | { readonly kind: 'fault'; readonly fault: string; readonly point: string; readonly target: string; readonly lastsUs?: number }
   | { readonly kind: 'process-crashed' | 'process-started'; readonly process: string; readonly incarnation: number }
   /**
    * The status of the job. CREATED opens a job: a history may hold several, one after another, and then attempts count from 0 again

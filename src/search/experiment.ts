@@ -3,7 +3,7 @@
  * world has settled, judged while it runs.
  */
 import { addCluster, RPC_LANE, startCluster, UPLOAD_LANE, type Cluster } from '../engine/index.js'
-import { FaultInjector, strikeOf, type Fault, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
+import { FaultInjector, lastingUs, strikeOf, type Fault, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryListener, type JobStatus } from '../history/index.js'
 import { processRef, TimedDriver, World, type Latency, type Override, type Strike } from '../world/index.js'
@@ -366,7 +366,9 @@ export class Run {
       takerOf: (point, actor, message) => takerOf(this.world, this.setUp.graph, point, actor, message),
       landed: (fault, point, target, place) => {
         if (place !== undefined) this.landings.push(landingKey(fault, point, place))
-        this.struck.set(fault, this.recorder.add({ kind: 'fault', fault: fault.kind, point, target }, this.driver.now()))
+        const lastsUs = lastingUs(fault)
+        const fact = { kind: 'fault', fault: fault.kind, point, target, ...(lastsUs > 0 && { lastsUs }) } as const
+        this.struck.set(fault, this.recorder.add(fact, this.driver.now()))
       },
     }
   }
