@@ -66,6 +66,13 @@ const found: readonly Found[] = [
       { kind: 'detour', rpc: 'trigger-checkpoint', nth: 1, delayUs: 5732, repeated: false },
     ],
   },
+  {
+    why: 'the checkpoint storage stands still when the job ends, and deletes its files later',
+    scenario: 'word-count',
+    mode: 'aligned',
+    seed: 'still',
+    plan: [{ kind: 'pause', process: 'storage', at: { point: 'task.finished', nth: 1 }, forUs: 1_320_000 }],
+  },
 ]
 
 it.each(found)('$scenario, $mode: $why', ({ scenario: name, mode, seed, plan }) => {

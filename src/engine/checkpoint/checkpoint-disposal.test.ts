@@ -34,6 +34,20 @@ describe('the checkpoints of a job that has ended', () => {
     expect([...jobManager.files.keys()]).toEqual([])
   })
 
+  it('stay while one is being stored, which may need their files', () => {
+    const jobManager = bench()
+    jobManager.run(INTERVAL_US)
+    jobManager.acknowledgeAll(3)
+    finish(jobManager)
+    jobManager.run(HOPS_US)
+    const [stored] = jobManager.facts('checkpoint-completed').filter((fact) => 'checkpoint' in fact && fact.checkpoint === 3)
+    const deleted = jobManager.facts('file-deleted')
+    expect(stored?.seq).toBeGreaterThan(0)
+    expect(deleted.map(({ seq }) => seq > (stored?.seq ?? Infinity))).toEqual([true, true, true])
+    expect(jobManager.stored).toMatchObject({ result: 'FINISHED', pointers: [] })
+    expect([...jobManager.files.keys()]).toEqual([])
+  })
+
   it('are deleted without high availability, too', () => {
     const jobManager = bench({ configuration: { highAvailability: false } })
     finish(jobManager)

@@ -21,10 +21,10 @@ export function jobEnded(master: JobMaster, result: JobResult): void {
   disposeWhenIdle(master)
 }
 
-/** All completed checkpoints of a job that has ended go, once none is being stored or read any more. */
+/** All completed checkpoints of a job that has ended go, once none is being stored any more: it may need files of the others. */
 export function disposeWhenIdle(master: JobMaster): void {
   const { state, graph } = master
-  if (state.ended === null || state.loading.length > 0 || state.coordinator.pending.length > 0) return
+  if (state.ended === null || state.coordinator.pending.length > 0) return
   if (isDiscarded(graph.configuration.checkpointing.retention, state.ended)) dispose(master, state.coordinator.completed)
 }
 

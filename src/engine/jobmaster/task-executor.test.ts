@@ -314,6 +314,23 @@ describe('a TaskExecutor', () => {
     expect(bench.state.jobMasterId).toBe(1)
   })
 
+  it('keeps copies of state until the JobManager tells what became of their checkpoints', () => {
+    const bench = new ExecutorBench()
+    bench.register()
+    bench.submit(FIRST)
+    const kept = () => bench.state.localStates.map(({ checkpoint }) => checkpoint)
+    for (const checkpoint of [1, 2, 3]) bench.send({ kind: 'store-local-state', snapshot: { ...FIRST, checkpoint, operators: [] } })
+    bench.run()
+    expect(kept()).toEqual([1, 2, 3])
+    bench.send({ kind: 'to-task', execution: FIRST, jobMasterId: 1, mail: { kind: 'notify-complete', checkpoint: 2 } })
+    bench.run()
+    expect(kept()).toEqual([2, 3])
+    const aborted = { kind: 'notify-aborted', checkpoint: 3, latestCompleted: 2 } as const
+    bench.send({ kind: 'to-task', execution: FIRST, jobMasterId: 1, mail: aborted })
+    bench.run()
+    expect(kept()).toEqual([2])
+  })
+
   it('tells who is not its JobManager that it runs no task of it', () => {
     const bench = new ExecutorBench()
     bench.register(2)
