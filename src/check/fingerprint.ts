@@ -3,7 +3,7 @@
  * of the state, each mixed with the way to it, so that it can follow a step: what the step left as it was, the very same object,
  * is not even looked at. Addition and not exclusive or, by which equal parts cancel out; two lanes, both fed with everything.
  */
-import { assertNoInstance, hashPlain, hashString, mix } from '../world/index.js'
+import { assertNoInstance, hashesOf, hashPlain, mix } from '../world/index.js'
 
 /** Starts of the two lanes; another seed gives fingerprints that have nothing to do with the first. */
 const LANES = [0x243f6a88, 0x13198a2e] as const
@@ -62,7 +62,7 @@ export class Fingerprinter {
       const now = after[name]
       if (before[name] !== now) this.replaceMember(name, own(before, name), now, high, low)
     }
-    // eslint-disable-next-line no-restricted-syntax -- as above
+    // eslint-disable-next-line no-restricted-syntax -- plain objects inherit nothing that is walked, and no array of names is made
     for (const name in before) {
       if (own(after, name) === undefined && !Object.hasOwn(after, name)) this.replaceMember(name, before[name], undefined, high, low)
     }
@@ -111,24 +111,6 @@ export class Fingerprinter {
     this.low = (this.low + sign * low) | 0
   }
 }
-
-/** Two independent hashes of a string: both lanes are fed with both. */
-interface StringHashes {
-  readonly first: number
-  readonly second: number
-}
-
-function hashesOf(text: string): StringHashes {
-  const known = stringHashes.get(text)
-  if (known !== undefined) return known
-  const hashes = { first: hashString(text), second: hashPlain(text, LANES[1]) }
-  if (stringHashes.size < CACHED_STRINGS) stringHashes.set(text, hashes)
-  return hashes
-}
-
-/** A pure cache: it never changes a result. */
-const stringHashes = new Map<string, StringHashes>()
-const CACHED_STRINGS = 10_000
 
 /** A member that the object has itself, and not from `Object.prototype`, where there is nothing else but functions. */
 function own(object: Members, name: string): unknown {

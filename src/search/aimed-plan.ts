@@ -194,19 +194,9 @@ class AimedDraw {
     if (OF_AN_ABORT.has(failpoint) && !(failpoint === 'storage.delete' && depth === 0))
       return [{ kind: 'exception', point: 'task.snapshot.async', nth: 1 + stream.below(3), depth }]
     if (depth === 0 && OF_A_CANCEL.has(failpoint)) {
-      const at = { point: 'task.record', nth: 1 + stream.below(20), who: role }
+      const at = { point: 'task.barrier.aligned', nth: 1 + stream.below(20), who: role }
       const forUs = 2 * menu.heartbeatTimeoutUs
-      return [
-        {
-          kind: 'partition',
-          process: '*',
-          others: ['JobManager'],
-          direction: 'to',
-          at: { ...at, point: 'task.barrier.aligned' },
-          forUs,
-          lossy: false,
-        },
-      ]
+      return [{ kind: 'partition', process: '*', others: ['JobManager'], direction: 'to', at, forUs, lossy: false }]
     }
     return []
   }

@@ -12,18 +12,19 @@ export function mix(hash: number, value: number): number {
   return h ^ (h >>> 16)
 }
 
-/** 32-bit hash of a string, cached: names and kinds are few. */
+/** 32-bit hash of a string. */
 export function hashString(text: string): number {
   return hashesOf(text).first
 }
 
-/** Two independent hashes of one string. */
-interface StringHashes {
+/** Two independent hashes of one string, 32 bits each. */
+export interface StringHashes {
   readonly first: number
   readonly second: number
 }
 
-function hashesOf(text: string): StringHashes {
+/** Both hashes of a string, cached: names and kinds are few. */
+export function hashesOf(text: string): StringHashes {
   const known = stringHashes.get(text)
   if (known !== undefined) return known
   let first = 0x811c9dc5

@@ -43,27 +43,16 @@ function describeKeyed({ entries }: KeyedSnapshot, content: Writable<SnapshotCon
 function addBroadcast(content: Writable<SnapshotContent>, entry: ListEntry | undefined, subtask: number): void {
   const { elements, absorbed } = membersOf(entry ?? null) ?? {}
   if (typeof elements !== 'number') return
-  content.absorbed = [...(content.absorbed ?? []), ...listOf(absorbed).filter((id) => typeof id === 'number')].sort(
-    (a, b) => Number(a) - Number(b),
-  )
+  content.absorbed = [...(content.absorbed ?? []), ...listOf(absorbed).filter((id) => typeof id === 'number')]
   if (elements > 0) content.counts = [...(content.counts ?? []), [broadcastStateKey(subtask), elements]]
 }
 
-function member(entry: ListEntry, name: string): ListEntry | undefined {
-  return isObject(entry) ? entry[name] : undefined
-}
-
-function isObject(entry: ListEntry): entry is { readonly [name: string]: ListEntry } {
-  return typeof entry === 'object' && entry !== null && !Array.isArray(entry)
-}
-
 function addOffset(offsets: [string, number][], entry: ListEntry): void {
-  const split = member(entry, 'split')
-  const offset = member(entry, 'offset')
+  const { split, offset } = membersOf(entry) ?? {}
   if (typeof split === 'string' && typeof offset === 'number') offsets.push([split, offset])
 }
 
 function addCommittable(names: string[], entry: ListEntry): void {
-  const name = member(entry, 'name')
+  const { name } = membersOf(entry) ?? {}
   if (typeof name === 'string') names.push(name)
 }

@@ -7,7 +7,7 @@ import { campaignResult } from '../campaign-result.js'
 import { CellRunner, cellsOf } from '../cell.js'
 import { inThisThread } from '../chunk-runners.js'
 import { parseToken } from '../replay-token.js'
-import { Aims } from './aims.js'
+import { LeastLanded } from './least-landed.js'
 import { Corpus } from './corpus.js'
 import { GENERATIONS_BEHIND, Guide } from './guide.js'
 import { mutatePlan } from './mutate-plan.js'
@@ -44,7 +44,7 @@ const crash: FaultPlan = [{ kind: 'crash', process: '*', at: { point: 'snapshot'
 
 describe('aims', () => {
   it('strike every step in every way about as often, and seldom where much has landed', () => {
-    const aims = new Aims()
+    const aims = new LeastLanded()
     const draw = (times: number): Map<string, number> => {
       const counts = new Map<string, number>()
       for (let seed = 0; seed < times; seed++) {
@@ -62,7 +62,7 @@ describe('aims', () => {
 
   it('are none where nothing can go wrong', () => {
     const nothing = { ...menu, moments: [], exceptions: [], calls: [], rpcs: [] }
-    expect(new Aims().draw(stream(1), nothing)).toBeUndefined()
+    expect(new LeastLanded().draw(stream(1), nothing)).toBeUndefined()
   })
 })
 

@@ -6,7 +6,7 @@
 import type { FaultMenu, FaultPlan } from '../../faults/index.js'
 import { Stream } from '../../world/index.js'
 import { planOf } from '../fault-menu.js'
-import { Aims } from './aims.js'
+import { LeastLanded } from './least-landed.js'
 import { Corpus } from './corpus.js'
 import type { RunChanges } from './driver-name.js'
 import type { Finds } from './finds.js'
@@ -36,7 +36,7 @@ export class Guide {
   /** Runs of one cell in one generation. */
   readonly runsOfCell: number
   private readonly corpora = new Map<number, Corpus>()
-  private readonly aims = new Aims()
+  private readonly aims = new LeastLanded()
   private reported: Reported[] = []
 
   constructor(

@@ -20,7 +20,7 @@ const LOOKED_AT = 12
  * Counts the faults that landed, by kind, step and depth, whoever took the step: in each cell of the campaign for itself, because what a
  * fault does there is another matter, and in all of them, so that they do not all begin with the same.
  */
-export class Aims {
+export class LeastLanded {
   private readonly counts = new Map<string, number>()
 
   /** Faults landed in a cell; the keys are those of the matrix. */
