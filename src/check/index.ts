@@ -1,6 +1,6 @@
 /**
- * The checker: explores all states of a model that is written as plain TypeScript, and says what holds in them. Knows nothing of
- * worlds or dataflow; usable alone as `millrace/check` (see `docs/check.md`).
+ * The checker: explores all states of a model that is written as plain TypeScript, or of a world of actors as it runs, and says what
+ * holds in them. Knows nothing of dataflow; usable alone as `millrace/check` (see `docs/check.md`).
  */
 export type * from './check-result.js'
 export type { Concurrent } from './concurrent.js'
@@ -10,3 +10,7 @@ export type { DefectKind } from './defect.js'
 export * from './model.js'
 export { progressLine, type Progress } from './progress.js'
 export { sourceDpor, type DporResult } from './source-dpor.js'
+export type { Answer, Losable } from './worlds/answering-driver.js'
+export { exploreBreadthFirst } from './worlds/breadth-first.js'
+export type { Budgets } from './worlds/budgets.js'
+export type { ExploredStep, ExploredViolation, Exploration, ExplorationResult, Fold } from './worlds/exploration.js'

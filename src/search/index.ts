@@ -1,8 +1,4 @@
 /** Search: loops over the driver interface that look for runs which break a promise. */
-export type { Answer, Losable } from './answering-driver.js'
-export { exploreBreadthFirst } from './breadth-first.js'
-export type { Budgets } from './budgets.js'
-export type { ExploredStep, ExploredViolation, Exploration, ExplorationResult, Fold } from './exploration.js'
 export { beyondBudget, isBeyondBudget } from './beyond-budget.js'
 export * from './scenario.js'
 export * from './experiment.js'

@@ -1,6 +1,6 @@
 import { friends, note, noteTaker, type Kept, type Script } from '../../src/world/fixtures/note-taker.js'
 import { World, type Context, type Lane, type WorldOptions } from '../../src/world/index.js'
-import { exploreBreadthFirst, type Exploration, type ExplorationResult } from '../../src/search/index.js'
+import { exploreBreadthFirst, type Exploration, type ExplorationResult } from '../../src/check/index.js'
 
 /** A world of one receiver and one sender, which follow their scripts. */
 export const pair =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { exploreBreadthFirst, type ExplorationResult } from '../../src/search/index.js'
+import { exploreBreadthFirst, type ExplorationResult } from '../../src/check/index.js'
 import { Stream, TimedDriver } from '../../src/world/index.js'
 import { RandomCrashes } from './random-crashes.js'
 import { agreement, twoPhaseCommit, type Mistake } from './two-phase-commit.js'

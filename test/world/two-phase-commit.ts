@@ -3,7 +3,7 @@
  * each in a process of its own that may crash anywhere and start again. `docs/world.md` walks through it.
  */
 import { hashPlain, mix, processRef, World, type ActorRef, type Behavior, type Context, type WorldOptions } from '../../src/world/index.js'
-import type { Fold } from '../../src/search/index.js'
+import type { Fold } from '../../src/check/index.js'
 
 export type Decision = 'commit' | 'abort'
 

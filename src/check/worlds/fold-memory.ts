@@ -1,4 +1,4 @@
-import { copyPlain, hashPlain, type Recorder } from '../world/index.js'
+import { copyPlain, hashPlain, type Recorder } from '../../world/index.js'
 import type { Fold } from './exploration.js'
 
 /** What a fold has seen along one way, with its hash in two lanes. */

@@ -1,4 +1,4 @@
-import { instant, type Driver, type Instant, type Link, type Outcome, type Pending } from '../world/index.js'
+import { instant, type Driver, type Instant, type Link, type Outcome, type Pending } from '../../world/index.js'
 import { nothingSpent, type Budgets, type Spent } from './budgets.js'
 
 /** A question that a step asked, and the answer it got. */

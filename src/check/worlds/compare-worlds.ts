@@ -1,4 +1,4 @@
-import { hashPlain, type Link, type World } from '../world/index.js'
+import { hashPlain, type Link, type World } from '../../world/index.js'
 
 /** In what two worlds differ, by name; empty when they are the same. */
 export function differences(one: World, other: World): string[] {

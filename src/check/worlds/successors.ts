@@ -1,4 +1,4 @@
-import { hashString, mix, type World } from '../world/index.js'
+import { hashString, mix, type World } from '../../world/index.js'
 import { AnsweringDriver, describeAnswers, nextPlan, type Answer } from './answering-driver.js'
 import { copySpent, hashSpent, nothingSpent, type Spent } from './budgets.js'
 import { differences } from './compare-worlds.js'

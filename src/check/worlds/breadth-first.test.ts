@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { note, type Note, type Script } from '../world/fixtures/note-taker.js'
-import { instant, UNORDERED, type Context, type World, type WorldOptions } from '../world/index.js'
-import { explore, heardBy, pair, sends } from '../../test/world/explored-pair.js'
+import { note, type Note, type Script } from '../../world/fixtures/note-taker.js'
+import { instant, UNORDERED, type Context, type World, type WorldOptions } from '../../world/index.js'
+import { explore, heardBy, pair, sends } from '../../../test/world/explored-pair.js'
 
 describe('orders', () => {
   it('are one for one lane, and all interleavings for two', () => {

@@ -1,4 +1,4 @@
-import { hashPlain, mix } from '../world/index.js'
+import { hashPlain, mix } from '../../world/index.js'
 
 /** How much may happen in one explored run; what is not mentioned does not happen, except for timers: those fire without limit. */
 export interface Budgets {

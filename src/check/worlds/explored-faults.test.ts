@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { noteTaker, type Script } from '../world/fixtures/note-taker.js'
-import { actorRef, type World } from '../world/index.js'
-import { explore, heardBy, pair, sends } from '../../test/world/explored-pair.js'
-import type { Exploration } from './index.js'
+import { noteTaker, type Script } from '../../world/fixtures/note-taker.js'
+import { actorRef, type World } from '../../world/index.js'
+import { explore, heardBy, pair, sends } from '../../../test/world/explored-pair.js'
+import type { Exploration } from './exploration.js'
 
 describe('faults', () => {
   it('crash any process at any time and start it again, within the budget', () => {

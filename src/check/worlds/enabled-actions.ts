@@ -1,4 +1,4 @@
-import { areConnected, processRef, type Link, type Pending, type Timer, type World } from '../world/index.js'
+import { areConnected, processRef, type Link, type Pending, type Timer, type World } from '../../world/index.js'
 import { mayFire, spendTimer, type Budgets, type Spent } from './budgets.js'
 
 /** Something that can happen next, by position in the world, so that it means the same in a fork. */

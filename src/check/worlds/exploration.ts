@@ -1,4 +1,4 @@
-import type { Instant, Link, World, WorldOptions } from '../world/index.js'
+import type { Instant, Link, World, WorldOptions } from '../../world/index.js'
 import type { Losable } from './answering-driver.js'
 import type { Budgets } from './budgets.js'
 
