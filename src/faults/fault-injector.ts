@@ -59,9 +59,10 @@ const NONE: readonly Fault[] = []
  */
 export const SAFETY_PHASE_US = 10_000_000
 
-/** A fault that strikes right behind a step, and where. */
+/** A fault that strikes right behind a step, where and when, µs: one that hits nothing then has not struck at all. */
 interface Striking {
   readonly process: string
+  readonly atUs: number
   readonly place: Place
 }
 
@@ -128,7 +129,7 @@ export class FaultInjector implements Interference {
       const place = this.placeOf(failpoint, actor)
       if (fault.kind === 'partition') this.silences?.cut(fault, now, process, place)
       else if (strike === false) {
-        this.striking.set(fault, { process, place })
+        this.striking.set(fault, { process, atUs: now, place })
         strike = strikeOf(fault, this.target, process)
       }
     }
@@ -166,7 +167,8 @@ export class FaultInjector implements Interference {
 
   private hasStruck(fault: DisconnectFault | PauseFault, process: string, now: number): boolean {
     if ('timeUs' in fault.at) return fault.process === process && fault.at.timeUs === now
-    return this.striking.get(fault)?.process === process
+    const striking = this.striking.get(fault)
+    return striking?.process === process && striking.atUs === now
   }
 
   /** Where a fault struck; it strikes no more. */

@@ -16,6 +16,7 @@ import {
 import type { Stream } from '../world/index.js'
 import type { Aims } from './aims.js'
 import type { FaultKind, MatrixCell } from './landing.js'
+import { BEFORE_DEPLOYMENT } from './matrix.js'
 
 /** Of so many aimed runs this many aim at each depth: what is deep is harder to hit. */
 const DEPTHS: readonly Depth[] = [0, 1, 2, 1, 2]
@@ -40,7 +41,7 @@ export function drawAimedPlan(stream: Stream, aims: Aims, menu: FaultMenu, numbe
   for (const above of ([0, 1] as const).filter((level) => level < depth)) {
     const besides = inTurn(aims.byDepth[above].others, number)
     if (besides !== undefined) way.push(...draw.faultsAt(besides))
-    way.push(draw.failureOnTheWay(above, targets))
+    way.push(...draw.failuresOnTheWay(above, targets))
   }
   return [...way, ...targets.flatMap((cell) => draw.faultsAt(cell))]
 }
@@ -51,7 +52,11 @@ function inTurn<T>(cells: readonly T[], turn: number): T | undefined {
 }
 
 /** Steps behind which everything else of their kind lies: what is to be struck at the end of a job needs a failure there. */
-const AT_THE_END: ReadonlySet<string> = new Set(['task.finished', 'trigger-checkpoint'])
+const AT_THE_END: ReadonlySet<string> = new Set(['task.finished'])
+/** The shortest that a process stays down, µs. */
+const SHORTEST_DOWN_US = 1000
+/** So many notifications are lost of those that the sink's tasks would have of the last checkpoints, and of those that come because of it. */
+const UNHEARD_OF = 12
 /** Steps that only a JobManager takes that starts: the failure before must be its crash. */
 const OF_A_START: ReadonlySet<string> = new Set(['recovery.pointers.loaded', 'store.load', 'storage.get'])
 /** Steps that come to pass only when a checkpoint is aborted. */
@@ -73,16 +78,18 @@ class AimedDraw {
     return fault === undefined ? [] : [...provoked, fault]
   }
 
-  /** A failure that the job surely meets, in normal running or in its first recovery; of a kind that leads to where the targets are. */
-  failureOnTheWay(depth: Depth, targets: readonly MatrixCell[]): Fault {
+  /** What makes the job fail surely, in normal running or in its first recovery; of a kind that leads to where the targets are. */
+  failuresOnTheWay(depth: Depth, targets: readonly MatrixCell[]): Fault[] {
+    if (targets.some((cell) => isTriggeredAlone(cell))) return this.sourcesLeftBehind(depth)
+    if (targets.some((cell) => isBrokenAtStart(cell))) return this.jobManagerBackAtOnce(depth)
+    return [this.failureOnTheWay(depth, targets)]
+  }
+
+  private failureOnTheWay(depth: Depth, targets: readonly MatrixCell[]): Fault {
     const { stream, menu } = this
     const downUs = drawDown(stream)
-    const crash = (point: string, nth: number, who?: string): Fault => ({
-      kind: 'crash',
-      process: '*',
-      at: { point, nth, depth, ...(who !== undefined && { who }) },
-      downUs,
-    })
+    const crash = (point: string, nth: number, who?: string): Fault =>
+      crashAt({ point, nth, depth, ...(who !== undefined && { who }) }, downUs)
     if (targets.some(({ failpoint }) => OF_A_START.has(failpoint)) && menu.ofTheJob.includes('JobManager')) {
       const point = pick(
         stream,
@@ -90,15 +97,50 @@ class AimedDraw {
       )
       return crash(point ?? '', 1 + stream.below(2))
     }
-    const late = targets.find(
-      ({ failpoint, role }) => AT_THE_END.has(failpoint) && !(failpoint === 'trigger-checkpoint' && role === 'source'),
-    )
+    const late = targets.find(({ failpoint }) => AT_THE_END.has(failpoint))
     if (late !== undefined) return crash('task.finished', 1 + stream.below(2), stream.below(2) === 0 ? late.role : undefined)
     if (depth === 0) return this.firstFailure(downUs)
     const point = pick(stream, menu.rpcs.length > 0 ? RELIABLE : RELIABLE_WITHOUT_CHECKPOINTS) ?? ''
     return stream.below(4) === 0
       ? { kind: 'exception', point: 'task.record', nth: 1 + stream.below(30), depth }
       : crash(point, 1 + stream.below(2))
+  }
+
+  /**
+   * Connections of the attempts before outlive a JobManager that is back before they are missed: because their TaskManagers stand still,
+   * or because the tasks that are to be cancelled are busy.
+   */
+  private jobManagerBackAtOnce(depth: Depth): Fault[] {
+    const { stream, menu } = this
+    if (stream.below(2) === 0) {
+      const nth = 1 + stream.below(Math.max(1, Math.floor(this.count('checkpoint.ack.received', 'JobManager') / 2)))
+      return [crashAt({ point: 'checkpoint.ack.received', nth: depth === 0 ? nth : 1 + stream.below(3), depth }, SHORTEST_DOWN_US)]
+    }
+    const stopped = menu.ofTheJob.filter((name) => name !== 'JobManager').slice(0, 2)
+    const pauses = stopped.map((process, i): Fault => {
+      const point = i === 0 ? 'checkpoint.metadata.written' : 'checkpoint.store.added'
+      return { kind: 'pause', process, at: { point, nth: 1, depth }, forUs: 30_000 }
+    })
+    return [...pauses, crashAt({ point: 'checkpoint.notify.sent', nth: 1, depth }, SHORTEST_DOWN_US)]
+  }
+
+  /**
+   * Whatever is restored, the sources come back and are triggered first; so the sink is left behind by them in normal running and
+   * triggered alone. The JobManager dies when it has sent that trigger, which TaskManagers pass on in the recovery; and in a deeper one
+   * that one of them has brought about, which dies when its own task has begun.
+   */
+  private sourcesLeftBehind(depth: Depth): Fault[] {
+    const { stream } = this
+    if (depth > 0) return [crashAt({ point: 'task.barrier.aligned', nth: 1, who: 'sink', depth }, SHORTEST_DOWN_US)]
+    const unheard = this.unheard()
+    const nth = this.count('checkpoint.trigger.sent', 'JobManager') + stream.below(3)
+    return [...unheard, crashAt({ point: 'checkpoint.trigger.sent', nth, depth }, SHORTEST_DOWN_US)]
+  }
+
+  /** In normal running the tasks of the sink do not hear of the last checkpoints, and go on when the sources have finished. */
+  private unheard(): Fault[] {
+    const from = Math.max(1, this.count('notify-complete', 'sink') - UNHEARD_OF / 2)
+    return Array.from({ length: UNHEARD_OF }, (_, i) => ({ kind: 'rpc', rpc: 'notify-complete', nth: from + i, who: 'sink', depth: 0 }))
   }
 
   /** Behind the first checkpoint, so that there is something to restore, and early enough that there is something left to do. */
@@ -191,6 +233,7 @@ class AimedDraw {
 
   private provoking({ failpoint, depth, role }: MatrixCell): Fault[] {
     const { stream, menu } = this
+    if (failpoint === 'trigger-checkpoint' && role === 'sink' && depth === 0) return this.unheard()
     if (OF_AN_ABORT.has(failpoint) && !(failpoint === 'storage.delete' && depth === 0))
       return [{ kind: 'exception', point: 'task.snapshot.async', nth: 1 + stream.below(3), depth }]
     if (depth === 0 && OF_A_CANCEL.has(failpoint)) {
@@ -200,6 +243,20 @@ class AimedDraw {
     }
     return []
   }
+}
+
+/** Without running producers: they have finished. */
+function isTriggeredAlone({ failpoint, role, depth }: MatrixCell): boolean {
+  return failpoint === 'trigger-checkpoint' && role === 'sink' && depth > 0
+}
+
+/** A JobManager that starts while the tasks of its predecessor still run. */
+function isBrokenAtStart({ fault, failpoint, depth }: MatrixCell): boolean {
+  return fault === 'disconnect' && BEFORE_DEPLOYMENT.has(failpoint) && depth > 0
+}
+
+function crashAt(at: StrikeAt, downUs: number): Fault {
+  return { kind: 'crash', process: '*', at, downUs }
 }
 
 /** Steps of every recovery, and of the checkpoint that follows it. */

@@ -31,8 +31,9 @@ export function matrixOf(source: MatrixSource): ListedCell[] {
     rolesAt(failpoint, source.graph).flatMap((role) =>
       kindsAt(failpoint, source).flatMap((fault) =>
         DEPTHS.map((depth) => {
-          const reason = whyUnreachable(failpoint, role, depth, source)
-          return { fault, failpoint: failpoint.name, role, depth, ...(reason !== undefined && { reason }) }
+          const cell = { fault, failpoint: failpoint.name, role, depth }
+          const reason = whyUnreachable(cell, source)
+          return { ...cell, ...(reason !== undefined && { reason }) }
         }),
       ),
     ),
@@ -71,6 +72,14 @@ function kindsAt(failpoint: Failpoint, { menu, graph, census }: MatrixSource): r
   }
 }
 
+/** Steps of the JobManager before any task of the attempts that it is about to deploy runs. */
+export const BEFORE_DEPLOYMENT: ReadonlySet<string> = new Set([
+  'recovery.pointers.loaded',
+  'recovery.restore.chosen',
+  'recovery.state.assigned',
+  'recovery.tasks.deployed',
+])
+
 /** Steps that only a job with checkpoints takes. */
 const OF_CHECKPOINTS = /^(?:checkpoint\.|snapshot\.|store\.(?:add|next-id)$|storage\.|task\.(?:barrier|snapshot|notify|restore\.read))/
 
@@ -83,7 +92,8 @@ function isMade(call: string, census: ReadonlyMap<string, number>): boolean {
 }
 
 /** Why no fault can land there, from the protocol and the job alone; undefined where one can. */
-function whyUnreachable({ name }: Failpoint, role: string, depth: Depth, { graph, census }: MatrixSource): string | undefined {
+function whyUnreachable({ fault, failpoint: name, role, depth }: MatrixCell, { graph, census }: MatrixSource): string | undefined {
+  if (fault === 'disconnect' && BEFORE_DEPLOYMENT.has(name) && depth === 0) return UNREACHABLE.notConnected
   if (name === 'task.barrier.first' && role === 'source') return UNREACHABLE.noInput
   if (name === 'recovery.failure.noticed' && depth === 0) return UNREACHABLE.begins
   if ((name === 'storage.get' || name === 'task.restore.read') && depth === 0) return UNREACHABLE.restoresOnly
@@ -98,5 +108,6 @@ export const UNREACHABLE = {
   noInput: 'a source has no input channel: it is triggered, and reads no barrier',
   begins: 'the recovery begins with this step: it is never taken in normal running',
   restoresOnly: 'state is read for a restore only, and the first deployment has none to restore',
+  notConnected: 'in normal running this step is that of the first deployment: no task runs yet, and nothing connects two TaskManagers',
   inline: 'state of this role is smaller than execution.checkpointing.data-inline-threshold: it travels in the acknowledgement',
 } as const
