@@ -22,6 +22,8 @@ export interface JobConfiguration {
   readonly autoWatermarkIntervalUs: number
   /** `pipeline.max-parallelism`: number of key groups. */
   readonly maxParallelism: number
+  /** It was not set: a job that restores a checkpoint takes over that one's. */
+  readonly maxParallelismDerived?: true
   /** `sink.committer.retries` */
   readonly committerRetries: number
 }

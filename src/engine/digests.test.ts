@@ -35,7 +35,10 @@ const taskSnapshot: TaskSnapshot = {
   subtask: 2,
   handles: [
     { uid: 'count', handle: { type: 'inline', bytes: 50, content: snapshot } },
-    { uid: 'map', handle: { type: 'file', bytes: 60, path: '/c/1', scope: 'exclusive' } },
+    {
+      uid: 'map',
+      handle: { type: 'file', bytes: 60, path: '/c/1', scope: 'exclusive', lists: [{ name: 'l', mode: 'UNION', entries: 3 }], keyed: true },
+    },
   ],
   finished: false,
 }
@@ -43,7 +46,12 @@ const contents: readonly StoredContent[] = [
   { type: 'state', state: snapshot },
   {
     type: 'metadata',
-    metadata: { checkpoint: 4, tasks: [taskSnapshot], enumerators: [{ uid: 'src', unassigned: [{ split: 's1', offset: 0 }] }] },
+    metadata: {
+      checkpoint: 4,
+      operators: [{ uid: 'count', parallelism: 3, maxParallelism: 16, finished: 1 }],
+      tasks: [taskSnapshot],
+      enumerators: [{ uid: 'src', unassigned: [{ split: 's1', offset: 0 }] }],
+    },
   },
 ]
 const storageAnswers: readonly StorageAnswer[] = [
@@ -126,6 +134,10 @@ const jobManagerMessages: Samples<JobManagerMessage | WorldMessage> = {
 const producer = { edge: 1, gate: 0, subtask: 2, attempt: 3, subpartition: 4, taskExecutor: refOf(5), local: true }
 const deployment = { ...execution, jobMasterId: 1, jobManager: refOf(2), producers: [producer] }
 const handles = taskSnapshot.handles
+const parts = handles.map((handle) => ({
+  ...handle,
+  part: { keyGroups: { start: 3, end: 7 }, lists: [{ from: 1, name: 'l', start: 2, end: 5 }] },
+}))
 
 const taskExecutorMessages: Samples<TaskExecutorMessage | WorldMessage> = {
   ...world,
@@ -133,6 +145,7 @@ const taskExecutorMessages: Samples<TaskExecutorMessage | WorldMessage> = {
   'disconnect-job-manager': [{ kind: 'disconnect-job-manager', jobMasterId: 1, incarnation: 2, registration: 1 }],
   'submit-task': [
     { kind: 'submit-task', deployment: { ...deployment, restore: { checkpoint: 4, handles } } },
+    { kind: 'submit-task', deployment: { ...deployment, restore: { checkpoint: 4, handles: parts }, maxParallelism: 16 } },
     { kind: 'submit-task', deployment: { ...deployment, restore: null } },
   ],
   'to-task': Object.values(mails).flatMap((sent: readonly TaskMail[]) =>

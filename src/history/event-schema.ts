@@ -118,7 +118,7 @@ const sources = [
 const recovery = [
   plain('restore-chosen', { checkpoint: optional.checkpoint, path: optional.path }),
   at('restore', { checkpoint: optional.checkpoint, content: optional.content, local: flag }),
-  at('failure', { cause: text }),
+  at('failure', { cause: text, refused: optional.checkpoint }),
   plain('restart', { restarts: count }),
   plain('fault', { fault: text, point: text, target: text, lastsUs: count.exactOptional() }),
   plain('process-crashed', { process: text, incarnation: count }),

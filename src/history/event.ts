@@ -163,7 +163,8 @@ export type HistoryFact =
   | { readonly kind: 'restore-chosen'; readonly checkpoint?: number; readonly path?: string }
   /** An operator was initialised; `checkpoint` is what it was restored from, `content` what it read, `local` from a copy on its TaskManager. */
   | ({ readonly kind: 'restore'; readonly checkpoint?: number; readonly content?: SnapshotContent; readonly local?: true } & Where)
-  | ({ readonly kind: 'failure'; readonly cause: string } & Where)
+  /** `refused`: the job cannot begin with this checkpoint, and is FAILED at once. */
+  | ({ readonly kind: 'failure'; readonly cause: string; readonly refused?: number } & Where)
   | { readonly kind: 'restart'; readonly restarts: number }
   /** An injected fault hit a live target (`fault` and `point` are names of the catalogue in `src/faults`), and how long it lasts. */
   | { readonly kind: 'fault'; readonly fault: string; readonly point: string; readonly target: string; readonly lastsUs?: number }

@@ -162,7 +162,7 @@ export class JobManagerBench {
     const { vertex, subtask } = execution
     const handles = files.map((path): OperatorHandle => ({
       uid: `V${vertex}`,
-      handle: { type: 'file', bytes: 1, path, scope: 'exclusive' },
+      handle: { type: 'file', bytes: 1, path, scope: 'exclusive', lists: [], keyed: false },
     }))
     const snapshot = { vertex, subtask, handles, finished: false }
     this.send(execution, { kind: 'acknowledge', execution, jobMasterId: this.jobMasterId(execution), checkpoint, snapshot })

@@ -15,7 +15,7 @@ import { finalSnapshots } from './checkpoint-plan.js'
 import { countFailure } from './checkpoint-failure-manager.js'
 import type { CallResult } from './checkpoint-storage.js'
 import { subsume } from './checkpoint-disposal.js'
-import type { TaskSnapshot } from './state-handle.js'
+import type { CheckpointedOperator, CheckpointMetadata, TaskSnapshot } from './state-handle.js'
 
 type Acknowledge = JobManagerMessage & { readonly kind: 'acknowledge' }
 
@@ -65,6 +65,18 @@ function snapshotsOf(master: JobMaster, { acknowledged, plan }: PendingCheckpoin
   return [...acknowledged, ...finalSnapshots(master, plan.finished)].sort(bySubtask)
 }
 
+function metadataOf(master: JobMaster, pending: PendingCheckpoint): CheckpointMetadata {
+  const { checkpoint, enumerators } = pending
+  return { checkpoint, operators: operatorsOf(master, pending), tasks: snapshotsOf(master, pending), enumerators }
+}
+
+function operatorsOf({ graph, state: { maxParallelism } }: JobMaster, { plan }: PendingCheckpoint): readonly CheckpointedOperator[] {
+  return graph.vertices.flatMap(({ id, operators, parallelism }) => {
+    const finished = plan.finished.filter(({ vertex }) => vertex === id).length
+    return operators.map(({ uid }) => ({ uid, parallelism, maxParallelism, finished }))
+  })
+}
+
 function bySubtask(a: TaskSnapshot, b: TaskSnapshot): number {
   return a.vertex - b.vertex || a.subtask - b.subtask
 }
@@ -74,7 +86,7 @@ function finalize(master: JobMaster, pending: PendingCheckpoint): void {
   const { setup, context } = master
   pending.phase = 'finalizing'
   context.cancel(expiryTimer(pending.checkpoint))
-  const metadata = { checkpoint: pending.checkpoint, tasks: snapshotsOf(master, pending), enumerators: pending.enumerators }
+  const metadata = metadataOf(master, pending)
   const path = metadataPath(pending.checkpoint)
   context.send(
     setup.storage,
@@ -130,11 +142,10 @@ function finalizeFailed(master: JobMaster, pending: PendingCheckpoint, result: C
 function complete(master: JobMaster, pending: PendingCheckpoint): void {
   const { state, context } = master
   const { coordinator } = state
-  const { checkpoint, enumerators, plan } = pending
+  const { checkpoint, plan } = pending
   context.reach('checkpoint.store.added')
   coordinator.pending = coordinator.pending.filter((other) => other !== pending)
-  const metadata = { checkpoint, tasks: snapshotsOf(master, pending), enumerators }
-  coordinator.completed.push({ checkpoint, path: metadataPath(checkpoint), metadata })
+  coordinator.completed.push({ checkpoint, path: metadataPath(checkpoint), metadata: metadataOf(master, pending) })
   coordinator.lastCompletion = context.now()
   coordinator.failures = 0
   subsume(master)

@@ -86,11 +86,11 @@ describe('what becomes durable', () => {
     const before = bench.facts.length
     const handles: OperatorHandle['handle'][] = [
       { type: 'inline', bytes: 1, content: snapshot(2, 0) },
-      { type: 'file', bytes: 1, path: 'chk-1/V-1', scope: 'exclusive' },
-      { type: 'file', bytes: 1, path: 'chk-2/V-2', scope: 'exclusive' },
+      { type: 'file', bytes: 1, path: 'chk-1/V-1', scope: 'exclusive', lists: [], keyed: false },
+      { type: 'file', bytes: 1, path: 'chk-2/V-2', scope: 'exclusive', lists: [], keyed: false },
     ]
     const tasks = handles.map((handle, subtask) => ({ vertex: 0, subtask, handles: [{ uid: 'V', handle }], finished: false }))
-    bench.askStorage(put(bench, 'chk-2/_metadata', { type: 'metadata', metadata: { checkpoint: 2, tasks, enumerators: [] } }))
+    bench.askStorage(put(bench, 'chk-2/_metadata', { type: 'metadata', metadata: { checkpoint: 2, operators: [], tasks, enumerators: [] } }))
     expect(bench.facts.length).toBe(before + 3)
     expect(durable(bench).slice(2)).toEqual([
       [0, 2, [['s', 20]]],

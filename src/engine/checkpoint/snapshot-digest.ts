@@ -18,10 +18,10 @@ export function digestTaskSnapshot(digest: number, { vertex, subtask, handles, f
 export function digestStored(digest: number, content: StoredContent): number {
   const head = mix(digest, hashString(content.type))
   if ('state' in content) return mix(head, digestSnapshot(content.state))
-  const { checkpoint, tasks, enumerators } = content.metadata
+  const { checkpoint, operators, tasks, enumerators } = content.metadata
   let h = mix(mix(head, checkpoint), tasks.length)
   for (const task of tasks) h = digestTaskSnapshot(h, task)
-  return digestPlain(h, enumerators)
+  return digestPlain(digestPlain(h, operators), enumerators)
 }
 
 /** A pure cache: it never changes a result. */

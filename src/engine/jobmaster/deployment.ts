@@ -1,10 +1,11 @@
 /** Slots and deployment (Flink: `SlotPool`, `DefaultExecutionDeployer`). */
 import type { HistoryFact } from '../../history/index.js'
-import type { OperatorHandle } from '../checkpoint/state-handle.js'
+import { assignStates } from '../checkpoint/state-assignment-operation.js'
+import type { AssignedHandle } from '../checkpoint/state-handle.js'
 import { consumersOf, producersOf, type JobVertex } from '../graph/job-graph.js'
 import { RPC_LANE } from '../lanes.js'
 import type { JobManagerMessage } from './job-manager-messages.js'
-import type { ProducerLocation } from '../task/task-deployment.js'
+import type { ProducerLocation, TaskDeployment } from '../task/task-deployment.js'
 import { refOf } from '../actor-types.js'
 import type { CompletedCheckpoint, JobMaster, RegisteredTaskManager } from './job-master.js'
 
@@ -49,18 +50,27 @@ export function deploy(
     execution.location = slot.ordinal
     execution.endOfData = false
   }
+  const assigned = new Map<number, readonly (readonly AssignedHandle[])[]>()
+  if (restored !== undefined)
+    for (const { vertex } of subtasks) {
+      const restoring = master.graph.vertices[vertex]
+      if (restoring !== undefined && !assigned.has(vertex)) assigned.set(vertex, assignStates(restored.metadata, restoring))
+    }
   context.reach('recovery.state.assigned')
-  for (const id of subtasks) submit(master, id, restored)
+  for (const id of subtasks) submit(master, id, restoreOf(restored, assigned.get(id.vertex)?.[id.subtask]))
   context.reach('recovery.tasks.deployed')
 }
 
-function submit(master: JobMaster, { vertex: vertexId, subtask }: SubtaskId, restored: CompletedCheckpoint | undefined): void {
+function restoreOf(restored: CompletedCheckpoint | undefined, handles: readonly AssignedHandle[] = []): TaskDeployment['restore'] {
+  return restored === undefined ? null : { checkpoint: restored.checkpoint, handles }
+}
+
+function submit(master: JobMaster, { vertex: vertexId, subtask }: SubtaskId, restore: TaskDeployment['restore']): void {
   const { state, context, graph } = master
   const vertex = graph.vertices[vertexId]
   const execution = state.executions[vertexId]?.[subtask]
   const taskManager = state.taskManagers.find(({ ordinal }) => ordinal === execution?.location)
   if (vertex === undefined || execution === undefined || taskManager === undefined) return
-  const restore = restored === undefined ? null : { checkpoint: restored.checkpoint, handles: handlesOf(restored, vertexId, subtask) }
   const deployment = {
     vertex: vertexId,
     subtask,
@@ -68,6 +78,7 @@ function submit(master: JobMaster, { vertex: vertexId, subtask }: SubtaskId, res
     jobMasterId: state.jobMasterId,
     jobManager: refOf<JobManagerMessage>(context.self),
     restore,
+    ...(state.maxParallelism !== graph.configuration.maxParallelism && { maxParallelism: state.maxParallelism }),
     producers: locateProducers(master, vertex, subtask, taskManager.ordinal),
   }
   context.record?.({
@@ -78,11 +89,6 @@ function submit(master: JobMaster, { vertex: vertexId, subtask }: SubtaskId, res
     status: 'DEPLOYING',
   } satisfies HistoryFact)
   context.send(taskManager.taskExecutor, { kind: 'submit-task', deployment }, RPC_LANE)
-}
-
-/** State of a subtask in a checkpoint; the parallelism is the same, so every subtask gets its own. */
-function handlesOf({ metadata }: CompletedCheckpoint, vertex: number, subtask: number): readonly OperatorHandle[] {
-  return metadata.tasks.find((task) => task.vertex === vertex && task.subtask === subtask)?.handles ?? []
 }
 
 function locateProducers(master: JobMaster, vertex: JobVertex, subtask: number, here: number): readonly ProducerLocation[] {

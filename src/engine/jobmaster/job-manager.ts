@@ -84,6 +84,7 @@ function openState(graph: JobGraph, context: Context): JobManagerState {
       nextId: 1,
     },
     sources: openSources(graph),
+    maxParallelism: graph.configuration.maxParallelism,
     restarts: 0,
     restartStrategy: openRestartStrategy(),
     failover: null,

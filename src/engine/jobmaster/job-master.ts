@@ -37,6 +37,8 @@ export interface JobManagerState {
   readonly executions: ExecutionState[][]
   readonly coordinator: CoordinatorState
   readonly sources: SourceCoordinatorState[]
+  /** The number of key groups: that of the job, or of the checkpoint that it began with. */
+  maxParallelism: number
   /** Restarts of this JobManager so far. */
   restarts: number
   readonly restartStrategy: RestartStrategyState

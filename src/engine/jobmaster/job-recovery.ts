@@ -7,9 +7,12 @@ import type { HistoryFact } from '../../history/index.js'
 import { refOf } from '../actor-types.js'
 import { disposeWhenIdle } from '../checkpoint/checkpoint-disposal.js'
 import type { CheckpointPointer, JobResult } from '../checkpoint/completed-checkpoint-store.js'
+import { refusedParallelism, restoredMaxParallelism } from '../checkpoint/max-parallelism.js'
 import type { StoredContent } from '../checkpoint/state-handle.js'
+import { refusedFinishedState } from '../checkpoint/vertex-finished-state-checker.js'
 import { allocateSlots, deploy } from './deployment.js'
-import { setStatus, type JobMaster } from './job-master.js'
+import { endJob } from './job-end.js'
+import { setStatus, type CompletedCheckpoint, type JobMaster } from './job-master.js'
 import { allSubtasks } from './pipelined-regions.js'
 import { resetSources } from './source-coordinator.js'
 
@@ -78,9 +81,26 @@ export function deployWhenReady(master: JobMaster): void {
   const slots = allocateSlots(master)
   if (slots === undefined) return
   const restored = state.coordinator.completed.at(-1)
+  if (restored !== undefined && !takeOver(master, restored)) return
   if (state.jobMasterId > 1) context.record?.({ kind: 'restart', restarts: state.restarts } satisfies HistoryFact)
   context.record?.({ kind: 'restore-chosen', ...(restored !== undefined && { checkpoint: restored.checkpoint }) } satisfies HistoryFact)
   context.reach('recovery.restore.chosen')
   resetSources(master, restored?.metadata.enumerators ?? null)
   deploy(master, allSubtasks(graph), restored, slots)
+}
+
+/** Whether the job may go on from a checkpoint, and at which max parallelism; if it may not, it is FAILED before any task is deployed. */
+function takeOver(master: JobMaster, { metadata }: CompletedCheckpoint): boolean {
+  const { graph, state, context } = master
+  // Flink looks at finished tasks at every start. A job that has not changed would have to give up for tasks that ended one behind the other.
+  const isNewJob = state.jobMasterId === 1
+  const refused = refusedParallelism(graph, metadata) ?? (isNewJob ? refusedFinishedState(graph, metadata) : undefined)
+  if (refused !== undefined) {
+    const { checkpoint } = metadata
+    context.record?.({ kind: 'failure', vertex: '', subtask: -1, attempt: -1, cause: refused, refused: checkpoint } satisfies HistoryFact)
+    endJob(master, 'FAILED')
+    return false
+  }
+  state.maxParallelism = restoredMaxParallelism(graph, metadata)
+  return true
 }

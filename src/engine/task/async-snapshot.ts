@@ -5,7 +5,7 @@
 import type { HistoryFact } from '../../history/index.js'
 import { refOf } from '../actor-types.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
-import { sizeOf, type OperatorSnapshot } from '../checkpoint/state-handle.js'
+import { listsOf, sizeOf, type OperatorSnapshot, type StateHandle } from '../checkpoint/state-handle.js'
 import { MAIL_LANE, RPC_LANE, UPLOAD_LANE } from '../lanes.js'
 import { releaseView, writePiece } from '../state/heap-keyed-state.js'
 import { executionOf } from './task-deployment.js'
@@ -89,10 +89,13 @@ export function takeUploadAnswer(task: Task, answer: StorageAnswer & { readonly 
   task.context.reach('snapshot.upload.durable')
   const content = snapshot.operators[upload.operator]
   const uid = task.vertex.operators[upload.operator]?.uid ?? ''
-  if (content !== undefined)
-    snapshot.handles[upload.operator] = { uid, handle: { type: 'file', bytes: sizeOf(content), path: answer.path, scope: 'exclusive' } }
+  if (content !== undefined) snapshot.handles[upload.operator] = { uid, handle: fileHandle(content, answer.path) }
   snapshot.uploading.splice(snapshot.uploading.indexOf(upload), 1)
   acknowledgeWhenDurable(task, snapshot)
+}
+
+function fileHandle(content: OperatorSnapshot, path: string): StateHandle {
+  return { type: 'file', bytes: sizeOf(content), path, scope: 'exclusive', lists: listsOf(content.state), keyed: content.keyed !== null }
 }
 
 function acknowledgeWhenDurable(task: Task, snapshot: AsyncSnapshot): void {

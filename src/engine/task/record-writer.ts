@@ -11,6 +11,7 @@ import {
   type ResultPartition,
 } from '../network/result-partition.js'
 import type { StreamRecord } from '../record.js'
+import { maxParallelismOf } from './task-deployment.js'
 import type { Task } from './task.js'
 
 /** Name of the timer that flushes partly filled buffers. */
@@ -75,7 +76,7 @@ function targetOf(task: Task, edge: JobEdge, partition: ResultPartition, record:
   const targets = partition.subpartitions.length
   switch (edge.ship) {
     case 'HASH': {
-      const max = task.graph.configuration.maxParallelism
+      const max = maxParallelismOf(task)
       return edge.keyOf === undefined ? 0 : ownerOf(keyGroupOf(edge.keyOf(record.value), max), targets, max)
     }
     case 'REBALANCE':

@@ -1,6 +1,7 @@
 import type { ActorRef } from '../../world/index.js'
 import type { StorageRequest } from '../checkpoint/checkpoint-storage.js'
-import type { OperatorHandle } from '../checkpoint/state-handle.js'
+import type { AssignedHandle } from '../checkpoint/state-handle.js'
+import type { JobGraph } from '../graph/job-graph.js'
 import type { JobManagerMessage } from '../jobmaster/job-manager-messages.js'
 import type { LocalOperatorState } from '../state/local-state-store.js'
 import type { Execution, TaskExecutorMessage } from '../jobmaster/task-executor-messages.js'
@@ -15,8 +16,10 @@ export interface TaskDeployment {
   readonly jobManager: ActorRef<JobManagerMessage>
   readonly taskExecutor: ActorRef<TaskExecutorMessage>
   readonly storage: ActorRef<StorageRequest>
-  /** The checkpoint to restore and this subtask's handles in it; null for an empty start. */
-  readonly restore: { readonly checkpoint: number; readonly handles: readonly OperatorHandle[] } | null
+  /** The checkpoint to restore and what this subtask gets of it; null for an empty start. */
+  readonly restore: { readonly checkpoint: number; readonly handles: readonly AssignedHandle[] } | null
+  /** The number of key groups, where it is not the job's own, because the checkpoint has another one. */
+  readonly maxParallelism?: number
   /** Copies of this state that the TaskManager has itself; absent where it keeps none. */
   readonly local?: readonly LocalOperatorState[]
   /** Where the producers of each input channel run, in the order of the channels. */
@@ -34,6 +37,11 @@ export interface ProducerLocation {
   readonly taskExecutor: ActorRef<TaskExecutorMessage>
   /** Same TaskManager: no wire between them. */
   readonly local: boolean
+}
+
+/** The number of key groups that a task goes by. */
+export function maxParallelismOf({ deployment, graph }: { readonly deployment: TaskDeployment; readonly graph: JobGraph }): number {
+  return deployment.maxParallelism ?? graph.configuration.maxParallelism
 }
 
 /** The attempt that a deployment starts. */

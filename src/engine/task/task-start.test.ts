@@ -20,7 +20,7 @@ function inline(uid: string, entry: number): OperatorHandle {
 }
 
 function file(uid: string, path: string): OperatorHandle {
-  return { uid, handle: { type: 'file', bytes: 1, path, scope: 'exclusive' } }
+  return { uid, handle: { type: 'file', bytes: 1, path, scope: 'exclusive', lists: [], keyed: false } }
 }
 
 /** Notes what it is opened with. */

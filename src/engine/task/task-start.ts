@@ -12,7 +12,8 @@ import { PARTITION_LANE, RPC_LANE } from '../lanes.js'
 import { openChannel, type InputGate } from '../network/input-gate.js'
 import { openPartition, type ResultPartition } from '../network/result-partition.js'
 import { openKeyedState } from '../state/heap-keyed-state.js'
-import { executionOf, type TaskDeployment } from './task-deployment.js'
+import { restoredState } from './restored-state.js'
+import { executionOf, maxParallelismOf, type TaskDeployment } from './task-deployment.js'
 import { failTask } from './task-end.js'
 import { reportStatus } from './task-report.js'
 import type { Task } from './task.js'
@@ -67,17 +68,19 @@ export function restoreTask(task: Task): void {
   const { state, deployment, context } = task
   reportStatus(task, 'INITIALIZING')
   const fromLocal = task.graph.configuration.checkpointing.recoverFromLocal === true
-  for (const { uid, handle } of deployment.restore?.handles ?? []) {
+  for (const { uid, handle, part } of deployment.restore?.handles ?? []) {
+    const given = part === undefined ? { uid } : { uid, part }
     if (handle.type === 'inline') {
-      state.restoring.push({ uid, snapshot: handle.content, path: null })
+      state.restoring.push({ ...given, snapshot: handle.content, path: null })
       continue
     }
-    const copy = fromLocal ? deployment.local?.find((local) => local.uid === uid) : undefined
+    // A copy is of what this subtask had: of no use where it gets something else.
+    const copy = fromLocal && part === undefined ? deployment.local?.find((local) => local.uid === uid) : undefined
     if (copy !== undefined) {
       state.restoring.push({ uid, snapshot: copy.snapshot, path: null, local: true })
       continue
     }
-    state.restoring.push({ uid, snapshot: null, path: handle.path })
+    state.restoring.push({ ...given, snapshot: null, path: handle.path })
     context.send(deployment.storage, { kind: 'get', replyTo: refOf(context.self), path: handle.path }, UNORDERED)
   }
   openWhenRead(task)
@@ -105,9 +108,9 @@ export function openOperator(task: Task, index: number): void {
   const call = task.calls[index]
   if (operator === undefined || runtime === undefined || call === undefined) return
   if (task.context.fails('task.restore')) return failTask(task, 'exception while restoring state')
-  const source = task.state.restoring.find(({ uid }) => uid === operator.uid)
-  const restored = source?.snapshot ?? null
-  recordRestore(task, operator.name, restored, source?.local)
+  const given = task.state.restoring.filter(({ uid }) => uid === operator.uid)
+  const restored = restoredState(given, maxParallelismOf(task))
+  recordRestore(task, operator.name, restored, given[0]?.local)
   if (operator.keyOf.length > 0) runtime.keyed = openKeyedState(restored?.keyed ? [restored.keyed] : [])
   runtime.state = operator.code.open(call, restored?.state)
 }

@@ -1,7 +1,7 @@
 import type { ActorRef } from '../../world/index.js'
 import type { AlignerState } from '../checkpoint/barrier-aligner.js'
 import type { TrackerState } from '../checkpoint/barrier-tracker.js'
-import type { OperatorHandle, OperatorSnapshot } from '../checkpoint/state-handle.js'
+import type { OperatorHandle, OperatorSnapshot, StatePart } from '../checkpoint/state-handle.js'
 import type { CheckpointBarrier } from '../network/buffer.js'
 import type { InputGate } from '../network/input-gate.js'
 import type { ResultPartition } from '../network/result-partition.js'
@@ -61,13 +61,15 @@ export interface OperatorRuntime {
   watermark: number
 }
 
-/** One operator's state while it is being read. */
+/** A handle to an operator's state while it is being read. */
 export interface RestoredOperator {
   readonly uid: string
   snapshot: OperatorSnapshot | null
   readonly path: string | null
   /** It is the copy of the TaskManager. */
   readonly local?: true
+  /** Absent: all of it is restored. */
+  readonly part?: StatePart
 }
 
 /**

@@ -18,7 +18,7 @@ export function settingsOf(values: MergedValues): JobConfiguration {
     cancellationTimeoutUs: values.number('task.cancellation.timeout'),
     network: networkOf(values),
     autoWatermarkIntervalUs: values.number('pipeline.auto-watermark-interval'),
-    maxParallelism: maxParallelism > 0 ? maxParallelism : derivedMaxParallelism,
+    ...(maxParallelism > 0 ? { maxParallelism } : { maxParallelism: derivedMaxParallelism, maxParallelismDerived: true }),
     committerRetries: values.number('sink.committer.retries'),
   }
 }
