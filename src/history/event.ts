@@ -28,6 +28,8 @@ export interface SnapshotContent {
   readonly counts?: readonly (readonly [key: string, count: number])[]
   /** Identities absorbed in keyed state and not yet released by a firing window: by key, then in the order in which they came. */
   readonly absorbed?: readonly RecordId[]
+  /** The part of `absorbed` that is in broadcast state, of which every subtask has a copy, and the key of `counts` that counts it. */
+  readonly broadcast?: { readonly counter: string; readonly absorbed: readonly RecordId[] }
   /** Committers: transactions (or files) that are pre-committed and not yet committed, in the order they will be committed. */
   readonly committables?: readonly string[]
 }

@@ -90,7 +90,9 @@ describe('what becomes durable', () => {
       { type: 'file', bytes: 1, path: 'chk-2/V-2', scope: 'exclusive', lists: [], keyed: false },
     ]
     const tasks = handles.map((handle, subtask) => ({ vertex: 0, subtask, handles: [{ uid: 'V', handle }], finished: false }))
-    bench.askStorage(put(bench, 'chk-2/_metadata', { type: 'metadata', metadata: { checkpoint: 2, operators: [], tasks, enumerators: [] } }))
+    bench.askStorage(
+      put(bench, 'chk-2/_metadata', { type: 'metadata', metadata: { checkpoint: 2, operators: [], tasks, enumerators: [] } }),
+    )
     expect(bench.facts.length).toBe(before + 3)
     expect(durable(bench).slice(2)).toEqual([
       [0, 2, [['s', 20]]],

@@ -1,23 +1,27 @@
 import type { SnapshotContent } from '../../history/index.js'
 import { listOf, membersOf } from '../operators/members.js'
-import { BROADCAST_ELEMENTS, broadcastStateKey } from '../state/broadcast-state.js'
+import { BROADCAST_ELEMENTS, broadcastElements } from '../state/broadcast-state.js'
 import type { ListEntry } from '../operator.js'
 import type { KeyedSnapshot } from '../state/heap-keyed-state.js'
 import type { OperatorSnapshot } from './state-handle.js'
 
-/** What a snapshot holds, in the words of the history; read from the stored content, never from live state. */
-export function describeSnapshot({ state, keyed, subtask }: OperatorSnapshot): SnapshotContent {
+/**
+ * What a snapshot holds, in the words of the history; read from the stored content, never from live state.
+ * @param reader the subtask that restores it; absent: the one that took it
+ */
+export function describeSnapshot({ state, keyed, subtask }: OperatorSnapshot, reader = subtask): SnapshotContent {
   const offsets: [string, number][] = []
   const committables: string[] = []
   for (const list of state.lists) {
     if (list.name === 'splits') for (const entry of list.entries) addOffset(offsets, entry)
-    if (list.name === 'committables') for (const entry of list.entries) addCommittable(committables, entry)
+    if (list.name === 'committables')
+      for (const entry of list.entries) for (const one of listOf(membersOf(entry)?.['committables'])) addCommittable(committables, one)
   }
   offsets.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   const content: Writable<SnapshotContent> = {}
   if (offsets.length > 0) content.offsets = offsets
   if (keyed !== null) describeKeyed(keyed, content)
-  for (const list of state.lists) if (list.name === BROADCAST_ELEMENTS) addBroadcast(content, list.entries[0], subtask)
+  for (const list of state.lists) if (list.name === BROADCAST_ELEMENTS) addBroadcast(content, list.entries[0], reader)
   if (committables.length > 0) content.committables = committables
   return content
 }
@@ -39,12 +43,14 @@ function describeKeyed({ entries }: KeyedSnapshot, content: Writable<SnapshotCon
   content.absorbed = all
 }
 
-/** What went into broadcast state, beside what is in keyed state. */
-function addBroadcast(content: Writable<SnapshotContent>, entry: ListEntry | undefined, subtask: number): void {
-  const { elements, absorbed } = membersOf(entry ?? null) ?? {}
-  if (typeof elements !== 'number') return
-  content.absorbed = [...(content.absorbed ?? []), ...listOf(absorbed).filter((id) => typeof id === 'number')]
-  if (elements > 0) content.counts = [...(content.counts ?? []), [broadcastStateKey(subtask), elements]]
+/** What went into broadcast state, beside what is in keyed state. Who restores the copy of another subtask does not go on with its count. */
+function addBroadcast(content: Writable<SnapshotContent>, entry: ListEntry | undefined, reader: number): void {
+  const state = broadcastElements(entry)
+  if (state === undefined) return
+  const { elements, absorbed, counter, subtask } = state
+  content.absorbed = [...(content.absorbed ?? []), ...absorbed]
+  content.broadcast = { counter, absorbed }
+  if (elements > 0 && subtask === reader) content.counts = [...(content.counts ?? []), [counter, elements]]
 }
 
 function addOffset(offsets: [string, number][], entry: ListEntry): void {

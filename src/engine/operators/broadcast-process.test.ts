@@ -98,7 +98,7 @@ describe('broadcast state without keys', () => {
           { key: 'b', value: 2 },
         ],
       ],
-      ['broadcast-elements', 'BROADCAST', [{ elements: 2, absorbed: [2, 7] }]],
+      ['broadcast-elements', 'BROADCAST', [{ elements: 2, absorbed: [2, 7], counter: 'broadcast state 0', subtask: 0 }]],
     ])
     const restored = plain({ restored: taken })
     restored.processElement(record(5, 1))
@@ -112,6 +112,19 @@ describe('broadcast state without keys', () => {
       [7, 3, true],
       [3, 4, undefined],
     ])
+  })
+
+  it('is counted anew by a subtask that is given the copy of another one', () => {
+    const first = plain()
+    first.processElement(record(7, ['b', 2]), 1)
+    const other = plain({ restored: first.snapshot(4), subtask: 2 })
+    other.processElement(record(5, 1))
+    expect(other.values).toEqual([['b', 2]])
+    other.processElement(record(9, ['c', 4]), 1)
+    expect(other.facts('state-apply').map(({ key, count }) => [key, count])).toEqual([['broadcast state 2 since checkpoint 4', 1]])
+    const again = plain({ restored: other.snapshot(5), subtask: 2 })
+    again.processElement(record(10, ['c', 5]), 1)
+    expect(again.facts('state-apply').map(({ key, count }) => [key, count])).toEqual([['broadcast state 2 since checkpoint 4', 2]])
   })
 
   it('must be named where the stream is broadcast', () => {
@@ -149,6 +162,7 @@ describe('broadcast state beside keyed state', () => {
     const { checkpoint, state, keyed: entries } = operator.snapshot(1)
     const content = describeSnapshot({ checkpoint, vertex: 'v', subtask: 0, attempt: 0, state, keyed: entries })
     expect(content).toEqual({
+      broadcast: { counter: 'broadcast state 0', absorbed: [9] },
       counts: [
         ['k', 1],
         ['broadcast state 0', 1],

@@ -9,7 +9,6 @@ import type { StreamRecord, Value } from '../record.js'
 import {
   absorbElement,
   BroadcastMap,
-  broadcastStateKey,
   openBroadcastState,
   snapshotBroadcastState,
   type BroadcastState,
@@ -43,7 +42,7 @@ export function broadcastProcessOperator(
   ordinal: number,
 ): StreamOperator<OperatorBroadcastState, never> {
   return {
-    open: (_context, restored) => openBroadcastState(names, restored),
+    open: (context, restored) => openBroadcastState(names, restored, context),
     process(state, record, input, context) {
       if (input === 1) return processBroadcastElement(fn, state, record, context, ordinal)
       const call = new BroadcastCall(context, ordinal, record, state)
@@ -67,8 +66,16 @@ export function processBroadcastElement(
   const again = !absorbElement(state, record.id)
   const { vertex, subtask, attempt } = context
   const { id } = record
-  const key = broadcastStateKey(subtask)
-  context.record?.({ kind: 'state-apply', id, key, count: state.elements, ...(again && { again }), vertex, subtask, attempt })
+  context.record?.({
+    kind: 'state-apply',
+    id,
+    key: state.counter,
+    count: state.elements,
+    ...(again && { again }),
+    vertex,
+    subtask,
+    attempt,
+  })
   const call = new BroadcastCall(context, ordinal, record, state)
   fn.processBroadcastElement(record.value, call)
   if (!call.used) context.record?.({ kind: 'record-ended', id, why: 'broadcast-state', vertex, subtask, attempt })

@@ -4,7 +4,7 @@
 import type { ListEntry } from '../operator.js'
 import type { Value } from '../record.js'
 import type { CommittableMessage } from './committable-message.js'
-import { membersOf } from './members.js'
+import { listOf, membersOf } from './members.js'
 
 /** What one writer subtask sent for a checkpoint. */
 export interface SubtaskCommittables {
@@ -67,27 +67,33 @@ export function pendingRequests({ subtasks }: CheckpointCommittables): readonly 
   return subtasks.flatMap(({ requests }) => requests.filter((request) => !request.done))
 }
 
-/** Everything not yet committed as list state: one entry for a committable, in the order of committing. */
-export function writeCollector(collector: CommittableCollector, nameOf: (committable: Value) => string): readonly ListEntry[] {
-  return collector.flatMap(({ checkpoint, subtasks }) =>
+/**
+ * Everything not yet committed, in the order of committing, as one entry of list state: whatever the parallelism becomes, one committer
+ * goes on with all of it, and keeps its order (Flink: `CommittableCollectorSerializer`).
+ */
+export function writeCollector(collector: CommittableCollector, nameOf: (committable: Value) => string): ListEntry {
+  const committables = collector.flatMap(({ checkpoint, subtasks }) =>
     subtasks.flatMap(({ subtask, requests }) =>
       requests.map(({ committable }) => ({ name: nameOf(committable), checkpoint, subtask, committable })),
     ),
   )
+  return { committables }
 }
 
-/** Merges recovered entries. A recovered writer has nothing to add to its old checkpoints, so that what is there is what was announced. */
+/** Merges recovered collectors. A recovered writer has nothing to add to its old checkpoints, so that what is there is what was announced. */
 export function readCollector(entries: readonly ListEntry[]): CommittableCollector {
   const collector: CommittableCollector = []
   for (const entry of entries) {
-    const { checkpoint, subtask, committable } = readEntry(entry)
-    collect(collector, { type: 'summary', checkpoint, subtask, count: 1 })
-    collect(collector, { type: 'committable', checkpoint, subtask, committable })
+    for (const one of listOf(membersOf(entry)?.['committables'])) {
+      const { checkpoint, subtask, committable } = readCommittable(one)
+      collect(collector, { type: 'summary', checkpoint, subtask, count: 1 })
+      collect(collector, { type: 'committable', checkpoint, subtask, committable })
+    }
   }
   return collector
 }
 
-function readEntry(entry: ListEntry): { readonly checkpoint: number; readonly subtask: number; readonly committable: Value } {
+function readCommittable(entry: Value): { readonly checkpoint: number; readonly subtask: number; readonly committable: Value } {
   const { checkpoint, subtask, committable } = membersOf(entry) ?? {}
   if (typeof checkpoint === 'number' && typeof subtask === 'number' && committable !== undefined)
     return { checkpoint, subtask, committable }

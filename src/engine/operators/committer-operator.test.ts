@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Committer, CommitSignal } from '../sink.js'
 import { committableRecords } from './committable-message.js'
 import { committerOperator } from './committer-operator.js'
+import { listOf, membersOf } from './members.js'
 import { OperatorHarness, type HarnessOptions } from './operator-harness.js'
 
 /** What a committer was asked to commit, and with how many retries. */
@@ -28,7 +29,8 @@ function receive(to: Harness, checkpoint: number, names: readonly string[], subt
 }
 
 const names = (of: Harness) => of.state.committer.asked.map(([name]) => name)
-const stored = (of: Harness) => of.snapshot(99).state.lists.flatMap(({ entries }) => entries)
+const stored = (of: Harness) =>
+  of.snapshot(99).state.lists.flatMap(({ entries }) => entries.flatMap((entry) => listOf(membersOf(entry)?.['committables'])))
 
 describe('committer operator', () => {
   it('commits nothing before its checkpoint is complete', () => {

@@ -11,7 +11,7 @@ import { collect, readCollector, writeCollector } from './committable-collector.
 import { readCommittableMessage } from './committable-message.js'
 import { restoredEntries } from './operator-state.js'
 
-/** Name of the list state; its entries have a member `name`, by which the history calls them. */
+/** Name of the list state; its entry lists committables with a member `name`, by which the history calls them. */
 export const COMMITTABLES_STATE = 'committables'
 
 /** Without checkpoints everything is committed at the end of input, whatever its id. */
@@ -55,8 +55,8 @@ export function committerOperator<K, C extends Value, B>(
       collect(state.collector, readCommittableMessage(record.value))
     },
     snapshot(state) {
-      const entries = writeCollector(state.collector, (committable) => committer.nameOf(committable))
-      return { lists: [{ name: COMMITTABLES_STATE, mode: 'SPLIT', entries }] }
+      const entry = writeCollector(state.collector, (committable) => committer.nameOf(committable))
+      return { lists: [{ name: COMMITTABLES_STATE, mode: 'SPLIT', entries: [entry] }] }
     },
     notifyComplete(state, checkpoint, context) {
       run.upTo(state, checkpoint, context)

@@ -36,7 +36,7 @@ export function keyedBroadcastProcessOperator(
   ordinal: number,
 ): StreamOperator<OperatorBroadcastState, never> {
   return {
-    open: (_context, restored) => openBroadcastState(names, restored),
+    open: (context, restored) => openBroadcastState(names, restored, context),
     process(state, record, input, context, access) {
       if (input === 1) return processBroadcastElement(fn, state, record, context, ordinal)
       const keyed = requireKeyed(access, context)

@@ -3,7 +3,7 @@
  * subtask puts all of it into a snapshot. Nothing says that two subtasks take the elements in in the same order: where several of them
  * touch one key, what the state becomes must not depend on it.
  */
-import type { ListEntry, OperatorState } from '../operator.js'
+import type { ListEntry, OperatorContext, OperatorState } from '../operator.js'
 import type { Key, Value } from '../record.js'
 import { membersOf, listOf } from '../operators/members.js'
 import { compareKeys } from './heap-keyed-state.js'
@@ -32,20 +32,42 @@ export interface OperatorBroadcastState {
   absorbed: readonly number[]
   /** How often an element was taken in: more than there are `absorbed` when a replay brings one again. */
   elements: number
+  /** Under which key the history counts them. */
+  readonly counter: string
+  /** Whose state it is. */
+  readonly subtask: number
 }
 
-/** List state that tells which elements a snapshot's maps hold; its one entry is `{ elements, absorbed }`. */
+/** List state that tells which elements a snapshot's maps hold; its one entry is `{ elements, absorbed, counter, subtask }`. */
 export const BROADCAST_ELEMENTS = 'broadcast-elements'
 
-/** State under these descriptors, as it was in the snapshot; without one the maps are empty. */
-export function openBroadcastState(names: readonly string[], restored: OperatorState | undefined): OperatorBroadcastState {
+/**
+ * State under these descriptors, as it was in the snapshot; without one the maps are empty. A subtask that is given the copy of another
+ * one counts anew, under a name that no other has: both may go on from that copy.
+ */
+export function openBroadcastState(
+  names: readonly string[],
+  restored: OperatorState | undefined,
+  { subtask, restored: checkpoint = 0 }: Pick<OperatorContext, 'subtask' | 'restored'>,
+): OperatorBroadcastState {
   const entriesOf = (name: string): readonly ListEntry[] => restored?.lists.find((list) => list.name === name)?.entries ?? []
-  const { elements = 0, absorbed = [] } = membersOf(entriesOf(BROADCAST_ELEMENTS)[0] ?? null) ?? {}
+  const entry = entriesOf(BROADCAST_ELEMENTS)[0]
+  const { absorbed, elements, counter } = broadcastElements(entry) ?? { absorbed: [], elements: 0, counter: broadcastStateKey(subtask) }
+  const counted = entry === undefined || broadcastElements(entry)?.subtask === subtask
   return {
     maps: new Map(names.map((name) => [name, entriesOf(name).flatMap(mapEntry)])),
-    absorbed: listOf(absorbed).filter((id) => typeof id === 'number'),
-    elements: typeof elements === 'number' ? elements : 0,
+    absorbed,
+    elements: counted ? elements : 0,
+    counter: counted ? counter : `${broadcastStateKey(subtask)} since checkpoint ${String(checkpoint)}`,
+    subtask,
   }
+}
+
+/** Which elements the maps of a snapshot hold, from the entry of `BROADCAST_ELEMENTS`. */
+export function broadcastElements(entry: ListEntry | undefined): Omit<OperatorBroadcastState, 'maps'> | undefined {
+  const { elements, absorbed, counter, subtask } = membersOf(entry ?? null) ?? {}
+  if (typeof elements !== 'number' || typeof counter !== 'string' || typeof subtask !== 'number') return undefined
+  return { elements, absorbed: listOf(absorbed).filter((id) => typeof id === 'number'), counter, subtask }
 }
 
 function mapEntry(entry: ListEntry): MapEntry[] {
@@ -54,13 +76,13 @@ function mapEntry(entry: ListEntry): MapEntry[] {
 }
 
 /** What goes into a checkpoint: the whole of it, at every subtask. */
-export function snapshotBroadcastState({ maps, absorbed, elements }: OperatorBroadcastState): OperatorState {
+export function snapshotBroadcastState({ maps, absorbed, elements, counter, subtask }: OperatorBroadcastState): OperatorState {
   const lists = [...maps].map(([name, entries]) => ({
     name,
     mode: 'BROADCAST' as const,
     entries: entries.map(({ key, value }): ListEntry => ({ key, value })),
   }))
-  return { lists: [...lists, { name: BROADCAST_ELEMENTS, mode: 'BROADCAST', entries: [{ elements, absorbed }] }] }
+  return { lists: [...lists, { name: BROADCAST_ELEMENTS, mode: 'BROADCAST', entries: [{ elements, absorbed, counter, subtask }] }] }
 }
 
 /** Notes that an element goes into the state; false when it had before. */
@@ -71,8 +93,8 @@ export function absorbElement(state: OperatorBroadcastState, id: number): boolea
   return true
 }
 
-/** Under which key the history counts the elements that a subtask has taken in. */
-export function broadcastStateKey(subtask: number): string {
+/** Under which key the history counts the elements that a subtask has taken in since the beginning. */
+function broadcastStateKey(subtask: number): string {
   return `broadcast state ${String(subtask)}`
 }
 

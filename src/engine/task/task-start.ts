@@ -117,7 +117,7 @@ export function openOperator(task: Task, index: number): void {
 
 function recordRestore(task: Task, vertex: string, restored: OperatorSnapshot | null, local: true | undefined): void {
   const { subtask, attempt, restore } = task.deployment
-  const content = restored === null ? undefined : describeSnapshot(restored)
+  const content = restored === null ? undefined : describeSnapshot(restored, subtask)
   task.context.record?.({
     kind: 'restore',
     vertex,

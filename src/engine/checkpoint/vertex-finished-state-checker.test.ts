@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { sliceConfiguration, sliceJob } from '../../../test/engine/slice-job.js'
+import { refOf } from '../actor-types.js'
+import { refusedFinishedState } from './vertex-finished-state-checker.js'
+import type { CheckpointMetadata } from './state-handle.js'
+
+const graph = sliceJob(refOf(0), { parallelism: 2, perSplit: 1, keys: 1, configuration: sliceConfiguration })
+const [source, behind] = graph.vertices
+
+/** A checkpoint in which so many subtasks of each vertex had finished. */
+function metadata(finished: readonly number[]): CheckpointMetadata {
+  const operators = graph.vertices.flatMap((vertex, id) =>
+    vertex.operators.map(({ uid }) => ({ uid, parallelism: 2, maxParallelism: 16, finished: finished[id] ?? 0 })),
+  )
+  return { checkpoint: 1, operators, tasks: [], enumerators: [] }
+}
+
+describe('finished tasks in a checkpoint', () => {
+  it('are restored where all before them had finished', () => {
+    expect(refusedFinishedState(graph, metadata([]))).toBeUndefined()
+    expect(refusedFinishedState(graph, metadata([1]))).toBeUndefined()
+    expect(refusedFinishedState(graph, metadata([2, 1]))).toBeUndefined()
+    expect(refusedFinishedState(graph, metadata([2, 2]))).toBeUndefined()
+  })
+
+  it('are refused where something before them goes on', () => {
+    expect(refusedFinishedState(graph, metadata([1, 2]))).toBe(
+      'illegal JobGraph modification: cannot run a program with fully finished vertices predeceased with running or partially finished ones: ' +
+        `${behind?.name ?? ''} behind ${source?.name ?? ''}`,
+    )
+    expect(refusedFinishedState(graph, metadata([0, 1]))).toMatch(/partially finished vertices/)
+  })
+
+  it('of one vertex only may be behind others of which some go on, where each reads its own', () => {
+    const forward = { ...graph, vertices: graph.vertices.map((vertex) => ({ ...vertex, inputs: vertex.inputs.map(toForward) })) }
+    expect(refusedFinishedState(forward, metadata([1, 1]))).toBeUndefined()
+    expect(refusedFinishedState(forward, metadata([0, 1]))).toMatch(/partially finished vertices/)
+  })
+
+  it('must not be chained to operators that had not finished', () => {
+    const [last] = graph.vertices.slice(-1)
+    const uids = last?.operators.map(({ uid }) => uid) ?? []
+    const mixed = metadata([2, 2])
+    const operators = mixed.operators.map((operator) => (operator.uid === uids.at(-1) ? { ...operator, finished: 0 } : operator))
+    const chained = {
+      ...graph,
+      vertices: graph.vertices.map((vertex) => (vertex === last ? { ...vertex, operators: allOperators() } : vertex)),
+    }
+    expect(refusedFinishedState(chained, { ...mixed, operators })).toMatch(/mixed operator finished state: ALL_RUNNING and FULLY_FINISHED/)
+  })
+})
+
+function toForward(edge: (typeof graph.edges)[number]) {
+  return { ...edge, ship: 'FORWARD' as const }
+}
+
+function allOperators() {
+  return graph.vertices.flatMap(({ operators }) => operators)
+}
