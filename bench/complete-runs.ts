@@ -1,28 +1,18 @@
 /**
- * Complete experiments, from the first step until the outside has settled, recorded and judged by all oracles: the one of the
- * recordings, whose plan is one failure of a task, and the one of the default campaign, whose plans are drawn from the whole menu.
- * No new jobs restore their checkpoints: those would be further experiments.
+ * Complete experiments, from the first step until the outside has settled, recorded and judged by all oracles: those of the
+ * recordings, whose plan is one failure of a task. No new jobs restore their checkpoints: those would be further experiments.
  */
-import { wordCount } from '../scenarios/index.js'
-import { faultMenu, planOf, runExperiment, type Experiment } from '../src/search/index.js'
+import { runExperiment, type Experiment } from '../src/search/index.js'
 import { mix } from '../src/world/index.js'
 import { oneTaskFailure, recordedExperiment } from './recorded-experiment.js'
 
-const MODE = 'aligned'
-const menu = faultMenu(wordCount, MODE)
-
 /** Runs the experiment of the recordings under so many seeds; returns a hash of the traces. */
 export function completeRuns(seed: string, runs: number): string {
-  return runAll(seed, runs, (name) => ({ scenario: recordedExperiment, mode: MODE, seed: name, plan: oneTaskFailure(name) }))
+  return runAll(seed, runs, (name) => ({ scenario: recordedExperiment, mode: 'aligned', seed: name, plan: oneTaskFailure(name) }))
 }
 
-/** Runs the word count of the default campaign under so many seeds; returns a hash of the traces. */
-export function campaignRuns(seed: string, runs: number): string {
-  return runAll(seed, runs, (name) => ({ scenario: wordCount, mode: MODE, seed: name, plan: planOf(name, menu) }))
-}
-
-/** A broken promise would be a defect, and no figure is worth it. */
-function runAll(seed: string, runs: number, experimentOf: (name: string) => Experiment): string {
+/** Runs so many experiments. A broken promise would be a defect, and no figure is worth it. */
+export function runAll(seed: string, runs: number, experimentOf: (name: string) => Experiment): string {
   let hash = 0
   for (let run = 0; run < runs; run++) {
     const name = `${seed}-${String(run)}`

@@ -1,71 +1,33 @@
 /**
- * `npm run bench -- --json`: all workloads in one run, each beside the yardstick, so that a slow machine slows both.
- * A workload is measured in rounds that alternate with the others; what is printed is the median round.
+ * `npm run bench -- --json`: all measurements in one run, one after the other, each in a process of its own, beside the yardstick where
+ * it is a rate. What one workload has done to the heap and to the compiled code of a process (types it has seen, optimised code it has
+ * thrown away) is no property of the next one: nobody who runs a campaign has run the others before.
  */
-import { bareLoop } from './bare-loop.js'
-import { campaignRuns, completeRuns } from './complete-runs.js'
-import { engineKafka } from './engine-kafka.js'
-import { certaintyCost, experimentForks } from './experiment-forks.js'
-import { twoPhasePlain } from './two-phase-plain.js'
-import { forkMicroseconds, worldRing } from './world-ring.js'
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { median } from './beside-bare-loop.js'
+import { measurements, type Figures } from './measurements.js'
 
-/** Something that is repeated and counted. */
-interface Workload {
-  /** Its field in the JSON document. */
-  readonly field: string
-  /** Does so many and returns something that depends on all of them. */
-  readonly run: (seed: string, count: number) => string
-  readonly count: number
+/** Makes this process the one of a measurement, whose name follows. */
+const MEASURE = '--measure'
+
+const [flag, name = ''] = process.argv.slice(2)
+if (flag === MEASURE) process.stdout.write(JSON.stringify(await measurements.get(name)?.()))
+else print(reportOf([...measurements.keys()].map(inProcessOfItsOwn)))
+
+function inProcessOfItsOwn(measurement: string): Figures {
+  const output = execFileSync(process.execPath, [fileURLToPath(import.meta.url), MEASURE, measurement], { encoding: 'utf8' })
+  return JSON.parse(output) as Figures
 }
 
-/** Events are world steps. With the warm-up there are 10,000 complete runs, after which the peak of memory is read. */
-const workloads: readonly Workload[] = [
-  { field: 'bareLoopEventsPerSecond', run: bareLoop, count: 1_500_000 },
-  { field: 'worldEventsPerSecond', run: worldRing, count: 1_500_000 },
-  { field: 'engineEventsPerSecond', run: engineKafka, count: 400_000 },
-  { field: 'runsPerSecond', run: completeRuns, count: 1_250 },
-  { field: 'campaignRunsPerSecond', run: campaignRuns, count: 100 },
-]
-
-const ROUNDS = 7
-
-/** Per second, in every round after the first, which only warms up. */
-function measure(): Map<string, number[]> {
-  const rates = new Map<string, number[]>(workloads.map(({ field }) => [field, []]))
-  for (let round = 0; round <= ROUNDS; round++) {
-    for (const { field, run, count } of workloads) {
-      const start = performance.now()
-      run(`round ${round}`, count)
-      if (round > 0) rates.get(field)?.push((1000 * count) / (performance.now() - start))
-    }
-  }
-  return rates
+/** All figures in one; the yardstick's is the median of the processes. */
+function reportOf(parts: readonly Figures[]): Figures {
+  const bare = parts.flatMap(({ barePerSecond }) => barePerSecond ?? [])
+  const figures = parts.map((part) => Object.fromEntries(Object.entries(part).filter(([field]) => field !== 'barePerSecond')))
+  return Object.assign({ schema: 1, bareLoopEventsPerSecond: median(bare) }, ...figures) as Figures
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
+function print(report: Figures): void {
+  if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(report)}\n`)
+  else for (const [field, value] of Object.entries(report)) process.stdout.write(`${field.padEnd(30)}${value.toLocaleString('en')}\n`)
 }
-
-/** Median over the rounds of one rate as a part of another, measured side by side. */
-function ratio(part: readonly number[] = [], whole: readonly number[] = []): number {
-  return median(part.map((rate, round) => rate / (whole[round] ?? rate)))
-}
-
-const rates = measure()
-const bare = rates.get('bareLoopEventsPerSecond')
-const report = {
-  schema: 1,
-  ...Object.fromEntries([...rates].map(([field, values]) => [field, Math.round(median(values))])),
-  worldPerBare: Number(ratio(rates.get('worldEventsPerSecond'), bare).toFixed(3)),
-  enginePerBare: Number(ratio(rates.get('engineEventsPerSecond'), bare).toFixed(3)),
-  forkMicroseconds: Number(forkMicroseconds('fork').toFixed(1)),
-  // Kilobytes of the operating system are 1,024 bytes.
-  peakMemoryMegabytes: Math.round((process.resourceUsage().maxRSS * 1024) / 1e6),
-  ...experimentForks(),
-  ...certaintyCost(),
-  // Last, because it takes so much memory that whatever came after it would be slower.
-  twoPhasePlainStatesPerSecond: Math.round(twoPhasePlain()),
-}
-
-if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(report)}\n`)
-else for (const [field, value] of Object.entries(report)) process.stdout.write(`${field.padEnd(28)}${value.toLocaleString('en')}\n`)
