@@ -1,10 +1,11 @@
-import type { Actor } from './actor.js'
+import type { Actor, Process } from './actor.js'
 import type { Components } from './components.js'
 import { hashPlain, hashString, mix } from './hash.js'
 import type { Link } from './link.js'
 import type { Pending } from './pending.js'
 
-type Hash = readonly [number, number]
+/** Two lanes of 32 bits. */
+export type Hash = readonly [number, number]
 
 /** A sum of component hashes, two lanes. */
 class Sum {
@@ -26,8 +27,8 @@ const SEEDS = [0x243f6a88, 0x13198a2e] as const
  */
 export function fingerprintOf({ processes, actors, links }: Pick<Components, 'processes' | 'actors' | 'links'>): Hash {
   const sum = new Sum()
-  processes.forEach(({ alive, incarnation }, index) => {
-    sum.add(placed(1, index, incarnation, alive ? 1 : 0))
+  processes.forEach((process, index) => {
+    sum.add(hashProcess(process, index))
   })
   actors.forEach((actor, index) => {
     actor.hash ??= hashActor(actor, index)
@@ -41,7 +42,13 @@ export function fingerprintOf({ processes, actors, links }: Pick<Components, 'pr
   return [sum.high, sum.low]
 }
 
-function hashActor(actor: Actor, index: number): Hash {
+/** What a process adds to the fingerprint. */
+export function hashProcess({ alive, incarnation }: Process, index: number): Hash {
+  return placed(1, index, incarnation, alive ? 1 : 0)
+}
+
+/** What an actor adds to the fingerprint, with its timers. */
+export function hashActor(actor: Actor, index: number): Hash {
   const sum = new Sum()
   const content: Hash = [hashPlain(actor.state, SEEDS[0]), hashPlain(actor.state, SEEDS[1])]
   sum.add(placed(2, index, actor.incarnation, actor.alive ? 2 : actor.crashed ? 1 : 0, content))
@@ -50,8 +57,8 @@ function hashActor(actor: Actor, index: number): Hash {
   return [sum.high, sum.low]
 }
 
-/** Ordered lanes in order; on the unordered one each message counts for itself. */
-function hashLink(link: Link): Hash {
+/** What a link adds to the fingerprint. Ordered lanes count in order; on the unordered one each message counts for itself. */
+export function hashLink(link: Link): Hash {
   const { from, to, lane } = link
   const sum = new Sum()
   if (link.watched) sum.add(placed(4, from, to, lane))

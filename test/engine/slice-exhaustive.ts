@@ -12,7 +12,7 @@ import { bufferedSink } from '../../src/connectors/buffered-sink.js'
 import { isHistoryFact } from '../../src/history/history-kinds.js'
 import { exploreBreadthFirst, type ExplorationResult, type Fold } from '../../src/check/index.js'
 import { emptyStore, externalStore, type StoreRequest } from '../../src/systems/index.js'
-import { TimedDriver, World, type ActorRef, type Link, type WorldOptions } from '../../src/world/index.js'
+import { TimedDriver, World, type ActorRef, type WorldOptions } from '../../src/world/index.js'
 import { sliceConfiguration, sliceJob } from './slice-job.js'
 
 const configuration: JobConfiguration = {
@@ -55,7 +55,7 @@ export function exploreSlice(scope: SliceScope): SliceExploration {
     budgets: { crashes: scope.crashes, timers: timerBudgets(scope) },
     mayCrash: (process) => process.startsWith('TaskManager'),
     timersInOrder: true,
-    eager: ({ from, to, lane }: Link) =>
+    eager: ({ from, to, lane }) =>
       from === to || prompt.has(from) || prompt.has(to) || (scope.promptCredits === true && lane === CREDIT_LANE),
     fold: exactlyOnce(scope.records, ({ restored }) => {
       ends.finished++

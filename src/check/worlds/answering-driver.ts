@@ -1,4 +1,5 @@
 import { instant, type Driver, type Instant, type Link, type Outcome, type Pending } from '../../world/index.js'
+import type { LinkEnds } from './link-places.js'
 import { nothingSpent, type Budgets, type Spent } from './budgets.js'
 
 /** A question that a step asked, and the answer it got. */
@@ -12,7 +13,7 @@ export interface Answer {
 }
 
 /** Which messages may be lost. */
-export type Losable = (link: Link, message: { readonly kind: string }) => boolean
+export type Losable = (link: LinkEnds, message: { readonly kind: string }) => boolean
 
 const OUTCOMES: readonly Outcome[] = ['done', 'failed', 'unknown-applied', 'unknown-lost']
 

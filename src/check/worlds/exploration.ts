@@ -1,6 +1,7 @@
-import type { Instant, Link, World, WorldOptions } from '../../world/index.js'
+import type { Instant, World, WorldOptions } from '../../world/index.js'
 import type { Losable } from './answering-driver.js'
 import type { Budgets } from './budgets.js'
+import type { LinkEnds } from './link-places.js'
 
 /** A judge over the recorded facts, whose plain state becomes part of each explored state: an oracle, seen by the checker. */
 export interface Fold<F> {
@@ -9,6 +10,10 @@ export interface Fold<F> {
   step(state: F, fact: { readonly kind: string }, now: Instant): void
   /** What is wrong, if anything; `terminal` when nothing but faults can happen any more. */
   verdict(state: F, terminal: boolean): string | undefined
+  /** Facts that must be seen in some state, or the exploration shows less than it seems to. */
+  readonly sometimes?: readonly { readonly name: string; holds(state: F): boolean }[]
+  /** What has come of a run, in a word: for comparing the ends of explorations. */
+  outcome?(state: F): string
 }
 
 /** What to explore, and within which bounds. */
@@ -25,7 +30,7 @@ export interface Exploration<F = undefined> {
   /** Which messages the budget of losses may strike; none by default. */
   readonly losable?: Losable
   /** Links whose messages are delivered within the step that sends them: those to systems that no budgeted fault concerns. */
-  readonly eager?: (link: Link) => boolean
+  readonly eager?: (link: LinkEnds) => boolean
   readonly fold?: Fold<F>
   /** Judges every state; `terminal` when nothing but faults can happen any more. */
   readonly inspect?: (world: World, terminal: boolean) => string | undefined

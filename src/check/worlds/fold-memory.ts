@@ -35,6 +35,7 @@ export class FoldMemory<F> {
   }
 }
 
-function folded<F>(state: F): Folded<F> {
+/** With its hash. */
+export function folded<F>(state: F): Folded<F> {
   return { state, hash: [hashPlain(state, 0x452821e6), hashPlain(state, 0x38d01377)] }
 }

@@ -1,9 +1,12 @@
-import { hashString, mix, type World } from '../../world/index.js'
+import { hashString, mix, type Link, type Pending, type World } from '../../world/index.js'
+import type { Hash } from '../../world/parts.js'
 import { AnsweringDriver, describeAnswers, nextPlan, type Answer } from './answering-driver.js'
 import { copySpent, hashSpent, nothingSpent, type Spent } from './budgets.js'
 import { differences } from './compare-worlds.js'
 import { describeAction, enabledActions, firesBefore, perform, type Action, type ActionRules } from './enabled-actions.js'
 import type { Exploration, ExploredStep } from './exploration.js'
+import { compareLinks, connectionHash } from './link-places.js'
+import { plainHash } from './parts.js'
 import { FoldMemory, type Folded } from './fold-memory.js'
 
 /** A state of an exploration: the world, what was spent of the budgets, and what the fold has seen. */
@@ -66,9 +69,10 @@ export class Successors<F> {
     const [high, low] = world.contentHash()
     const order = this.exploration.timersInOrder === true ? timerOrder(world) : 0
     const [seenHigh, seenLow] = fold?.hash ?? [0, 0]
+    const [linkedHigh, linkedLow] = this.rules.budgets.disconnects === undefined ? [0, 0] : connectionsOf(world)
     return [
-      mix(mix(mix(high, hashSpent(spent, SEEDS[0])), seenHigh), order),
-      mix(mix(mix(low, hashSpent(spent, SEEDS[1])), seenLow), order),
+      mix(mix(mix((high + linkedHigh) | 0, hashSpent(spent, SEEDS[0])), seenHigh), order),
+      mix(mix(mix((low + linkedLow) | 0, hashSpent(spent, SEEDS[1])), seenLow), order),
     ]
   }
 
@@ -119,12 +123,33 @@ export class Successors<F> {
     const { eager } = this.exploration
     if (eager === undefined) return world
     for (let i = 0; i < MAX_EAGER; i++) {
-      const next = world.links.find((link) => link !== undefined && link.length > 0 && eager(link))?.first
+      const next = firstOf(world.links.filter((link): link is Link => link !== undefined && link.length > 0 && eager(link)))
       if (next === undefined) return world
       world.deliver(next)
     }
     throw new Error(`more than ${String(MAX_EAGER)} eager deliveries in one step`)
   }
+}
+
+/** What is to be taken first: links in order of their ends, those of former incarnations last, and unordered messages by content. */
+function firstOf(links: readonly Link[]): Pending | undefined {
+  const [first] = [...links].sort((one, other) => compareLinks(one, other) || Number(other.open) - Number(one.open))
+  if (first === undefined) return undefined
+  const takeable: { readonly pending: Pending; readonly hash: Hash }[] = []
+  first.forEachTakeable((pending) => takeable.push({ pending, hash: plainHash(pending.message) }))
+  return takeable.sort(({ hash: a }, { hash: b }) => a[0] - b[0] || a[1] - b[1])[0]?.pending
+}
+
+/** Which connections exist: part of the state where they may break. */
+function connectionsOf({ links }: World): Hash {
+  let [high, low] = [0, 0]
+  for (const link of links) {
+    if (link?.open !== true) continue
+    const hash = connectionHash(link)
+    high = (high + hash[0]) | 0
+    low = (low + hash[1]) | 0
+  }
+  return [high, low]
 }
 
 /** A step in words; `before` is the world in which it was taken. */

@@ -1,0 +1,51 @@
+/** A fold over facts, by numbers: what it has seen is a part of the row. */
+import { copyPlain, instant } from '../../world/index.js'
+import type { Fold } from './exploration.js'
+import { Ints } from './ints.js'
+import { PairTable } from './pair-table.js'
+import { Plains, type Numbered } from './parts.js'
+
+/** A fold whose type of state nobody needs to know. */
+export interface FoldSteps {
+  /** The number of what it has seen before anything. */
+  readonly start: number
+  readonly states: Numbered<unknown>
+  step(seen: number, fact: number): number
+  /** What is wrong, if anything. */
+  verdict(seen: number, terminal: boolean): string | undefined
+}
+
+/** Each step of the fold is taken once and remembered, and so is each verdict. */
+export class RememberedFold<F> implements FoldSteps {
+  readonly states = new Plains<F>()
+  readonly start: number
+  private readonly steps = new PairTable()
+  private readonly judged = [new Ints(), new Ints()] as const
+  private readonly verdicts: string[] = ['']
+
+  constructor(
+    private readonly fold: Fold<F>,
+    private readonly facts: Numbered<{ readonly kind: string }>,
+  ) {
+    this.start = this.states.add(fold.init())
+  }
+
+  step(seen: number, fact: number): number {
+    const known = this.steps.get(seen, fact)
+    if (known >= 0) return known
+    const state = copyPlain(this.states.get(seen))
+    this.fold.step(state, this.facts.get(fact), instant(0))
+    const after = this.states.add(state)
+    this.steps.set(seen, fact, after)
+    return after
+  }
+
+  verdict(seen: number, terminal: boolean): string | undefined {
+    const judged = this.judged[terminal ? 1 : 0]
+    if (judged.get(seen) === 0) {
+      const verdict = this.fold.verdict(this.states.get(seen), terminal)
+      judged.set(seen, verdict === undefined ? 1 : this.verdicts.push(verdict))
+    }
+    return this.verdicts[judged.get(seen) - 1] || undefined
+  }
+}

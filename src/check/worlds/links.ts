@@ -1,0 +1,103 @@
+/** What links hold, by number, and what happens to them: each change is made once and remembered. */
+import type { Heartbeat } from '../../world/index.js'
+import { hashLink, Link, Pending, type Hash } from '../../world/parts.js'
+import { connectionHash, type LinkEnds } from './link-places.js'
+import { PairTable } from './pair-table.js'
+import { Numbered, type Messages } from './parts.js'
+
+/** A link as the world has it, with its messages by number: in order, or on the unordered lane by content. */
+export interface LinkPart extends LinkEnds {
+  readonly open: boolean
+  readonly watched: boolean
+  readonly broken: boolean
+  readonly heartbeat: Heartbeat | undefined
+  readonly messages: readonly number[]
+}
+
+/** An open link on which nothing is. */
+export function idleLink({ from, to, lane }: LinkEnds): LinkPart {
+  return { from, to, lane, open: true, watched: false, broken: false, heartbeat: undefined, messages: [] }
+}
+
+/** Links by number. An idle one has number 0, unless it matters that it exists. */
+export class Links extends Numbered<LinkPart> {
+  private readonly texts = new Map<string, number>()
+  private readonly appended = new PairTable()
+  private readonly taken = new PairTable()
+
+  constructor(
+    private readonly messages: Messages,
+    /** Connections may break: that there is one is part of the state. */
+    private readonly connections: boolean,
+  ) {
+    super()
+  }
+
+  add(given: LinkPart): number {
+    const part = given.lane < 0 ? { ...given, messages: this.byContent(given.messages) } : given
+    const { from, to, lane, open, watched, broken, heartbeat, messages } = part
+    if (messages.length === 0 && !open) return 0
+    if (messages.length === 0 && !watched && !broken && heartbeat === undefined && !this.connections) return 0
+    const text = [from, to, lane, open, watched, broken, JSON.stringify(heartbeat), ...messages].join(' ')
+    const known = this.texts.get(text)
+    if (known !== undefined) return known
+    const number = this.put(this.hashOf(part), part)
+    this.texts.set(text, number)
+    return number
+  }
+
+  /** With a message at its end. Where the link has number 0, its place and ends tell which one it is. */
+  append(link: number, place: number, ends: LinkEnds, message: number): number {
+    const key = link === 0 ? -1 - place : link
+    const known = this.appended.get(key, message)
+    if (known >= 0) return known
+    const part = link === 0 ? idleLink(ends) : this.get(link)
+    const appended = this.add({ ...part, messages: [...part.messages, message] })
+    this.appended.set(key, message, appended)
+    return appended
+  }
+
+  /** Without the message at this position. */
+  take(link: number, position: number): number {
+    const known = this.taken.get(link, position)
+    if (known >= 0) return known
+    const part = this.get(link)
+    const taken = this.add({ ...part, messages: part.messages.filter((_, i) => i !== position) })
+    this.taken.set(link, position, taken)
+    return taken
+  }
+
+  /** The number of a link of a world. */
+  takeIn(link: Link): number {
+    const { from, to, lane, open, watched, broken, heartbeat } = link
+    const messages: number[] = []
+    for (let pending = link.first; pending !== undefined; pending = pending.next) messages.push(this.messages.add(pending.message))
+    return this.add({ from, to, lane, open, watched, broken, heartbeat, messages })
+  }
+
+  /** Makes a link of a world hold what the one with this number holds. */
+  fill(link: Link, { open, watched, broken, heartbeat, messages }: LinkPart): void {
+    Object.assign(link, { open, watched, broken, heartbeat })
+    for (const message of messages) {
+      const pending = new Pending(this.messages.get(message), link, undefined, undefined)
+      pending.shared = true
+      link.append(pending)
+    }
+  }
+
+  /** As the world has it. */
+  private hashOf(part: LinkPart): Hash {
+    const link = new Link(0, this, part.from, part.to, part.lane)
+    this.fill(link, part)
+    const [high, low] = hashLink(link)
+    if (!this.connections || !part.open) return [high, low]
+    const [existsHigh, existsLow] = connectionHash(part)
+    return [(high + existsHigh) | 0, (low + existsLow) | 0]
+  }
+
+  private byContent(messages: readonly number[]): number[] {
+    const { high, low } = this.messages
+    return [...messages].sort((one, other) => high.get(one) - high.get(other) || low.get(one) - low.get(other))
+  }
+}
+

@@ -1,0 +1,114 @@
+/**
+ * Steps of actors, each run once and remembered: what an actor does follows from its state, the message, what may still be spent and
+ * the answers to its questions, because actors are isolated. In large spaces a handful of steps in a million is new.
+ */
+import type { Actor } from '../../world/parts.js'
+import type { Answers } from './answers.js'
+import { sameEffects, type Effect } from './effects.js'
+import { HandlerRun, type Allowance, type Ran, type Stage } from './handler-run.js'
+import { PairTable } from './pair-table.js'
+
+/** Where a step stands when it has been told some answers: it asks the next question, or has come to its end. */
+class Moment {
+  /** How many answers there are; 0: it has ended. */
+  of = 0
+  readonly next: Moment[] = []
+  effects: readonly Effect[] = []
+  defect: string | undefined = undefined
+}
+
+/** A start, in place of a message's number. */
+export const START = 0
+
+/** What a step comes to. */
+export type Step = Pick<Moment, 'effects' | 'defect'>
+
+/** Every so many remembered steps one is run again. */
+const AUDIT_EVERY = 4096
+
+export class RememberedSteps {
+  /** Steps that were asked for, and those of them that were run. */
+  asked = 0
+  executed = 0
+  private readonly situations = new PairTable()
+  private readonly begins = new PairTable()
+  private readonly moments: Moment[] = []
+
+  /** `remember`: false runs every step every time. */
+  constructor(
+    private readonly stage: Stage,
+    private readonly remember: boolean,
+  ) {}
+
+  /** What the actor with this number does with this message; `allowance` has a number of its own, too. */
+  step(part: number, message: number, allowance: Allowance, allowed: number, place: number, answers: Answers): Step {
+    this.asked++
+    if (!this.remember) return this.anew(part, message, allowance, place, answers)
+    let moment = this.beginning(part, message, allowed)
+    const told: number[] = []
+    for (;;) {
+      if (moment.of < 0) this.explore(moment, part, message, allowance, place, told)
+      if (moment.of === 0) break
+      const answer = answers.ask(moment.of)
+      told.push(answer)
+      moment = moment.next[answer] ??= unexplored()
+    }
+    if (this.asked % AUDIT_EVERY === 0) this.audit(moment, this.run(part, message, allowance, place, told), place)
+    return moment
+  }
+
+  private beginning(part: number, message: number, allowed: number): Moment {
+    let situation = this.situations.get(part, message)
+    if (situation < 0) this.situations.set(part, message, (situation = this.situations.size))
+    const known = this.begins.get(situation, allowed)
+    if (known >= 0) return this.moments[known] ?? unexplored()
+    this.begins.set(situation, allowed, this.moments.length)
+    const moment = unexplored()
+    this.moments.push(moment)
+    return moment
+  }
+
+  /** Runs the step with these answers and the first ones beyond, twice, and notes all that was asked on the way. */
+  private explore(from: Moment, part: number, message: number, allowance: Allowance, place: number, told: readonly number[]): void {
+    const ran = this.run(part, message, allowance, place, told)
+    let moment = from
+    for (let i = told.length; i < ran.questions.length; i++) {
+      moment.of = ran.questions[i] ?? 0
+      moment = moment.next[ran.answers[i] ?? 0] ??= unexplored()
+    }
+    moment.of = 0
+    moment.effects = ran.effects
+    moment.defect = ran.defect
+    this.audit(moment, this.run(part, message, allowance, place, told), place)
+  }
+
+  private audit(moment: Moment, again: Ran, place: number): void {
+    if (moment.defect !== undefined || sameEffects(moment.effects, again.effects)) return
+    const { name = '' } = this.actorAt(place, again) ?? {}
+    moment.defect = `not deterministic when repeated: ${name}`
+  }
+
+  private actorAt(place: number, { effects }: Ran): Actor | undefined {
+    const [first] = effects
+    return first?.a === place ? this.stage.actors.get(first.b) : undefined
+  }
+
+  private anew(part: number, message: number, allowance: Allowance, place: number, answers: Answers): Step {
+    const ran = this.run(part, message, allowance, place, answers.rest())
+    for (const of of ran.questions) answers.ask(of)
+    return ran
+  }
+
+  private run(part: number, message: number, allowance: Allowance, place: number, told: readonly number[]): Ran {
+    this.executed++
+    const { actors, messages } = this.stage
+    const received = message === START ? undefined : messages.get(message)
+    return new HandlerRun(this.stage, place, actors.get(part), told, allowance).run(received)
+  }
+}
+
+function unexplored(): Moment {
+  const moment = new Moment()
+  moment.of = -1
+  return moment
+}

@@ -1,0 +1,123 @@
+/** What can happen next in the state of a row: the same as `enabledActions` finds in the world. */
+import type { RowWorld, RowWorldParts } from './row-world.js'
+import { mayFire, type Spent } from './budgets.js'
+
+/** Kinds of actions, by number. */
+export const DELIVER = 0
+export const FIRE = 1
+export const START_PROCESS = 2
+export const CRASH = 3
+export const DISCONNECT = 4
+export const SUSPECT = 5
+
+/** Which faults between steps are possible at all, besides the budgets. */
+export interface RowRules {
+  mayCrash(process: number): boolean
+  mayDisconnect(one: number, other: number): boolean
+}
+
+/** Actions of a state: three numbers each, in one list that is used again and again. */
+export class RowActions {
+  count = 0
+  /** Nothing but faults can happen. */
+  terminal = true
+  private readonly numbers: number[] = []
+
+  constructor(
+    private readonly world: RowWorld,
+    private readonly parts: RowWorldParts,
+    private readonly rules: RowRules,
+  ) {}
+
+  kind(action: number): number {
+    return this.numbers[3 * action] ?? 0
+  }
+
+  /** Finds all actions of the row. */
+  find(): void {
+    this.count = 0
+    this.terminal = true
+    const { world, parts } = this
+    const { row, circumstances } = world
+    for (const place of row.present) this.deliveries(place)
+    const { spent, processes } = circumstances
+    for (let place = 0; place < row.count; place++) this.timers(place, spent)
+    const crashesLeft = spent.crashes < (parts.budgets.crashes ?? 0)
+    processes.forEach(({ alive, incarnation }, process) => {
+      if (alive && crashesLeft && this.rules.mayCrash(process)) this.add(CRASH, process, 0)
+      if (!alive && incarnation > 0) this.add(START_PROCESS, process, 0)
+    })
+    if (spent.disconnects < (parts.budgets.disconnects ?? 0)) this.disconnects(processes.length)
+    if (spent.suspicions < (parts.budgets.suspicions ?? 0)) this.suspicions()
+  }
+
+  /** Makes the action happen in the row. */
+  perform(action: number): void {
+    const [kind, a, b] = [this.numbers[3 * action] ?? 0, this.numbers[3 * action + 1] ?? 0, this.numbers[3 * action + 2] ?? 0]
+    const { world } = this
+    switch (kind) {
+      case DELIVER:
+        world.deliver(a, b)
+        break
+      case FIRE:
+        world.fire(a, b)
+        break
+      case START_PROCESS:
+        world.start(a)
+        break
+      case CRASH:
+        world.spend((spent) => spent.crashes++)
+        world.crash(a)
+        break
+      case DISCONNECT:
+        world.spend((spent) => spent.disconnects++)
+        world.disconnect(a, b)
+        break
+      case SUSPECT:
+        world.spend((spent) => spent.suspicions++)
+        world.suspect(a)
+    }
+    world.settle()
+  }
+
+  private add(kind: number, a: number, b: number): void {
+    const at = 3 * this.count++
+    this.numbers[at] = kind
+    this.numbers[at + 1] = a
+    this.numbers[at + 2] = b
+    if (kind <= START_PROCESS) this.terminal = false
+  }
+
+  private deliveries(place: number): void {
+    const link = this.world.row.link(place)
+    if (link === 0) return
+    const { messages, lane } = this.parts.links.get(link)
+    const takeable = lane < 0 ? messages.length : Math.min(1, messages.length)
+    for (let position = 0; position < takeable; position++) this.add(DELIVER, place, position)
+  }
+
+  private timers(place: number, spent: Spent): void {
+    const { budgets, actors } = this.parts
+    const timers = actors.timersOf(this.world.row.actor(place))
+    for (let position = 0; position < timers.length; position++) {
+      const timer = timers[position]
+      if (timer === undefined || !mayFire(budgets, spent, timer.name)) continue
+      if (!timer.after.some((name) => mayFire(budgets, spent, name))) this.add(FIRE, place, position)
+    }
+  }
+
+  private disconnects(processes: number): void {
+    for (let one = 0; one < processes; one++)
+      for (let other = one + 1; other < processes; other++)
+        if (this.rules.mayDisconnect(one, other) && this.world.connection(one, other).length > 0) this.add(DISCONNECT, one, other)
+  }
+
+  private suspicions(): void {
+    for (const place of this.world.row.present) {
+      const link = this.world.row.link(place)
+      if (link === 0) continue
+      const { open, heartbeat } = this.parts.links.get(link)
+      if (open && heartbeat !== undefined) this.add(SUSPECT, place, 0)
+    }
+  }
+}

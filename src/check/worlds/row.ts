@@ -1,0 +1,157 @@
+/** A state of a world as numbers of its parts: the one that is looked at, changed by a step, and put back for the next. */
+import { Ints } from './ints.js'
+import type { Actors, AllCircumstances, Numbered } from './parts.js'
+import type { Links } from './links.js'
+
+/** Where the numbers come from. */
+export interface PartsOfRows {
+  readonly circumstances: AllCircumstances
+  readonly folds: Numbered<unknown>
+  readonly actors: Actors
+  readonly links: Links
+}
+
+/** Three numbers, then the actors, then the links with their places. */
+const ACTORS_AT = 3
+
+/** What to put back. */
+interface Before {
+  readonly circumstances: number
+  readonly fold: number
+  readonly count: number
+  readonly high: number
+  readonly low: number
+  readonly changes: number
+  readonly present: number
+}
+
+export class Row {
+  circumstances = 0
+  fold = 0
+  /** How many actors there are. */
+  count = 0
+  /** Hash of the whole row, two lanes: a sum over its parts. */
+  high = 0
+  low = 0
+  /** Places on which there is or was a link since the row was loaded. */
+  readonly present: number[] = []
+  private readonly actors = new Ints()
+  private readonly links = new Ints()
+  /** Places and what was there, in pairs; links at -1 - place. */
+  private readonly changed: number[] = []
+  private readonly isPresent = new Ints()
+
+  constructor(private readonly parts: PartsOfRows) {}
+
+  actor(place: number): number {
+    return place < this.count ? this.actors.get(place) : 0
+  }
+
+  link(place: number): number {
+    return this.links.get(place)
+  }
+
+  setCircumstances(number: number): void {
+    this.exchange(this.parts.circumstances, this.circumstances, number)
+    this.circumstances = number
+  }
+
+  setFold(number: number): void {
+    this.exchange(this.parts.folds, this.fold, number)
+    this.fold = number
+  }
+
+  setActor(place: number, number: number): void {
+    const before = this.actor(place)
+    if (before === number) return
+    this.changed.push(place, before)
+    this.exchange(this.parts.actors, before, number)
+    this.actors.set(place, number)
+    if (place >= this.count) this.count = place + 1
+  }
+
+  setLink(place: number, number: number): void {
+    const before = this.links.get(place)
+    if (before === number) return
+    this.changed.push(-1 - place, before)
+    this.exchange(this.parts.links, before, number)
+    this.links.set(place, number)
+    if (this.isPresent.get(place) === 0) {
+      this.isPresent.set(place, 1)
+      this.present.push(place)
+    }
+  }
+
+  /** The state as it is, to return to. */
+  mark(): Before {
+    const { circumstances, fold, count, high, low } = this
+    return { circumstances, fold, count, high, low, changes: this.changed.length, present: this.present.length }
+  }
+
+  /** Returns to the state that was marked. */
+  restore({ circumstances, fold, count, high, low, changes, present }: Before): void {
+    const { changed } = this
+    while (changed.length > changes) {
+      const number = changed.pop() ?? 0
+      const place = changed.pop() ?? 0
+      if (place >= 0) this.actors.set(place, number)
+      else this.links.set(-1 - place, number)
+    }
+    while (this.present.length > present) this.isPresent.set(this.present.pop() ?? 0, 0)
+    Object.assign(this, { circumstances, fold, count, high, low })
+  }
+
+  /** Takes the state over that begins at this place of the numbers; returns where it ends. */
+  load(numbers: Int32Array, at: number): number {
+    this.clear()
+    this.setCircumstances(numbers[at] ?? 0)
+    this.setFold(numbers[at + 1] ?? 0)
+    const count = numbers[at + 2] ?? 0
+    for (let place = 0; place < count; place++) this.setActor(place, numbers[at + ACTORS_AT + place] ?? 0)
+    const links = at + ACTORS_AT + count
+    const end = links + 1 + 2 * (numbers[links] ?? 0)
+    for (let i = links + 1; i < end; i += 2) this.setLink(numbers[i] ?? 0, numbers[i + 1] ?? 0)
+    this.changed.length = 0
+    return end
+  }
+
+  /** How many numbers `save` writes at most. */
+  get size(): number {
+    return ACTORS_AT + this.count + 1 + 2 * this.present.length
+  }
+
+  /** Writes the state as numbers; returns where they end. */
+  save(numbers: Int32Array, at: number): number {
+    numbers[at] = this.circumstances
+    numbers[at + 1] = this.fold
+    numbers[at + 2] = this.count
+    let end = at + ACTORS_AT
+    for (let place = 0; place < this.count; place++) numbers[end++] = this.actors.get(place)
+    const links = end++
+    for (const place of this.present) {
+      const link = this.links.get(place)
+      if (link === 0) continue
+      numbers[end++] = place
+      numbers[end++] = link
+    }
+    numbers[links] = (end - links - 1) / 2
+    return end
+  }
+
+  /** Nothing is there. */
+  clear(): void {
+    for (const place of this.present) {
+      this.links.set(place, 0)
+      this.isPresent.set(place, 0)
+    }
+    this.present.length = 0
+    this.changed.length = 0
+    this.circumstances = this.fold = this.count = this.high = this.low = 0
+  }
+
+  private exchange(parts: Numbered<unknown>, before: number, after: number): void {
+    const { high, low } = parts
+    this.high = (this.high - high.get(before) + high.get(after)) | 0
+    this.low = (this.low - low.get(before) + low.get(after)) | 0
+  }
+}
