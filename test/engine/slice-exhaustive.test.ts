@@ -3,6 +3,7 @@
  * run, snapshot, acknowledge and end side by side, each with the JobManager: hence scopes in which some messages arrive at once.
  */
 import { describe, expect, it } from 'vitest'
+import { exploreWorld } from '../../src/check/index.js'
 import { exploreSlice, type SliceScope } from './slice-exhaustive.js'
 
 const TIMEOUT_MS = 120_000
@@ -30,6 +31,18 @@ describe('the slice in every order: one record, one timed checkpoint and one at 
     // A task that has finished is not failed by the loss of its TaskManager when its consumers have finished, too: 65 states more.
     const result = exploreSlice(withCrash)
     expect(result).toMatchObject({ distinct: 8866, terminals: 116, exhausted: true, finished: 116, finishedAfterRestore: 36 })
+  })
+
+  it('has the same states as rows of numbers, with and without a crash', () => {
+    const same = { finished: expect.any(Number) as number, finishedAfterRestore: expect.any(Number) as number }
+    for (const scope of [{ ...smallest, promptCredits: true }, withCrash]) {
+      const { distinct, generated, depth, terminals, exhausted } = exploreSlice(scope)
+      expect(exploreSlice(scope, exploreWorld)).toMatchObject({ distinct, generated, depth, terminals, exhausted, ...same })
+    }
+  })
+
+  it('publishes it once, whatever races with the RPCs of all, with no fault', () => {
+    expect(exploreSlice({ ...smallest, prompt: [] }, exploreWorld)).toMatchObject({ distinct: 151_027, terminals: 45, exhausted: true })
   })
 
   it('is found to publish it twice behind a crash when the sink knows no transactions', () => {

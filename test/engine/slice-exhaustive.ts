@@ -10,7 +10,7 @@ import { CREDIT_LANE } from '../../src/engine/lanes.js'
 import { sinkWriterOperator } from '../../src/engine/operators/sink-writer-operator.js'
 import { bufferedSink } from '../../src/connectors/buffered-sink.js'
 import { isHistoryFact } from '../../src/history/history-kinds.js'
-import { exploreBreadthFirst, type ExplorationResult, type Fold } from '../../src/check/index.js'
+import { exploreBreadthFirst, type Exploration, type ExplorationResult, type Fold } from '../../src/check/index.js'
 import { emptyStore, externalStore, type StoreRequest } from '../../src/systems/index.js'
 import { TimedDriver, World, type ActorRef, type WorldOptions } from '../../src/world/index.js'
 import { sliceConfiguration, sliceJob } from './slice-job.js'
@@ -46,11 +46,14 @@ export interface SliceExploration extends ExplorationResult {
   readonly finishedAfterRestore: number
 }
 
+/** Who explores: the plain explorer, or one that must find the same. */
+export type Explorer = <F>(exploration: Exploration<F>) => ExplorationResult
+
 /** Explores all states of the slice within the scope. */
-export function exploreSlice(scope: SliceScope): SliceExploration {
+export function exploreSlice(scope: SliceScope, explore: Explorer = exploreBreadthFirst): SliceExploration {
   const ends = { finished: 0, finishedAfterRestore: 0 }
   const prompt = promptActors(scope)
-  const result = exploreBreadthFirst({
+  const result = explore({
     build: (options) => build(options, scope),
     budgets: { crashes: scope.crashes, timers: timerBudgets(scope) },
     mayCrash: (process) => process.startsWith('TaskManager'),

@@ -46,4 +46,3 @@ export class ActorChanges {
     return changed
   }
 }
-

@@ -1,7 +1,8 @@
 /** A world taken apart into a row of numbers, and put together again from one. */
 import type { Heartbeat } from '../../world/index.js'
 import { World, type Driver, type Recorder } from '../../world/index.js'
-import { Components, Link } from '../../world/parts.js'
+import type { Link } from '../../world/parts.js'
+import { Components } from '../../world/parts.js'
 import type { Exploration } from './exploration.js'
 import type { Folded } from './fold-memory.js'
 import { folded } from './fold-memory.js'
@@ -88,7 +89,7 @@ export class InternedWorld<F> {
       components.actors.push(actor)
     }
     for (const place of row.present) this.putLink(components, place)
-    const world = new World({ driver, freeze: this.exploration.freeze === true, ...(recorder && { recorder }) }, components)
+    const world = new World({ driver, ...(recorder && { recorder }) }, components)
     world.steps = LATER
     return { world, spent, fold: this.folded() }
   }

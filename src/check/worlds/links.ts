@@ -100,4 +100,3 @@ export class Links extends Numbered<LinkPart> {
     return [...messages].sort((one, other) => high.get(one) - high.get(other) || low.get(one) - low.get(other))
   }
 }
-

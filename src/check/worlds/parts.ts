@@ -3,7 +3,8 @@
  * explored state is a row of such numbers, and what a step does with them can be remembered. Number 0 stands for nothing.
  */
 import { hashesOf, hashPlain, mix, type AnyMessage } from '../../world/index.js'
-import { Actor, hashActor, hashProcess, Timer, type Hash, type Process } from '../../world/parts.js'
+import type { Actor } from '../../world/parts.js'
+import { hashActor, hashProcess, Timer, type Hash, type Process } from '../../world/parts.js'
 import { FingerprintTable } from '../fingerprint-table.js'
 import { hashSpent, type Spent } from './budgets.js'
 import { Ints } from './ints.js'
@@ -101,7 +102,7 @@ export class Actors extends Numbered<Actor> {
   /** Takes an actor over, which nobody changes from now on. */
   add(actor: Actor, place: number): number {
     actor.timers = this.ordered ? ranked(armedTimers(actor, place)) : armedTimers(actor, place, 0)
-    const content = hashActor(actor, place)
+    const content = (actor.hash = hashActor(actor, place))
     // Hashes of worlds need no names: at one place there is one actor. Here two that were spawned in another order could meet.
     const { first, second } = hashesOf(actor.alive ? `${actor.behavior.kind} ${actor.name}` : '')
     const order = actor.timers.map(({ armedAt }) => armedAt)
@@ -134,7 +135,7 @@ function armedTimers(actor: Actor, place: number, armedAt?: number): Timer[] {
 /** Gives the timers the least ranks that say the same of which waits for which. */
 function ranked(timers: Timer[]): Timer[] {
   const least = timers.map(() => 0)
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false
     timers.forEach((one, i) => {
       timers.forEach((other, j) => {

@@ -4,9 +4,10 @@
  */
 import type { Actor } from '../../world/parts.js'
 import type { Answers } from './answers.js'
-import { sameEffects, type Effect } from './effects.js'
+import { EFFECT, sameEffects, type Effect } from './effects.js'
 import { HandlerRun, type Allowance, type Ran, type Stage } from './handler-run.js'
 import { PairTable } from './pair-table.js'
+import { plainHash } from './parts.js'
 
 /** Where a step stands when it has been told some answers: it asks the next question, or has come to its end. */
 class Moment {
@@ -14,8 +15,14 @@ class Moment {
   of = 0
   readonly next: Moment[] = []
   effects: readonly Effect[] = []
-  defect: string | undefined = undefined
+  defect: Error | undefined = undefined
 }
+
+/** A step threw. */
+export class StepFailed extends Error {}
+
+/** A step did something else when it was repeated. */
+export class NotDeterministic extends Error {}
 
 /** A start, in place of a message's number. */
 export const START = 0
@@ -27,9 +34,9 @@ export type Step = Pick<Moment, 'effects' | 'defect'>
 const AUDIT_EVERY = 4096
 
 export class RememberedSteps {
-  /** Steps that were asked for, and those of them that were run. */
+  /** Steps that were asked for, and those of them that had to be run. */
   asked = 0
-  executed = 0
+  fresh = 0
   private readonly situations = new PairTable()
   private readonly begins = new PairTable()
   private readonly moments: Moment[] = []
@@ -70,6 +77,7 @@ export class RememberedSteps {
 
   /** Runs the step with these answers and the first ones beyond, twice, and notes all that was asked on the way. */
   private explore(from: Moment, part: number, message: number, allowance: Allowance, place: number, told: readonly number[]): void {
+    this.fresh++
     const ran = this.run(part, message, allowance, place, told)
     let moment = from
     for (let i = told.length; i < ran.questions.length; i++) {
@@ -78,33 +86,48 @@ export class RememberedSteps {
     }
     moment.of = 0
     moment.effects = ran.effects
-    moment.defect = ran.defect
+    moment.defect = failureOf(ran)
     this.audit(moment, this.run(part, message, allowance, place, told), place)
   }
 
   private audit(moment: Moment, again: Ran, place: number): void {
     if (moment.defect !== undefined || sameEffects(moment.effects, again.effects)) return
-    const { name = '' } = this.actorAt(place, again) ?? {}
-    moment.defect = `not deterministic when repeated: ${name}`
+    moment.defect = new NotDeterministic(`not deterministic when repeated: ${this.difference(moment.effects, again.effects, place)}`)
   }
 
-  private actorAt(place: number, { effects }: Ran): Actor | undefined {
-    const [first] = effects
-    return first?.a === place ? this.stage.actors.get(first.b) : undefined
+  /** Where two runs of a step differ first. */
+  private difference(one: readonly Effect[], other: readonly Effect[], place: number): string {
+    const { actors } = this.stage
+    const at = one.findIndex((effect, i) => other[i] === undefined || !sameEffects([effect], [other[i]]))
+    const [a, b] = [one[at], other[at]]
+    const { name: called, behavior } = actors.get(one[0]?.b ?? 0)
+    const name = `${called} (${behavior.kind})`
+    if (a?.kind === EFFECT.actor && b?.kind === EFFECT.actor && a.a === place) {
+      return `${sameState(actors.get(a.b), actors.get(b.b)) ? 'timers' : 'state'} of ${name}`
+    }
+    return a?.kind === EFFECT.send || b?.kind === EFFECT.send ? `messages of ${name}` : 'what is asked or recorded'
   }
 
   private anew(part: number, message: number, allowance: Allowance, place: number, answers: Answers): Step {
+    this.fresh++
     const ran = this.run(part, message, allowance, place, answers.rest())
     for (const of of ran.questions) answers.ask(of)
-    return ran
+    return { effects: ran.effects, defect: failureOf(ran) }
   }
 
   private run(part: number, message: number, allowance: Allowance, place: number, told: readonly number[]): Ran {
-    this.executed++
     const { actors, messages } = this.stage
     const received = message === START ? undefined : messages.get(message)
     return new HandlerRun(this.stage, place, actors.get(part), told, allowance).run(received)
   }
+}
+
+function failureOf({ defect }: Ran): StepFailed | undefined {
+  return defect === undefined ? undefined : new StepFailed(defect)
+}
+
+function sameState(one: Actor, other: Actor): boolean {
+  return plainHash(one.state).join() === plainHash(other.state).join()
 }
 
 function unexplored(): Moment {

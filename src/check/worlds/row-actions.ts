@@ -2,13 +2,8 @@
 import type { RowWorld, RowWorldParts } from './row-world.js'
 import { mayFire, type Spent } from './budgets.js'
 
-/** Kinds of actions, by number. */
-export const DELIVER = 0
-export const FIRE = 1
-export const START_PROCESS = 2
-export const CRASH = 3
-export const DISCONNECT = 4
-export const SUSPECT = 5
+/** Kinds of actions, by number: first what ends by itself, then the faults. */
+const ACTION = { deliver: 0, fire: 1, start: 2, crash: 3, disconnect: 4, suspect: 5 } as const
 
 /** Which faults between steps are possible at all, besides the budgets. */
 export interface RowRules {
@@ -29,10 +24,6 @@ export class RowActions {
     private readonly rules: RowRules,
   ) {}
 
-  kind(action: number): number {
-    return this.numbers[3 * action] ?? 0
-  }
-
   /** Finds all actions of the row. */
   find(): void {
     this.count = 0
@@ -44,8 +35,8 @@ export class RowActions {
     for (let place = 0; place < row.count; place++) this.timers(place, spent)
     const crashesLeft = spent.crashes < (parts.budgets.crashes ?? 0)
     processes.forEach(({ alive, incarnation }, process) => {
-      if (alive && crashesLeft && this.rules.mayCrash(process)) this.add(CRASH, process, 0)
-      if (!alive && incarnation > 0) this.add(START_PROCESS, process, 0)
+      if (alive && crashesLeft && this.rules.mayCrash(process)) this.add(ACTION.crash, process, 0)
+      if (!alive && incarnation > 0) this.add(ACTION.start, process, 0)
     })
     if (spent.disconnects < (parts.budgets.disconnects ?? 0)) this.disconnects(processes.length)
     if (spent.suspicions < (parts.budgets.suspicions ?? 0)) this.suspicions()
@@ -56,24 +47,24 @@ export class RowActions {
     const [kind, a, b] = [this.numbers[3 * action] ?? 0, this.numbers[3 * action + 1] ?? 0, this.numbers[3 * action + 2] ?? 0]
     const { world } = this
     switch (kind) {
-      case DELIVER:
+      case ACTION.deliver:
         world.deliver(a, b)
         break
-      case FIRE:
+      case ACTION.fire:
         world.fire(a, b)
         break
-      case START_PROCESS:
+      case ACTION.start:
         world.start(a)
         break
-      case CRASH:
+      case ACTION.crash:
         world.spend((spent) => spent.crashes++)
         world.crash(a)
         break
-      case DISCONNECT:
+      case ACTION.disconnect:
         world.spend((spent) => spent.disconnects++)
         world.disconnect(a, b)
         break
-      case SUSPECT:
+      case ACTION.suspect:
         world.spend((spent) => spent.suspicions++)
         world.suspect(a)
     }
@@ -85,7 +76,7 @@ export class RowActions {
     this.numbers[at] = kind
     this.numbers[at + 1] = a
     this.numbers[at + 2] = b
-    if (kind <= START_PROCESS) this.terminal = false
+    if (kind <= ACTION.start) this.terminal = false
   }
 
   private deliveries(place: number): void {
@@ -93,7 +84,7 @@ export class RowActions {
     if (link === 0) return
     const { messages, lane } = this.parts.links.get(link)
     const takeable = lane < 0 ? messages.length : Math.min(1, messages.length)
-    for (let position = 0; position < takeable; position++) this.add(DELIVER, place, position)
+    for (let position = 0; position < takeable; position++) this.add(ACTION.deliver, place, position)
   }
 
   private timers(place: number, spent: Spent): void {
@@ -102,14 +93,14 @@ export class RowActions {
     for (let position = 0; position < timers.length; position++) {
       const timer = timers[position]
       if (timer === undefined || !mayFire(budgets, spent, timer.name)) continue
-      if (!timer.after.some((name) => mayFire(budgets, spent, name))) this.add(FIRE, place, position)
+      if (!timer.after.some((name) => mayFire(budgets, spent, name))) this.add(ACTION.fire, place, position)
     }
   }
 
   private disconnects(processes: number): void {
     for (let one = 0; one < processes; one++)
       for (let other = one + 1; other < processes; other++)
-        if (this.rules.mayDisconnect(one, other) && this.world.connection(one, other).length > 0) this.add(DISCONNECT, one, other)
+        if (this.rules.mayDisconnect(one, other) && this.world.connection(one, other).length > 0) this.add(ACTION.disconnect, one, other)
   }
 
   private suspicions(): void {
@@ -117,7 +108,7 @@ export class RowActions {
       const link = this.world.row.link(place)
       if (link === 0) continue
       const { open, heartbeat } = this.parts.links.get(link)
-      if (open && heartbeat !== undefined) this.add(SUSPECT, place, 0)
+      if (open && heartbeat !== undefined) this.add(ACTION.suspect, place, 0)
     }
   }
 }

@@ -159,7 +159,7 @@ export class RowWorld {
     if (parts.actors.alive.get(actor) === 0) return
     const { allowance, number } = this.allowance()
     const { effects, defect } = parts.steps.step(actor, message, allowance, number, place, this.answers)
-    if (defect !== undefined) throw new Error(defect)
+    if (defect !== undefined) throw defect
     for (const effect of effects) this.take(effect)
     while (this.stopping.length > 0) this.endStopped(this.stopping.shift() ?? 0)
   }

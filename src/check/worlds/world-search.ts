@@ -8,6 +8,7 @@ import { stopwatch } from '../stopwatch.js'
 import { AnsweringDriver } from './answering-driver.js'
 import type { Exploration, ExploredStep, ExploredViolation } from './exploration.js'
 import { InternedWorld } from './interned-world.js'
+import { NotDeterministic, StepFailed } from './remembered-steps.js'
 import { RowActions } from './row-actions.js'
 import { RowQueue } from './row-queue.js'
 import { describeStep, Successors, type ExploredState, type TakenStep } from './successors.js'
@@ -18,6 +19,7 @@ const ALWAYS_COMPARED = 100
 /** Later one in so many. */
 const COMPARED_EVERY = 8192
 
+/** Explores all states within the budgets and limits. */
 export function exploreWorld<F = undefined>(exploration: Exploration<F>, limits: WorldLimits = {}): WorldResult {
   return new WorldSearch(exploration, limits).explore()
 }
@@ -35,14 +37,16 @@ class WorldSearch<F> {
   private violation: ExploredViolation | undefined
   private generated = 0
   private terminals = 0
+  /** Steps on the way to the states that are found now, and to those that are expanded. */
   private depth = 0
+  private layer = 0
 
   constructor(
     private readonly exploration: Exploration<F>,
     private readonly limits: WorldLimits,
   ) {
     this.interned = new InternedWorld(exploration, limits.remember !== false)
-    this.successors = new Successors(exploration)
+    this.successors = new Successors({ ...exploration, checkTwice: true })
     const { world, parts } = this.interned
     const names = (process: number): string => world.circumstances.processes[process]?.name ?? ''
     this.actions = new RowActions(world, parts, {
@@ -59,7 +63,7 @@ class WorldSearch<F> {
       const index = this.queue.pop(this.interned.row)
       if (index < 0) break
       if (expanded === layerEnds) {
-        this.depth++
+        this.layer++
         layerEnds = this.visited.size
       }
       this.expand(index, expanded)
@@ -95,13 +99,14 @@ class WorldSearch<F> {
       this.violation = { reason, path: this.pathTo(index) }
       return
     }
-    if (expanded < ALWAYS_COMPARED || expanded % COMPARED_EVERY === 0) this.compare(index)
-    const defect = this.everyStep((ordinal) => {
-      this.generated++
-      this.arrive(index, ordinal)
-      return true
-    })
-    if (defect !== undefined) this.violation = { reason: defect, path: this.pathTo(index) }
+    const defect =
+      (expanded < ALWAYS_COMPARED || expanded % COMPARED_EVERY === 0 ? this.compare(index) : undefined) ??
+      this.everyStep((ordinal) => {
+        this.generated++
+        this.arrive(index, ordinal)
+        return true
+      })
+    if (defect !== undefined) this.violation = { reason: defect, path: this.pathTo(index, true) }
   }
 
   private judge(terminal: boolean): string | undefined {
@@ -121,7 +126,7 @@ class WorldSearch<F> {
     const known = this.interned.fold
     if (fold === undefined || known === undefined || (this.unseen.size === 0 && !terminal)) return
     const state = known.states.get(row.fold)
-    for (const { name, holds } of fold.sometimes ?? []) if (this.unseen.has(name) && holds(state)) this.unseen.delete(name)
+    for (const fact of fold.sometimes ?? []) if (this.unseen.has(fact.name) && fact.holds(state)) this.unseen.delete(fact.name)
     if (terminal && fold.outcome !== undefined) this.outcomes.add(fold.outcome(state))
   }
 
@@ -143,7 +148,9 @@ class WorldSearch<F> {
       }
     } catch (error) {
       row.restore(before)
-      return `the step failed: ${String(error)}`
+      return error instanceof NotDeterministic
+        ? error.message
+        : `the step failed: ${error instanceof StepFailed ? error.message : String(error)}`
     }
     return undefined
   }
@@ -151,27 +158,28 @@ class WorldSearch<F> {
   /** A step has led to the state of the row. */
   private arrive(from: number, ordinal: number): void {
     const { row } = this.interned
-    if (this.visited.add(row.high, row.low)) this.queue.push(this.predecessors.add(from, ordinal), row)
+    if (!this.visited.add(row.high, row.low)) return
+    this.queue.push(this.predecessors.add(from, ordinal), row)
+    if (from >= 0) this.depth = this.layer + 1
   }
 
   // ---- the world itself as the judge of the rows
 
   /** Compares the steps of the row's state with those that a world takes. */
-  private compare(index: number): void {
+  private compare(index: number): string | undefined {
     const { interned, successors } = this
     const state = interned.putTogether(this.silentDriver())
-    const expected = [...successors.from(state, successors.actions(state))].map((taken) => this.textOf(taken.state))
+    const expected: string[] = []
+    for (const taken of successors.from(state, successors.actions(state))) {
+      if (taken.state === undefined) return taken.defect
+      expected.push(this.textOf(taken.state))
+    }
     const found: string[] = []
     const defect = this.everyStep(() => {
       found.push(this.textOf(interned.putTogether(this.silentDriver())))
       return true
     })
-    if (process.env.DBG && expected.slice().sort().join() !== found.slice().sort().join()) {
-      const describe = (s: ExploredState<F>) => JSON.stringify({ p: s.world.processes, sp: s.spent, f: s.fold?.state, a: s.world.actors.map((x) => [x.alive, x.crashed, x.incarnation, x.state, x.timers.filter((y) => y.armed).map((y) => [y.name, y.delayUs, y.armedAt])]), l: s.world.links.filter((x) => x).map((x: any) => [x.from, x.to, x.lane, x.open, x.watched, x.broken, x.length, x.first?.message]) })
-      console.log('SIZES', expected.length, found.length, JSON.stringify(successors.actions(state))); console.log(JSON.stringify(state.world.actors.map((a) => a.out)), JSON.stringify(state.world.links.map((l) => l && [l.from, l.to, l.place, l.open]))); for (const taken of successors.from(state, successors.actions(state))) if (taken.state && !found.includes(this.textOf(taken.state))) console.log('ONLY WORLD', describeStep(state.world, taken), describe(taken.state))
-      this.everyStep(() => { const s = interned.putTogether(this.silentDriver()); if (!expected.includes(this.textOf(s))) console.log('ONLY ROWS', describe(s)); return true })
-    }
-    if (defect !== undefined || expected.sort().join() === found.sort().join()) return
+    if (defect !== undefined || expected.sort().join() === found.sort().join()) return defect
     const path = this.pathTo(index)
     throw new Error(`rows and worlds differ after ${path.map(({ action, answers }) => [action, ...answers].join(' | ')).join('\n')}`)
   }
@@ -180,8 +188,8 @@ class WorldSearch<F> {
     return state === undefined ? 'failed' : this.successors.key(state).join(' ')
   }
 
-  /** The way to a known state, taken again by a world. */
-  private pathTo(index: number): ExploredStep[] {
+  /** The way to a known state, taken again by a world; `failing`: and the first step from there that fails. */
+  private pathTo(index: number, failing = false): ExploredStep[] {
     const { successors } = this
     const path: ExploredStep[] = []
     let state: ExploredState<F> | undefined
@@ -190,6 +198,10 @@ class WorldSearch<F> {
       if (taken?.state === undefined) throw new Error('a world does not go the way of its rows')
       path.push(describeStep(state?.world, taken))
       state = taken.state
+    }
+    if (state === undefined || !failing) return path
+    for (const taken of successors.from(state, successors.actions(state))) {
+      if (taken.defect !== undefined) return [...path, describeStep(state.world, taken)]
     }
     return path
   }
@@ -204,7 +216,7 @@ class WorldSearch<F> {
       wanted = this.textOf(interned.putTogether(this.silentDriver()))
       return false
     })
-    console.log('SIZES', expected.length, found.length, JSON.stringify(successors.actions(state))); console.log(JSON.stringify(state.world.actors.map((a) => a.out)), JSON.stringify(state.world.links.map((l) => l && [l.from, l.to, l.place, l.open]))); for (const taken of successors.from(state, successors.actions(state))) if (this.textOf(taken.state) === wanted) return taken
+    for (const taken of successors.from(state, successors.actions(state))) if (this.textOf(taken.state) === wanted) return taken
     return undefined
   }
 
@@ -224,7 +236,7 @@ class WorldSearch<F> {
       exhausted: !this.stopped,
       ...(violation && { violation }),
       seconds: this.elapsed() / 1000,
-      hitRate: steps.asked === 0 ? 0 : 1 - steps.executed / 2 / steps.asked,
+      hitRate: steps.asked === 0 ? 0 : 1 - steps.fresh / steps.asked,
       collisionProbability: distinct ** 2 / 2 ** 65,
       visitedBytes: visited.bytes + predecessors.bytes,
       longestQueue: queue.longest,
