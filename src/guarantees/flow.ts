@@ -119,11 +119,14 @@ function leads(to: readonly string[] | undefined, via: ReadonlySet<string>): boo
 
 type Place = Pick<Mark, 'routes' | 'out' | 'in' | 'emitted' | 'applied' | 'written' | 'passed'>
 
-/** A lane that ended before the checkpoint counts whole; a lane in which nothing ever happened has nothing to say. */
+/**
+ * A lane that ended before the checkpoint counts whole, and so does one of an earlier job that the current one has no subtask for; a lane
+ * in which nothing ever happened has nothing to say.
+ */
 function placeOf(vertex: VertexLanes, lane: Lane, cut: Cut): Place | undefined {
   const mark = cut === 'now' ? undefined : findMark(lane, cut)
   if (mark !== undefined) return mark
-  const idle = lane.in.n === 0 && lane.out.n === 0
+  const idle = (lane.in.n === 0 && lane.out.n === 0) || lane.attempt < 0
   if (cut !== 'now' && !idle && !(vertex.marked && lane.ended && (lane.marks.at(-1)?.checkpoint ?? 0) < cut)) return undefined
   const { emitted, applied, written, passed } = lane
   return {

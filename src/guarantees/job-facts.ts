@@ -17,6 +17,8 @@ export interface JobFacts {
   firstPause: number
   /** `seq` of the newest record absorbed or written. */
   lastRecord: number
+  /** The current job refused the checkpoint that it was to begin with: `seq` and reason. */
+  refused: { readonly seq: number; readonly checkpoint: number; readonly reason: string } | undefined
   /** Restarts of the current job as its restart strategy counts them, and as its status tells. */
   restarts: number
   restartings: number
@@ -41,6 +43,7 @@ export function createJobFacts(): JobFacts {
     lastFault: 0,
     firstPause: 0,
     lastRecord: 0,
+    refused: undefined,
     restarts: 0,
     restartings: 0,
   }
@@ -71,6 +74,9 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
       job.lastFault = event.seq
       return
     case 'failure':
+      if (event.refused !== undefined) job.refused = { seq: event.seq, checkpoint: event.refused, reason: event.cause }
+      job.lastFault = event.seq
+      return
     case 'process-crashed':
     case 'process-started':
       job.lastFault = event.seq
@@ -97,6 +103,7 @@ function dropCompleted(job: JobFacts, checkpoint: number): void {
 
 function forgetEarlierJob(job: JobFacts): void {
   job.stopped = false
+  job.refused = undefined
   job.restarts = 0
   job.restartings = 0
   job.completed.length = 0

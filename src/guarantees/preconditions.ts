@@ -32,6 +32,8 @@ export type PreconditionName =
   | 'finished-before-its-barriers'
   /** A JobManager that is lost comes back only with high availability. */
   | 'job-manager-lost-without-ha'
+  /** A new job may go on from the checkpoint: its parallelism, and the tasks that had finished, are such that Flink restores it. */
+  | 'restore-refused'
   /** The restart strategy grants as many restarts as there are failures. */
   | 'restart-budget-exceeded'
 
@@ -53,6 +55,7 @@ export function brokenPreconditions(facts: RunFacts, publications: Publications,
     ...openedBehindSuccessor(facts),
     ...finishedBeforeBarriers(facts, publications),
     ...lostWithoutHa(facts, lostJobManagers),
+    ...restoreRefused(facts),
     ...budgetExceeded(facts),
   ]
 }
@@ -104,7 +107,7 @@ export function excusesProgress(broken: readonly BrokenPrecondition[]): boolean 
 
 /** Whether the job may never end for it. */
 export function mayKeepFromGoingOn({ name }: BrokenPrecondition): boolean {
-  return name === 'restored-passed-over-checkpoint' || name === 'opened-behind-its-successor' || name === 'finished-before-its-barriers'
+  return name === 'restored-passed-over-checkpoint' || name === 'opened-behind-its-successor' || name === 'finished-before-its-barriers' || name === 'restore-refused'
 }
 
 /** The broker gave up a transaction that a completed checkpoint holds, or refuses its commit after the timeout. */
@@ -146,13 +149,14 @@ function finishedBeforeBarriers({ header }: RunFacts, { restored, snapshots, end
   const isSink = (vertex: string): boolean => header.operators.some(({ name, role }) => name === vertex && role === 'sink')
   const endedBefore = ({ vertex, subtask, attempt, job, seq }: Restored): boolean =>
     ends.some((end) => end.vertex === vertex && end.subtask === subtask && end.attempt === attempt && end.job === job && end.seq < seq)
-  for (const { checkpoint, vertex, subtask, seq } of restored) {
+  for (const { checkpoint, vertex, subtask, seq, job } of restored) {
     if (!isSink(vertex)) continue
     // A new job restores what another one has made.
     const made = snapshots.findLast((each) => each.checkpoint === checkpoint && each.seq < seq)
     const ofCheckpoint = snapshots.filter((each) => each.checkpoint === checkpoint && each.job === made?.job)
-    const own = ofCheckpoint.find((each) => each.vertex === vertex && each.subtask === subtask)
-    if (own === undefined || !endedBefore(own)) continue
+    // At another parallelism it may be any of them.
+    const own = ofCheckpoint.find((each) => each.vertex === vertex && (each.subtask === subtask || each.job !== job) && endedBefore(each))
+    if (own === undefined) continue
     const sources = sourcesOf(header, vertex)
     const going = ofCheckpoint.find((each) => sources.has(each.vertex) && !endedBefore(each))
     if (going === undefined) continue
@@ -180,6 +184,12 @@ function lostWithoutHa(facts: RunFacts, lost: readonly number[]): BrokenPrecondi
   if (first === undefined || type.toUpperCase() !== 'NONE') return []
   const message = 'the JobManager was lost, and without high availability nothing brings the job back'
   return [{ name: 'job-manager-lost-without-ha', message, evidence: [first], concerns: ['state', 'output'] }]
+}
+
+function restoreRefused({ job: { refused } }: RunFacts): BrokenPrecondition[] {
+  if (refused === undefined) return []
+  const message = `the job cannot begin with checkpoint ${String(refused.checkpoint)}: ${refused.reason}`
+  return [{ name: 'restore-refused', message, evidence: [refused.seq], concerns: ['state', 'output'] }]
 }
 
 function budgetExceeded({ header, job }: RunFacts): BrokenPrecondition[] {

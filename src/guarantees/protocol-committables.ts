@@ -7,16 +7,18 @@ import type { Transaction } from './transactions.js'
 
 /**
  * A restored committer commits what the checkpoint holds before its writer writes anything new, for the completion may have come
- * just before the failure (`CommitterOperator.initializeState`; invariant I64).
+ * just before the failure (`CommitterOperator.initializeState`; invariant I64). Where a new job has another parallelism, what a writer's
+ * committer held may be another one's, which does not keep that writer waiting: it must be asked for at all.
  */
 export function committableFindings(facts: RunFacts, publications: Publications): Finding[] {
   const findings: Finding[] = []
   for (const restored of publications.restored) {
     if (restored.checkpoint < 0) continue
-    const firstWrite = firstWriteOf(facts, restored)
+    const rescaled = isRescaled(restored, publications)
+    const firstWrite = rescaled ? undefined : firstWriteOf(facts, restored)
     if (firstWrite === undefined && !finished(facts.job)) continue
     for (const transaction of facts.transactions.all) {
-      if (!heldBy(transaction, restored, publications) || askedAfter(transaction, restored, firstWrite ?? Infinity)) continue
+      if (!heldBy(transaction, restored, rescaled, publications) || askedAfter(transaction, restored, firstWrite ?? Infinity)) continue
       const message =
         `${attemptName(restored)} was restored from checkpoint ${String(restored.checkpoint)}, which holds ${transaction.name}, ` +
         (firstWrite === undefined ? 'and never committed it' : 'and wrote something new before committing it')
@@ -36,14 +38,22 @@ function firstWriteOf(facts: RunFacts, restored: Restored): number | undefined {
   return first
 }
 
+/** The first subtask of a new job's sink, where the job that took the checkpoint had another number of them: it stands for all. */
+function isRescaled({ vertex, subtask, checkpoint, job, seq }: Restored, { snapshots, restored }: Publications): boolean {
+  const taken = snapshots.filter((each) => each.vertex === vertex && each.checkpoint === checkpoint && each.seq < seq && each.job < job)
+  if (subtask !== 0 || taken.length === 0) return false
+  const subtasks = (all: readonly Restored[]): number => new Set(all.map((each) => each.subtask)).size
+  return subtasks(taken) !== subtasks(restored.filter((each) => each.vertex === vertex && each.job === job))
+}
+
 /** In the restored checkpoint: pre-committed by then, and neither committed nor aborted when the snapshot was taken. */
-function heldBy(transaction: Transaction, restored: Restored, publications: Publications): boolean {
-  if (transaction.vertex !== restored.vertex || transaction.subtask !== restored.subtask) return false
+function heldBy(transaction: Transaction, restored: Restored, rescaled: boolean, publications: Publications): boolean {
+  if (transaction.vertex !== restored.vertex || (transaction.subtask !== restored.subtask && !rescaled)) return false
   if (transaction.checkpoint < 0 || transaction.checkpoint > restored.checkpoint || transaction.preCommitted > restored.seq) return false
   const snapshot = publications.snapshots.findLast(
     (each) =>
       each.vertex === restored.vertex &&
-      each.subtask === restored.subtask &&
+      each.subtask === transaction.subtask &&
       each.checkpoint === restored.checkpoint &&
       each.seq < restored.seq,
   )

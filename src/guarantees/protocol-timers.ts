@@ -6,13 +6,25 @@ import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
 /**
  * A timer that was registered fires once: neither again without having been registered again, nor never. What is registered is part
  * of the snapshot, and a restore takes it back to that (Flink: `InternalTimerServiceImpl`, `HeapPriorityQueueSnapshotRestoreWrapper`).
- * The end of input is a watermark that all timers have waited for.
+ * The end of input is a watermark that all timers have waited for. A new job may have another parallelism: then its subtasks share out the
+ * timers that the snapshots of the checkpoint hold, each going to one of them, with its key.
  */
 export interface Timers {
   readonly job: JobEpoch
   /** By operator and subtask. */
   readonly subtasks: Map<string, SubtaskTimers[]>
+  /** Of the operators of a new job with another parallelism, what their subtasks have shared out. */
+  readonly shared: Map<string, SharedOut>
+  finished: boolean
   readonly findings: Finding[]
+}
+
+/** Timers of a checkpoint that have not been given to a subtask, and those that have. */
+interface SharedOut {
+  readonly checkpoint: number
+  /** Undefined when a snapshot is not in the history. */
+  readonly left: Registered | undefined
+  readonly given: Registered
 }
 
 /** Registered timers, with the `seq` of their registration, by name. */
@@ -31,15 +43,16 @@ type OfSubtask = Extract<HistoryEvent, { kind: 'timer' | 'snapshot-taken' | 'res
 export const timers: Oracle<Timers> = {
   name: 'timers',
   kinds: ['timer', 'snapshot-taken', 'restore', 'end-of-input', 'job-status'],
-  init: () => ({ job: createJobEpoch(), subtasks: new Map(), findings: [] }),
+  init: () => ({ job: createJobEpoch(), subtasks: new Map(), shared: new Map(), finished: false, findings: [] }),
   step,
-  verdict: (state) => ruleVerdict(state.findings),
+  verdict: (state) => ruleVerdict([...state.findings, ...notGiven(state)]),
 }
 
 function step(state: Timers, event: HistoryEvent): void {
   switch (event.kind) {
     case 'job-status':
-      if (createsJob(state.job, event)) forgetAttempts(state)
+      if (createsJob(state.job, event)) beginJob(state)
+      state.finished = event.status === 'FINISHED'
       return
     case 'timer':
     case 'snapshot-taken':
@@ -52,8 +65,10 @@ function step(state: Timers, event: HistoryEvent): void {
 }
 
 /** A new job counts its attempts from 0, and begins with nothing unless it restores a snapshot. */
-function forgetAttempts({ subtasks }: Timers): void {
-  for (const timers of [...subtasks.values()].flat()) {
+function beginJob(state: Timers): void {
+  state.findings.push(...notGiven(state))
+  state.shared.clear()
+  for (const timers of [...state.subtasks.values()].flat()) {
     timers.attempt = -1
     timers.registered = new Map()
   }
@@ -70,7 +85,8 @@ function stepSubtask(state: Timers, timers: SubtaskTimers, event: OfSubtask): vo
   // An attempt that has a successor goes on until it notices; nothing of it counts.
   if (event.attempt < timers.attempt) return
   if (event.kind === 'restore') {
-    restore(timers, event.attempt, event.checkpoint)
+    if (event.content?.timers !== undefined) restoreShare(state, timers, event, event.content.timers)
+    else restore(timers, event.attempt, event.checkpoint)
     return
   }
   timers.attempt = event.attempt
@@ -92,6 +108,49 @@ function restore(timers: SubtaskTimers, attempt: number, checkpoint: number | un
   timers.attempt = attempt
   const snapshot = checkpoint === undefined ? new Map<string, number>() : timers.snapshots.get(checkpoint)
   timers.registered = snapshot && new Map(snapshot)
+}
+
+/** The subtask is given some of the timers that the subtasks of the job before had. */
+function restoreShare(
+  state: Timers,
+  timers: SubtaskTimers,
+  event: Extract<HistoryEvent, { kind: 'restore' }>,
+  names: readonly string[],
+): void {
+  if (event.attempt === timers.attempt) return
+  timers.attempt = event.attempt
+  timers.registered = new Map(names.map((name) => [name, event.seq]))
+  // A later attempt that restores the same checkpoint gets the same again.
+  if (event.attempt > 0 || event.checkpoint === undefined) return
+  const { left, given } = sharedOut(state, event.vertex, event.checkpoint)
+  for (const name of names) {
+    const before = given.get(name)
+    given.set(name, event.seq)
+    const known = left?.delete(name) ?? true
+    if (before === undefined && known) continue
+    const [why, proof] = before === undefined ? ['which no snapshot of it holds', 0] : ['which another subtask has restored, too', before]
+    const message = `${attemptName(event)} restored from checkpoint ${String(event.checkpoint)} the timer ${name}, ${why}`
+    state.findings.push(broken('timer-fires-once', message, [proof, event.seq], 'duplicated'))
+  }
+}
+
+function sharedOut({ shared, subtasks }: Timers, vertex: string, checkpoint: number): SharedOut {
+  const found = shared.get(vertex)
+  if (found !== undefined) return found
+  const snapshots = (subtasks.get(vertex) ?? []).flatMap((timers) => timers.snapshots.get(checkpoint) ?? [])
+  const opened = { checkpoint, left: snapshots.length === 0 ? undefined : new Map(snapshots.flatMap((each) => [...each])), given: new Map() }
+  shared.set(vertex, opened)
+  return opened
+}
+
+/** Timers of the checkpoint that no subtask was given, although the job came to its end. */
+function notGiven({ shared, finished }: Timers): Finding[] {
+  if (!finished) return []
+  return [...shared].flatMap(([vertex, { checkpoint, left }]) => {
+    if (left === undefined || left.size === 0) return []
+    const message = `${String(left.size)} timers of ${vertex} in checkpoint ${String(checkpoint)} were restored by no subtask of the new job`
+    return [broken('timer-fires-once', message, [...left.values()], 'lost')]
+  })
 }
 
 function stepTimer({ findings }: Timers, { registered }: SubtaskTimers, event: Extract<HistoryEvent, { kind: 'timer' }>): void {

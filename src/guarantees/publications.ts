@@ -91,16 +91,15 @@ export function stepPublications(state: Publications, event: HistoryEvent): void
 }
 
 /**
- * The first restore of the transaction's sink subtask from a checkpoint that does not hold it. An attempt that was given up takes
+ * The first restore of the transaction's sink subtask, or of any in a later job, from a checkpoint that does not hold it. An attempt that was given up takes
  * nothing of its successors back, however late it reads its state.
  */
 export function takenBackAt(state: Publications, transaction: Transaction): Restored | undefined {
   return state.restored.find(
     (each) =>
       each.vertex === transaction.vertex &&
-      each.subtask === transaction.subtask &&
       each.seq > transaction.preCommitted &&
-      (each.job !== transaction.job || each.attempt > transaction.attempt) &&
+      (each.job !== transaction.job || (each.subtask === transaction.subtask && each.attempt > transaction.attempt)) &&
       (transaction.checkpoint < 0 || each.checkpoint < transaction.checkpoint),
   )
 }

@@ -6,7 +6,8 @@ import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * What an operator reads when it is restored is what the snapshots of that checkpoint held: per subtask within a job; over all
- * subtasks when a new job starts from it, for its parallelism may differ (invariant I80).
+ * subtasks when a new job starts from it, for its parallelism may differ (invariant I80). Then nothing is missing, and nothing is given
+ * twice but broadcast state, of which one copy is as good as another (I90, I91).
  */
 export interface RestoredContents {
   readonly job: JobEpoch
@@ -15,6 +16,8 @@ export interface RestoredContents {
   /** Operators by task, and since when each subtask of the current job has ended. */
   readonly tasks: Map<string, string[]>
   readonly ended: Map<string, number>
+  /** What the subtasks that had ended in earlier jobs held at last, by operator and subtask. */
+  readonly last: Map<string, Stored>
   /** What attempt 0 of the current job was restored from; compared as a whole, and again by later attempts before a first checkpoint. */
   readonly started: Map<string, Started>
   readonly findings: Finding[]
@@ -45,6 +48,7 @@ export const restoredContents: Oracle<RestoredContents> = {
     tasks: operatorsByTask(header),
     stored: new Map(),
     ended: new Map(),
+    last: new Map(),
     started: new Map(),
     findings: [],
   }),
@@ -58,6 +62,7 @@ function step(state: RestoredContents, event: HistoryEvent): void {
       if (!createsJob(state.job, event)) return
       state.findings.push(...incompleteStarts(state))
       state.started.clear()
+      keepLast(state)
       state.ended.clear()
       return
     case 'end-of-input':
@@ -113,11 +118,28 @@ function ofThisJob(state: RestoredContents, checkpoint: number): StoredCheckpoin
   return stored?.job === state.job.number ? stored : undefined
 }
 
+/** A job is over: what its subtasks held that had ended is part of all its later checkpoints. */
+function keepLast(state: RestoredContents): void {
+  state.last.clear()
+  for (const name of state.ended.keys()) {
+    const [vertex = '', subtask = ''] = [name.slice(0, name.lastIndexOf('/')), name.slice(name.lastIndexOf('/') + 1)]
+    for (const { job, operators } of state.stored.values()) {
+      const held = job === state.job.number - 1 ? operators.get(vertex)?.[Number(subtask)] : undefined
+      if (held !== undefined && held.seq > (state.last.get(name)?.seq ?? 0)) state.last.set(name, held)
+    }
+  }
+}
+
 /** What all subtasks of an earlier job's operator held in a checkpoint. */
 function ofEarlierJob(state: RestoredContents, vertex: string, checkpoint: number): Stored[] {
   const stored = state.stored.get(checkpoint)
   if (stored === undefined || stored.job === state.job.number) return []
-  return (stored.operators.get(vertex) ?? []).filter((each) => each !== undefined)
+  const taken = (stored.operators.get(vertex) ?? []).filter((each) => each !== undefined)
+  const ended = [...state.last].flatMap(([name, last]) => {
+    const own = stored.operators.get(vertex)?.[Number(name.slice(name.lastIndexOf('/') + 1))]
+    return own === undefined && name.startsWith(`${vertex}/`) ? [last] : []
+  })
+  return [...taken, ...ended]
 }
 
 function stepRestore(
@@ -156,24 +178,59 @@ function report(
   findings.push(broken('restored-as-stored', message, [seq, event.seq], 'unrestorable'))
 }
 
-/** Over all subtasks of a new job, nothing of the snapshot may be missing. */
+/** Over all subtasks of a new job, nothing of the snapshot may be missing, and nothing be given twice. */
 function incompleteStarts(state: RestoredContents): Finding[] {
   const findings: Finding[] = []
   for (const [vertex, { checkpoint, contents }] of state.started) {
-    const stored = ofEarlierJob(state, vertex, checkpoint)
-    const missing = foreign(merge(contents.map((each) => each.content)), merge(stored.map((each) => each.content)))
-    if (missing.length === 0) continue
-    const message = `the new job's ${vertex} did not get all that checkpoint ${String(checkpoint)} holds, without ${missing.join(', ')}`
-    findings.push(
-      broken(
-        'restored-as-stored',
-        message,
-        contents.map((each) => each.seq),
-        'unrestorable',
-      ),
-    )
+    const stored = ofEarlierJob(state, vertex, checkpoint).map((each) => withoutCopies(each.content))
+    const restored = contents.map((each) => withoutCopies(each.content))
+    const seqs = contents.map((each) => each.seq)
+    const missing = foreign(merge(restored), merge(stored))
+    const name = `checkpoint ${String(checkpoint)}`
+    if (missing.length > 0) {
+      const message = `the new job's ${vertex} did not get all that ${name} holds, without ${missing.join(', ')}`
+      findings.push(broken('restored-as-stored', message, seqs, 'unrestorable'))
+    }
+    const twice = givenTwice(restored)
+    if (twice.length > 0) {
+      const message = `several subtasks of the new job's ${vertex} got the same of ${name}: ${twice.join(', ')}`
+      findings.push(broken('restored-as-stored', message, seqs, 'unrestorable'))
+    }
   }
   return findings
+}
+
+/** What a content holds that no other subtask has a copy of. */
+function withoutCopies(content: SnapshotContent): SnapshotContent {
+  const { broadcast, counts, absorbed } = content
+  if (broadcast === undefined) return content
+  const copies = new Set(broadcast.absorbed)
+  return {
+    ...content,
+    ...(counts && { counts: counts.filter(([key]) => key !== broadcast.counter) }),
+    ...(absorbed && { absorbed: absorbed.filter((id) => !copies.has(id)) }),
+  }
+}
+
+/** What is in more than one of the contents. Keyed state is told by its keys: in at-least-once mode a record may be in that of two. */
+function givenTwice(contents: readonly SnapshotContent[]): string[] {
+  const names = contents.map(
+    ({ offsets = [], counts = [], committables = [] }) =>
+      new Set([
+        ...offsets.map(([split]) => `offset of ${split}`),
+        ...counts.map(([key]) => `count of ${key}`),
+        ...committables.map((name) => `committable ${name}`),
+      ]),
+  )
+  const seen = new Set<string>()
+  const twice = new Set<string>()
+  for (const ofOne of names) {
+    for (const name of ofOne) {
+      if (seen.has(name)) twice.add(name)
+      seen.add(name)
+    }
+  }
+  return [...twice]
 }
 
 function merge(contents: readonly SnapshotContent[]): SnapshotContent {

@@ -25,6 +25,7 @@ const content = z
     offsets: pairs.exactOptional(),
     counts: pairs.exactOptional(),
     absorbed: ids.exactOptional(),
+    timers: z.array(text).readonly().exactOptional(),
     broadcast: z.strictObject({ counter: text, absorbed: ids }).exactOptional(),
     committables: z.array(text).readonly().exactOptional(),
   })

@@ -30,6 +30,8 @@ export interface SnapshotContent {
   readonly absorbed?: readonly RecordId[]
   /** The part of `absorbed` that is in broadcast state, of which every subtask has a copy, and the key of `counts` that counts it. */
   readonly broadcast?: { readonly counter: string; readonly absorbed: readonly RecordId[] }
+  /** Event-time timers, as `<key>@<namespace>#<timestamp>`; told by a restore at another parallelism. */
+  readonly timers?: readonly string[]
   /** Committers: transactions (or files) that are pre-committed and not yet committed, in the order they will be committed. */
   readonly committables?: readonly string[]
 }

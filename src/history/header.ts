@@ -54,6 +54,8 @@ export interface BranchPoint {
   readonly event: number
   /** The checkpoint that a new job restores in it. */
   readonly checkpoint: number
+  /** The parallelism of the new job, by name of the task, where it is not that of the parent. */
+  readonly parallelism?: Readonly<Record<string, number>>
 }
 
 /** A guarantee someone promised at an observation point (`state` for operator state). */

@@ -238,7 +238,9 @@ const PRECONDITIONS: readonly PreconditionName[] = [
   'finished-before-its-barriers',
   'job-manager-lost-without-ha',
   'transaction-timed-out',
+  'opened-behind-its-successor',
   'restored-passed-over-checkpoint',
+  'restore-refused',
   'restored-old-snapshot',
   'started-without-state',
 ]

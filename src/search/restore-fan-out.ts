@@ -1,12 +1,13 @@
 /**
  * Restore everything: at each checkpoint of a run that completes, a branch in which all processes of the job are gone, and a new job
  * restores that checkpoint from what is durable: the checkpoint storage and the outside systems, forked in that moment. It goes on
- * without faults. What comes of it is judged in `src/guarantees/restored-branches.ts`.
+ * without faults, at the parallelism of the run or at another one. What comes of it is judged in `src/guarantees/restored-branches.ts`.
  */
-import { addRestoringCluster, metadataPath, type Cluster } from '../engine/index.js'
+import { addRestoringCluster, metadataPath, operatorShapes, type Cluster } from '../engine/index.js'
 import type { Branch } from '../guarantees/index.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryHeader } from '../history/index.js'
 import { hashString, type Chooser, type Interference, type Strike, type TimedDriver, type World } from '../world/index.js'
+import { rescaledFor } from './rescaling.js'
 import type { JobSetUp } from './scenario.js'
 
 /** A run, right behind the step in which a checkpoint has completed. */
@@ -44,7 +45,9 @@ const MAX_STEPS = 100_000
 
 /** Runs the branch of a completed checkpoint to its end; the run itself is not touched. */
 export function restoreInBranch(moment: CompletedMoment): RestoredBranch {
-  const { checkpoint, setUp, cluster, header, event: after } = moment
+  const { checkpoint, cluster, header, event: after } = moment
+  const parent = header.seed ?? ''
+  const { setUp, parallelism } = rescaledFor(moment.setUp, parent, checkpoint)
   let endedUs = -1
   const onEvent = (event: HistoryEvent): void => {
     if (event.kind === 'job-status' && (event.status === 'FINISHED' || event.status === 'FAILED')) endedUs = event.t
@@ -62,7 +65,8 @@ export function restoreInBranch(moment: CompletedMoment): RestoredBranch {
   let steps = 0
   while (endedUs < 0 && steps++ < MAX_STEPS && step(world, driver, limitUs));
   while (endedUs >= 0 && steps++ < MAX_STEPS && step(world, driver, endedUs + setUp.settleUs));
-  return { header: { ...header, branch: { parent: header.seed ?? '', event: after, checkpoint } }, events: recorder.events, steps }
+  const branch = { parent, event: after, checkpoint, ...(parallelism && { parallelism }) }
+  return { header: { ...header, operators: operatorShapes(setUp.graph, setUp.observed), branch }, events: recorder.events, steps }
 }
 
 /** What the dead have sent arrives before the new job begins: an outside system takes the one for the other no more than its users do. */

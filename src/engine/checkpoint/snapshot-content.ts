@@ -28,6 +28,11 @@ export function describeSnapshot({ state, keyed, subtask }: OperatorSnapshot, re
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
+/** The timers of keyed state, in the order in which they fire. */
+export function describeTimers(keyed: KeyedSnapshot | null | undefined): readonly string[] {
+  return keyed?.timers.map(({ key, namespace, timestamp }) => `${String(key)}@${String(namespace)}#${String(timestamp)}`) ?? []
+}
+
 /** Counts by key, and what was absorbed: this touches every record in the state, at every checkpoint. */
 function describeKeyed({ entries }: KeyedSnapshot, content: Writable<SnapshotContent>): void {
   const counts: [string, number][] = []

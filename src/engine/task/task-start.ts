@@ -5,7 +5,7 @@ import { refOf } from '../actor-types.js'
 import { barrierAligner } from '../checkpoint/barrier-aligner.js'
 import { barrierTracker } from '../checkpoint/barrier-tracker.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
-import { describeSnapshot } from '../checkpoint/snapshot-content.js'
+import { describeSnapshot, describeTimers } from '../checkpoint/snapshot-content.js'
 import type { OperatorSnapshot } from '../checkpoint/state-handle.js'
 import { consumersOf, type JobGraph, type JobVertex } from '../graph/job-graph.js'
 import { PARTITION_LANE, RPC_LANE } from '../lanes.js'
@@ -17,7 +17,7 @@ import { executionOf, maxParallelismOf, type TaskDeployment } from './task-deplo
 import { failTask } from './task-end.js'
 import { reportStatus } from './task-report.js'
 import type { Task } from './task.js'
-import type { TaskState } from './task-state.js'
+import type { RestoredOperator, TaskState } from './task-state.js'
 
 /** The state of a task that has just been deployed. */
 export function openTask(graph: JobGraph, vertex: JobVertex, deployment: TaskDeployment): TaskState {
@@ -110,15 +110,18 @@ export function openOperator(task: Task, index: number): void {
   if (task.context.fails('task.restore')) return failTask(task, 'exception while restoring state')
   const given = task.state.restoring.filter(({ uid }) => uid === operator.uid)
   const restored = restoredState(given, maxParallelismOf(task))
-  recordRestore(task, operator.name, restored, given[0]?.local)
+  recordRestore(task, operator.name, restored, given)
   if (operator.keyOf.length > 0) runtime.keyed = openKeyedState(restored?.keyed ? [restored.keyed] : [])
   runtime.state = operator.code.open(call, restored?.state)
 }
 
-function recordRestore(task: Task, vertex: string, restored: OperatorSnapshot | null, local: true | undefined): void {
+function recordRestore(task: Task, vertex: string, restored: OperatorSnapshot | null, given: readonly RestoredOperator[]): void {
+  if (task.context.record === undefined) return
   const { subtask, attempt, restore } = task.deployment
-  const content = restored === null ? undefined : describeSnapshot(restored, subtask)
-  task.context.record?.({
+  const described = restored === null ? undefined : describeSnapshot(restored, subtask)
+  const content = given.some(({ part }) => part !== undefined) ? { ...described, timers: describeTimers(restored?.keyed) } : described
+  const local = given[0]?.local
+  task.context.record({
     kind: 'restore',
     vertex,
     subtask,
