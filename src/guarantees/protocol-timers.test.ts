@@ -55,6 +55,62 @@ describe('a timer', () => {
   })
 })
 
+describe('timers of a new job with another parallelism', () => {
+  const named = (name: string, action: Action, subtask: number, time: number): HistoryFact => ({
+    kind: 'timer',
+    action,
+    key: name,
+    namespace: 0,
+    at: time,
+    ...at('Window', subtask, 0),
+  })
+  const before: HistoryFact[] = [
+    created,
+    named('a', 'registered', 0, 5),
+    named('b', 'registered', 1, 7),
+    ...[0, 1].map((subtask): HistoryFact => ({ kind: 'snapshot-taken', checkpoint: 1, ...at('Window', subtask, 0) })),
+    created,
+  ]
+  const given = (subtask: number, ...names: string[]): HistoryFact => ({
+    kind: 'restore',
+    checkpoint: 1,
+    content: { timers: names },
+    ...at('Window', subtask, 0),
+  })
+  const ends = (...subtasks: number[]): HistoryFact[] => [
+    ...subtasks.map((subtask): HistoryFact => ({ kind: 'end-of-input', ...at('Window', subtask, 0) })),
+    { kind: 'job-status', status: 'FINISHED' },
+  ]
+  const fired = [named('a', 'fired', 0, 5), named('b', 'fired', 0, 7)]
+
+  it.each<[string, HistoryFact[], string[]]>([
+    ['go to one of its subtasks each', [given(0, 'a@0#5', 'b@0#7'), ...fired, ...ends(0)], []],
+    [
+      'are not given to two',
+      [given(0, 'a@0#5', 'b@0#7'), given(1, 'b@0#7'), ...fired, named('b', 'fired', 1, 7), ...ends(0, 1)],
+      ['timer-fires-once: Window (1) attempt 0 restored from checkpoint 1 the timer b@0#7, which another subtask has restored, too'],
+    ],
+    [
+      'are all given',
+      [given(0, 'a@0#5'), named('a', 'fired', 0, 5), ...ends(0)],
+      ['timer-fires-once: 1 timers of Window in checkpoint 1 were restored by no subtask of the new job'],
+    ],
+    [
+      'are those of the checkpoint',
+      [given(0, 'a@0#5', 'b@0#7', 'c@0#9'), ...fired, named('c', 'fired', 0, 9), ...ends(0)],
+      ['timer-fires-once: Window (0) attempt 0 restored from checkpoint 1 the timer c@0#9, which no snapshot of it holds'],
+    ],
+    ['are not called lost before the job has finished', [given(0, 'a@0#5')], []],
+    [
+      'fire where they were given',
+      [given(0, 'a@0#5'), given(1, 'b@0#7'), ...fired.slice(0, 1), ...ends(0, 1)],
+      ['timer-fires-once: 1 timers of Window (1) attempt 0 have not fired at the end of its input'],
+    ],
+  ])('%s', (_, facts, expected) => {
+    expect(messages(timers, [...before, ...facts])).toEqual(expected)
+  })
+})
+
 describe('a watermark', () => {
   it.each<[string, HistoryFact[], string[]]>([
     ['rises', [timer('fired', 5, 0, 6), timer('fired', 4, 0, 6), timer('fired', 9, 0, 9)], []],

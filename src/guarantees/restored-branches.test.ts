@@ -67,6 +67,44 @@ describe('a new job that restores a checkpoint', () => {
     expect(findings(wrong).length).toBeGreaterThan(0)
   })
 
+  it('tells at which parallelism it runs, where it is another one', () => {
+    const unfinished = branch(goesOn().slice(0, 8))
+    const rescaled: Branch = {
+      ...unfinished,
+      header: { ...header, branch: { parent: 'seed', event: point, checkpoint: 2, parallelism: { Count: 3 } } },
+    }
+    const [found] = restoredBranchFindings({ header, events: run, branches: [rescaled] }, judge(header, run))
+    expect(found?.message).toMatch(/^checkpoint 2, restored by a new job at another parallelism \(Count × 3\) that meets no fault: /)
+  })
+
+  it('may pass records of one key by each other where its operators in between are several', () => {
+    // Src -> Map -> Count: with one Map they stay in order.
+    const operators = header.operators.flatMap((operator) =>
+      operator.name === 'Count'
+        ? [
+            { name: 'Map', role: 'operator' as const, parallelism: 1, inputs: ['Src'] },
+            { ...operator, inputs: ['Map'] },
+          ]
+        : [operator],
+    )
+    const passed = { ...header, operators }
+    const facts = goesOn()
+    const applies = facts.flatMap((fact, index) => (fact.kind === 'state-apply' ? [index] : []))
+    const [one = 0, other = 0] = applies.slice(-2)
+    const [first, second] = [facts[one], facts[other]]
+    if (first?.kind !== 'state-apply' || second?.kind !== 'state-apply') throw new RangeError('there are no two records')
+    facts[one] = { ...first, id: second.id }
+    facts[other] = first
+    const order = (parallelism: number) => {
+      const own = operators.map((operator) => (operator.name === 'Map' ? { ...operator, parallelism } : operator))
+      const moved: Branch = { ...branch(facts), header: { ...branch(facts).header, operators: own } }
+      const found = restoredBranchFindings({ header: passed, events: run, branches: [moved] }, judge(passed, run))
+      return found.filter(({ message }) => message.includes('behind later ones of their key')).length
+    }
+    expect(order(1)).toBe(1)
+    expect(order(2)).toBe(0)
+  })
+
   it('is not blamed for what the run shows itself', () => {
     const facts = goesOn().slice(0, 8)
     const parent = judge(header, run)

@@ -42,6 +42,22 @@ describe('restore everything', () => {
     expect(result.verdict?.verdict).toBe('holds')
   })
 
+  it('does so at the parallelism of the run, at a smaller and at a larger one', () => {
+    const { branches } = runExperiment({ ...experiment, seed: 'fan-out of three', restores: true })
+    const before = new Map(result.setUp.graph.vertices.map(({ name, parallelism }) => [name, parallelism]))
+    const changes = branches.map(({ header }) =>
+      Object.entries(header.branch?.parallelism ?? {}).map(([name, subtasks]) => Math.sign(subtasks - (before.get(name) ?? 0))),
+    )
+    expect(changes.some(({ length }) => length === 0)).toBe(true)
+    expect(changes.some((each) => each.includes(-1))).toBe(true)
+    expect(changes.some((each) => each.includes(1))).toBe(true)
+    for (const { header, events } of branches) {
+      const subtasks = new Set(events.flatMap((event) => (event.kind === 'restore' && event.vertex === 'Count' ? [event.subtask] : [])))
+      expect(subtasks.size).toBe(header.branch?.parallelism?.['Count'] ?? 2)
+      expect(header.operators.find(({ name }) => name === 'Count')?.parallelism).toBe(subtasks.size)
+    }
+  })
+
   it('leaves the run as it is, with its choices', () => {
     const plain = runExperiment({ ...experiment, restores: false }, { keepHistory: true, keepChoices: true })
     expect(plain.branches).toEqual([])

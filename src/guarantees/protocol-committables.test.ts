@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import type { HistoryFact } from '../history/index.js'
+import { at, events, SMALL_JOB } from './hand-made-history.js'
+import { judge } from './judge.js'
+
+/** Two writers have pre-committed a transaction each when checkpoint 1 completes; then a new job restores it. */
+function beginning(): HistoryFact[] {
+  const written = [0, 1].flatMap((subtask): HistoryFact[] => {
+    const transaction = `t${String(subtask)}`
+    const where = at('Sink', subtask, 0)
+    return [
+      { kind: 'restore', ...where },
+      { kind: 'transaction-begun', transaction, ...where },
+      { kind: 'sink-write', id: `0:${String(subtask)}`, transaction, ...where },
+      { kind: 'pre-commit', transaction, ...where },
+      { kind: 'snapshot-taken', checkpoint: 1, ...where },
+    ]
+  })
+  return [{ kind: 'job-status', status: 'CREATED', job: 'first' }, ...written, { kind: 'checkpoint-completed', checkpoint: 1 }]
+}
+
+const restored = (subtask: number): HistoryFact => ({ kind: 'restore', checkpoint: 1, ...at('Sink', subtask, 0) })
+const committed = (transaction: string, subtask: number): HistoryFact[] => [
+  { kind: 'commit-requested', transaction, retries: 0, ...at('Committer', subtask, 0) },
+  { kind: 'commit', transaction, result: 'applied', ...at('Committer', subtask, 0) },
+]
+const newRecord: HistoryFact = { kind: 'sink-write', id: '0:2', transaction: 'new', ...at('Sink', 0, 0) }
+
+function complaints(...facts: readonly HistoryFact[]): string[] {
+  const second: HistoryFact = { kind: 'job-status', status: 'CREATED', job: 'second' }
+  const finished: HistoryFact = { kind: 'job-status', status: 'FINISHED', job: 'second' }
+  const { protocol } = judge(SMALL_JOB, events([...beginning(), second, ...facts, finished]))
+  return protocol.filter(({ rule }) => rule === 'restored-committables-first').map(({ message }) => message)
+}
+
+describe('what a restored checkpoint holds to be committed', () => {
+  it('is committed first by who held it', () => {
+    expect(complaints(restored(0), restored(1), ...committed('t0', 0), ...committed('t1', 1), newRecord)).toEqual([])
+    expect(complaints(restored(0), restored(1), ...committed('t1', 1), newRecord, ...committed('t0', 0))).toEqual([
+      expect.stringMatching(/^Sink \(0\).* holds t0, and wrote something new before committing it/),
+    ])
+  })
+
+  it('is committed by somebody in a job with another parallelism, who keeps the others not waiting', () => {
+    expect(complaints(restored(0), ...committed('t0', 0), ...committed('t1', 0))).toEqual([])
+    expect(complaints(restored(0), restored(1), restored(2), newRecord, ...committed('t1', 2), ...committed('t0', 1))).toEqual([])
+  })
+
+  it('is not forgotten with the subtasks that such a job has no more', () => {
+    expect(complaints(restored(0), ...committed('t0', 0))).toEqual([expect.stringMatching(/holds t1, and never committed it/)])
+  })
+
+  it('is not committed by a new job that began before it, whichever subtask had written it', () => {
+    const later: HistoryFact[] = [
+      { kind: 'transaction-begun', transaction: 't9', ...at('Sink', 1, 0) },
+      { kind: 'sink-write', id: '0:5', transaction: 't9', ...at('Sink', 1, 0) },
+      { kind: 'pre-commit', transaction: 't9', ...at('Sink', 1, 0) },
+      { kind: 'snapshot-taken', checkpoint: 2, ...at('Sink', 1, 0) },
+    ]
+    const facts = [...beginning(), ...later, { kind: 'job-status', status: 'CREATED', job: 'second' } as const, restored(0)]
+    const rules = (behind: readonly HistoryFact[]) => judge(SMALL_JOB, events([...facts, ...behind])).protocol.map(({ rule }) => rule)
+    expect(rules(committed('t9', 0))).toContain('commit-of-the-past')
+    expect(rules([])).not.toContain('commit-of-the-past')
+  })
+})

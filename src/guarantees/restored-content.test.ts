@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import type { HistoryFact, SnapshotContent } from '../history/index.js'
+import { at, events, SMALL_JOB } from './hand-made-history.js'
+import { restoredContents } from './restored-content.js'
+
+const created: HistoryFact = { kind: 'job-status', status: 'CREATED' }
+const durable = (checkpoint: number, subtask: number, content: SnapshotContent): HistoryFact => ({
+  kind: 'snapshot-durable',
+  checkpoint,
+  content,
+  ...at('Count', subtask, 0),
+})
+const restore = (subtask: number, content: SnapshotContent): HistoryFact => ({
+  kind: 'restore',
+  checkpoint: 1,
+  content,
+  ...at('Count', subtask, 0),
+})
+const end = (subtask: number): HistoryFact => ({ kind: 'end-of-input', ...at('Count', subtask, 0) })
+
+function messages(facts: readonly HistoryFact[]): string[] {
+  const state = restoredContents.init(SMALL_JOB)
+  for (const event of events(facts)) restoredContents.step(state, event)
+  return restoredContents.verdict(state).findings.map(({ message }) => message)
+}
+
+describe('what a new job with another parallelism restores', () => {
+  const before = [created, durable(1, 0, { counts: [['a', 2]] }), durable(1, 1, { counts: [['b', 3]] }), created]
+
+  it.each<[string, HistoryFact[], RegExp[]]>([
+    [
+      'is all that the checkpoint holds',
+      [
+        restore(0, {
+          counts: [
+            ['a', 2],
+            ['b', 3],
+          ],
+        }),
+      ],
+      [],
+    ],
+    ['may be on more subtasks', [restore(0, { counts: [] }), restore(1, { counts: [['a', 2]] }), restore(2, { counts: [['b', 3]] })], []],
+    ['is not less', [restore(0, { counts: [['a', 2]] })], [/did not get all that checkpoint 1 holds, without count b=3/]],
+    [
+      'is nothing else',
+      [
+        restore(0, {
+          counts: [
+            ['a', 2],
+            ['b', 4],
+          ],
+        }),
+      ],
+      [/did not get what checkpoint 1 holds: count b=4/, /without count b=3/],
+    ],
+    [
+      'is given to one subtask only',
+      [
+        restore(0, {
+          counts: [
+            ['a', 2],
+            ['b', 3],
+          ],
+        }),
+        restore(1, { counts: [['b', 3]] }),
+      ],
+      [/several subtasks of the new job's Count got the same of checkpoint 1: count of b/],
+    ],
+  ])('%s', (_, facts, expected) => {
+    const found = messages([...before, ...facts])
+    expect(found).toHaveLength(expected.length)
+    for (const [index, pattern] of expected.entries()) expect(found[index]).toMatch(pattern)
+  })
+
+  it('is not compared by copies of broadcast state', () => {
+    const copy = (subtask: number): SnapshotContent => {
+      const counter = `broadcast state ${String(subtask)}`
+      return { counts: [[counter, 1]], absorbed: [10 + subtask], broadcast: { counter, absorbed: [10 + subtask] } }
+    }
+    const { counts: _count, ...other } = copy(0)
+    const first = [created, durable(1, 0, copy(0)), durable(1, 1, copy(1)), created]
+    expect(messages([...first, restore(0, copy(0))])).toEqual([])
+    expect(messages([...first, restore(0, copy(0)), restore(1, copy(1)), restore(2, other)])).toEqual([])
+    expect(messages([...first, restore(0, { ...copy(0), absorbed: [12] })])).toEqual([
+      expect.stringMatching(/did not get what checkpoint 1 holds: record 12/),
+    ])
+  })
+
+  it('is also what subtasks held that had ended before the checkpoint', () => {
+    const first = [created, durable(1, 0, { counts: [['a', 2]] }), end(0), durable(2, 1, { counts: [['b', 3]] }), created]
+    const from2 = (subtask: number, content: SnapshotContent): HistoryFact =>
+      ({ ...restore(subtask, content), checkpoint: 2 }) as HistoryFact
+    expect(
+      messages([
+        ...first,
+        from2(0, {
+          counts: [
+            ['a', 2],
+            ['b', 3],
+          ],
+        }),
+      ]),
+    ).toEqual([])
+    expect(messages([...first, from2(0, { counts: [['b', 3]] })])).toEqual([expect.stringMatching(/without count a=2/)])
+  })
+})
