@@ -107,7 +107,12 @@ export function excusesProgress(broken: readonly BrokenPrecondition[]): boolean 
 
 /** Whether the job may never end for it. */
 export function mayKeepFromGoingOn({ name }: BrokenPrecondition): boolean {
-  return name === 'restored-passed-over-checkpoint' || name === 'opened-behind-its-successor' || name === 'finished-before-its-barriers' || name === 'restore-refused'
+  return (
+    name === 'restored-passed-over-checkpoint' ||
+    name === 'opened-behind-its-successor' ||
+    name === 'finished-before-its-barriers' ||
+    name === 'restore-refused'
+  )
 }
 
 /** The broker gave up a transaction that a completed checkpoint holds, or refuses its commit after the timeout. */

@@ -138,7 +138,11 @@ function sharedOut({ shared, subtasks }: Timers, vertex: string, checkpoint: num
   const found = shared.get(vertex)
   if (found !== undefined) return found
   const snapshots = (subtasks.get(vertex) ?? []).flatMap((timers) => timers.snapshots.get(checkpoint) ?? [])
-  const opened = { checkpoint, left: snapshots.length === 0 ? undefined : new Map(snapshots.flatMap((each) => [...each])), given: new Map() }
+  const opened = {
+    checkpoint,
+    left: snapshots.length === 0 ? undefined : new Map(snapshots.flatMap((each) => [...each])),
+    given: new Map(),
+  }
   shared.set(vertex, opened)
   return opened
 }

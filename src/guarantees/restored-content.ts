@@ -122,9 +122,9 @@ function ofThisJob(state: RestoredContents, checkpoint: number): StoredCheckpoin
 function keepLast(state: RestoredContents): void {
   state.last.clear()
   for (const name of state.ended.keys()) {
-    const [vertex = '', subtask = ''] = [name.slice(0, name.lastIndexOf('/')), name.slice(name.lastIndexOf('/') + 1)]
+    const slash = name.lastIndexOf('/')
     for (const { job, operators } of state.stored.values()) {
-      const held = job === state.job.number - 1 ? operators.get(vertex)?.[Number(subtask)] : undefined
+      const held = job === state.job.number - 1 ? operators.get(name.slice(0, slash))?.[Number(name.slice(slash + 1))] : undefined
       if (held !== undefined && held.seq > (state.last.get(name)?.seq ?? 0)) state.last.set(name, held)
     }
   }

@@ -39,7 +39,12 @@ export const headerSchema: z.ZodType<HistoryHeader> = z.object({
   discipline: z.literal('beyond-budget').exactOptional(),
   watchedUs: z.int().min(0).exactOptional(),
   branch: z
-    .object({ parent: text, event: z.int().min(0), checkpoint: z.int().min(0), parallelism: z.record(z.string(), z.int().min(1)).readonly().exactOptional() })
+    .object({
+      parent: text,
+      event: z.int().min(0),
+      checkpoint: z.int().min(0),
+      parallelism: z.record(z.string(), z.int().min(1)).readonly().exactOptional(),
+    })
     .readonly()
     .exactOptional(),
   promises: z.array(promise).readonly().exactOptional(),
