@@ -26,7 +26,7 @@ export function narrowedSource<R, A>(source: Source<R, A>, kept: readonly KeptRe
   const { reader } = source
 
   function poll(state: NarrowedReader<R>, emit: Emit<R, A>, context: OperatorContext): PollResult {
-    if (isOver(state)) return 'end'
+    if (isAtEnd(state)) return state.noMoreSplits ? 'end' : 'nothing'
     const emitKept: Emit<R, A> = (split, offset, record, key) => {
       const position = state.next.find((each) => each.split === split)
       if (position !== undefined) position.offset = offset + 1
@@ -35,9 +35,9 @@ export function narrowedSource<R, A>(source: Source<R, A>, kept: readonly KeptRe
     return reader.poll(state.inner, emitKept, context)
   }
 
-  function isOver({ next, noMoreSplits }: NarrowedReader<R>): boolean {
+  function isAtEnd({ next }: NarrowedReader<R>): boolean {
     // Whoever has no split leaves it to the whole source's reader to end.
-    return noMoreSplits && next.length > 0 && next.every(({ split, offset }) => offset >= (limits.get(split)?.end ?? Infinity))
+    return next.length > 0 && next.every(({ split, offset }) => offset >= (limits.get(split)?.end ?? Infinity))
   }
 
   return {

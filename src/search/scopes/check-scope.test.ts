@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { scenarios, wordCount } from '../../../scenarios/index.js'
+import type { DeliveryPromise } from '../../history/index.js'
+import type { Mode, Scenario } from '../scenario.js'
+import { checkScope } from './check-scope.js'
+import { parseReductions, type ReductionName } from './reductions.js'
+import { parseScope } from './scope.js'
+import type { ScopedCheck } from './scope-exploration.js'
+
+const TIMEOUT_MS = 120_000
+
+const FAST: readonly ReductionName[] = ['systems', 'inline-state', 'credits']
+
+function named(name: string): Scenario {
+  return scenarios.find((scenario) => scenario.name === name) ?? wordCount
+}
+
+function checking(name: string, scope: string, reductions = FAST, mode: Mode = 'aligned'): ScopedCheck {
+  return { scenario: named(name), mode, scope: parseScope(scope), reductions }
+}
+
+/** The scenario under another promise. */
+function claiming(name: string, ...claims: readonly DeliveryPromise[]): Scenario {
+  return { ...named(name), claims: () => claims }
+}
+
+describe('a scenario within a scope', { timeout: TIMEOUT_MS }, () => {
+  it.each([
+    ['kafka-to-kafka-exactly-once', 1694],
+    ['kafka-to-kafka-at-least-once', 928],
+    ['file-to-file', 716],
+    ['session-windows', 1116],
+  ] as const)('holds in all states: %s, one record, one checkpoint, no fault: %i states', (name, distinct) => {
+    const checked = checkScope(checking(name, 'records=1'))
+    expect(checked).toMatchObject({ verdict: 'holds', because: [], exhausted: true, distinct })
+    expect(checked.sometimes.filter(({ seen }) => seen).map((fact) => fact.name)).toEqual(['finished', 'checkpoint completed'])
+  })
+
+  it('has the same outputs, in more states, the less is left out', () => {
+    const count = (reductions: string): [number, readonly string[]] => {
+      const scope = parseScope('records=1')
+      const { distinct, outputs, verdict } = checkScope(
+        checking('kafka-to-kafka-exactly-once', 'records=1', parseReductions(reductions, scope)),
+      )
+      expect(verdict).toBe('holds')
+      return [distinct, outputs]
+    }
+    const outputs = ['Sink: Writer read_committed 1352817840229638: w0=1']
+    expect(count('systems,credits')).toEqual([1694, outputs])
+    expect(count('systems')).toEqual([2696, outputs])
+    expect(count('answers,credits')).toEqual([3215, outputs])
+  })
+
+  it('is incomplete where a bound is hit, whatever it has seen', () => {
+    const checked = checkScope(checking('file-to-file', 'records=1'), { states: 100 })
+    expect(checked).toMatchObject({ verdict: 'incomplete', exhausted: false })
+    expect(checked.because).toEqual([
+      'a bound was hit: not all states were seen',
+      'never seen: finished',
+      'never seen: checkpoint completed',
+    ])
+    expect(checkScope(checking('kafka-to-kafka-exactly-once', 'records=1,checkpoints=2'), { seconds: 0.05 })).toMatchObject({
+      verdict: 'incomplete',
+      exhausted: false,
+    })
+  })
+
+  it('is never more than incomplete where a reduction is a hunt', () => {
+    const checked = checkScope(checking('file-to-file', 'records=1', [...FAST, 'rpcs']))
+    expect(checked).toMatchObject({ verdict: 'incomplete', exhausted: true })
+    expect(checked.because).toEqual(['rpcs is a bug hunt: it leaves out what may matter'])
+  })
+
+  it('is violated where more is claimed than holds, with the way there, which the world takes again', () => {
+    const promise = { guarantee: 'exactly-once', at: 'read_committed' } as const
+    const scenario = claiming('kafka-to-kafka-at-least-once', promise)
+    const checked = checkScope({ scenario, mode: 'aligned', scope: parseScope('crashes=1'), reductions: [...FAST, 'rpcs'] })
+    expect(checked.verdict).toBe('violated')
+    expect(checked.because[0]).toMatch(/^duplicated: record .* is visible twice \(read_committed\)$/)
+    const { path = [] } = checked.violation ?? {}
+    expect(path[0]?.action).toBe('set up')
+    expect(path.filter(({ action, answers }) => action.startsWith('crash') || answers.join().includes('dies'))).toHaveLength(1)
+  })
+
+  it('shows duplicates and loses nothing where at-least-once is claimed', () => {
+    const reductions: readonly ReductionName[] = [...FAST, 'rpcs']
+    const { because, sometimes, exhausted } = checkScope(checking('kafka-to-kafka-at-least-once', 'crashes=1', reductions))
+    expect(because).toEqual(['rpcs is a bug hunt: it leaves out what may matter'])
+    expect(exhausted).toBe(true)
+    expect(sometimes.filter(({ seen }) => seen).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['finished', 'checkpoint completed', 'restored after a crash', 'duplicates visible']),
+    )
+  })
+})

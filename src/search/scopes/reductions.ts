@@ -1,0 +1,126 @@
+/** What an exhaustive check may leave out, by name, and what each of it costs in what it shows. */
+import { CREDIT_LANE } from '../../engine/index.js'
+import { InputError } from '../../flink/input-error.js'
+import { nearestName } from '../../flink/nearest-name.js'
+import type { Link } from '../../world/index.js'
+import type { Scope } from './scope.js'
+
+/** A reduction by its name. */
+export type ReductionName = 'answers' | 'systems' | 'inline-state' | 'credits' | 'rpcs'
+
+/** A reduction, and why the rest of the states shows as much; or that it does not. */
+export interface ReductionRule {
+  readonly name: ReductionName
+  readonly about: string
+  /** Why nothing is missed, or what is. */
+  readonly lemma: string
+  /** It is known to hide bugs: what was explored is a hunt, and its verdict never HOLDS. */
+  readonly hunt: boolean
+}
+
+/** All reductions, in the order of what they leave out the least. */
+export const REDUCTIONS: readonly ReductionRule[] = [
+  {
+    name: 'answers',
+    about: 'a durable system answers in the step in which a request arrives; requests themselves may be late, also those of the dead',
+    lemma:
+      'Without a fault of the system in the scope its answer depends on the request and on what it has stored. An answer that is still ' +
+      'on its way when its task dies is lost, as if the request had come after the death; an answer that is late is a request that is late.',
+    hunt: false,
+  },
+  {
+    name: 'systems',
+    about: 'requests to durable systems and their answers take no step of their own; there are no late requests then',
+    lemma:
+      'As for `answers`, and a request that is late is a step of its sender that is late. Requests of a dead process come not late but before its death.',
+    hunt: false,
+  },
+  {
+    name: 'inline-state',
+    about: 'all state travels inside the acknowledgement, as below the memory threshold',
+    lemma: 'It is a configuration that Flink has: what is shown is shown for that configuration.',
+    hunt: false,
+  },
+  {
+    name: 'credits',
+    about: 'credits between tasks arrive in the step that sends them',
+    lemma:
+      'A credit only lets its receiver send: whatever it sends later because the credit is late, it may send later as well because the link ' +
+      'to its consumer is slow. Bugs of the handling of credits themselves are missed.',
+    hunt: false,
+  },
+  {
+    name: 'rpcs',
+    about: 'remote procedure calls between JobManager, TaskManagers and tasks arrive in the step that sends them',
+    lemma: 'None: acknowledgements and notifications that race with anything are missed. For a hunt only.',
+    hunt: true,
+  },
+]
+
+/** What is left out unless it is said otherwise. */
+export const USUAL_REDUCTIONS: readonly ReductionName[] = ['answers', 'credits', 'inline-state']
+
+/**
+ * Reads names of reductions, such as `systems,credits`; `none` for none.
+ * @throws InputError for an unknown name, or one that does not go with the scope
+ */
+export function parseReductions(text: string, scope: Scope): readonly ReductionName[] {
+  if (text === 'none') return []
+  const names = text.split(',').map((part) => reductionNamed(part.trim()))
+  refuseFaultySystems(names, scope)
+  return REDUCTIONS.map(({ name }) => name).filter((name) => names.includes(name))
+}
+
+function reductionNamed(name: string): ReductionName {
+  const known = REDUCTIONS.map((rule) => rule.name)
+  const found = known.find((each) => each === name)
+  if (found !== undefined) return found
+  const nearest = nearestName(name, known)
+  throw new InputError(
+    `--reduce ${name}`,
+    `unknown reduction${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`,
+    [...known, 'none'].join(', '),
+  )
+}
+
+/** A system that may fail has more than one answer, and when it comes matters. */
+export function refuseFaultySystems(names: readonly ReductionName[], { outcomes }: Scope): void {
+  const name = names.find((each) => each === 'answers' || each === 'systems')
+  if (name === undefined || outcomes === 0) return
+  throw new InputError(
+    `--reduce ${name}`,
+    `the scope lets calls to systems fail (outcomes=${String(outcomes)})`,
+    'outcomes=0, or reductions without answers and systems',
+  )
+}
+
+/** The reductions that a scope allows, of the usual ones. */
+export function usualReductions({ outcomes }: Scope): readonly ReductionName[] {
+  return USUAL_REDUCTIONS.filter((name) => outcomes === 0 || name !== 'answers')
+}
+
+/** Actors by what they are, by their places in the world, which are the same in every fork. */
+export interface Places {
+  /** What outlives the job: storage, store, brokers, files. */
+  readonly systems: ReadonlySet<number>
+  /** Who only looks at the output. */
+  readonly observers: ReadonlySet<number>
+  /** JobManager and TaskExecutors. */
+  readonly cluster: ReadonlySet<number>
+}
+
+/** Links whose messages are delivered in the step that sends them. Observers influence nobody, and never wait. */
+export function eagerLinks(names: readonly ReductionName[], { systems, observers, cluster }: Places): (link: Link) => boolean {
+  const [all, answers, credits, rpcs] = [has('systems'), has('answers'), has('credits'), has('rpcs')]
+  return ({ from, to, lane }) =>
+    observers.has(from) ||
+    observers.has(to) ||
+    (systems.has(from) && (all || answers)) ||
+    (systems.has(to) && all) ||
+    (credits && lane === CREDIT_LANE) ||
+    (rpcs && (cluster.has(from) || cluster.has(to)))
+
+  function has(name: ReductionName): boolean {
+    return names.includes(name)
+  }
+}

@@ -1,0 +1,73 @@
+/** What a job within a scope does when nothing goes wrong, by a simulated run: what the oracles of a search compare with. */
+import type { AbsorbingOperator, ExpectedOutput, SourcePlace } from '../../guarantees/index.js'
+import type { HistoryEvent } from '../../history/index.js'
+import { InputError } from '../../flink/input-error.js'
+import { runExperiment } from '../experiment.js'
+import type { Mode, Scenario } from '../scenario.js'
+import { scopedSetUp } from './scoped-set-up.js'
+import { formatScope, type Scope } from './scope.js'
+
+/** What the job owes. */
+export interface Reference {
+  readonly outputs: readonly ExpectedOutput[]
+  readonly places: readonly SourcePlace[]
+  readonly operators: readonly AbsorbingOperator[]
+}
+
+/**
+ * Runs the scoped job by the clock, without a fault.
+ * @throws InputError when it does not even finish then
+ */
+export function referenceRun(scenario: Scenario, mode: Mode, scope: Scope): Reference {
+  const scoped: Scenario = {
+    ...scenario,
+    setUp: (world, inMode) => scopedSetUp(scenario.setUp(world, inMode), scope, { inlineState: false, timed: true }).setUp,
+  }
+  const { history, status, setUp } = runExperiment(
+    { scenario: scoped, mode, seed: 'reference', plan: [], restores: false },
+    { keepHistory: true, unjudged: true },
+  )
+  if (status !== 'FINISHED')
+    throw new InputError(
+      `scope ${formatScope(scope)}`,
+      `${scenario.name} (${mode}) is ${status} at the end without any fault`,
+      'a job that finishes',
+    )
+  const claims = scenario.claims(mode)
+  const outputs = [...setUp.observed].flatMap(([sink, points]) =>
+    points.map((at) => ({
+      sink,
+      at,
+      guarantee: claims.find((claim) => claim.at === at)?.guarantee,
+      records: visibleAt(history, sink, at),
+    })),
+  )
+  return { outputs, places: placesIn(history), operators: absorbingIn(history) }
+}
+
+function visibleAt(history: readonly HistoryEvent[], sink: string, at: string): readonly string[] {
+  return sortedOnce(
+    history.flatMap((event) => (event.kind === 'visible' && event.vertex === sink && event.at === at ? [String(event.id)] : [])),
+  )
+}
+
+function placesIn(history: readonly HistoryEvent[]): readonly SourcePlace[] {
+  return history.flatMap((event) =>
+    event.kind === 'source-emit' ? [{ id: String(event.id), split: event.split, offset: event.offset }] : [],
+  )
+}
+
+/** Operators that absorb source records; those that count never let go of one. */
+function absorbingIn(history: readonly HistoryEvent[]): readonly AbsorbingOperator[] {
+  const sources = new Set(placesIn(history).map(({ id }) => id))
+  const applied = history.flatMap((event) => (event.kind === 'state-apply' ? [event] : []))
+  return sortedOnce(applied.map(({ vertex }) => vertex)).map((vertex) => {
+    const here = applied.filter((event) => event.vertex === vertex)
+    const records = sortedOnce(here.map(({ id }) => String(id)).filter((id) => sources.has(id)))
+    return { vertex, records, keeps: here.every(({ count }) => count !== undefined) }
+  })
+}
+
+function sortedOnce(names: readonly string[]): readonly string[] {
+  return [...new Set(names)].sort()
+}

@@ -1,0 +1,111 @@
+/** A scenario within a scope as something to explore: the world, the budgets, what is eager, who judges. */
+import type { Budgets, Exploration } from '../../check/index.js'
+import { addCluster, RPC_LANE, startCluster, type Cluster } from '../../engine/index.js'
+import { TimedDriver, World, type WorldOptions } from '../../world/index.js'
+import type { JobSetUp, Mode, Scenario } from '../scenario.js'
+import { rpcOf } from '../named-calls.js'
+import { eagerLinks, type Places, type ReductionName } from './reductions.js'
+import { referenceRun } from './reference-run.js'
+import { scopeFold, type ScopeListener, type ScopeMemory } from './scope-fold.js'
+import { scopedSetUp } from './scoped-set-up.js'
+import { faultsOf, type Scope } from './scope.js'
+
+/** What is to be checked. */
+export interface ScopedCheck {
+  readonly scenario: Scenario
+  readonly mode: Mode
+  readonly scope: Scope
+  readonly reductions: readonly ReductionName[]
+}
+
+/** What is explored, and what of the scenario is not because the scope switches it off. */
+export interface ScopedExploration {
+  readonly exploration: Exploration<ScopeMemory>
+  readonly switchedOff: readonly string[]
+}
+
+/**
+ * The exploration of a scenario within a scope.
+ * @throws InputError when the scenario does not have what the scope asks for
+ */
+export function scopeExploration(check: ScopedCheck, listener: ScopeListener): ScopedExploration {
+  const { scenario, mode, scope, reductions } = check
+  const built = scopedWorld(check, { driver: new TimedDriver({ seed: 'places', latency: () => ({ minUs: 1, maxUs: 1 }) }) })
+  const { crashes, jobManagerCrashes } = scope
+  return {
+    exploration: {
+      build: (options) => scopedWorld(check, options).world,
+      budgets: budgetsOf(scope),
+      mayCrash: (process) => (process === 'JobManager' ? jobManagerCrashes > 0 : crashes > 0 && process.startsWith('TaskManager-')),
+      mayDisconnect: (one, other) => isOfJob(one) && isOfJob(other),
+      losable: ({ lane }, message) => lane === RPC_LANE && rpcOf(message) !== undefined,
+      timersInOrder: true,
+      eager: eagerLinks(reductions, placesOf(built)),
+      fold: scopeFold(referenceRun(scenario, mode, scope), mode, listener),
+    },
+    switchedOff: [...built.switchedOff, ...timersOff(scope)],
+  }
+}
+
+interface ScopedWorld {
+  readonly world: World
+  readonly setUp: JobSetUp
+  readonly cluster: Cluster
+  readonly switchedOff: readonly string[]
+}
+
+/** The world of a check, with everything started. */
+function scopedWorld({ scenario, mode, scope, reductions }: ScopedCheck, options: WorldOptions): ScopedWorld {
+  const world = new World(options)
+  const { setUp, switchedOff } = scopedSetUp(scenario.setUp(world, mode), scope, { inlineState: reductions.includes('inline-state') })
+  const cluster = addCluster(world, setUp.graph, setUp.cluster)
+  for (const { process } of setUp.outside) world.start(process)
+  startCluster(world, cluster)
+  return { world, setUp, cluster, switchedOff }
+}
+
+function placesOf({ world, setUp, cluster }: ScopedWorld): Places {
+  const observers = new Set<number>(setUp.outside.filter(({ strikable }) => !strikable).map(({ process }) => process))
+  const systems = new Set<number>([cluster.storageProcess, cluster.storeProcess])
+  for (const { process, strikable } of setUp.outside) if (strikable) systems.add(process)
+  const inside = (processes: ReadonlySet<number>): Set<number> =>
+    new Set(world.actors.flatMap(({ process }, place) => (processes.has(process) ? [place] : [])))
+  return {
+    systems: inside(systems),
+    observers: inside(observers),
+    cluster: new Set<number>([cluster.jobManager, ...cluster.taskExecutors]),
+  }
+}
+
+function isOfJob(process: string): boolean {
+  return process === 'JobManager' || process.startsWith('TaskManager-')
+}
+
+/** Timers that only repeat what is lost in no scope, or that end what takes too long. */
+const NEVER_FIRE: Readonly<Record<string, string>> = {
+  register: 'repeated registrations of TaskManagers',
+  'abort-timed-out': 'timeouts of transactions',
+  'cancellation-watchdog': 'the timeout of a cancellation',
+}
+
+function timersOff({ expiries }: Scope): readonly string[] {
+  const expiry = expiries === 0 ? ['the timeout of a checkpoint'] : []
+  return [...Object.values(NEVER_FIRE), ...expiry]
+}
+
+/** How much may happen. A checkpoint may be asked for again after each fault, and expires only where the scope says so. */
+function budgetsOf(scope: Scope): Budgets {
+  const { crashes, jobManagerCrashes, failures, outcomes, losses, disconnects, suspicions, checkpoints, expiries } = scope
+  const most = 2 * (checkpoints + faultsOf(scope) + expiries) + 1
+  const expiry = Array.from({ length: most }, (_, i) => [`checkpoint-expiry/${String(i + 1)}`, i < expiries ? 1 : 0] as const)
+  const never = Object.keys(NEVER_FIRE).map((name) => [name, 0] as const)
+  return {
+    crashes: crashes + jobManagerCrashes,
+    failures,
+    outcomes,
+    losses,
+    disconnects,
+    suspicions,
+    timers: { 'checkpoint-trigger': checkpoints - 1, ...Object.fromEntries(never), ...Object.fromEntries(expiry) },
+  }
+}

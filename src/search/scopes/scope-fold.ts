@@ -1,0 +1,99 @@
+/** The oracles of a search as one fold: their states together are the part of an explored state that remembers the way to it. */
+import type { Fold } from '../../check/index.js'
+import {
+  absorbedOnce,
+  checkpointFates,
+  coveredCommits,
+  jobEnd,
+  outputInWords,
+  showsDuplicates,
+  smallCut,
+  visibleOutput,
+  type AbsorbedOnce,
+  type CheckpointFates,
+  type CoveredCommits,
+  type JobEnd,
+  type SmallCut,
+  type VisibleOutput,
+} from '../../guarantees/index.js'
+import { isHistoryFact, type DeliveryPromise, type HistoryFact, type JobStatus } from '../../history/index.js'
+import type { Mode } from '../scenario.js'
+import { isHeardLate, stepAttempts, type NewestAttempts } from './newest-attempts.js'
+import type { Reference } from './reference-run.js'
+import type { SometimesFacts } from './sometimes-facts.js'
+
+/** What all oracles remember. */
+export interface ScopeMemory {
+  readonly output: VisibleOutput
+  readonly job: JobEnd
+  readonly fates: CheckpointFates
+  readonly commits: CoveredCommits
+  readonly cut: SmallCut
+  readonly absorbed: AbsorbedOnce
+  readonly attempts: NewestAttempts
+}
+
+/** Told of what the search comes across. */
+export interface ScopeListener {
+  readonly sometimes: SometimesFacts
+  /** A way has ended like this; of the output only what is claimed exactly once. */
+  ended(status: JobStatus, output: string): void
+}
+
+/** The oracles that apply in a mode. */
+export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListener): Fold<ScopeMemory> {
+  const output = visibleOutput(reference.outputs)
+  const cut = smallCut(reference.places, reference.operators, mode === 'aligned')
+  const isExactlyOnce = claimedAs(reference, 'exactly-once')
+  const isAtLeastOnce = claimedAs(reference, 'at-least-once')
+  return {
+    init: () => ({
+      output: output.init(),
+      job: jobEnd.init(),
+      fates: checkpointFates.init(),
+      commits: coveredCommits.init(),
+      cut: cut.init(),
+      absorbed: absorbedOnce.init(),
+      attempts: [],
+    }),
+    step(state, fact) {
+      if (!isHistoryFact(fact)) return
+      listener.sometimes.noteFact(fact)
+      if (isHeardLate(state.attempts, fact)) listener.sometimes.note('an older attempt is heard late')
+      stepAttempts(state.attempts, fact)
+      output.step(state.output, fact)
+      jobEnd.step(state.job, fact)
+      if (mode !== 'off') stepCheckpoints(state, fact)
+    },
+    verdict(state, terminal) {
+      if (terminal) note(state)
+      return (
+        output.verdict(state.output, terminal) ??
+        jobEnd.verdict(state.job, terminal) ??
+        checkpointFates.verdict(state.fates, terminal) ??
+        coveredCommits.verdict(state.commits, terminal) ??
+        cut.verdict(state.cut, terminal) ??
+        absorbedOnce.verdict(state.absorbed, terminal)
+      )
+    },
+  }
+
+  function stepCheckpoints(state: ScopeMemory, fact: HistoryFact): void {
+    checkpointFates.step(state.fates, fact)
+    coveredCommits.step(state.commits, fact)
+    cut.step(state.cut, fact)
+    if (mode === 'aligned') absorbedOnce.step(state.absorbed, fact)
+  }
+
+  function note({ output: seen, job }: ScopeMemory): void {
+    if (job.status === 'FINISHED') listener.sometimes.note('finished')
+    if (showsDuplicates(seen, isAtLeastOnce)) listener.sometimes.note('duplicates visible')
+    listener.ended(job.status, outputInWords(seen, isExactlyOnce))
+  }
+}
+
+/** Whether an output by its name (`sink point identity`) is one of which this is claimed. */
+function claimedAs({ outputs }: Reference, guarantee: DeliveryPromise['guarantee']): (name: string) => boolean {
+  const starts = outputs.filter((output) => output.guarantee === guarantee).map(({ sink, at }) => `${sink} ${at} `)
+  return (name) => starts.some((start) => name.startsWith(start))
+}
