@@ -6,6 +6,17 @@ export interface WorldLimits {
   readonly maxStates?: number
   /** False: every step of an actor is run every time. */
   readonly remember?: boolean
+  /** Asked now and then whether to go on, and told how far the exploration has come. */
+  readonly goOn?: (progress: WorldProgress) => boolean
+}
+
+/** How far an exploration has come. */
+export interface WorldProgress {
+  readonly distinct: number
+  readonly generated: number
+  readonly depth: number
+  /** States that are known and not expanded. */
+  readonly queue: number
 }
 
 /** What it has seen, and what that took. */

@@ -19,6 +19,9 @@ const ALWAYS_COMPARED = 100
 /** Later one in so many. */
 const COMPARED_EVERY = 8192
 
+/** Expanded states between two questions whether to go on. */
+const ASKED_EVERY = 4096
+
 /** Explores all states within the budgets and limits. */
 export function exploreWorld<F = undefined>(exploration: Exploration<F>, limits: WorldLimits = {}): WorldResult {
   return new WorldSearch(exploration, limits).explore()
@@ -35,6 +38,7 @@ class WorldSearch<F> {
   private readonly unseen: Set<string>
   private readonly elapsed = stopwatch()
   private violation: ExploredViolation | undefined
+  private interrupted = false
   private generated = 0
   private terminals = 0
   /** Steps on the way to the states that are found now, and to those that are expanded. */
@@ -67,12 +71,23 @@ class WorldSearch<F> {
         layerEnds = this.visited.size
       }
       this.expand(index, expanded)
+      if (expanded % ASKED_EVERY === ASKED_EVERY - 1) this.askWhetherToGoOn(expanded + 1)
     }
     return this.result()
   }
 
+  private askWhetherToGoOn(expanded: number): void {
+    const { generated, depth, limits } = this
+    const distinct = this.visited.size
+    if (limits.goOn?.({ distinct, generated, depth, queue: distinct - expanded }) === false) this.interrupted = true
+  }
+
   private get stopped(): boolean {
-    return this.violation !== undefined || this.visited.size >= (this.limits.maxStates ?? this.exploration.maxStates ?? Infinity)
+    return (
+      this.violation !== undefined ||
+      this.interrupted ||
+      this.visited.size >= (this.limits.maxStates ?? this.exploration.maxStates ?? Infinity)
+    )
   }
 
   /** Takes the states in in which the world may be when it is built. */

@@ -1,5 +1,5 @@
 /** Explores a scenario within a scope to its end, and says what that shows. */
-import { exploreBreadthFirst, replayPath, type ExploredViolation } from '../../check/index.js'
+import { exploreWorld, replayPath, type ExploredViolation, type WorldProgress, type WorldResult } from '../../check/index.js'
 import type { Mode } from '../scenario.js'
 import { REDUCTIONS, type ReductionName } from './reductions.js'
 import { scopeExploration, type ScopedCheck } from './scope-exploration.js'
@@ -10,10 +10,12 @@ import { SometimesFacts, type SometimesSeen } from './sometimes-facts.js'
 export interface CheckLimits {
   readonly states?: number
   readonly seconds?: number
+  /** Of the whole process. */
+  readonly memoryBytes?: number
 }
 
 /** Told now and then how far a check has come. */
-export type CheckListener = (progress: { readonly distinct: number; readonly seconds: number }) => void
+export type CheckListener = (progress: WorldProgress & { readonly seconds: number }) => void
 
 /** What a check has shown. */
 export interface CheckedScope {
@@ -32,7 +34,11 @@ export interface CheckedScope {
   readonly seconds: number
   readonly hitRate: number
   readonly collisionProbability: number
+  /** Of the whole process. */
   readonly peakMemoryBytes: number
+  /** Of known states and the ways to them. */
+  readonly visitedBytes: number
+  readonly longestQueue: number
   readonly sometimes: readonly SometimesSeen[]
   /** Features that the scenario uses and the scope switches off. */
   readonly switchedOff: readonly string[]
@@ -42,17 +48,11 @@ export interface CheckedScope {
   readonly violation?: ExploredViolation
 }
 
-/** Why a search was ended from outside. */
-const TIME_IS_UP = 'time is up'
-
-/** States between two looks at the clock. */
-const LOOK_EVERY = 256
-
 /**
  * Explores all states of a scenario within a scope.
  * @throws InputError when the scenario does not have what the scope asks for
  */
-export function checkScope(check: ScopedCheck, { states, seconds = Infinity }: CheckLimits = {}, told?: CheckListener): CheckedScope {
+export function checkScope(check: ScopedCheck, limits: CheckLimits = {}, told?: CheckListener): CheckedScope {
   const sometimes = new SometimesFacts()
   const outputs = new Set<string>()
   const { exploration, switchedOff } = scopeExploration(check, {
@@ -61,37 +61,54 @@ export function checkScope(check: ScopedCheck, { states, seconds = Infinity }: C
       if (status === 'FINISHED') outputs.add(output)
     },
   })
-  const began = performance.now()
-  const elapsed = (): number => (performance.now() - began) / 1000
-  let seen = 0
-  const inspect = (): string | undefined => {
-    if (++seen % LOOK_EVERY !== 0) return undefined
-    told?.({ distinct: seen, seconds: elapsed() })
-    return elapsed() >= seconds ? TIME_IS_UP : undefined
-  }
-  const explored = exploreBreadthFirst({ ...exploration, inspect, ...(states !== undefined && { maxStates: states }) })
-  const { distinct, generated, depth, terminals } = explored
-  const found = explored.violation?.reason === TIME_IS_UP ? undefined : explored.violation
+  const watch = new Watch(limits, told)
+  const { states } = limits
+  const explored = exploreWorld(exploration, {
+    goOn: (progress) => watch.goOn(progress),
+    ...(states !== undefined && { maxStates: states }),
+  })
+  const found = explored.violation
   const violation = found && replayed(found, replayPath(exploration, found.path))
+  const { scenario, ...rest } = check
   const counted = {
-    scenario: check.scenario.name,
-    mode: check.mode,
-    scope: check.scope,
-    reductions: check.reductions,
-    exhausted: explored.exhausted,
-    distinct,
-    generated,
-    depth,
-    terminals,
-    seconds: elapsed(),
-    hitRate: 0,
-    collisionProbability: (distinct / 2 ** 32) * (distinct / 2 ** 33),
-    peakMemoryBytes: process.memoryUsage().rss,
+    scenario: scenario.name,
+    ...rest,
+    ...countsOf(explored),
+    peakMemoryBytes: watch.peakMemoryBytes(),
     sometimes: sometimes.report(check),
     switchedOff,
     outputs: [...outputs].sort(),
   }
   return { ...counted, ...verdictOn(counted, violation), ...(violation && { violation }) }
+}
+
+function countsOf(explored: WorldResult): Omit<WorldResult, 'violation' | 'sometimes' | 'outcomes'> {
+  const { exhausted, distinct, generated, depth, terminals, seconds, hitRate, collisionProbability, visitedBytes, longestQueue } = explored
+  return { exhausted, distinct, generated, depth, terminals, seconds, hitRate, collisionProbability, visitedBytes, longestQueue }
+}
+
+/** Ends a check that takes too much, and tells how far it has come. */
+class Watch {
+  private readonly began = performance.now()
+  private peak = 0
+
+  constructor(
+    private readonly limits: CheckLimits,
+    private readonly told: CheckListener | undefined,
+  ) {}
+
+  goOn(progress: WorldProgress): boolean {
+    const seconds = (performance.now() - this.began) / 1000
+    this.told?.({ ...progress, seconds })
+    const { seconds: most = Infinity, memoryBytes = Infinity } = this.limits
+    return seconds < most && this.peakMemoryBytes() < memoryBytes
+  }
+
+  /** Of the whole process, as far as it was seen. */
+  peakMemoryBytes(): number {
+    this.peak = Math.max(this.peak, process.memoryUsage.rss())
+    return this.peak
+  }
 }
 
 /** What was found, when the world does it again; a difference is a defect of the explorer and is told as one. */

@@ -2,7 +2,7 @@
 import { CREDIT_LANE } from '../../engine/index.js'
 import { InputError } from '../../flink/input-error.js'
 import { nearestName } from '../../flink/nearest-name.js'
-import type { Link } from '../../world/index.js'
+import type { LinkEnds } from '../../check/index.js'
 import type { Scope } from './scope.js'
 
 /** A reduction by its name. */
@@ -110,7 +110,7 @@ export interface Places {
 }
 
 /** Links whose messages are delivered in the step that sends them. Observers influence nobody, and never wait. */
-export function eagerLinks(names: readonly ReductionName[], { systems, observers, cluster }: Places): (link: Link) => boolean {
+export function eagerLinks(names: readonly ReductionName[], { systems, observers, cluster }: Places): (link: LinkEnds) => boolean {
   const [all, answers, credits, rpcs] = [has('systems'), has('answers'), has('credits'), has('rpcs')]
   return ({ from, to, lane }) =>
     observers.has(from) ||
