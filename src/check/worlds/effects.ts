@@ -25,9 +25,6 @@ export const EFFECT = {
 /** One of `EFFECT`. */
 export type EffectKind = (typeof EFFECT)[keyof typeof EFFECT]
 
-/** Budgets that a step spends while it runs. */
-export const SPENDS = ['crashes', 'failures', 'outcomes', 'losses'] as const
-
 /** Objects of one shape: there are millions of them to be gone through. */
 export class Effect {
   constructor(

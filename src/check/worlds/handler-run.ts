@@ -3,7 +3,8 @@ import { copyPlain, processRef, type ActorRef, type AnyMessage, type Behavior, t
 import type { Heartbeat, Instant, Lane, Outcome, ProcessRef } from '../../world/index.js'
 import { Actor, actorRef, eraseBehavior, hasElapsed, presentInstant, Timer, withElapsed } from '../../world/parts.js'
 import type { AnyBehavior } from '../../world/parts.js'
-import { EFFECT, Effect, SPENDS, type EffectKind } from './effects.js'
+import { SPENDS } from './circumstance-changes.js'
+import { EFFECT, Effect, type EffectKind } from './effects.js'
 import type { LinkPlaces } from './link-places.js'
 import { APART, type Actors, type Messages, type Plains } from './parts.js'
 

@@ -1,6 +1,7 @@
 /** What links hold, by number, and what happens to them: each change is made once and remembered. */
 import type { Heartbeat } from '../../world/index.js'
 import { hashLink, Link, Pending, type Hash } from '../../world/parts.js'
+import { Ints } from './ints.js'
 import { connectionHash, type LinkEnds } from './link-places.js'
 import { PairTable } from './pair-table.js'
 import { Numbered, type Messages } from './parts.js'
@@ -21,9 +22,13 @@ export function idleLink({ from, to, lane }: LinkEnds): LinkPart {
 
 /** Links by number. An idle one has number 0, unless it matters that it exists. */
 export class Links extends Numbered<LinkPart> {
+  /** How many messages can be taken next, by number. */
+  readonly takeable = new Ints()
   private readonly texts = new Map<string, number>()
   private readonly appended = new PairTable()
   private readonly taken = new PairTable()
+  private readonly watched = new PairTable()
+  private readonly closed = new PairTable()
 
   constructor(
     private readonly messages: Messages,
@@ -31,6 +36,7 @@ export class Links extends Numbered<LinkPart> {
     private readonly connections: boolean,
   ) {
     super()
+    this.takeable.push(0)
   }
 
   add(given: LinkPart): number {
@@ -42,6 +48,7 @@ export class Links extends Numbered<LinkPart> {
     const known = this.texts.get(text)
     if (known !== undefined) return known
     const number = this.put(this.hashOf(part), part)
+    this.takeable.push(lane < 0 ? messages.length : Math.min(1, messages.length))
     this.texts.set(text, number)
     return number
   }
@@ -65,6 +72,27 @@ export class Links extends Numbered<LinkPart> {
     const taken = this.add({ ...part, messages: part.messages.filter((_, i) => i !== position) })
     this.taken.set(link, position, taken)
     return taken
+  }
+
+  /** Its receiver is to be told of its end. */
+  watch(link: number, place: number, ends: LinkEnds): number {
+    const key = link === 0 ? -1 - place : link
+    const known = this.watched.get(key, 0)
+    if (known >= 0) return known
+    const watched = this.add({ ...(link === 0 ? idleLink(ends) : this.get(link)), watched: true })
+    this.watched.set(key, 0, watched)
+    return watched
+  }
+
+  /** The sending incarnation is gone: what is left of the link, with a last message (0: none). */
+  close(link: number, last: number): number {
+    const known = this.closed.get(link, last)
+    if (known >= 0) return known
+    const part = this.get(link)
+    const messages = last === 0 ? part.messages : [...part.messages, last]
+    const closed = this.add({ ...part, messages, open: false, watched: false, heartbeat: undefined })
+    this.closed.set(link, last, closed)
+    return closed
   }
 
   /** The number of a link of a world. */

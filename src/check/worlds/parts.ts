@@ -91,12 +91,15 @@ export interface ArmedTimer {
 export class Actors extends Numbered<Actor> {
   /** Whether it lives, 1 or 0, by number. */
   readonly alive = new Ints()
+  /** The process it belongs to, by number. */
+  readonly process = new Ints()
   private readonly armed: (readonly ArmedTimer[])[] = [[]]
 
   /** `ordered`: timers of one actor fire in order where that is sure. */
   constructor(private readonly ordered: boolean) {
     super()
     this.alive.push(0)
+    this.process.push(-1)
   }
 
   /** Takes an actor over, which nobody changes from now on. */
@@ -109,6 +112,7 @@ export class Actors extends Numbered<Actor> {
     const hash: Hash = [mix(mix(content[0], first), hashPlain(order, SEEDS[0])), mix(mix(content[1], second), hashPlain(order, SEEDS[1]))]
     return this.number(hash, () => {
       this.alive.push(actor.alive ? 1 : 0)
+      this.process.push(actor.process)
       this.armed.push(actor.timers.map((timer) => ({ name: timer.name, after: this.ordered ? namesBefore(timer, actor.timers) : [] })))
       return actor
     })

@@ -51,16 +51,15 @@ export class RememberedSteps {
   step(part: number, message: number, allowance: Allowance, allowed: number, place: number, answers: Answers): Step {
     this.asked++
     if (!this.remember) return this.anew(part, message, allowance, place, answers)
+    const first = answers.count
     let moment = this.beginning(part, message, allowed)
-    const told: number[] = []
     for (;;) {
-      if (moment.of < 0) this.explore(moment, part, message, allowance, place, told)
+      if (moment.of < 0) this.explore(moment, part, message, allowance, place, answers.from(first, true))
       if (moment.of === 0) break
       const answer = answers.ask(moment.of)
-      told.push(answer)
       moment = moment.next[answer] ??= unexplored()
     }
-    if (this.asked % AUDIT_EVERY === 0) this.audit(moment, this.run(part, message, allowance, place, told), place)
+    if (this.asked % AUDIT_EVERY === 0) this.audit(moment, this.run(part, message, allowance, place, answers.from(first, true)), place)
     return moment
   }
 
@@ -110,7 +109,7 @@ export class RememberedSteps {
 
   private anew(part: number, message: number, allowance: Allowance, place: number, answers: Answers): Step {
     this.fresh++
-    const ran = this.run(part, message, allowance, place, answers.rest())
+    const ran = this.run(part, message, allowance, place, answers.from(answers.count, false))
     for (const of of ran.questions) answers.ask(of)
     return { effects: ran.effects, defect: failureOf(ran) }
   }

@@ -1,6 +1,6 @@
 /** What can happen next in the state of a row: the same as `enabledActions` finds in the world. */
 import type { RowWorld, RowWorldParts } from './row-world.js'
-import { mayFire, type Spent } from './budgets.js'
+import { SPENDS } from './circumstance-changes.js'
 
 /** Kinds of actions, by number: first what ends by itself, then the faults. */
 const ACTION = { deliver: 0, fire: 1, start: 2, crash: 3, disconnect: 4, suspect: 5 } as const
@@ -28,25 +28,25 @@ export class RowActions {
   find(): void {
     this.count = 0
     this.terminal = true
-    const { world, parts } = this
-    const { row, circumstances } = world
-    for (const place of row.present) this.deliveries(place)
-    const { spent, processes } = circumstances
-    for (let place = 0; place < row.count; place++) this.timers(place, spent)
-    const crashesLeft = spent.crashes < (parts.budgets.crashes ?? 0)
-    processes.forEach(({ alive, incarnation }, process) => {
+    const { row, changes, circumstances } = this.world
+    const { present } = row
+    for (let i = 0; i < present.length; i++) this.deliveries(present[i] ?? 0)
+    for (let place = 0; place < row.count; place++) this.timers(place)
+    const crashesLeft = changes.left(row.circumstances, 'crashes')
+    circumstances.processes.forEach(({ alive, incarnation }, process) => {
       if (alive && crashesLeft && this.rules.mayCrash(process)) this.add(ACTION.crash, process, 0)
       if (!alive && incarnation > 0) this.add(ACTION.start, process, 0)
     })
-    if (spent.disconnects < (parts.budgets.disconnects ?? 0)) this.disconnects(processes.length)
-    if (spent.suspicions < (parts.budgets.suspicions ?? 0)) this.suspicions()
+    if (changes.left(row.circumstances, 'disconnects')) this.disconnects(circumstances.processes.length)
+    if (changes.left(row.circumstances, 'suspicions')) this.suspicions()
   }
 
   /** Makes the action happen in the row. */
   perform(action: number): void {
-    const [kind, a, b] = [this.numbers[3 * action] ?? 0, this.numbers[3 * action + 1] ?? 0, this.numbers[3 * action + 2] ?? 0]
-    const { world } = this
-    switch (kind) {
+    const { world, numbers } = this
+    const a = numbers[3 * action + 1] ?? 0
+    const b = numbers[3 * action + 2] ?? 0
+    switch (numbers[3 * action]) {
       case ACTION.deliver:
         world.deliver(a, b)
         break
@@ -57,15 +57,15 @@ export class RowActions {
         world.start(a)
         break
       case ACTION.crash:
-        world.spend((spent) => spent.crashes++)
+        world.spend(SPENDS.indexOf('crashes'))
         world.crash(a)
         break
       case ACTION.disconnect:
-        world.spend((spent) => spent.disconnects++)
+        world.spend(SPENDS.indexOf('disconnects'))
         world.disconnect(a, b)
         break
       case ACTION.suspect:
-        world.spend((spent) => spent.suspicions++)
+        world.spend(SPENDS.indexOf('suspicions'))
         world.suspect(a)
     }
     world.settle()
@@ -80,20 +80,17 @@ export class RowActions {
   }
 
   private deliveries(place: number): void {
-    const link = this.world.row.link(place)
-    if (link === 0) return
-    const { messages, lane } = this.parts.links.get(link)
-    const takeable = lane < 0 ? messages.length : Math.min(1, messages.length)
+    const takeable = this.parts.links.takeable.get(this.world.row.link(place))
     for (let position = 0; position < takeable; position++) this.add(ACTION.deliver, place, position)
   }
 
-  private timers(place: number, spent: Spent): void {
-    const { budgets, actors } = this.parts
-    const timers = actors.timersOf(this.world.row.actor(place))
+  private timers(place: number): void {
+    const { row, changes } = this.world
+    const timers = this.parts.actors.timersOf(row.actor(place))
     for (let position = 0; position < timers.length; position++) {
       const timer = timers[position]
-      if (timer === undefined || !mayFire(budgets, spent, timer.name)) continue
-      if (!timer.after.some((name) => mayFire(budgets, spent, name))) this.add(ACTION.fire, place, position)
+      if (timer === undefined || !changes.mayFire(row.circumstances, timer.name)) continue
+      if (!timer.after.some((name) => changes.mayFire(row.circumstances, name))) this.add(ACTION.fire, place, position)
     }
   }
 

@@ -2,15 +2,16 @@
  * The world's own rules over rows: what `World` does to actors and links of its own, done to their numbers. Each method is that of
  * `World` with the same name; a sample of the states is stepped by both, and everything must be equal.
  */
-import type { Heartbeat } from '../../world/index.js'
+import type { TimerFired } from '../../world/index.js'
 import { peerDown } from '../../world/parts.js'
 import { ActorChanges } from './actor-changes.js'
 import { Answers } from './answers.js'
-import { copySpent, type Budgets, type Spent } from './budgets.js'
-import { EFFECT, SPENDS, type Effect } from './effects.js'
 import type { Losable } from './answering-driver.js'
+import type { Budgets } from './budgets.js'
+import { CircumstanceChanges, SPENDS } from './circumstance-changes.js'
+import { EFFECT, type Effect } from './effects.js'
 import type { FoldSteps } from './fold-steps.js'
-import type { Allowance, Stage } from './handler-run.js'
+import type { Stage } from './handler-run.js'
 import { idleLink, type LinkPart, type Links } from './links.js'
 import type { LinkPlace } from './link-places.js'
 import { PairTable } from './pair-table.js'
@@ -28,28 +29,27 @@ export interface RowWorldParts extends Stage {
   readonly losable: Losable | undefined
 }
 
+const LOSSES = SPENDS.indexOf('losses')
+
 /** More eager deliveries in one step than this are taken for a loop. */
 const MAX_EAGER = 100_000
 
 export class RowWorld {
   readonly answers = new Answers()
-  private readonly changes: ActorChanges
-  private readonly spending = SPENDS.map(() => new PairTable())
-  private readonly allowances: { readonly allowance: Allowance; readonly number: number }[] = []
-  private readonly allowanceNumbers = new Map<string, number>()
+  readonly changes: CircumstanceChanges
+  private readonly actorChanges: ActorChanges
   /** Eager links on which something was sent in this step. */
   private readonly hasty: number[] = []
   private readonly stopping: number[] = []
+  private readonly firings = new Map<string, number>()
+  private readonly ends = new PairTable()
 
   constructor(
     readonly row: Row,
     private readonly parts: RowWorldParts,
   ) {
-    this.changes = new ActorChanges(parts.actors)
-  }
-
-  get spent(): Spent {
-    return this.circumstances.spent
+    this.actorChanges = new ActorChanges(parts.actors)
+    this.changes = new CircumstanceChanges(parts.circumstances, parts.budgets)
   }
 
   get circumstances(): Circumstances {
@@ -69,34 +69,36 @@ export class RowWorld {
   /** Fires the timer at this position of the actor's armed timers. */
   fire(place: number, position: number): void {
     const { row, parts } = this
-    const { name } = parts.actors.timersOf(row.actor(place))[position] ?? { name: '' }
-    this.spendTimer(name)
-    row.setActor(place, this.changes.disarmed(row.actor(place), place, position))
-    this.step(place, parts.messages.add({ kind: 'timer', name } as { kind: string }))
+    const timer = parts.actors.timersOf(row.actor(place))[position]
+    if (timer === undefined) return
+    row.setCircumstances(this.changes.fired(row.circumstances, timer.name))
+    row.setActor(place, this.actorChanges.disarmed(row.actor(place), place, position))
+    this.step(place, this.firingOf(timer.name))
   }
 
   crash(process: number): void {
+    const { row, parts } = this
     if (this.circumstances.processes[process]?.alive !== true) return
-    this.setProcess(process, false)
+    row.setCircumstances(this.changes.process(row.circumstances, process, false))
     const dying: number[] = []
-    for (let place = 0; place < this.row.count; place++) {
-      const number = this.row.actor(place)
-      if (this.isAlive(place) && this.parts.actors.get(number).process === process) dying.push(place)
+    for (let place = 0; place < row.count; place++) {
+      const number = row.actor(place)
+      if (parts.actors.alive.get(number) === 1 && parts.actors.process.get(number) === process) dying.push(place)
     }
-    for (const place of dying) this.row.setActor(place, this.changes.ended(this.row.actor(place), place, true))
+    for (const place of dying) row.setActor(place, this.actorChanges.ended(row.actor(place), place, true))
     for (const place of dying) this.end(place)
   }
 
   start(process: number): void {
-    this.setProcess(process, true)
-    const { incarnation = 0 } = this.circumstances.processes[process] ?? {}
     const { row, parts } = this
+    row.setCircumstances(this.changes.process(row.circumstances, process, true))
+    const { incarnation = 0 } = this.circumstances.processes[process] ?? {}
     const roots: number[] = []
     for (let place = 0; place < row.count; place++) {
-      const actor = parts.actors.get(row.actor(place))
-      if (actor.root && actor.process === process) roots.push(place)
+      const number = row.actor(place)
+      if (parts.actors.process.get(number) === process && parts.actors.get(number).root) roots.push(place)
     }
-    for (const place of roots) row.setActor(place, this.changes.enlivened(row.actor(place), place, incarnation))
+    for (const place of roots) row.setActor(place, this.actorChanges.enlivened(row.actor(place), place, incarnation))
     for (const place of roots) this.step(place, START)
   }
 
@@ -129,12 +131,9 @@ export class RowWorld {
     throw new Error(`more than ${MAX_EAGER} eager deliveries in one step`)
   }
 
-  /** Counts what a step between steps uses of a budget. */
-  spend(change: (spent: Spent) => void): void {
-    const { circumstances } = this
-    const spent = copySpent(circumstances.spent)
-    change(spent)
-    this.row.setCircumstances(this.parts.circumstances.add({ ...circumstances, spent }))
+  /** Counts a use of a budget. */
+  spend(which: number): void {
+    this.row.setCircumstances(this.changes.spent(this.row.circumstances, which))
   }
 
   /** Links between the actors of two processes, which break together. */
@@ -144,7 +143,7 @@ export class RowWorld {
       const { from, to, former } = parts.places.get(place)
       const link = row.link(place)
       if (former > 0 || link === 0 || parts.links.get(link).broken) return false
-      const [a, b] = [parts.actors.get(row.actor(from)).process, parts.actors.get(row.actor(to)).process]
+      const [a, b] = [parts.actors.process.get(row.actor(from)), parts.actors.process.get(row.actor(to))]
       return (a === one && b === other) || (a === other && b === one)
     })
   }
@@ -157,11 +156,11 @@ export class RowWorld {
     const { row, parts } = this
     const actor = row.actor(place)
     if (parts.actors.alive.get(actor) === 0) return
-    const { allowance, number } = this.allowance()
+    const { allowance, number } = this.changes.allowance(row.circumstances)
     const { effects, defect } = parts.steps.step(actor, message, allowance, number, place, this.answers)
     if (defect !== undefined) throw defect
     for (const effect of effects) this.take(effect)
-    while (this.stopping.length > 0) this.endStopped(this.stopping.shift() ?? 0)
+    if (this.stopping.length > 0) for (const stopped of this.stopping.splice(0)) this.endStopped(stopped)
   }
 
   private take({ kind, a, b }: Effect): void {
@@ -171,7 +170,7 @@ export class RowWorld {
         return
       case EFFECT.spawn:
         this.row.setActor(a, b)
-        this.row.setCircumstances(this.parts.circumstances.add({ ...this.circumstances, actors: this.row.count }))
+        this.row.setCircumstances(this.changes.spawned(this.row.circumstances))
         return
       case EFFECT.send:
         this.send(a, b)
@@ -180,7 +179,7 @@ export class RowWorld {
         this.watch(a)
         return
       case EFFECT.monitor:
-        if (this.isAlive(this.parts.places.get(a).from)) this.put(a, { ...this.part(a), heartbeat: this.heartbeat(b) })
+        this.monitor(a, b)
         return
       case EFFECT.stop:
         this.stop(a, b)
@@ -189,7 +188,7 @@ export class RowWorld {
         this.row.setFold(this.parts.fold?.step(this.row.fold, b) ?? 0)
         return
       case EFFECT.spend:
-        this.spendInStep(b)
+        this.spend(b)
         return
       case EFFECT.crash:
         this.crash(b)
@@ -217,23 +216,32 @@ export class RowWorld {
   }
 
   private isLost(ends: LinkPlace, message: number): boolean {
-    const { losable, budgets, messages } = this.parts
-    if (this.spent.losses >= (budgets.losses ?? 0) || losable?.(ends, messages.get(message)) !== true) return false
+    const { losable, messages } = this.parts
+    if (!this.changes.left(this.row.circumstances, 'losses') || losable?.(ends, messages.get(message)) !== true) return false
     if (this.answers.ask(2) === 0) return false
-    this.spendInStep(SPENDS.indexOf('losses'))
+    this.spend(LOSSES)
     return true
   }
 
   private watch(place: number): void {
-    const { from: peer, to: watcher, lane } = this.parts.places.get(place)
+    const { row, parts } = this
+    const ends = parts.places.get(place)
+    const { from: peer, to: watcher, lane } = ends
     if (!this.isAlive(peer)) {
-      const gone = this.formerPlace(peer, watcher, lane)
-      this.enqueueFormer(gone, { ...idleLink({ from: peer, to: watcher, lane }), open: false }, this.peerDown(peer, lane))
+      const gone = parts.links.add({ ...idleLink(ends), open: false, messages: this.unlessLost(ends, this.peerDown(peer, lane)) })
+      this.putFormer(gone, ends)
       return
     }
-    const part = this.part(place)
-    this.put(place, { ...part, watched: true })
-    if (part.broken && part.messages.length === 0) this.mend(watcher, peer)
+    const before = row.link(place)
+    row.setLink(place, parts.links.watch(before, place, ends))
+    if (before === 0) return
+    const { broken, messages } = parts.links.get(before)
+    if (broken && messages.length === 0) this.mend(watcher, peer)
+  }
+
+  private monitor(place: number, heartbeat: number): void {
+    const { places, heartbeats } = this.parts
+    if (this.isAlive(places.get(place).from)) this.put(place, { ...this.part(place), heartbeat: heartbeats.get(heartbeat) })
   }
 
   private mend(one: number, other: number): void {
@@ -253,36 +261,47 @@ export class RowWorld {
 
   private endStopped(place: number): void {
     if (!this.isAlive(place)) return
-    this.row.setActor(place, this.changes.ended(this.row.actor(place), place, false))
+    this.row.setActor(place, this.actorChanges.ended(this.row.actor(place), place, false))
     this.end(place)
   }
 
   /** What was sent to the dead is lost; what the dead had sent outlives them. */
   private end(place: number): void {
     const { row, parts } = this
-    for (const one of [...row.present]) if (parts.places.get(one).to === place) row.setLink(one, 0)
-    for (const one of [...row.present]) {
-      const { from, former } = parts.places.get(one)
-      if (from === place && former === 0 && row.link(one) !== 0) this.close(one)
+    const { present } = row
+    for (let i = 0, there = present.length; i < there; i++) {
+      const one = present[i] ?? 0
+      const link = row.link(one)
+      if (link === 0) continue
+      const { from, to, former } = parts.places.get(one)
+      if (to === place) row.setLink(one, 0)
+      else if (from === place && former === 0) this.close(one, link)
     }
   }
 
-  private close(place: number): void {
-    const { from, to, lane, ...part } = this.part(place)
-    this.row.setLink(place, 0)
-    const closed: LinkPart = { from, to, lane, ...part, open: false, watched: false, heartbeat: undefined }
-    const down = part.watched && this.isAlive(to) ? this.peerDown(from, lane) : 0
-    this.enqueueFormer(this.formerPlace(from, to, lane), closed, down)
+  private close(place: number, link: number): void {
+    const { row, parts } = this
+    const ends = parts.places.get(place)
+    const down = parts.links.get(link).watched && this.isAlive(ends.to) ? this.peerDown(ends.from, ends.lane) : 0
+    const [last = 0] = down === 0 ? [] : this.unlessLost(ends, down)
+    row.setLink(place, 0)
+    this.putFormer(parts.links.close(link, last), ends)
   }
 
-  /** A link of an incarnation that is gone, with a last message (0: none). It exists only as long as there is something on it. */
-  private enqueueFormer(place: number, part: LinkPart, last: number): void {
-    const ends = this.parts.places.get(place)
-    const told = last !== 0 && (this.parts.losable === undefined || !this.isLost(ends, last))
-    const messages = told ? [...part.messages, last] : part.messages
-    if (messages.length === 0) return
-    this.put(place, { ...part, messages })
-    if (ends.eager) this.hasty.push(place)
+  private unlessLost(ends: LinkPlace, message: number): number[] {
+    return this.parts.losable !== undefined && this.isLost(ends, message) ? [] : [message]
+  }
+
+  /** A link of an incarnation that is gone exists only as long as there is something on it. */
+  private putFormer(link: number, { from, to, lane, eager }: LinkPlace): void {
+    if (link === 0) return
+    for (let former = 1; ; former++) {
+      const place = this.parts.places.placeOf({ from, to, lane }, former)
+      if (this.row.link(place) !== 0) continue
+      this.row.setLink(place, link)
+      if (eager) this.hasty.push(place)
+      return
+    }
   }
 
   // ---- parts
@@ -296,79 +315,38 @@ export class RowWorld {
     this.row.setLink(place, this.parts.links.add(part))
   }
 
-  private formerPlace(from: number, to: number, lane: number): number {
-    for (let former = 1; ; former++) {
-      const place = this.parts.places.placeOf({ from, to, lane }, former)
-      if (this.row.link(place) === 0) return place
+  /** By what the end of this actor, or of the connection to it, is told. */
+  private peerDown(peer: number, lane: number, broken = false): number {
+    const { actors, messages } = this.parts
+    const number = this.row.actor(peer)
+    const key = 2 * lane + (broken ? 1 : 0)
+    const known = this.ends.get(number, key)
+    if (known >= 0) return known
+    const actor = actors.get(number)
+    const message = messages.add(peerDown(actor, peer, lane, broken || actor.crashed))
+    this.ends.set(number, key, message)
+    return message
+  }
+
+  /** What a timer is fired by. */
+  private firingOf(name: string): number {
+    let message = this.firings.get(name)
+    if (message === undefined) {
+      const fired: TimerFired = { kind: 'timer', name }
+      message = this.parts.messages.add(fired)
+      this.firings.set(name, message)
     }
-  }
-
-  private heartbeat(number: number): Heartbeat {
-    return this.parts.heartbeats.get(number)
-  }
-
-  private peerDown(peer: number, lane: number, crashed?: boolean): number {
-    const actor = this.parts.actors.get(this.row.actor(peer))
-    return this.parts.messages.add(peerDown(actor, peer, lane, crashed))
-  }
-
-  private setProcess(index: number, alive: boolean): void {
-    const { circumstances } = this
-    const processes = circumstances.processes.map((process, i) =>
-      i === index ? { ...process, alive, incarnation: process.incarnation + (alive ? 1 : 0) } : process,
-    )
-    this.row.setCircumstances(this.parts.circumstances.add({ ...circumstances, processes }))
-  }
-
-  private spendTimer(name: string): void {
-    const { timers } = this.parts.budgets
-    if (timers?.[name] === undefined) return
-    this.spend((spent) => {
-      spent.timers = { ...spent.timers, [name]: (spent.timers[name] ?? 0) + 1 }
-    })
-  }
-
-  private spendInStep(which: number): void {
-    const { row } = this
-    const table = this.spending[which]
-    const budget = SPENDS[which]
-    if (table === undefined || budget === undefined) return
-    const known = table.get(row.circumstances, 0)
-    if (known >= 0) {
-      row.setCircumstances(known)
-      return
-    }
-    const before = row.circumstances
-    this.spend((spent) => {
-      spent[budget]++
-    })
-    table.set(before, 0, row.circumstances)
-  }
-
-  /** What may be spent now, with a number for each such allowance. */
-  private allowance(): { readonly allowance: Allowance; readonly number: number } {
-    const { circumstances } = this.row
-    return (this.allowances[circumstances] ??= this.newAllowance())
-  }
-
-  private newAllowance(): { readonly allowance: Allowance; readonly number: number } {
-    const { budgets } = this.parts
-    const { spent, actors } = this.circumstances
-    const left = (name: 'crashes' | 'failures' | 'outcomes'): number => Math.max(0, (budgets[name] ?? 0) - spent[name])
-    const allowance = { crashes: left('crashes'), failures: left('failures'), outcomes: left('outcomes'), actors }
-    const text = Object.values(allowance).join(' ')
-    const number = this.allowanceNumbers.get(text) ?? this.allowanceNumbers.size
-    this.allowanceNumbers.set(text, number)
-    return { allowance, number }
+    return message
   }
 
   /** The link that is first in order of those from which something is to be delivered at once; -1: none. */
   private nextHasty(): number {
     const { hasty, row, parts } = this
+    if (hasty.length === 0) return -1
     let first = -1
     for (const place of hasty) {
       const link = row.link(place)
-      if (link === 0 || parts.links.get(link).messages.length === 0) continue
+      if (parts.links.takeable.get(link) === 0) continue
       if (first < 0 || parts.places.compare(place, first) < 0) first = place
     }
     if (first < 0) hasty.length = 0

@@ -14,17 +14,6 @@ export interface PartsOfRows {
 /** Three numbers, then the actors, then the links with their places. */
 const ACTORS_AT = 3
 
-/** What to put back. */
-interface Before {
-  readonly circumstances: number
-  readonly fold: number
-  readonly count: number
-  readonly high: number
-  readonly low: number
-  readonly changes: number
-  readonly present: number
-}
-
 export class Row {
   circumstances = 0
   fold = 0
@@ -38,8 +27,16 @@ export class Row {
   private readonly actors = new Ints()
   private readonly links = new Ints()
   /** Places and what was there, in pairs; links at -1 - place. */
-  private readonly changed: number[] = []
+  private readonly changed = new Ints()
+  private changes = 0
   private readonly isPresent = new Ints()
+  /** How it was when it was loaded. */
+  private loadedCircumstances = 0
+  private loadedFold = 0
+  private loadedCount = 0
+  private loadedHigh = 0
+  private loadedLow = 0
+  private loadedPresent = 0
 
   constructor(private readonly parts: PartsOfRows) {}
 
@@ -64,7 +61,7 @@ export class Row {
   setActor(place: number, number: number): void {
     const before = this.actor(place)
     if (before === number) return
-    this.changed.push(place, before)
+    this.note(place, before)
     this.exchange(this.parts.actors, before, number)
     this.actors.set(place, number)
     if (place >= this.count) this.count = place + 1
@@ -73,7 +70,7 @@ export class Row {
   setLink(place: number, number: number): void {
     const before = this.links.get(place)
     if (before === number) return
-    this.changed.push(-1 - place, before)
+    this.note(-1 - place, before)
     this.exchange(this.parts.links, before, number)
     this.links.set(place, number)
     if (this.isPresent.get(place) === 0) {
@@ -82,23 +79,32 @@ export class Row {
     }
   }
 
-  /** The state as it is, to return to. */
-  mark(): Before {
-    const { circumstances, fold, count, high, low } = this
-    return { circumstances, fold, count, high, low, changes: this.changed.length, present: this.present.length }
+  /** Returns to the state that was loaded. */
+  reset(): void {
+    const { changed, present } = this
+    for (let i = this.changes - 2; i >= 0; i -= 2) {
+      const place = changed.get(i)
+      if (place >= 0) this.actors.set(place, changed.get(i + 1))
+      else this.links.set(-1 - place, changed.get(i + 1))
+    }
+    this.changes = 0
+    while (present.length > this.loadedPresent) this.isPresent.set(present.pop() ?? 0, 0)
+    this.circumstances = this.loadedCircumstances
+    this.fold = this.loadedFold
+    this.count = this.loadedCount
+    this.high = this.loadedHigh
+    this.low = this.loadedLow
   }
 
-  /** Returns to the state that was marked. */
-  restore({ circumstances, fold, count, high, low, changes, present }: Before): void {
-    const { changed } = this
-    while (changed.length > changes) {
-      const number = changed.pop() ?? 0
-      const place = changed.pop() ?? 0
-      if (place >= 0) this.actors.set(place, number)
-      else this.links.set(-1 - place, number)
-    }
-    while (this.present.length > present) this.isPresent.set(this.present.pop() ?? 0, 0)
-    Object.assign(this, { circumstances, fold, count, high, low })
+  /** The state as it is counts as loaded. */
+  loaded(): void {
+    this.changes = 0
+    this.loadedCircumstances = this.circumstances
+    this.loadedFold = this.fold
+    this.loadedCount = this.count
+    this.loadedHigh = this.high
+    this.loadedLow = this.low
+    this.loadedPresent = this.present.length
   }
 
   /** Takes the state over that begins at this place of the numbers; returns where it ends. */
@@ -111,7 +117,7 @@ export class Row {
     const links = at + ACTORS_AT + count
     const end = links + 1 + 2 * (numbers[links] ?? 0)
     for (let i = links + 1; i < end; i += 2) this.setLink(numbers[i] ?? 0, numbers[i + 1] ?? 0)
-    this.changed.length = 0
+    this.loaded()
     return end
   }
 
@@ -145,8 +151,14 @@ export class Row {
       this.isPresent.set(place, 0)
     }
     this.present.length = 0
-    this.changed.length = 0
+    this.changes = 0
     this.circumstances = this.fold = this.count = this.high = this.low = 0
+  }
+
+  private note(place: number, before: number): void {
+    this.changed.set(this.changes, place)
+    this.changed.set(this.changes + 1, before)
+    this.changes += 2
   }
 
   private exchange(parts: Numbered<unknown>, before: number, after: number): void {

@@ -149,7 +149,7 @@ class WorldSearch<F> {
   private everyStep(visit: (ordinal: number) => boolean): string | undefined {
     const { actions, interned } = this
     const { row, world } = interned
-    const before = row.mark()
+    row.loaded()
     let ordinal = 0
     try {
       for (let action = 0; action < actions.count; action++) {
@@ -158,11 +158,11 @@ class WorldSearch<F> {
           actions.perform(action)
           const goOn = visit(ordinal++)
           if (!goOn) return undefined
-          row.restore(before)
+          row.reset()
         } while (world.answers.next())
       }
     } catch (error) {
-      row.restore(before)
+      row.reset()
       return error instanceof NotDeterministic
         ? error.message
         : `the step failed: ${error instanceof StepFailed ? error.message : String(error)}`
