@@ -179,7 +179,12 @@ export class FaultInjector implements Interference {
   }
 
   fails(actor: number, failpoint: string, now: number): boolean {
-    const fault = this.due(failpoint, actor, now).find(({ kind }) => kind === 'exception' || kind === 'hang')
+    const due = this.due(failpoint, actor, now)
+    return due.length > 0 && this.fallsOver(actor, failpoint, due)
+  }
+
+  private fallsOver(actor: number, failpoint: string, due: readonly Fault[]): boolean {
+    const fault = due.find(({ kind }) => kind === 'exception' || kind === 'hang')
     if (fault === undefined) return false
     const process = this.target.processOf(actor)
     if (fault.kind === 'hang') this.down.set(process, fault.downUs)
@@ -282,7 +287,10 @@ export class FaultInjector implements Interference {
     const { faults, sign } = this.count(name)
     if (sign !== undefined) this.recovery.step(sign)
     this.target.counted?.(name, actor, message)
-    if (faults.length === 0 || now > SAFETY_PHASE_US) return NONE
+    return faults.length === 0 || now > SAFETY_PHASE_US ? NONE : this.whoseTurn(faults, name, actor, message)
+  }
+
+  private whoseTurn(faults: readonly Fault[], name: string, actor: number, message?: AnyMessage): readonly Fault[] {
     return faults.filter((fault) => {
       const turn = turnOf(fault)
       if (turn === undefined || !this.isCounted(turn, name, actor, message)) return false

@@ -6,13 +6,13 @@
  */
 import type { Key, Value } from '../record.js'
 
-/** Values of one namespace (a window, or 0) of one key. Never changed once stored: a change puts a new cell in its place. */
+/** Values of one namespace (a window, or 0) of one key. Never changed while a snapshot is being written: a copy takes its place. */
 export interface Cell {
   readonly namespace: number
-  readonly values: Readonly<Record<string, Value>>
+  readonly values: Record<string, Value>
   /** Identities absorbed; only the first `absorbedCount` belong to this cell (the array is shared with newer ones, which append). */
   readonly absorbed: number[]
-  readonly absorbedCount: number
+  absorbedCount: number
 }
 
 /** Cells of one key, sorted by namespace. */
@@ -44,7 +44,7 @@ export interface SnapshotView {
   readonly written: WrittenEntry[]
 }
 
-/** One key as it is written to a state handle; `absorbed` is the handle's own. */
+/** One key as it is written to a state handle; all of it is the handle's own. */
 export interface WrittenEntry {
   readonly key: Key
   readonly cells: readonly {
@@ -67,7 +67,12 @@ export function openKeyedState(restored: readonly KeyedSnapshot[]): HeapKeyedSta
     for (const { key, cells } of entries) {
       state.table.set(
         key,
-        cells.map(({ namespace, values, absorbed }) => ({ namespace, values, absorbed: [...absorbed], absorbedCount: absorbed.length })),
+        cells.map(({ namespace, values, absorbed }) => ({
+          namespace,
+          values: { ...values },
+          absorbed: [...absorbed],
+          absorbedCount: absorbed.length,
+        })),
       )
     }
     state.timers = [...state.timers, ...timers].sort(compareTimers)
@@ -77,8 +82,8 @@ export function openKeyedState(restored: readonly KeyedSnapshot[]): HeapKeyedSta
 
 /** Puts a key's entry in place; the one it replaces stays visible to the snapshots that still need it. */
 export function putEntry(state: HeapKeyedState, key: Key, entry: KeyEntry): void {
-  const old = state.table.get(key)
   for (const view of state.views) {
+    const old = state.table.get(key)
     if (old !== undefined && !view.saved.has(key)) view.saved.set(key, old)
   }
   if (entry.length > 0) state.table.set(key, entry)
@@ -104,7 +109,7 @@ export function writePiece(state: HeapKeyedState, view: SnapshotView, keys: numb
 }
 
 function writeCell(cell: Cell): WrittenEntry['cells'][number] {
-  return { namespace: cell.namespace, values: cell.values, absorbed: cell.absorbed.slice(0, cell.absorbedCount) }
+  return { namespace: cell.namespace, values: { ...cell.values }, absorbed: cell.absorbed.slice(0, cell.absorbedCount) }
 }
 
 /** Ends a view: its snapshot was written, or was given up. */

@@ -9,10 +9,13 @@ const EMPTY: KeyEntry = []
 export class KeyedAccess implements KeyedStateAccess {
   key: Key = 0
   private state: HeapKeyedState = { table: new Map(), timers: [], views: [] }
+  /** The key's entry: looked up once for each call, since nobody else changes it meanwhile. */
+  private entry: KeyEntry = EMPTY
 
   at(state: HeapKeyedState, key: Key): this {
     this.state = state
     this.key = key
+    this.entry = state.table.get(key) ?? EMPTY
     return this
   }
 
@@ -21,20 +24,16 @@ export class KeyedAccess implements KeyedStateAccess {
   }
 
   put(name: string, value: Value, namespace = 0): void {
-    const cell = this.cell(namespace) ?? emptyCell(namespace)
-    const { absorbed, absorbedCount } = cell
-    const values: Record<string, Value> = { ...cell.values }
-    values[name] = value
-    this.replace({ namespace, values, absorbed, absorbedCount })
+    this.ownCell(namespace).values[name] = value
   }
 
   absorb(id: number, namespace = 0): boolean {
-    const cell = this.cell(namespace) ?? emptyCell(namespace)
-    for (let i = 0; i < cell.absorbedCount; i++) if (cell.absorbed[i] === id) return false
+    const known = this.cell(namespace)
+    if (known !== undefined) for (let i = 0; i < known.absorbedCount; i++) if (known.absorbed[i] === id) return false
+    const cell = this.ownCell(namespace)
     // Only the newest cell appends; older ones, still seen by snapshots, keep to their own count.
     cell.absorbed.push(id)
-    const { values, absorbed, absorbedCount } = cell
-    this.replace({ namespace, values, absorbed, absorbedCount: absorbedCount + 1 })
+    cell.absorbedCount++
     return true
   }
 
@@ -44,13 +43,7 @@ export class KeyedAccess implements KeyedStateAccess {
   }
 
   clear(namespace = 0): void {
-    const entry = this.entry()
-    if (entry.length > 0)
-      putEntry(
-        this.state,
-        this.key,
-        entry.filter((cell) => cell.namespace !== namespace),
-      )
+    if (this.entry.length > 0) this.replaceEntry(this.entry.filter((cell) => cell.namespace !== namespace))
   }
 
   registerTimer(timestamp: number, namespace = 0): boolean {
@@ -74,29 +67,35 @@ export class KeyedAccess implements KeyedStateAccess {
     return this.state.timers.length < before
   }
 
-  private entry(): KeyEntry {
-    return this.state.table.get(this.key) ?? EMPTY
-  }
-
   private cell(namespace: number): Cell | undefined {
-    const entry = this.entry()
+    const { entry } = this
     const first = entry[0]
     if (first?.namespace === namespace) return first
     return entry.find((cell) => cell.namespace === namespace)
   }
 
+  /** The cell, to be changed: itself while no snapshot is being written, otherwise a copy in its place; a new one if there is none. */
+  private ownCell(namespace: number): Cell {
+    const cell = this.cell(namespace)
+    if (cell !== undefined && this.state.views.length === 0) return cell
+    const own = cell === undefined ? emptyCell(namespace) : { ...cell, values: { ...cell.values } }
+    this.replace(own)
+    return own
+  }
+
   private replace(cell: Cell): void {
-    const entry = this.entry()
+    const { entry } = this
     if (entry.length === 0 || (entry.length === 1 && entry[0]?.namespace === cell.namespace)) {
-      putEntry(this.state, this.key, [cell])
+      this.replaceEntry([cell])
       return
     }
     const others = entry.filter((other) => other.namespace !== cell.namespace)
-    putEntry(
-      this.state,
-      this.key,
-      [...others, cell].sort((a, b) => a.namespace - b.namespace),
-    )
+    this.replaceEntry([...others, cell].sort((a, b) => a.namespace - b.namespace))
+  }
+
+  private replaceEntry(entry: KeyEntry): void {
+    putEntry(this.state, this.key, entry)
+    this.entry = entry
   }
 }
 

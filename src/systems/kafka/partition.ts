@@ -22,7 +22,7 @@ export interface PartitionWaiting {
   /** Batches whose transaction is being verified, in the order in which they came. */
   verifying: HeldProduce[]
   /** Fetches that wait for data, sorted by caller. */
-  fetches: Fetch[]
+  readonly fetches: Fetch[]
 }
 
 interface HeldProduce {
@@ -131,14 +131,24 @@ function fetch(log: PartitionLog, waiting: PartitionWaiting, request: Fetch, con
 
 /** A client that asks again replaces what it has asked before. */
 function park(waiting: PartitionWaiting, request: Fetch): void {
-  const { ref, tag } = request.caller
-  const others = waiting.fetches.filter(({ caller }) => caller.ref !== ref || caller.tag !== tag)
-  waiting.fetches = [...others, request].sort((a, b) => a.caller.ref - b.caller.ref || a.caller.tag - b.caller.tag)
+  const { fetches } = waiting
+  let place = 0
+  while (place < fetches.length && compareCallers(fetches[place], request) < 0) place++
+  const again = place < fetches.length && compareCallers(fetches[place], request) === 0
+  fetches.splice(place, again ? 1 : 0, request)
+}
+
+function compareCallers(a: Fetch | undefined, b: Fetch): number {
+  return a === undefined ? 1 : a.caller.ref - b.caller.ref || a.caller.tag - b.caller.tag
 }
 
 function answerFetches(log: PartitionLog, waiting: PartitionWaiting, context: Context): void {
-  if (waiting.fetches.length === 0) return
-  waiting.fetches = waiting.fetches.filter((request) => !answerIfReadable(log, request, context))
+  const { fetches } = waiting
+  for (let i = 0; i < fetches.length;) {
+    const request = fetches[i]
+    if (request !== undefined && answerIfReadable(log, request, context)) fetches.splice(i, 1)
+    else i++
+  }
 }
 
 function answerIfReadable(log: PartitionLog, request: Fetch, context: Context): boolean {
