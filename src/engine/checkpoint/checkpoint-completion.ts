@@ -29,7 +29,8 @@ export function receiveAcknowledge(master: JobMaster, { execution, checkpoint, s
   if (!pending.notYetAcknowledged.some((waiting) => isSame(waiting, execution))) return
   context.reach('checkpoint.ack.received')
   pending.notYetAcknowledged = pending.notYetAcknowledged.filter((waiting) => !isSame(waiting, execution))
-  pending.acknowledged = [...pending.acknowledged, snapshot].sort(bySubtask)
+  const place = pending.acknowledged.findIndex((other) => bySubtask(other, snapshot) > 0)
+  pending.acknowledged.splice(place < 0 ? pending.acknowledged.length : place, 0, snapshot)
   recordAccepted(master, execution, checkpoint)
   reopenGateway(master, execution)
   finalizeNext(master)

@@ -37,7 +37,8 @@ function hasRunningProducer({ graph, state }: JobMaster, { vertex, subtask }: Ex
   if (consumer === undefined) return false
   for (const edge of consumer.inputs) {
     const producers = state.executions[edge.from] ?? []
-    for (const [producer, { status }] of producers.entries()) {
+    for (let producer = 0; producer < producers.length; producer++) {
+      const status = producers[producer]?.status
       if (status === 'RUNNING' && feeds(edge, producers.length, consumer.parallelism, producer, subtask)) return true
     }
   }

@@ -1,6 +1,9 @@
 import { digestPlain, hashString, mix } from '../../world/index.js'
 import type { OperatorSnapshot, StoredContent, TaskSnapshot } from './state-handle.js'
 
+/** Where the digest of a snapshot begins. */
+const SNAPSHOT = 0x57a7e
+
 /**
  * Digests of what checkpoints are made of, for the trace. A snapshot never changes once made, and the same one is acknowledged, stored
  * and restored: it is read once.
@@ -24,13 +27,14 @@ export function digestStored(digest: number, content: StoredContent): number {
   return digestPlain(digestPlain(h, operators), enumerators)
 }
 
-/** A pure cache: it never changes a result. */
+/** A pure cache: it never changes a result. Snapshots without keyed state are small: reading them again costs less than keeping them. */
 const digests = new WeakMap<OperatorSnapshot, number>()
 
 function digestSnapshot(snapshot: OperatorSnapshot): number {
+  if (snapshot.keyed === null) return digestPlain(SNAPSHOT, snapshot)
   let digest = digests.get(snapshot)
   if (digest === undefined) {
-    digest = digestPlain(0x57a7e, snapshot)
+    digest = digestPlain(SNAPSHOT, snapshot)
     digests.set(snapshot, digest)
   }
   return digest

@@ -105,5 +105,7 @@ export function listsOf({ lists }: OperatorState): readonly ListMeta[] {
 
 /** Files that a checkpoint's metadata refers to. */
 export function filesOf(metadata: CheckpointMetadata): readonly string[] {
-  return metadata.tasks.flatMap((task) => task.handles.flatMap(({ handle }) => (handle.type === 'file' ? [handle.path] : [])))
+  const paths: string[] = []
+  for (const { handles } of metadata.tasks) for (const { handle } of handles) if (handle.type === 'file') paths.push(handle.path)
+  return paths
 }

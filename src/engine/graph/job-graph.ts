@@ -89,13 +89,13 @@ export function producersOf(edge: JobEdge, producers: number, consumers: number,
 /** Consumer subtasks that a producer subtask feeds over an edge, in the order of its subpartitions. */
 export function consumersOf(edge: JobEdge, producers: number, consumers: number, producer: number): readonly number[] {
   const all = Array.from({ length: consumers }, (_, i) => i)
-  if (isAllToAll(edge.ship)) return all
-  // Pointwise: ranges of the larger side are dealt to the smaller one.
-  if (producers >= consumers) return [Math.floor((producer * consumers) / producers)]
-  return all.filter((consumer) => Math.floor((consumer * producers) / consumers) === producer)
+  return all.filter((consumer) => feeds(edge, producers, consumers, producer, consumer))
 }
 
 /** Whether a producer subtask feeds a consumer subtask over an edge. */
 export function feeds(edge: JobEdge, producers: number, consumers: number, producer: number, consumer: number): boolean {
-  return isAllToAll(edge.ship) || consumersOf(edge, producers, consumers, producer).includes(consumer)
+  if (isAllToAll(edge.ship)) return true
+  // Pointwise: ranges of the larger side are dealt to the smaller one.
+  if (producers >= consumers) return Math.floor((producer * consumers) / producers) === consumer
+  return Math.floor((consumer * producers) / consumers) === producer
 }

@@ -169,8 +169,10 @@ export function setStatus({ state, context }: JobMaster, status: JobStatus): voi
 /** All current executions, by vertex and subtask. */
 export function executionsOf({ state }: JobMaster): { readonly execution: Execution; readonly current: ExecutionState }[] {
   const all: { readonly execution: Execution; readonly current: ExecutionState }[] = []
-  for (const [vertex, subtasks] of state.executions.entries()) {
-    for (const [subtask, current] of subtasks.entries()) all.push({ execution: { vertex, subtask, attempt: current.attempt }, current })
-  }
+  state.executions.forEach((subtasks, vertex) => {
+    subtasks.forEach((current, subtask) => {
+      all.push({ execution: { vertex, subtask, attempt: current.attempt }, current })
+    })
+  })
   return all
 }

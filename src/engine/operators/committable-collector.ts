@@ -64,7 +64,9 @@ export function incompleteSubtask({ subtasks }: CheckpointCommittables): Subtask
 
 /** Requests without an end, in the order they are committed. */
 export function pendingRequests({ subtasks }: CheckpointCommittables): readonly CommitRequest[] {
-  return subtasks.flatMap(({ requests }) => requests.filter((request) => !request.done))
+  const pending: CommitRequest[] = []
+  for (const { requests } of subtasks) for (const request of requests) if (!request.done) pending.push(request)
+  return pending
 }
 
 /**
@@ -72,11 +74,12 @@ export function pendingRequests({ subtasks }: CheckpointCommittables): readonly 
  * goes on with all of it, and keeps its order (Flink: `CommittableCollectorSerializer`).
  */
 export function writeCollector(collector: CommittableCollector, nameOf: (committable: Value) => string): ListEntry {
-  const committables = collector.flatMap(({ checkpoint, subtasks }) =>
-    subtasks.flatMap(({ subtask, requests }) =>
-      requests.map(({ committable }) => ({ name: nameOf(committable), checkpoint, subtask, committable })),
-    ),
-  )
+  const committables: Value[] = []
+  for (const { checkpoint, subtasks } of collector) {
+    for (const { subtask, requests } of subtasks) {
+      for (const { committable } of requests) committables.push({ name: nameOf(committable), checkpoint, subtask, committable })
+    }
+  }
   return { committables }
 }
 

@@ -78,7 +78,10 @@ export class KeyedAccess implements KeyedStateAccess {
   private ownCell(namespace: number): Cell {
     const cell = this.cell(namespace)
     if (cell !== undefined && this.state.views.length === 0) return cell
-    const own = cell === undefined ? emptyCell(namespace) : { ...cell, values: { ...cell.values } }
+    const own =
+      cell === undefined
+        ? emptyCell(namespace)
+        : { namespace, values: { ...cell.values }, absorbed: cell.absorbed, absorbedCount: cell.absorbedCount }
     this.replace(own)
     return own
   }
