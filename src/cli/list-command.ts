@@ -67,7 +67,7 @@ const FAULTS: Readonly<Record<Fault['kind'], string>> = {
   crash: 'a process dies at a time or at a named step, none of its code runs, and it starts again after a while',
   exception: 'user code throws: the task closes its operators in order and fails',
   hang: 'user code hangs while its task is cancelled, until the watchdog kills the TaskManager, which starts again after a while',
-  call: 'a call to a durable system fails, or its answer is lost after it was done, or before',
+  call: 'a call to a durable system fails, or its answer is lost after it was done, or before; or it is done after a while',
   rpc: 'one remote procedure call is lost or late: the trigger of a checkpoint, its acknowledgement, its notification',
   detour: 'one remote procedure call arrives twice, or is overtaken by those behind it',
   slow: 'all messages to and from a process take longer for a while',

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { InputError, nearestName } from '../flink/index.js'
 import type { FaultPlan } from '../faults/index.js'
-import { misnamedIn, parsePlan } from '../search/index.js'
+import { LATE_CALLS, misnamedIn, neverLateIn, parsePlan } from '../search/index.js'
 
 /**
  * Reads the plan.
@@ -13,6 +13,9 @@ export function readPlanFile(path: string): FaultPlan {
   const { plan, problem } = parsePlan(parsed(textOf(path, where), where))
   if (plan === undefined)
     throw new InputError(`${where} $${problem.path}`, problem.message, 'an array of faults; docs/command-line.md shows one')
+  const [early] = neverLateIn(plan)
+  if (early !== undefined)
+    throw new InputError(`${where} $.${String(early.place)}.outcome`, `${early.point} cannot be applied later`, LATE_CALLS.join(', '))
   const [wrong] = misnamedIn(plan)
   if (wrong === undefined) return plan
   const { place, name, known } = wrong

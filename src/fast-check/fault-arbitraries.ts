@@ -1,6 +1,6 @@
 /** Faults as fast-check draws them; they shrink to none, and each to a crash at an early step of the protocol. */
 import fc from 'fast-check'
-import type { FaultPlan } from '../faults/index.js'
+import { CALL_OUTCOMES, type FaultPlan } from '../faults/index.js'
 import { faultMenu, type Mode, type Scenario } from '../search/index.js'
 import { GENERATED_KINDS, planAgainst, type GeneratedFault } from './generated-faults.js'
 
@@ -28,7 +28,7 @@ export function generatedFaults({ kinds = MOSTLY_RECOVERIES, maxFaults = 3 }: Fa
     when: perMille,
     ms: fc.integer({ min: 1, max: 200 }),
     noticed: fc.boolean(),
-    outcome: fc.constantFrom('failed', 'unknown-applied', 'unknown-lost'),
+    outcome: fc.constantFrom(...CALL_OUTCOMES),
     direction: fc.constantFrom('both', 'from', 'to'),
     lossy: fc.boolean(),
   })

@@ -1,5 +1,5 @@
 /** Faults as values that fast-check can draw and make smaller: places are told by their share of a run without faults. */
-import type { Fault, FaultMenu, FaultPlan, StrikeAt } from '../faults/index.js'
+import type { CallOutcome, Fault, FaultMenu, FaultPlan, StrikeAt } from '../faults/index.js'
 
 /** Kinds of generated faults, simplest first: that is what they shrink to. */
 export const GENERATED_KINDS = [
@@ -32,7 +32,8 @@ export interface GeneratedFault {
   readonly ms: number
   /** It lasts that much longer than the heartbeat timeout. */
   readonly noticed: boolean
-  readonly outcome: 'failed' | 'unknown-applied' | 'unknown-lost'
+  /** One that is not among those of a call is lost there. */
+  readonly outcome: CallOutcome
   readonly direction: 'both' | 'from' | 'to'
   readonly lossy: boolean
 }
@@ -57,7 +58,10 @@ function faultOf(generated: GeneratedFault, menu: FaultMenu): Fault | undefined 
     }
     case 'call': {
       const point = pick(target, reached(menu.calls, menu))
-      return point === undefined ? undefined : { kind, point, nth: nth(when, point, menu), outcome }
+      if (point === undefined) return undefined
+      const fault = { kind, point, nth: nth(when, point, menu) }
+      if (outcome !== 'unknown-later') return { ...fault, outcome }
+      return menu.later?.includes(point) === true ? { ...fault, outcome, delayUs: us } : { ...fault, outcome: 'unknown-lost' }
     }
     case 'lost':
     case 'late': {

@@ -1,5 +1,5 @@
 import type { Stream } from '../world/index.js'
-import type { CallFault, Fault, FaultPlan } from './fault.js'
+import type { CallFault, CallOutcome, Fault, FaultPlan, Turn } from './fault.js'
 
 /** Which faults a scenario must survive, and how often each step is reached in a run without faults. */
 export interface FaultMenu {
@@ -13,6 +13,8 @@ export interface FaultMenu {
   /** Steps, calls and exceptions that force no recovery which a checkpoint follows: the job survives them, or it is about to end. */
   readonly harmless: ReadonlySet<string>
   readonly calls: readonly string[]
+  /** Those of them that may be applied after a while although their callers have seen a timeout. */
+  readonly later?: readonly string[]
   readonly rpcs: readonly string[]
   /** Remote procedure calls that may be overtaken, and those that may be repeated. */
   readonly overtaken: readonly string[]
@@ -147,7 +149,25 @@ function drawCall(stream: Stream, menu: FaultMenu, phase: Phase): CallFault | un
   const aimed = menu.calls.filter((point) => comesToPass(menu, point, phase))
   const point = pick(stream, aimed.length > 0 ? aimed : menu.calls)
   const outcome = pick(stream, ['failed', 'unknown-applied', 'unknown-lost'] as const)
-  return point === undefined || outcome === undefined ? undefined : { kind: 'call', point, nth: nth(stream, menu, point, phase), outcome }
+  if (point === undefined || outcome === undefined) return undefined
+  return callFault(stream, menu, point, outcome, { nth: nth(stream, menu, point, phase) })
+}
+
+/** A call that ends like this; one of two that are never applied is applied later, where the menu has it. */
+export function callFault(
+  stream: Stream,
+  menu: Pick<FaultMenu, 'later' | 'latestUs'>,
+  point: string,
+  outcome: Exclude<CallOutcome, 'unknown-later'>,
+  turn: Turn,
+): CallFault {
+  const later = outcome === 'unknown-lost' && menu.later?.includes(point) === true && stream.below(2) === 0
+  return later ? appliedLater(stream, menu, point, turn) : { kind: 'call', point, ...turn, outcome }
+}
+
+/** A call whose caller sees a timeout, and that is applied after a while. */
+export function appliedLater(stream: Stream, menu: Pick<FaultMenu, 'latestUs'>, point: string, turn: Turn): CallFault {
+  return { kind: 'call', point, ...turn, outcome: 'unknown-later', delayUs: drawDelay(stream, menu) }
 }
 
 /** Whether a step is reached in this phase; behind a checkpoint, whether a fault there forces a recovery. */

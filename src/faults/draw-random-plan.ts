@@ -1,5 +1,5 @@
 import type { Stream } from '../world/index.js'
-import { drawDelay, drawDown, pick, type FaultMenu } from './draw-plan.js'
+import { callFault, drawDelay, drawDown, pick, type FaultMenu } from './draw-plan.js'
 import type { Fault, FaultPlan, StrikeAt } from './fault.js'
 
 type Draw = (stream: Stream, menu: FaultMenu) => Fault | undefined
@@ -22,7 +22,8 @@ const DRAWS: readonly Draw[] = [
   (stream, menu) => {
     const point = pick(stream, reachedOf(menu, menu.calls))
     const outcome = pick(stream, ['failed', 'unknown-applied', 'unknown-lost'] as const)
-    return point === undefined || outcome === undefined ? undefined : { kind: 'call', point, nth: drawNth(stream, menu, point), outcome }
+    if (point === undefined || outcome === undefined) return undefined
+    return callFault(stream, menu, point, outcome, { nth: drawNth(stream, menu, point) })
   },
   (stream, menu) => {
     const rpc = pick(stream, menu.rpcs)

@@ -82,6 +82,8 @@ export class FaultInjector implements Interference {
   /** Who cannot be heard; undefined when the plan silences nobody. */
   private silences: Silences | undefined
   private heldUs = 0
+  /** How much later a call is applied that an actor sends on to itself in the running step, µs. */
+  private readonly later = new Map<number, number>()
 
   constructor(
     private readonly plan: FaultPlan,
@@ -197,6 +199,7 @@ export class FaultInjector implements Interference {
     for (const fault of this.due(failpoint, actor, now)) {
       if (fault.kind !== 'call') continue
       this.target.landed(fault, failpoint, this.target.processOf(actor), this.placeOf(failpoint, actor))
+      if (fault.outcome === 'unknown-later') this.later.set(actor, fault.delayUs ?? 0)
       return fault.outcome
     }
     return 'done'
@@ -210,7 +213,7 @@ export class FaultInjector implements Interference {
   }
 
   private wayOf(link: Link, message: AnyMessage, now: number): number | Detour {
-    let extra = 0
+    let extra = link.from === link.to ? this.lateBy(link.to) : 0
     const rpc = this.target.rpcOf(message)
     if (rpc !== undefined) {
       const fault = this.due(rpc, link.to, now, message).find(isOfCall)
@@ -229,6 +232,12 @@ export class FaultInjector implements Interference {
       extra += held
     }
     return this.slow.length === 0 ? extra : extra + this.slowness(link, now)
+  }
+
+  private lateBy(actor: number): number {
+    const us = this.later.get(actor) ?? 0
+    this.later.delete(actor)
+    return us
   }
 
   private slowness(link: Link, now: number): number {

@@ -42,11 +42,18 @@ export interface HangFault extends Turn {
   readonly downUs: number
 }
 
-/** A call to a durable system fails, or its answer is lost after it was applied or before. */
+/** How a call to a durable system may end: not applied and said so, or its answer is lost after it was applied, before, or for ever. */
+export const CALL_OUTCOMES = ['failed', 'unknown-applied', 'unknown-lost', 'unknown-later'] as const
+/** See `CALL_OUTCOMES`. */
+export type CallOutcome = (typeof CALL_OUTCOMES)[number]
+
+/** A call to a durable system fails, or its answer is lost after it was applied or before; or it is applied `delayUs` after a timeout. */
 export interface CallFault extends Turn {
   readonly kind: 'call'
   readonly point: string
-  readonly outcome: 'failed' | 'unknown-applied' | 'unknown-lost'
+  readonly outcome: CallOutcome
+  /** Only with `unknown-later`, µs. */
+  readonly delayUs?: number
 }
 
 /** One remote procedure call is lost (`delayUs` absent) or late, and those behind it with it. */

@@ -24,6 +24,13 @@ it('a plan in words is a plan as data', () => {
   })
   expect(overtake('decline', 9)).toMatchObject({ rpc: 'decline', repeated: false })
   expect(unknown('store.add', 'applied')).toEqual({ kind: 'call', point: 'store.add', nth: 1, outcome: 'unknown-applied' })
+  expect(unknown('store.add', 'later', { nth: 2, delayUs: 9 })).toEqual({
+    kind: 'call',
+    point: 'store.add',
+    nth: 2,
+    outcome: 'unknown-later',
+    delayUs: 9,
+  })
   expect(fail('kafka.end-txn', { depth: 2 })).toEqual({ kind: 'call', point: 'kafka.end-txn', nth: 1, depth: 2, outcome: 'failed' })
   expect(exception('sink.commit')).toEqual({ kind: 'exception', point: 'sink.commit', nth: 1 })
   expect(hang('task.cancel', {}, 7)).toEqual({ kind: 'hang', point: 'task.cancel', nth: 1, downUs: 7 })

@@ -43,6 +43,8 @@ export type LossyRpcWord = Exclude<RpcWord, 'notifyAborted' | 'decline'>
 
 /** How long a process stays down where nothing is said, µs. */
 const DOWN_US = 20_000
+/** How long after its timeout a call is applied where nothing is said, µs. */
+const LATER_US = 50_000
 
 /** A fault that still has to be told when it strikes. */
 export interface Striking<F> {
@@ -102,9 +104,18 @@ export function fail(point: CallPoint | SystemCallName, when?: When): CallFault 
   return { kind: 'call', point, ...turn(when), outcome: 'failed' }
 }
 
-/** The answer of a call is lost: after it was applied, or instead. */
-export function unknown(point: CallPoint | SystemCallName, was: 'applied' | 'lost', when?: When): CallFault {
-  return { kind: 'call', point, ...turn(when), outcome: `unknown-${was}` }
+/** Calls that may be applied although whoever made them has seen a timeout. */
+export type LateCall = 'storage.put' | 'store.add' | 'store.commit' | 'kafka.end-txn' | 'file.rename'
+
+/** The answer of a call is lost: after it was applied, or instead; or it is applied later, so long after the timeout (µs). */
+export function unknown(point: CallPoint | SystemCallName, was: 'applied' | 'lost', when?: When): CallFault
+export function unknown(point: LateCall, was: 'later', when?: When & { readonly delayUs?: number }): CallFault
+export function unknown(
+  point: CallPoint | SystemCallName,
+  was: 'applied' | 'lost' | 'later',
+  { delayUs, ...when }: When & { readonly delayUs?: number } = {},
+): CallFault {
+  return { kind: 'call', point, ...turn(when), outcome: `unknown-${was}`, ...(was === 'later' && { delayUs: delayUs ?? LATER_US }) }
 }
 
 /** From when until when, µs. */

@@ -1,12 +1,14 @@
 import type { HistoryEvent, HistoryHeader } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import { leavesFateUnknown } from './fate-unknown.js'
 import type { Finding, Oracle } from './oracle.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
 import { isKeptBehind, retainedCheckpoints } from './retention.js'
 
 /**
  * Every file that the metadata of a retained completed checkpoint refers to exists, from the moment in which the checkpoint completes
- * until newer ones subsume it or the job's end discards it. Told by the storage alone.
+ * until newer ones subsume it or the job's end discards it. Told by the storage alone. One that is stored when its coordinator had given
+ * it up already may lose what it shares with others, until a later one restores it.
  */
 export interface CheckpointFiles {
   readonly header: HistoryHeader
@@ -17,6 +19,8 @@ export interface CheckpointFiles {
   readonly metadata: Map<number, Metadata>
   /** Checkpoints of the current job, with the `seq` of their completion. */
   readonly completed: { readonly checkpoint: number; readonly seq: number }[]
+  /** Checkpoints of the current job that their coordinator has given up before they completed. */
+  readonly givenUp: Set<number>
   /** The job has ended in a way that discards its checkpoints. */
   discarded: boolean
   readonly findings: Finding[]
@@ -30,13 +34,14 @@ interface Metadata {
 /** Retained checkpoints are whole. */
 export const checkpointFiles: Oracle<CheckpointFiles> = {
   name: 'checkpoint-files',
-  kinds: ['file-put', 'file-deleted', 'checkpoint-completed', 'job-status'],
+  kinds: ['file-put', 'file-deleted', 'checkpoint-completed', 'checkpoint-aborted', 'restore-chosen', 'job-status'],
   init: (header) => ({
     header,
     job: createJobEpoch(),
     files: new Map(),
     metadata: new Map(),
     completed: [],
+    givenUp: new Set(),
     discarded: false,
     findings: [],
   }),
@@ -57,8 +62,18 @@ function step(state: CheckpointFiles, event: HistoryEvent): void {
     case 'checkpoint-completed':
       if (event.savepoint !== true) completes(state, event.checkpoint, event.seq)
       return
+    case 'restore-chosen':
+      if (event.checkpoint !== undefined) state.givenUp.delete(event.checkpoint)
+      return
+    case 'checkpoint-aborted':
+      if (leavesFateUnknown(event) && !state.completed.some((each) => each.checkpoint === event.checkpoint))
+        state.givenUp.add(event.checkpoint)
+      return
     case 'job-status':
-      if (createsJob(state.job, event)) state.completed.length = 0
+      if (createsJob(state.job, event)) {
+        state.completed.length = 0
+        state.givenUp.clear()
+      }
       state.discarded = (event.status === 'FINISHED' || event.status === 'FAILED') && !isKeptBehind(state.header, event.status)
       return
     default:
@@ -68,7 +83,7 @@ function step(state: CheckpointFiles, event: HistoryEvent): void {
 function completes(state: CheckpointFiles, checkpoint: number, seq: number): void {
   state.completed.push({ checkpoint, seq })
   // Recordings do not tell what metadata refers to.
-  if (state.metadata.size === 0) return
+  if (state.metadata.size === 0 || state.givenUp.has(checkpoint)) return
   const metadata = state.metadata.get(checkpoint)
   const needed = metadata === undefined ? [`the metadata of checkpoint ${String(checkpoint)}`] : [metadata.path, ...metadata.files]
   const missing = needed.filter((path) => !state.files.has(path))
@@ -80,7 +95,7 @@ function completes(state: CheckpointFiles, checkpoint: number, seq: number): voi
 function mayBeDeleted(state: CheckpointFiles, path: string, seq: number): void {
   if (state.discarded) return
   const newest = [...state.completed].sort((a, b) => b.checkpoint - a.checkpoint).slice(0, retainedCheckpoints(state.header))
-  for (const { checkpoint, seq: completed } of newest) {
+  for (const { checkpoint, seq: completed } of newest.filter((each) => !state.givenUp.has(each.checkpoint))) {
     const metadata = state.metadata.get(checkpoint)
     if (metadata === undefined || (metadata.path !== path && !metadata.files.includes(path))) continue
     const message = `${path} was deleted although checkpoint ${String(checkpoint)}, which is retained, refers to it`

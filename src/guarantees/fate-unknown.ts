@@ -2,7 +2,8 @@ import type { HistoryEvent } from '../history/index.js'
 
 /**
  * Adding a checkpoint to the store may end in an unknown way: the coordinator then reports it aborted, although it may be in the
- * store, and a later JobManager may restore it (`PossibleInconsistentStateException`). Nobody is told that it completed.
+ * store, or come there later, and a later JobManager may restore it (`PossibleInconsistentStateException`). Nobody is told that it
+ * completed.
  */
 export function leavesFateUnknown(event: HistoryEvent): boolean {
   return event.kind === 'checkpoint-aborted' && event.reason.startsWith('POSSIBLE_INCONSISTENT_STATE')

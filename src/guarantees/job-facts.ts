@@ -7,8 +7,10 @@ export interface JobFacts {
   readonly job: JobEpoch
   status: JobStatus | undefined
   statusSeq: number
-  /** Completions of the current job, in order. */
+  /** Completions of the current job that its coordinator knows of, in order. */
   readonly completed: CompletedCheckpoint[]
+  /** Checkpoints of the current job of which nobody knows whether they are in the store. */
+  readonly unsure: Set<number>
   /** Somebody asked the current job to stop with a savepoint: its sources need not reach their end. */
   stopped: boolean
   /** `seq` of the newest fault, failure, crash or return of a process; 0 when there was none. */
@@ -39,6 +41,7 @@ export function createJobFacts(): JobFacts {
     status: undefined,
     statusSeq: 0,
     completed: [],
+    unsure: new Set(),
     stopped: false,
     lastFault: 0,
     firstPause: 0,
@@ -57,6 +60,7 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
       job.lastRecord = event.seq
       return
     case 'checkpoint-completed':
+      if (job.unsure.has(event.checkpoint)) return
       job.completed.push({
         checkpoint: event.checkpoint,
         seq: event.seq,
@@ -64,7 +68,7 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
       })
       return
     case 'checkpoint-aborted':
-      if (leavesFateUnknown(event)) dropCompleted(job, event.checkpoint)
+      if (leavesFateUnknown(event)) giveUp(job, event.checkpoint)
       return
     case 'savepoint':
       if (event.action === 'stop') job.stopped = true
@@ -96,7 +100,8 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
 }
 
 /** Nobody is told of it, and nothing of it is published before a later one completes. */
-function dropCompleted(job: JobFacts, checkpoint: number): void {
+function giveUp(job: JobFacts, checkpoint: number): void {
+  job.unsure.add(checkpoint)
   const index = job.completed.findLastIndex((each) => each.checkpoint === checkpoint)
   if (index >= 0) job.completed.splice(index, 1)
 }
@@ -107,6 +112,7 @@ function forgetEarlierJob(job: JobFacts): void {
   job.restarts = 0
   job.restartings = 0
   job.completed.length = 0
+  job.unsure.clear()
 }
 
 /** True when the job ended by itself (or by stop-with-savepoint) and owes everything it took in. */

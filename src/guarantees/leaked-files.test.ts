@@ -85,6 +85,12 @@ describe('files that nothing refers to', () => {
     expect(leaks(triggered(1), putState(1), accepted(1), putMetadata(1), aborted(1, 'POSSIBLE_INCONSISTENT_STATE'))).toBe(0)
   })
 
+  it('may be left by a late write, of which its writer was told that nobody knows; not where the checkpoint is complete', () => {
+    const late: HistoryFact = { kind: 'file-put', path: stateOf(1), late: true, state: { checkpoint: 1, ...OWNER } }
+    expect(leaks(triggered(1), aborted(1), late)).toBe(0)
+    expect(leaks(triggered(1), late, accepted(1), putMetadata(1), completed(1), { kind: 'file-deleted', path: metadataOf(1) })).toBe(1)
+  })
+
   it('may be left by a deletion that fails', () => {
     expect(leaks(...completes(1), fault('call', 'storage', 'storage.delete'))).toBe(0)
     expect(leaks(fault('call', 'storage', 'storage.delete'), ...completes(1))).toBe(1)
@@ -129,6 +135,18 @@ describe('a retained checkpoint', () => {
 
   it('is whole from its completion until it is subsumed', () => {
     expect(broken(...completes(1), ...completes(2), ...deleted(1), END, ...deleted(2))).toEqual([])
+  })
+
+  it('that is stored when its coordinator has given it up is not promised to be whole, until it is restored', () => {
+    const givenUp = aborted(1, 'POSSIBLE_INCONSISTENT_STATE')
+    const late = [triggered(1), putState(1), accepted(1), putMetadata(1), givenUp, completed(1)]
+    expect(broken(...late, ...deleted(1))).toEqual([])
+    expect(broken(...late, { kind: 'restore-chosen', checkpoint: 1 }, ...deleted(1)).map(({ rule }) => rule)).toContain(
+      'retained-files-stay',
+    )
+    // Whoever loads both may count it among those that are retained.
+    expect(broken(...completes(2), ...late, ...completes(3), ...deleted(2))).toEqual([])
+    expect(broken(...completes(2), ...late, ...deleted(2))).toHaveLength(2)
   })
 
   it('has metadata, and all files that it refers to, when it completes', () => {

@@ -13,6 +13,7 @@ import { isKeptBehind, retainedCheckpoints } from './retention.js'
  * - nobody knows whether the checkpoint is in the store: its files stay (`PossibleInconsistentStateException`, FLINK-22502);
  * - a JobManager dies: what was acknowledged to it of checkpoints that it had not completed, nobody knows any more; without high
  *   availability its completed checkpoints neither;
+ * - a file is written late, behind the deletion: whoever asked for it had been told that nobody knows (any storage over a network);
  * - a TaskManager dies, is cut off or stands still between the upload and the acceptance of the acknowledgement, or the acknowledgement
  *   is lost: the file belongs to nobody (`AsyncCheckpointRunnable`).
  */
@@ -43,6 +44,7 @@ interface StoredFile {
   readonly checkpoint: number
   /** The attempt whose state it is; absent: it is metadata. */
   readonly owner?: string
+  readonly late: boolean
 }
 
 /** Nothing is leaked. */
@@ -130,9 +132,9 @@ function forgetEarlierJob(state: LeakedFiles): void {
 }
 
 function stepPut(state: LeakedFiles, event: Extract<HistoryEvent, { kind: 'file-put' }>): void {
-  const { path, seq, state: held, metadata } = event
-  if (held !== undefined) state.files.set(path, { path, seq, checkpoint: held.checkpoint, owner: attemptOf(held) })
-  else if (metadata !== undefined) state.files.set(path, { path, seq, checkpoint: metadata.checkpoint })
+  const { path, seq, state: held, metadata, late = false } = event
+  if (held !== undefined) state.files.set(path, { path, seq, checkpoint: held.checkpoint, owner: attemptOf(held), late })
+  else if (metadata !== undefined) state.files.set(path, { path, seq, checkpoint: metadata.checkpoint, late })
 }
 
 /** Faults that part an attempt from the JobManager, for a while or for good. */
@@ -174,8 +176,9 @@ function newest({ completed }: LeakedFiles, number: number): number[] {
 }
 
 function isExcused(state: LeakedFiles, file: StoredFile): boolean {
-  const { checkpoint, seq } = file
-  if (state.unsure.has(checkpoint) || state.failedDeletions.some((failed) => failed > seq)) return true
+  const { checkpoint, seq, late } = file
+  if ((late && !state.completed.has(checkpoint)) || state.unsure.has(checkpoint) || state.failedDeletions.some((failed) => failed > seq))
+    return true
   return isForgotten(state, file) || belongsToNobody(state, file)
 }
 

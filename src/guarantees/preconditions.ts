@@ -82,9 +82,9 @@ function oldSnapshot(publications: Publications): BrokenPrecondition[] {
  * asked the store anew restored it after all.
  */
 function passedOver({ completed, restored }: Publications): BrokenPrecondition[] {
-  return completed.flatMap(({ checkpoint, job, seq, silent }) => {
+  return completed.flatMap(({ checkpoint, job, seq, silent, givenUp = seq }) => {
     if (!silent) return []
-    const over = restored.find((each) => each.job === job && each.seq > seq && each.checkpoint < checkpoint)
+    const over = restored.find((each) => each.job === job && each.seq > givenUp && each.checkpoint < checkpoint)
     const back = restored.find((each) => each.job === job && over !== undefined && each.seq > over.seq && each.checkpoint === checkpoint)
     if (over === undefined || back === undefined) return []
     const older = over.checkpoint < 0 ? 'no checkpoint' : `checkpoint ${String(over.checkpoint)}`
@@ -93,7 +93,7 @@ function passedOver({ completed, restored }: Publications): BrokenPrecondition[]
       {
         name: 'restored-passed-over-checkpoint',
         message,
-        evidence: [seq, over.seq, back.seq],
+        evidence: inOrder([seq, over.seq, back.seq]),
         concerns: ['output'],
       } satisfies BrokenPrecondition,
     ]

@@ -74,9 +74,12 @@ function step(state: CheckpointOutcomes, event: HistoryEvent): void {
     }
     case 'checkpoint-completed': {
       const outcome = outcomeOf(state, event.checkpoint)
-      if (!outcome.fateUnknown) checkOnce(state, outcome, event.checkpoint, 'completed', event.seq)
-      checkRunning(state, outcome, event.checkpoint, event.seq)
-      if (event.savepoint !== true) checkOrder(state, event.checkpoint, event.seq)
+      // Its coordinator has given it up: it is stored late, whatever has become of the job and of later checkpoints.
+      if (!outcome.fateUnknown) {
+        checkOnce(state, outcome, event.checkpoint, 'completed', event.seq)
+        checkRunning(state, outcome, event.checkpoint, event.seq)
+        if (event.savepoint !== true) checkOrder(state, event.checkpoint, event.seq)
+      }
       outcome.completed = event.seq
       return
     }

@@ -10,6 +10,8 @@ export interface Publications {
   /** The checkpoint chosen for the restore that goes on, for recorded operators that do not tell; -1 for an empty start. */
   chosen: number
   readonly completed: Completed[]
+  /** Checkpoints of the current job of which nobody knows whether they are in the store, and the `seq` since when. */
+  readonly unsure: Map<number, number>
   readonly restored: Restored[]
   /** `seq` of the snapshots of each subtask. */
   readonly snapshots: Snapshot[]
@@ -32,6 +34,8 @@ interface Completed {
   readonly checkpoint: number
   readonly job: number
   readonly seq: number
+  /** Since when its coordinator takes it for failed, where that was before it completed. */
+  readonly givenUp?: number
   /** A plain savepoint, or a checkpoint of which nobody knows whether it is in the store: published by a restore only. */
   silent: boolean
 }
@@ -47,7 +51,7 @@ export type Restored = Snapshot
 
 /** Nothing yet. */
 export function createPublications({ origin }: HistoryHeader): Publications {
-  return { job: createJobEpoch(), origin, chosen: -1, completed: [], restored: [], snapshots: [], ends: [] }
+  return { job: createJobEpoch(), origin, chosen: -1, completed: [], unsure: new Map(), restored: [], snapshots: [], ends: [] }
 }
 
 /** Takes one event in. */
@@ -55,16 +59,18 @@ export function stepPublications(state: Publications, event: HistoryEvent): void
   const job = state.job.number
   switch (event.kind) {
     case 'job-status':
-      if (createsJob(state.job, event)) state.chosen = -1
+      if (!createsJob(state.job, event)) return
+      state.chosen = -1
+      state.unsure.clear()
       return
-    case 'checkpoint-completed': {
-      const { checkpoint, seq } = event
-      state.completed.push({ checkpoint, job, seq, silent: event.savepoint === true && event.synchronous !== true })
+    case 'checkpoint-completed':
+      stepCompleted(state, event)
       return
-    }
     case 'checkpoint-aborted': {
-      const completed = leavesFateUnknown(event) ? state.completed.findLast((each) => each.checkpoint === event.checkpoint) : undefined
+      if (!leavesFateUnknown(event)) return
+      const completed = state.completed.findLast((each) => each.checkpoint === event.checkpoint)
       if (completed?.job === job) completed.silent = true
+      else state.unsure.set(event.checkpoint, event.seq)
       return
     }
     case 'restore-chosen':
@@ -88,6 +94,13 @@ export function stepPublications(state: Publications, event: HistoryEvent): void
     }
     default:
   }
+}
+
+function stepCompleted(state: Publications, event: Extract<HistoryEvent, { kind: 'checkpoint-completed' }>): void {
+  const { checkpoint, seq } = event
+  const givenUp = state.unsure.get(checkpoint)
+  const silent = givenUp !== undefined || (event.savepoint === true && event.synchronous !== true)
+  state.completed.push({ checkpoint, job: state.job.number, seq, silent, ...(givenUp !== undefined && { givenUp }) })
 }
 
 /**

@@ -98,6 +98,7 @@ const checkpoints = [
   plain('savepoint', { action: z.enum(['triggered', 'done', 'stop']), path: optional.path, checkpoint: optional.checkpoint }),
   plain('file-put', {
     path: text,
+    late: flag,
     bytes: count.exactOptional(),
     state: z
       .object({ checkpoint, ...where })

@@ -143,10 +143,14 @@ export type HistoryFact =
   /** A task (or, with subtask -1, the source's coordinator) was told that a checkpoint completed or aborted. */
   | ({ readonly kind: 'checkpoint-notified'; readonly checkpoint: number; readonly outcome: 'complete' | 'abort' } & Where)
   | { readonly kind: 'savepoint'; readonly action: 'triggered' | 'done' | 'stop'; readonly path?: string; readonly checkpoint?: number }
-  /** A file of the checkpoint storage is durable; its content tells whose state it is, or which files the metadata refers to. */
+  /**
+   * A file of the checkpoint storage is durable; its content tells whose state it is, or which files the metadata refers to. `late` when
+   * its writer had been told before that nobody knows whether it ever will be.
+   */
   | {
       readonly kind: 'file-put'
       readonly path: string
+      readonly late?: true
       readonly bytes?: number
       readonly state?: { readonly checkpoint: number } & Where
       readonly metadata?: { readonly checkpoint: number; readonly files: readonly string[] }

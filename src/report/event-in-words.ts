@@ -85,7 +85,7 @@ function outsideInWords(event: HistoryEvent): string {
     case 'abort':
       return `${event.transaction} is aborted (${event.why})`
     case 'file-put':
-      return `${event.path} is written`
+      return `${event.path} is written${event.late === true ? ', late' : ''}`
     case 'file-deleted':
       return `${event.path} is deleted`
     case 'split-assigned':

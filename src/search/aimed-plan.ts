@@ -3,6 +3,7 @@
  * cell has its turn, a seed always has the same plan, and no run needs to know what others have covered.
  */
 import {
+  appliedLater,
   drawDelay,
   drawDown,
   pick,
@@ -190,6 +191,8 @@ class AimedDraw {
       case 'unknown-applied':
       case 'unknown-lost':
         return { kind: 'call', point: failpoint, ...turn, outcome: fault }
+      case 'unknown-later':
+        return appliedLater(stream, this.menu, failpoint, turn)
       default:
         return this.linkFault(fault, failpoint, role, at, turn)
     }

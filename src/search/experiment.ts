@@ -138,6 +138,8 @@ export class Run {
   /** The checkpoint that the last step has completed; 0 for none. */
   private justCompleted = 0
   private nextCheckpoint = 1
+  /** Aborted: one of these that completes all the same is late, and nobody is promised that it can be restored. */
+  private readonly givenUp = new Set<number>()
 
   constructor(
     private readonly experiment: Experiment,
@@ -330,7 +332,9 @@ export class Run {
       if (event.status === 'FINISHED' || event.status === 'FAILED' || event.status === 'CANCELED') this.endedUs = event.t
     } else if (event.kind === 'checkpoint-completed') {
       if (this.firstCheckpointUs === 0) this.firstCheckpointUs = event.t
-      if (this.branches !== undefined) this.justCompleted = event.checkpoint
+      if (this.branches !== undefined && !this.givenUp.has(event.checkpoint)) this.justCompleted = event.checkpoint
+    } else if (event.kind === 'checkpoint-aborted') {
+      this.givenUp.add(event.checkpoint)
     } else if (event.kind === 'checkpoint-triggered') {
       this.nextCheckpoint = event.checkpoint + 1
     } else if (event.kind === 'commit' && event.result === 'already') {

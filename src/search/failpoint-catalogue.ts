@@ -46,6 +46,9 @@ export const LOSSY_RPCS: readonly RpcName[] = rpcSteps.filter(({ lossy }) => los
 /** Calls that may be repeated, or overtake each other: in Flink they are made by different threads of the coordinator and of the task. */
 export const UNORDERED_RPCS: readonly RpcName[] = rpcSteps.map(({ name }) => name)
 
+/** Calls that may be applied after a while although their callers have seen a timeout: files, the checkpoint store, commits. */
+export const LATE_CALLS: readonly FailpointName[] = ['storage.put', 'store.add', 'store.commit', 'kafka.end-txn', 'file.rename']
+
 const byName: ReadonlyMap<string, Failpoint> = new Map(failpointCatalogue.map((failpoint) => [failpoint.name, failpoint]))
 
 /** The failpoint of a name, if there is one. */

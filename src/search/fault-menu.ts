@@ -14,7 +14,7 @@ import { Stream, TimedDriver, World } from '../world/index.js'
 import { drawAimedPlan } from './aimed-plan.js'
 import { aimsOf, type Aims } from './aims.js'
 import { runExperiment } from './experiment.js'
-import { failpointsOf, LOSSY_RPCS, UNORDERED_RPCS } from './failpoint-catalogue.js'
+import { failpointsOf, LATE_CALLS, LOSSY_RPCS, UNORDERED_RPCS } from './failpoint-catalogue.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 
 /** Most faults in one plan: within what the restart strategy of the scenarios survives. */
@@ -76,6 +76,7 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & Required<
     exceptions: failpointsOf('exception'),
     harmless: HARMLESS,
     calls: [...(checkpointing.enabled ? callSteps.map(({ name }) => name) : []), ...systemCallsOf(probe.reached)],
+    later: LATE_CALLS,
     overtaken: checkpointing.enabled ? UNORDERED_RPCS : [],
     repeated: checkpointing.enabled ? UNORDERED_RPCS.filter((rpc) => rpc !== UNREPEATABLE_RPC) : [],
     rpcs: checkpointing.enabled ? LOSSY_RPCS : [],

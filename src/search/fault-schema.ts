@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Fault, FaultPlan } from '../faults/index.js'
+import { CALL_OUTCOMES, type Fault, type FaultPlan } from '../faults/index.js'
 import type { Override } from '../world/index.js'
 import type { Priorities } from './drivers/priorities.js'
 
@@ -20,7 +20,7 @@ const at = z.union([z.strictObject({ timeUs: us }), z.strictObject({ point: name
 const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('crash'), process: name, at, downUs: us }),
   z.strictObject({ kind: z.literal('exception'), point: name, ...turn }),
-  z.strictObject({ kind: z.literal('call'), point: name, ...turn, outcome: z.enum(['failed', 'unknown-applied', 'unknown-lost']) }),
+  z.strictObject({ kind: z.literal('call'), point: name, ...turn, outcome: z.enum(CALL_OUTCOMES), delayUs: us.exactOptional() }),
   z.strictObject({ kind: z.literal('detour'), rpc: name, ...turn, delayUs: us, repeated: z.boolean() }),
   z.strictObject({ kind: z.literal('hang'), point: name, ...turn, downUs: us }),
   z.strictObject({ kind: z.literal('rpc'), rpc: name, ...turn, delayUs: us.exactOptional() }),

@@ -8,6 +8,7 @@ export const FAULT_KINDS = [
   'failed',
   'unknown-applied',
   'unknown-lost',
+  'unknown-later',
   'lost',
   'late',
   'repeated',

@@ -3,7 +3,7 @@
  * must survive, at the steps of the parts that its job has; what cannot come to pass there is listed with the reason.
  */
 import type { JobGraph } from '../engine/index.js'
-import type { Depth, FaultMenu } from '../faults/index.js'
+import { CALL_OUTCOMES, type Depth, type FaultMenu } from '../faults/index.js'
 import { failpointCatalogue, type Failpoint } from './failpoint-catalogue.js'
 import type { FaultKind, MatrixCell } from './landing.js'
 import { taskRoleOf, type TaskRole } from './taker.js'
@@ -22,7 +22,6 @@ export interface MatrixSource {
 }
 
 const DEPTHS: readonly Depth[] = [0, 1, 2]
-const OUTCOMES = ['failed', 'unknown-applied', 'unknown-lost'] as const
 const TASK_ROLES: readonly TaskRole[] = ['source', 'operator', 'sink', 'committer']
 
 /** All cells, in the order of the catalogue. */
@@ -62,7 +61,8 @@ function kindsAt(failpoint: Failpoint, { menu, graph, census }: MatrixSource): r
     case 'hang':
       return menu.hangs.includes(name) ? ['hang'] : []
     case 'call':
-      return menu.calls.includes(name) && isMade(name, census) ? OUTCOMES : []
+      if (!menu.calls.includes(name) || !isMade(name, census)) return []
+      return menu.later?.includes(name) === true ? CALL_OUTCOMES : CALL_OUTCOMES.filter((outcome) => outcome !== 'unknown-later')
     case 'rpc':
       return [
         ...(menu.rpcs.includes(name) ? (['lost', 'late'] as const) : []),

@@ -14,6 +14,10 @@ it.each<[Fault, string]>([
   [{ kind: 'exception', point: 'sink.commit', nth: 12 }, 'an exception at sink.commit, the 12th time in the run'],
   [{ kind: 'call', point: 'storage.put', nth: 2, outcome: 'unknown-applied' }, 'the 2nd storage.put is done, but its answer is lost'],
   [{ kind: 'call', point: 'storage.put', nth: 3, outcome: 'failed' }, 'the 3rd storage.put fails'],
+  [
+    { kind: 'call', point: 'store.add', nth: 1, outcome: 'unknown-later', delayUs: 40_000 },
+    'the 1st store.add is not answered, and applied 40 ms later',
+  ],
   [{ kind: 'rpc', rpc: 'acknowledge', nth: 21 }, 'the 21st acknowledge is lost'],
   [{ kind: 'rpc', rpc: 'acknowledge', nth: 111, delayUs: 40_000 }, 'the 111th acknowledge arrives 40 ms late'],
   [

@@ -18,7 +18,7 @@ function faultInWords(fault: Fault): string {
       return `user code hangs at ${fault.point}, ${timeOfAll(fault)}, until ${down}`
     }
     case 'call':
-      return `the ${call(fault, fault.point)} ${CALL_OUTCOMES[fault.outcome]}`
+      return `the ${call(fault, fault.point)} ${fault.outcome === 'unknown-later' ? `is not answered, and applied ${time(fault.delayUs ?? 0)} later` : CALL_OUTCOMES[fault.outcome]}`
     case 'rpc':
       return `the ${call(fault, fault.rpc)} ${fault.delayUs === undefined ? 'is lost' : `arrives ${time(fault.delayUs)} late`}`
     case 'detour':

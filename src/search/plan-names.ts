@@ -1,5 +1,5 @@
 import { pointOf, type Fault, type FaultPlan } from '../faults/index.js'
-import { failpointsOf, LOSSY_RPCS, UNORDERED_RPCS } from './failpoint-catalogue.js'
+import { failpointsOf, LATE_CALLS, LOSSY_RPCS, UNORDERED_RPCS } from './failpoint-catalogue.js'
 import { planSchema } from './fault-schema.js'
 
 /** A plan that came from outside, or what is wrong with it and where (a JSON path). */
@@ -23,6 +23,22 @@ export interface Misnamed {
   readonly name: string
   /** What there is for this kind of fault. */
   readonly known: readonly string[]
+}
+
+/** A call that is to be applied later and cannot be. */
+export interface NeverLate {
+  /** Its place in the plan, from 0. */
+  readonly place: number
+  readonly point: string
+}
+
+/** The faults of a plan that would have a call applied later that is not one of those that may be. */
+export function neverLateIn(plan: FaultPlan): NeverLate[] {
+  const late: readonly string[] = LATE_CALLS
+  return plan.flatMap((fault, place) => {
+    if (fault.kind !== 'call' || fault.outcome !== 'unknown-later' || late.includes(fault.point)) return []
+    return [{ place, point: fault.point }]
+  })
 }
 
 /** The faults of a plan that name no failpoint of the catalogue, and so could never strike. */

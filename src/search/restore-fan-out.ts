@@ -56,7 +56,7 @@ export function restoreInBranch(moment: CompletedMoment): RestoredBranch {
   const { world, driver } = moment.driver.fork(moment.world, { interference: PEACE, chooser: AS_DRAWN }, recorder.take)
   for (const process of [cluster.jobManagerProcess, ...cluster.taskManagerProcesses]) world.crash(process)
   for (const { process } of setUp.outside) world.start(process)
-  drain(world, driver, driver.now() + setUp.limitUs)
+  drain(world, driver)
   const pointer = { checkpoint, path: metadataPath(checkpoint) }
   recorder.add({ kind: 'job-status', status: 'CREATED', job: `restores ${String(checkpoint)}`, restoredFrom: pointer.path }, driver.now())
   const started = addRestoringCluster(world, setUp.graph, setUp.cluster, cluster.storage, { pointer, nextId: moment.nextId })
@@ -69,11 +69,14 @@ export function restoreInBranch(moment: CompletedMoment): RestoredBranch {
   return { header: { ...header, operators: operatorShapes(setUp.graph, setUp.observed), branch }, events: recorder.events, steps }
 }
 
-/** What the dead have sent arrives before the new job begins: an outside system takes the one for the other no more than its users do. */
-function drain(world: World, driver: TimedDriver, limitUs: number): void {
+/**
+ * What the dead have sent arrives before the new job begins, and what outside systems owe them still is applied: an outside system takes
+ * the one for the other no more than its users do.
+ */
+function drain(world: World, driver: TimedDriver): void {
   const isUnderWay = (): boolean =>
-    world.links.some((link) => link !== undefined && link.length > 0 && world.actors[link.from]?.alive === false)
-  while (isUnderWay() && step(world, driver, limitUs));
+    world.links.some((link) => link !== undefined && link.length > 0 && (link.from === link.to || world.actors[link.from]?.alive === false))
+  for (let steps = 0; steps < MAX_STEPS && isUnderWay() && step(world, driver, Infinity); steps++);
 }
 
 /** The next step. What the plan of the run had in store for processes does not come to pass. */

@@ -52,8 +52,11 @@ export interface Heartbeat {
 /** What the world itself delivers besides the messages of other actors. */
 export type WorldMessage = TimerFired | PeerDown
 
-/** What a call to an outside system comes to when a fault may strike it. */
-export type Outcome = 'done' | 'failed' | 'unknown-applied' | 'unknown-lost'
+/**
+ * What a call to an outside system comes to when a fault may strike it. `unknown-later`: no answer comes, and it is applied after a while;
+ * whoever cannot do that loses it.
+ */
+export type Outcome = 'done' | 'failed' | 'unknown-applied' | 'unknown-lost' | 'unknown-later'
 
 /** One per kind of actor; it holds no state itself. V is the volatile, D the durable part of the state, M the messages. */
 export interface Behavior<V, D, M extends { readonly kind: string }> {

@@ -151,6 +151,12 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     'did you mean checkpoint.store.added?',
   ],
   [
+    'a call that is to be applied later and cannot be',
+    ['run', '--faults', file('never-late.json', '[{"kind":"call","point":"store.load","nth":1,"outcome":"unknown-later"}]'), ...output],
+    'never-late.json $.0.outcome',
+    'storage.put, store.add',
+  ],
+  [
     'an exception where none can be thrown',
     ['run', '--faults', file('misplaced.json', '[{"kind":"exception","point":"task.restored","nth":1}]'), ...output],
     'misplaced.json $.0',

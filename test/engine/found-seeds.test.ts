@@ -14,6 +14,27 @@ interface Found {
 
 const found: readonly Found[] = [
   {
+    why: 'a checkpoint is stored long after its coordinator has given it up, and another JobManager restores it and subsumes the one before',
+    scenario: 'file-to-file',
+    mode: 'at-least-once',
+    seed: 'n1-595',
+    plan: [
+      { kind: 'call', point: 'store.add', nth: 2, depth: 0, outcome: 'unknown-later', delayUs: 181_918 },
+      { kind: 'crash', process: '*', at: { point: 'checkpoint.pending.created', nth: 3, depth: 0 }, downUs: 228_000 },
+    ],
+  },
+  {
+    why: 'a checkpoint is stored late, between the restore of an older one and the end',
+    scenario: 'windowed-join',
+    mode: 'aligned',
+    seed: 'n1-31',
+    plan: [
+      { kind: 'call', point: 'store.add', nth: 3, depth: 0, outcome: 'unknown-later', delayUs: 52_948 },
+      { kind: 'call', point: 'store.add', nth: 5, depth: 0, outcome: 'unknown-later', delayUs: 220_778 },
+      { kind: 'crash', process: '*', at: { point: 'sink.commit.sent', nth: 4, depth: 0 }, downUs: 82_000 },
+    ],
+  },
+  {
     why: 'a JobManager restores a checkpoint whose store answer was lost, after its predecessor had started from nothing',
     scenario: 'count-to-append',
     mode: 'aligned',

@@ -32,6 +32,7 @@ describe('the checkpoint storage', () => {
     expect(told('failed')).toEqual(['failed', false, 0])
     expect(told('unknown-applied')).toEqual(['unknown', true, 2])
     expect(told('unknown-lost')).toEqual(['unknown', false, 0])
+    expect(told('unknown-later')).toEqual(['unknown', true, 2])
   })
 
   it('gives back what was put, also after a restart, and nothing where nothing is or the call fails', () => {

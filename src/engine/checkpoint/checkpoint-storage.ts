@@ -3,7 +3,17 @@
  * `FsCheckpointMetadataOutputStream`). A put makes the whole file visible at once or not at all; every call may end done, failed or
  * unknown. What a snapshot holds is recorded here, from the stored content, because this is where it becomes durable.
  */
-import { digestPlain, hashString, mix, UNORDERED, type ActorRef, type Behavior, type Context, type Outcome } from '../../world/index.js'
+import {
+  actorRef,
+  digestPlain,
+  hashString,
+  mix,
+  UNORDERED,
+  type ActorRef,
+  type Behavior,
+  type Context,
+  type Outcome,
+} from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { describeSnapshot } from './snapshot-content.js'
 import { digestStored } from './snapshot-digest.js'
@@ -17,6 +27,8 @@ export type StorageRequest =
       readonly path: string
       readonly bytes: number
       readonly content: StoredContent
+      /** It comes late: whoever asked was told that nobody knows, and is not told again. */
+      readonly late?: true
     }
   | { readonly kind: 'get'; readonly replyTo: ActorRef<StorageReply>; readonly path: string }
   | { readonly kind: 'delete'; readonly replyTo: ActorRef<StorageReply> | null; readonly paths: readonly string[] }
@@ -45,10 +57,7 @@ export interface StorageFiles {
 export const checkpointStorage: Behavior<null, StorageFiles, StorageRequest> = {
   kind: 'checkpoint-storage',
   start: () => null,
-  digest: (message) =>
-    message.kind === 'put'
-      ? digestStored(mix(mix(hashString(message.path), message.bytes), message.replyTo), message.content)
-      : digestPlain(0x5707a6e, message),
+  digest: (message) => (message.kind === 'put' ? digestPut(message) : digestPlain(0x5707a6e, message)),
   receive({ durable }, message, context) {
     switch (message.kind) {
       case 'put':
@@ -65,23 +74,35 @@ export const checkpointStorage: Behavior<null, StorageFiles, StorageRequest> = {
   },
 }
 
-function put(durable: StorageFiles, message: StorageRequest & { kind: 'put' }, context: Context): void {
+type Put = StorageRequest & { readonly kind: 'put' }
+
+function digestPut({ path, bytes, replyTo, content, late }: Put): number {
+  const digest = digestStored(mix(mix(hashString(path), bytes), replyTo), content)
+  return late === true ? mix(digest, 1) : digest
+}
+
+function put(durable: StorageFiles, message: Put, context: Context): void {
+  if (message.late === true) return store(durable, message, context)
   const outcome = context.outcome('storage.put')
-  if (outcome === 'done' || outcome === 'unknown-applied') {
-    durable.files.set(message.path, { bytes: message.bytes, content: message.content })
-    context.record?.(filePut(message))
-    recordDurable(durable.files, message.content, context)
-  }
+  if (outcome === 'done' || outcome === 'unknown-applied') store(durable, message, context)
+  else if (outcome === 'unknown-later') context.send(actorRef(checkpointStorage, context.self), { ...message, late: true }, UNORDERED)
   answer(message.replyTo, { type: 'put', path: message.path, result: resultOf(outcome) }, context)
 }
 
-function filePut({ path, bytes, content }: StorageRequest & { kind: 'put' }): HistoryFact {
+function store(durable: StorageFiles, message: Put, context: Context): void {
+  durable.files.set(message.path, { bytes: message.bytes, content: message.content })
+  context.record?.(filePut(message))
+  recordDurable(durable.files, message.content, context)
+}
+
+function filePut({ path, bytes, content, late }: Put): HistoryFact {
+  const fact = { kind: 'file-put' as const, path, bytes, ...(late === true && { late }) }
   if (content.type === 'metadata') {
     const { checkpoint } = content.metadata
-    return { kind: 'file-put', path, bytes, metadata: { checkpoint, files: filesOf(content.metadata) } }
+    return { ...fact, metadata: { checkpoint, files: filesOf(content.metadata) } }
   }
   const { checkpoint, vertex, subtask, attempt } = content.state
-  return { kind: 'file-put', path, bytes, state: { checkpoint, vertex, subtask, attempt } }
+  return { ...fact, state: { checkpoint, vertex, subtask, attempt } }
 }
 
 /** What the caller of a call learns of its outcome. */

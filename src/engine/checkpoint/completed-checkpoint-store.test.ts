@@ -3,7 +3,7 @@ import { DurableBench } from '../../../test/engine/durable-bench.js'
 import type { Outcome } from '../../world/index.js'
 import type { StoreRequest } from './completed-checkpoint-store.js'
 
-function add(bench: DurableBench, checkpoint: number, leader = 1): StoreRequest {
+function add(bench: DurableBench, checkpoint: number, leader = 1): StoreRequest & { readonly kind: 'add' } {
   return { kind: 'add', replyTo: bench.asker, leader, pointer: { checkpoint, path: `chk-${checkpoint}` } }
 }
 
@@ -22,6 +22,7 @@ describe('the store of completed checkpoints', () => {
     expect(told('failed')).toEqual(['failed', [], 0])
     expect(told('unknown-applied')).toEqual(['unknown', [1], 1])
     expect(told('unknown-lost')).toEqual(['unknown', [], 0])
+    expect(told('unknown-later')).toEqual(['unknown', [1], 1])
   })
 
   it('keeps pointers by id, not by arrival, not as strings (FLINK-6284), and across restarts', () => {
@@ -46,6 +47,7 @@ describe('the store of completed checkpoints', () => {
     const bench = new DurableBench()
     bench.askStore({ kind: 'load', replyTo: bench.asker, leader: 2 })
     expect(bench.askStore(add(bench, 1, 1))).toBeUndefined()
+    expect(bench.askStore({ ...add(bench, 1, 1), late: true })).toBeUndefined()
     expect(stored(bench)).toEqual([])
     expect(bench.askStore({ kind: 'put-result', replyTo: bench.asker, leader: 1, result: 'FAILED' })).toBeUndefined()
     expect(bench.stored.result).toBeNull()

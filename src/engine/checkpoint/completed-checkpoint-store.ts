@@ -3,7 +3,7 @@
  * `DefaultCompletedCheckpointStore` over ZooKeeper, `ZooKeeperCheckpointIDCounter`, `JobResultStore`). A checkpoint is completed when
  * its pointer is in here, a job has ended for good when its result is; those facts are recorded here.
  */
-import { digestPlain, UNORDERED, type ActorRef, type Behavior, type Context } from '../../world/index.js'
+import { actorRef, digestPlain, UNORDERED, type ActorRef, type Behavior, type Context } from '../../world/index.js'
 import type { HistoryFact, JobStatus } from '../../history/index.js'
 import { resultOf, type CallResult } from './checkpoint-storage.js'
 
@@ -21,7 +21,14 @@ export type JobResult = Extract<JobStatus, 'FINISHED' | 'FAILED'>
  * a later one, which has chosen what it restores, nor ends its job.
  */
 export type StoreRequest =
-  | { readonly kind: 'add'; readonly replyTo: ActorRef<StoreReply>; readonly leader: number; readonly pointer: CheckpointPointer }
+  | {
+      readonly kind: 'add'
+      readonly replyTo: ActorRef<StoreReply>
+      readonly leader: number
+      readonly pointer: CheckpointPointer
+      /** It comes late: whoever asked was told that nobody knows, and is not told again. */
+      readonly late?: true
+    }
   | { readonly kind: 'remove'; readonly checkpoints: readonly number[] }
   | { readonly kind: 'load'; readonly replyTo: ActorRef<StoreReply>; readonly leader: number }
   | { readonly kind: 'put-result'; readonly replyTo: ActorRef<StoreReply>; readonly leader: number; readonly result: JobResult }
@@ -92,13 +99,18 @@ function add(durable: StoreState, message: StoreRequest & { kind: 'add' }, conte
   const { pointer, leader } = message
   // A leader writes only while it is the leader (Flink: the lock of `ZooKeeperStateHandleStore` is the leader's).
   if (leader < durable.leader) return
+  if (message.late === true) return store(durable, pointer, context)
   const outcome = context.outcome('store.add')
-  if (outcome === 'done' || outcome === 'unknown-applied') {
-    const others = durable.pointers.filter(({ checkpoint }) => checkpoint !== pointer.checkpoint)
-    durable.pointers = [...others, pointer].sort((a, b) => a.checkpoint - b.checkpoint)
-    context.record?.({ kind: 'checkpoint-completed', checkpoint: pointer.checkpoint } satisfies HistoryFact)
-  }
+  if (outcome === 'done' || outcome === 'unknown-applied') store(durable, pointer, context)
+  else if (outcome === 'unknown-later')
+    context.send(actorRef(completedCheckpointStore, context.self), { ...message, late: true }, UNORDERED)
   answer(message.replyTo, { type: 'added', checkpoint: pointer.checkpoint, result: resultOf(outcome) }, context)
+}
+
+function store(durable: StoreState, pointer: CheckpointPointer, context: Context): void {
+  const others = durable.pointers.filter(({ checkpoint }) => checkpoint !== pointer.checkpoint)
+  durable.pointers = [...others, pointer].sort((a, b) => a.checkpoint - b.checkpoint)
+  context.record?.({ kind: 'checkpoint-completed', checkpoint: pointer.checkpoint } satisfies HistoryFact)
 }
 
 function putResult(durable: StoreState, { replyTo, leader, result }: StoreRequest & { kind: 'put-result' }, context: Context): void {
@@ -113,7 +125,7 @@ function putResult(durable: StoreState, { replyTo, leader, result }: StoreReques
 /** getAndIncrement; an id whose answer is lost is never used. */
 function nextId(durable: StoreState, replyTo: ActorRef<StoreReply>, context: Context): void {
   const outcome = context.outcome('store.next-id')
-  if (outcome === 'failed' || outcome === 'unknown-lost') return answer(replyTo, { type: 'unavailable', call: 'next-id' }, context)
+  if (outcome !== 'done' && outcome !== 'unknown-applied') return answer(replyTo, { type: 'unavailable', call: 'next-id' }, context)
   const checkpoint = durable.nextId++
   answer(replyTo, outcome === 'done' ? { type: 'id', checkpoint } : { type: 'unavailable', call: 'next-id' }, context)
 }

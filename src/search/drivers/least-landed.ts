@@ -1,5 +1,15 @@
 /** The places a fault can be aimed at, and those of them that a campaign has hit least. */
-import { drawDelay, drawDown, pick, type CallFault, type Depth, type Fault, type FaultMenu, type Turn } from '../../faults/index.js'
+import {
+  appliedLater,
+  drawDelay,
+  drawDown,
+  pick,
+  type CallFault,
+  type Depth,
+  type Fault,
+  type FaultMenu,
+  type Turn,
+} from '../../faults/index.js'
 import type { Stream } from '../../world/index.js'
 import { kindOfFault } from '../landing.js'
 
@@ -118,6 +128,7 @@ function kindsAtSteps(menu: FaultMenu): Kind[] {
     called('failed'),
     called('unknown-applied'),
     called('unknown-lost'),
+    { points: calls.filter((call) => menu.later?.includes(call)), fault: (stream, point, turn) => appliedLater(stream, menu, point, turn) },
     { points: rpcs, fault: (_, rpc, turn) => ({ kind: 'rpc', rpc, ...turn }) },
     { points: rpcs, fault: (stream, rpc, turn) => ({ kind: 'rpc', rpc, ...turn, delayUs: drawDelay(stream, menu) }) },
     detour(overtaken, false),

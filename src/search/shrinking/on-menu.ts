@@ -8,7 +8,7 @@ export function isOnMenu(fault: Fault, menu: FaultMenu): boolean {
     case 'exception':
       return menu.exceptions.includes(fault.point)
     case 'call':
-      return menu.calls.includes(fault.point)
+      return menu.calls.includes(fault.point) && (fault.outcome !== 'unknown-later' || menu.later?.includes(fault.point) === true)
     case 'rpc':
       return menu.rpcs.includes(fault.rpc)
     case 'detour':

@@ -2,7 +2,7 @@
  * What takes many records, because it needs the job to be busy at the right moment, may need only one fault in a job that is almost
  * idle. Looks for that fault among all that the menu has for the steps of a small job.
  */
-import type { Fault, FaultMenu } from '../../faults/index.js'
+import { CALL_OUTCOMES, type Fault, type FaultMenu } from '../../faults/index.js'
 import type { KeptSplit } from '../reduction.js'
 import type { Reach } from '../reach-log.js'
 import type { JobSetUp } from '../scenario.js'
@@ -68,7 +68,11 @@ function faultsOf({ kind, point, nth }: Reach, delays: readonly number[]): Fault
     case 'exception':
       return [{ kind: 'exception', point, nth }]
     case 'call':
-      return (['failed', 'unknown-applied', 'unknown-lost'] as const).map((outcome) => ({ kind: 'call', point, nth, outcome }))
+      return CALL_OUTCOMES.flatMap((outcome): Fault[] =>
+        outcome === 'unknown-later'
+          ? delays.map((delayUs) => ({ kind: 'call', point, nth, outcome, delayUs }))
+          : [{ kind: 'call', point, nth, outcome }],
+      )
     case 'rpc':
       return [{ kind: 'rpc', rpc: point, nth }, ...delays.map((delayUs): Fault => ({ kind: 'rpc', rpc: point, nth, delayUs }))]
   }

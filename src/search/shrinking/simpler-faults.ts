@@ -1,5 +1,5 @@
 /** Makes each fault of a plan simpler: at a named step instead of a time, earlier, shorter, narrower, or of a simpler kind. */
-import type { Fault, StrikeAt } from '../../faults/index.js'
+import type { CallFault, Fault, StrikeAt } from '../../faults/index.js'
 import type { Reach, ReachLog } from '../reach-log.js'
 import { atTurn, turnOf } from './moved-faults.js'
 import { isOnMenu } from './on-menu.js'
@@ -33,7 +33,7 @@ function candidates(fault: Fault | undefined, { reached, menu }: Shown): Fault[]
 function simplerKinds(fault: Fault, { all }: ReachLog): Fault[] {
   switch (fault.kind) {
     case 'call':
-      return fault.outcome === 'failed' ? [] : [{ ...fault, outcome: 'failed' }]
+      return simplerCalls(fault)
     case 'rpc':
       return fault.delayUs === undefined ? [] : [{ kind: 'rpc', rpc: fault.rpc, nth: fault.nth }]
     case 'detour': {
@@ -62,6 +62,18 @@ function simplerKinds(fault: Fault, { all }: ReachLog): Fault[] {
     }
     default:
       return []
+  }
+}
+
+/** Told that it failed; and what comes to pass later does so at once, or never. */
+function simplerCalls({ delayUs: _, ...fault }: CallFault): CallFault[] {
+  switch (fault.outcome) {
+    case 'failed':
+      return []
+    case 'unknown-later':
+      return (['failed', 'unknown-applied', 'unknown-lost'] as const).map((outcome) => ({ ...fault, outcome }))
+    default:
+      return [{ ...fault, outcome: 'failed' }]
   }
 }
 
@@ -105,6 +117,7 @@ function shorter(fault: Fault): Fault[] {
     case 'crash':
     case 'hang':
       return shorterTimes(fault.downUs).map((downUs) => ({ ...fault, downUs }))
+    case 'call':
     case 'rpc': {
       const { delayUs } = fault
       return delayUs === undefined ? [] : shorterTimes(delayUs).map((us) => ({ ...fault, delayUs: us }))

@@ -1,5 +1,5 @@
 import type { HistoryFact, ObservationPoint, Where } from '../../history/index.js'
-import type { Behavior, Caller, Context, Outcome } from '../../world/index.js'
+import { actorRef, UNORDERED, type Behavior, type Caller, type Context, type Outcome } from '../../world/index.js'
 import type { SystemCallName } from '../failpoints.js'
 import { takesEffect } from '../outcome.js'
 import { keyAndCount, type StoredRecord } from '../stored-record.js'
@@ -64,7 +64,7 @@ export const externalStore: Behavior<null, StoreState, StoreRequest> = {
         answer(context, message.caller, 'store.pre-commit', message.transaction, () => preCommit(state.durable, message, context))
         return
       case 'commit':
-        answer(context, message.caller, 'store.commit', message.transaction, () => commit(state.durable, message, context))
+        receiveCommit(state.durable, message, context)
         return
       case 'abort':
         answer(context, message.caller, 'store.abort', message.transaction, () => abort(state.durable, message, context))
@@ -85,10 +85,21 @@ function answer(
   failpoint: SystemCallName,
   transaction: string,
   apply: () => StoreAnswer,
-): void {
-  const outcome: Outcome = context.outcome(failpoint)
+): Outcome {
+  const outcome = context.outcome(failpoint)
   const applied = takesEffect(outcome) ? apply() : undefined
   context.send(caller.ref, { kind: 'reply', tag: caller.tag, answer: seen(outcome, applied, transaction) })
+  return outcome
+}
+
+function receiveCommit(store: StoreState, request: Commit, context: Context): void {
+  if (request.late === true) {
+    commit(store, request, context)
+    return
+  }
+  const { caller, transaction } = request
+  const outcome = answer(context, caller, 'store.commit', transaction, () => commit(store, request, context))
+  if (outcome === 'unknown-later') context.send(actorRef(externalStore, context.self), { ...request, late: true }, UNORDERED)
 }
 
 function seen(outcome: Outcome, applied: StoreAnswer | undefined, transaction: string): StoreAnswer {

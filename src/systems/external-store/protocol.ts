@@ -51,6 +51,8 @@ export interface PreCommit extends Request {
 /** Publishes a pre-committed transaction. Idempotent. */
 export interface Commit extends Request, TransactionKey {
   readonly kind: 'commit'
+  /** It comes late: the client has seen a timeout, and is not answered again. */
+  readonly late?: true
 }
 
 /** Drops a transaction that was not committed. */
@@ -99,8 +101,10 @@ export function digestStoreMessage(message: StoreRequest | WorldMessage): number
     }
     case 'pre-commit':
       return mix(mix(digestRequest(kind, message), hashString(message.transaction)), message.records)
-    case 'commit':
-      return mix(mix(digestRequest(kind, message), hashString(message.transaction)), message.subtask)
+    case 'commit': {
+      const digest = mix(mix(digestRequest(kind, message), hashString(message.transaction)), message.subtask)
+      return message.late === true ? mix(digest, 1) : digest
+    }
     case 'abort':
       return mix(mix(mix(digestRequest(kind, message), hashString(message.transaction)), message.subtask), hashPlain(message.why, 1))
     case 'append':

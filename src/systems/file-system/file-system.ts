@@ -3,7 +3,7 @@
  * file system's process dies. A finished file is visible in the step that gives it its name, to everyone at once.
  */
 import type { HistoryFact } from '../../history/index.js'
-import type { Behavior, Context, Outcome } from '../../world/index.js'
+import { actorRef, UNORDERED, type Behavior, type Context, type Outcome } from '../../world/index.js'
 import type { SystemCallName } from '../failpoints.js'
 import { isAnswered, takesEffect } from '../outcome.js'
 import { keyAndCount, type StoredRecord } from '../stored-record.js'
@@ -50,10 +50,16 @@ export const fileSystem: Behavior<UnpersistedWrites, FileSystemState, FileReques
   digest: digestFileMessage,
   receive({ volatile, durable }, message, context) {
     if (message.kind === 'timer' || message.kind === 'peer-down') return
+    if (message.kind === 'rename' && message.late === true) {
+      rename(durable, volatile, message, context)
+      return
+    }
     const { caller } = message
     const outcome = context.outcome(`file.${message.kind}` satisfies SystemCallName)
     const result = takesEffect(outcome) ? apply(durable, volatile, message, context) : undefined
     context.send(caller.ref, { kind: 'reply', tag: caller.tag, answer: seen(outcome, result, subjectOf(message)) })
+    if (message.kind === 'rename' && outcome === 'unknown-later')
+      context.send(actorRef(fileSystem, context.self), { ...message, late: true }, UNORDERED)
   },
 }
 

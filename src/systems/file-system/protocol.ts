@@ -39,6 +39,8 @@ export interface PersistFile extends Request {
 /** Cuts a file to its recorded length and gives it its final name, in one atomic step. */
 export interface RenameFile extends Request {
   readonly kind: 'rename'
+  /** It comes late: the client has seen a timeout, and is not answered again. */
+  readonly late?: true
   readonly where: Where
   readonly path: string
   readonly target: string
@@ -108,8 +110,10 @@ export function digestFileMessage(message: FileRequest | WorldMessage): number {
     case 'write':
       return digestRecords(mix(h, message.from), message.records)
     case 'persist':
-    case 'rename':
-      return mix(mix(digestWhere(h, message.where), hashString(message.target)), message.length)
+    case 'rename': {
+      const digest = mix(mix(digestWhere(h, message.where), hashString(message.target)), message.length)
+      return 'late' in message ? mix(digest, 1) : digest
+    }
     case 'delete':
       return h
     case 'list':

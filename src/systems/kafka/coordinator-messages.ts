@@ -33,6 +33,8 @@ export interface AddPartitions extends ProducerIdentity {
 /** Commits or aborts the transaction (Kafka: EndTxn). */
 export interface EndTransaction extends ProducerIdentity {
   readonly kind: 'end-txn'
+  /** It comes late: the client has seen a timeout, and is not answered again. */
+  readonly late?: true
   readonly caller: Caller<EndTransactionAnswer>
   readonly where: Where
   readonly commit: boolean
@@ -94,7 +96,7 @@ export function digestCoordinatorMessage(message: CoordinatorMessage | WorldMess
     }
     case 'end-txn': {
       const h = digestProducer(digestWhere(digestCaller(kind, message.caller), message.where), message)
-      return mix(h, message.commit ? 1 : 0)
+      return mix(h, (message.commit ? 1 : 0) + (message.late === true ? 2 : 0))
     }
     case 'verify':
       return mix(digestProducer(digestCaller(kind, message.caller), message), message.partition)

@@ -4,7 +4,7 @@
  * replayed from `__transaction_state`. Transactional ids do not expire.
  */
 import type { CommitResult, HistoryFact, Where } from '../../history/index.js'
-import { actorRef, type Behavior, type Context, type Outcome } from '../../world/index.js'
+import { actorRef, UNORDERED, type Behavior, type Context, type Outcome } from '../../world/index.js'
 import { isAnswered, takesEffect } from '../outcome.js'
 import {
   digestCoordinatorMessage,
@@ -209,7 +209,12 @@ function openError({ state, partitions }: TransactionMetadata, partition: number
 
 function endTransaction(state: CoordinatorState, request: EndTransaction, context: Context): void {
   const { caller, transactionalId } = request
+  if (request.late === true) {
+    end(find(state, transactionalId), request, context)
+    return
+  }
   const outcome = context.outcome('kafka.end-txn')
+  if (outcome === 'unknown-later') context.send(actorRef(transactionCoordinator, context.self), { ...request, late: true }, UNORDERED)
   const result = takesEffect(outcome) ? end(find(state, transactionalId), request, context) : 'NONE'
   context.send(caller.ref, {
     kind: 'reply',
