@@ -65,6 +65,7 @@ function cellDocument({
 
 function evidenceDocument(evidence: EvidenceResult) {
   const { checkpointsCompleted, checkpointsAborted, recoveries, recordsReplayed, checkpointsRestored = 0 } = evidence
+  const { checkpointsRescaled = 0, restoresRefused = 0 } = evidence
   const { faults, strikes, countedRuns, fractions } = evidence
   return {
     checkpointsCompleted,
@@ -72,6 +73,8 @@ function evidenceDocument(evidence: EvidenceResult) {
     recoveries,
     recordsReplayed,
     checkpointsRestored,
+    checkpointsRescaled,
+    restoresRefused,
     faults,
     strikes,
     countedRuns,

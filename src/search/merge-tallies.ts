@@ -27,7 +27,8 @@ export function addEvidence(sum: EvidenceTally, later: EvidenceTally): void {
   sum.checkpointsAborted += later.checkpointsAborted
   sum.recoveries += later.recoveries
   sum.recordsReplayed += later.recordsReplayed
-  if (later.checkpointsRestored !== undefined) sum.checkpointsRestored = (sum.checkpointsRestored ?? 0) + later.checkpointsRestored
+  for (const name of ['checkpointsRestored', 'checkpointsRescaled', 'restoresRefused'] as const)
+    if (later[name] !== undefined) sum[name] = (sum[name] ?? 0) + later[name]
   for (const [kind, count] of Object.entries(later.faults)) sum.faults[kind] = (sum.faults[kind] ?? 0) + count
   for (const moment of MOMENTS) {
     sum.strikes[moment] += later.strikes[moment]

@@ -27,6 +27,8 @@ export interface CompletedMoment {
 /** A branch and how it went. */
 export interface RestoredBranch extends Branch {
   readonly steps: number
+  /** The new job could not begin with the checkpoint, for a reason for which Flink's could not either. */
+  readonly refused: boolean
 }
 
 /** Nothing goes wrong any more. */
@@ -49,8 +51,10 @@ export function restoreInBranch(moment: CompletedMoment): RestoredBranch {
   const parent = header.seed ?? ''
   const { setUp, parallelism } = rescaledFor(moment.setUp, parent, checkpoint)
   let endedUs = -1
+  let refused = false
   const onEvent = (event: HistoryEvent): void => {
     if (event.kind === 'job-status' && (event.status === 'FINISHED' || event.status === 'FAILED')) endedUs = event.t
+    else if (event.kind === 'failure' && event.refused !== undefined) refused = true
   }
   const recorder = new HistoryRecorder({ after, listeners: [onEvent] })
   const { world, driver } = moment.driver.fork(moment.world, { interference: PEACE, chooser: AS_DRAWN }, recorder.take)
@@ -66,7 +70,7 @@ export function restoreInBranch(moment: CompletedMoment): RestoredBranch {
   while (endedUs < 0 && steps++ < MAX_STEPS && step(world, driver, limitUs));
   while (endedUs >= 0 && steps++ < MAX_STEPS && step(world, driver, endedUs + setUp.settleUs));
   const branch = { parent, event: after, checkpoint, ...(parallelism && { parallelism }) }
-  return { header: { ...header, operators: operatorShapes(setUp.graph, setUp.observed), branch }, events: recorder.events, steps }
+  return { header: { ...header, operators: operatorShapes(setUp.graph, setUp.observed), branch }, events: recorder.events, steps, refused }
 }
 
 /**

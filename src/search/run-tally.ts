@@ -76,6 +76,9 @@ export interface EvidenceTally {
   recordsReplayed: number
   /** Completed checkpoints that a new job restored in a branch of its own, in a share of the runs. */
   checkpointsRestored?: number
+  /** Those of them that were restored at another parallelism, and those that the new job refused, as Flink does. */
+  checkpointsRescaled?: number
+  restoresRefused?: number
   /** Faults that hit a live target, by kind. */
   readonly faults: Record<string, number>
   /** Faults by the moment of the protocol in which they struck. */
@@ -173,8 +176,14 @@ export function tallyOf(first: FirstRun, result: ExperimentResult, promises: rea
   }
   for (const name of witnessesOf(result, verdict, sightings)) tally.witnesses[name] = { ...first, runs: 1 }
   addEvidence(tally.evidence, verdict, counted)
-  if (result.branches.length > 0) tally.evidence.checkpointsRestored = result.branches.length
+  if (result.branches.length > 0) addBranches(tally.evidence, result.branches)
   return tally
+}
+
+function addBranches(evidence: EvidenceTally, branches: ExperimentResult['branches']): void {
+  evidence.checkpointsRestored = branches.length
+  evidence.checkpointsRescaled = branches.filter(({ header }) => header.branch?.parallelism !== undefined).length
+  evidence.restoresRefused = branches.filter(({ refused }) => refused).length
 }
 
 /** The tally of a run that ended in an error of millrace itself. */

@@ -3,6 +3,7 @@ import { connectorBreaks } from './breaks-of-connectors.js'
 import { coordinationBreaks } from './breaks-of-coordination.js'
 import { fileBreaks } from './breaks-of-files.js'
 import { dataBreaks } from './breaks-of-data.js'
+import { rescalingBreaks, rescalingGuards } from './breaks-of-rescaling.js'
 import { classicBreaks } from './breaks-of-shows.js'
 import { stateBreaks, stateGuards } from './breaks-of-state.js'
 import { taskBreaks } from './breaks-of-tasks.js'
@@ -22,6 +23,7 @@ export const breaks: readonly Break[] = [
   ...stateBreaks,
   ...connectorBreaks,
   ...fileBreaks,
+  ...rescalingBreaks,
 ]
 
 /**
@@ -36,4 +38,5 @@ export const testedBreaks: readonly TestedBreak[] = [
   ...stateGuards,
   ...connectorGuards,
   ...systemGuards,
+  ...rescalingGuards,
 ]

@@ -35,6 +35,8 @@ describe('millrace run', () => {
         'recoveries',
         'recordsReplayed',
         'checkpointsRestored',
+        'checkpointsRescaled',
+        'restoresRefused',
         'faults',
         'strikes',
         'fractions',
