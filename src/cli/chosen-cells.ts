@@ -68,7 +68,8 @@ export function scenarioNamed(scenarios: readonly Scenario[], name: string, wher
   )
 }
 
-function modeNamed(name: string): Mode {
+/** @throws InputError with the nearest name when there is no such mode */
+export function modeNamed(name: string): Mode {
   const found = MODES.find((mode) => mode === name)
   if (found === undefined) throw unknown(`--mode ${name}`, 'mode', name, MODES)
   return found

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../flink/index.js'
+import { addCheckCommand } from './check-command.js'
 import { addDoctorCommand } from './doctor-command.js'
 import { EXIT } from './exit-codes.js'
 import { addExplainCommand } from './explain-command.js'
@@ -47,6 +48,7 @@ export function newProgram(terminal: Terminal, done: (exitCode: number) => void)
       `\nExit codes: 0 claims hold, 1 violated, 2 wrong usage or input, 3 not deterministic, 4 incomplete, 70 defect of millrace.`,
     )
   addRunCommand(program, terminal, done)
+  addCheckCommand(program, terminal, done)
   addMergeCommand(program, terminal, done)
   addReplayCommand(program, terminal, done)
   addShrinkCommand(program, terminal, done)

@@ -1,6 +1,8 @@
 /** Reports: data in, text or a JSON document out. Pure functions, the same bytes for the same data; colours only when asked for. */
 export { campaignDocument } from './campaign-document.js'
 export { campaignText, replayCommand, type CampaignContext } from './campaign-text.js'
+export { checkDocument } from './check-document.js'
+export { checkText, type CheckWords } from './check-text.js'
 export { counterexampleText } from './counterexample-text.js'
 export { doctorText } from './doctor-text.js'
 export { DOCUMENT_SCHEMA } from './document-schema.js'

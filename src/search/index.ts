@@ -51,3 +51,4 @@ export { shrinkTask, shrunkFailure, type ShrinkTask } from './shrinking/shrunk-f
 export { SHRINK_RUNS, shrinking, shrinkRun, type RunSize, type ShrinkProgress, type ShrunkRun } from './shrinking/shrink.js'
 export { belongingTogether, mergedOutcome, parseShard, shardedCampaign, type ReadShard, type ShardedCampaign } from './shard-file.js'
 export { kindOf, sightingsOf, type Sighting, type Standing } from './sighting.js'
+export * from './scopes/index.js'

@@ -48,6 +48,7 @@ describe('the page about the command line', () => {
   const plan = join(FIXTURES, 'rest/alo-skew-append')
   it.each([
     ['run', ['run', ...out, '--plan', plan, '--json'], ['retried', 'shard', 'determinism']],
+    ['check', ['check', 'file-to-file', '--states', '50', '--json'], []],
     ['replay', ['replay', 'mr1.word-count.aligned.1-0', '--json'], ['parting', 'traceHashAgain', 'drift', 'priorities']],
     ['shrink', ['shrink', 'mr1.kafka-transaction-timeout.aligned.1-3', '--runs', '5', '--json'], ['stored', 'priorities']],
     ['verify', ['verify', join(FIXTURES, 'recordings/eo-aligned-2pc'), '--json'], ['refused']],

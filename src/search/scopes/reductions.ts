@@ -57,6 +57,11 @@ export const REDUCTIONS: readonly ReductionRule[] = [
   },
 ]
 
+/** What a reduction leaves out, in words. */
+export function aboutReduction(name: ReductionName): string {
+  return REDUCTIONS.find((rule) => rule.name === name)?.about ?? ''
+}
+
 /** What is left out unless it is said otherwise. */
 export const USUAL_REDUCTIONS: readonly ReductionName[] = ['answers', 'credits', 'inline-state']
 

@@ -117,3 +117,8 @@ export function formatScope(scope: Scope): string {
 export function faultsOf(scope: Scope): number {
   return scope.crashes + scope.jobManagerCrashes + scope.failures + scope.outcomes + scope.losses + scope.disconnects + scope.suspicions
 }
+
+/** The same scope, with nothing that goes wrong. */
+export function withoutFaults(scope: Scope): Scope {
+  return { ...scope, crashes: 0, jobManagerCrashes: 0, failures: 0, outcomes: 0, losses: 0, disconnects: 0, suspicions: 0, expiries: 0 }
+}

@@ -1,0 +1,99 @@
+/** `millrace check`: explores all behaviours of a scenario within a scope. */
+import type { Command } from 'commander'
+import { InputError } from '../flink/index.js'
+import { checkDocument, checkText, grouped } from '../report/index.js'
+import {
+  aboutReduction,
+  checkScopes,
+  formatScope,
+  MODES,
+  parseReductions,
+  parseScope,
+  REDUCTIONS,
+  SCOPE_KEYS,
+  scopeOf,
+  scopesUpTo,
+  usualReductions,
+  type Mode,
+  type ReductionName,
+  type Scenario,
+  type Scope,
+} from '../search/index.js'
+import { chosenScenarios, modeNamed, scenarioNamed } from './chosen-cells.js'
+import { exitCodeOf } from './exit-codes.js'
+import { addJobOptions, collect, type JobOptions } from './job-options.js'
+import { positiveNumber, wholeNumber } from './option-values.js'
+import { ProgressLine } from './progress-line.js'
+import type { Terminal } from './terminal.js'
+
+interface CheckOptions extends JobOptions {
+  readonly mode?: string
+  readonly scope?: readonly string[]
+  readonly deepen?: true
+  readonly reduce?: string
+  readonly memory: number
+  readonly seconds?: number
+  readonly states?: number
+  readonly json?: true
+}
+
+/** Megabytes that a check takes at most unless it is said otherwise. */
+const USUAL_MEMORY = 3000
+
+/** Adds the verb. */
+export function addCheckCommand(program: Command, terminal: Terminal, done: (exitCode: number) => void): void {
+  const command = program
+    .command('check')
+    .description('explore all behaviours of a scenario within a scope: every order of messages, every point at which a fault may strike')
+    .argument('<scenario>', 'the name of a scenario, as `millrace list scenarios` shows it')
+    .option('--mode <mode>', `${MODES.join(', ')}; the first one that the scenario has`)
+    .option('--scope <scope>', `how much: key=number,… with ${SCOPE_KEYS.join(', ')}; repeatable`, collect)
+    .option('--deepen', 'all scopes from the smallest one up to that of --scope, until one is too large')
+    .option('--reduce <names>', `what may be left out: none, or some of ${REDUCTIONS.map(({ name }) => name).join(', ')}`)
+    .option('--memory <MB>', 'end when the process takes so much', wholeNumber('--memory'), USUAL_MEMORY)
+    .option('--seconds <s>', 'end after so many seconds', positiveNumber('--seconds'))
+    .option('--states <n>', 'end after so many states, in each scope', wholeNumber('--states'))
+    .option('--json', 'print one JSON document')
+  addJobOptions(command).action(async (scenario: string, options: CheckOptions) => done(await check(scenario, options, terminal)))
+}
+
+async function check(name: string, options: CheckOptions, terminal: Terminal): Promise<number> {
+  const { scenarios } = await chosenScenarios(options)
+  const scenario = scenarioNamed(scenarios, name, name)
+  const mode = modeOf(scenario, options.mode)
+  const scopes = scopesOf(options)
+  const { memory, seconds, states } = options
+  const limits = { memoryBytes: memory * 1e6, ...(seconds !== undefined && { seconds }), ...(states !== undefined && { states }) }
+  const progress = new ProgressLine(terminal)
+  const began = performance.now()
+  const checked = checkScopes({ scenario, mode, reductions: reductionsOf(options, scopes) }, scopes, limits, (scope, state) => {
+    const rate = Math.round(state.distinct / Math.max(state.seconds, 0.001))
+    const numbers = `${grouped(state.distinct)} states, ${grouped(state.queue)} to do, depth ${String(state.depth)}, ${grouped(rate)} states/s`
+    progress.update((performance.now() - began) / 1000, `${formatScope(scope)}: ${numbers}`)
+  })
+  progress.end()
+  if (options.json === true) terminal.document(checkDocument(checked))
+  else terminal.out(checkText(checked, { scope: formatScope, reduction: aboutReduction }, terminal.paint))
+  return exitCodeOf(checked.verdict)
+}
+
+function modeOf(scenario: Scenario, given: string | undefined): Mode {
+  const [first = 'aligned'] = scenario.modes
+  const mode = given === undefined ? first : modeNamed(given)
+  if (scenario.modes.includes(mode)) return mode
+  throw new InputError(`--mode ${mode}`, `${scenario.name} does not run in this mode`, scenario.modes.join(', '))
+}
+
+function scopesOf({ scope = [], deepen }: CheckOptions): readonly Scope[] {
+  const scopes = scope.length === 0 ? [scopeOf()] : scope.map(parseScope)
+  const [only] = scopes
+  if (deepen !== true) return scopes
+  if (only !== undefined && scopes.length === 1) return scopesUpTo(only)
+  throw new InputError('--deepen', 'with several scopes there is no largest one', 'one --scope')
+}
+
+/** What every scope allows. */
+function reductionsOf({ reduce }: CheckOptions, scopes: readonly Scope[]): readonly ReductionName[] {
+  const [first = [], ...others] = scopes.map((scope) => (reduce === undefined ? usualReductions(scope) : parseReductions(reduce, scope)))
+  return first.filter((name) => others.every((names) => names.includes(name)))
+}

@@ -1,0 +1,79 @@
+import type { CheckedScopes, ComparedScope, ReductionName, Scope } from '../search/index.js'
+import { counted, grouped, percent } from './numbers.js'
+import type { Paint } from './paint.js'
+import { textTable } from './text-table.js'
+
+/** How scopes and reductions are called. */
+export interface CheckWords {
+  readonly scope: (scope: Scope) => string
+  readonly reduction: (name: ReductionName) => string
+}
+
+/** What `millrace check` prints. */
+export function checkText({ verdict, checked, left }: CheckedScopes, words: CheckWords, paint: Paint): string[] {
+  const last = checked.at(-1)
+  if (last === undefined) return []
+  const shown = { holds: paint.good('HOLDS'), violated: paint.bad('VIOLATED'), incomplete: paint.unsure('INCOMPLETE') }[verdict]
+  return [
+    `${last.scenario}, ${last.mode}: ${shown}`,
+    ...last.because.map((reason) => `  ${reason}`),
+    '',
+    ...scopeTable(checked, words),
+    ...left.map((scope) => `${words.scope(scope)}: not begun, it includes one that was too large`),
+    '',
+    ...theorem(last, words),
+    '',
+    ...sometimesTable(last),
+    ...(last.violation === undefined ? [] : ['', ...pathText(last.violation.path)]),
+  ]
+}
+
+function scopeTable(checked: readonly ComparedScope[], words: CheckWords): string[] {
+  const columns = [
+    { heading: 'scope' },
+    ...['states', 'steps', 'depth', 'ends', 'seconds', 'states/s', 'MB'].map((heading) => ({ heading, align: 'right' as const })),
+    { heading: 'verdict' },
+  ]
+  return textTable(
+    columns,
+    checked.map(({ scope, distinct, generated, depth, terminals, seconds, peakMemoryBytes, verdict }) => [
+      words.scope(scope),
+      grouped(distinct),
+      grouped(generated),
+      String(depth),
+      grouped(terminals),
+      seconds.toFixed(1),
+      grouped(Math.round(distinct / Math.max(seconds, 0.001))),
+      grouped(Math.round(peakMemoryBytes / 1e6)),
+      verdict,
+    ]),
+  )
+}
+
+/** What was shown, and what of it is open. */
+function theorem(
+  { exhausted, collisionProbability, hitRate, reductions, switchedOff, transparent }: ComparedScope,
+  words: CheckWords,
+): string[] {
+  return [
+    'every order in which messages and timers can arrive, every point at which the faults of the scope can strike',
+    `exhausted: ${exhausted ? 'yes' : 'no'}; collision probability ${collisionProbability.toExponential(1)}; steps remembered: ${percent(hitRate)}`,
+    ...(transparent === undefined ? [] : [`outputs with faults are those without: ${transparent ? 'yes' : 'no'}`]),
+    `reductions: ${reductions.length === 0 ? 'none' : ''}`.trimEnd(),
+    ...reductions.map((name) => `  ${name}: ${words.reduction(name)}`),
+    'switched off by the scope:',
+    ...switchedOff.map((what) => `  ${what}`),
+  ]
+}
+
+function sometimesTable({ sometimes }: ComparedScope): string[] {
+  const rows = sometimes.map(({ name, seen, required }) => [name, seen ? 'yes' : 'no', required ? 'required' : ''])
+  return textTable([{ heading: 'sometimes' }, { heading: 'seen' }, { heading: '' }], rows)
+}
+
+function pathText(path: NonNullable<ComparedScope['violation']>['path']): string[] {
+  return [
+    `the way there, ${counted(path.length, 'step')}, as a world takes it again:`,
+    ...path.map(({ action, answers }, step) => `  ${String(step)}. ${[action, ...answers].join('; ')}`),
+  ]
+}
