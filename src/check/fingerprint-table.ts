@@ -38,6 +38,16 @@ export class FingerprintTable {
     this.partOf(high)?.renumber(high, low, number)
   }
 
+  /** All slots, part by part, for `restore`. Not for tables with numbers. */
+  save(): Int32Array[] {
+    return this.parts.map((part) => part.save())
+  }
+
+  /** Takes in what `save` gave out, in place of everything. */
+  restore(saved: readonly Int32Array[]): void {
+    this.size = this.parts.reduce((size, part, i) => size + part.restore(saved[i] ?? new Int32Array(0)), 0)
+  }
+
   /** Bytes of all arrays. */
   get bytes(): number {
     return this.parts.reduce((sum, { bytes }) => sum + bytes, 0)
@@ -60,6 +70,19 @@ class Part {
 
   get bytes(): number {
     return this.slots.byteLength + (this.numbers?.byteLength ?? 0)
+  }
+
+  save(): Int32Array {
+    return this.slots.slice()
+  }
+
+  /** How many are in use. */
+  restore(slots: Int32Array): number {
+    this.slots = slots.slice()
+    this.capacity = slots.length / 2
+    this.used = 0
+    for (let i = 0; i < slots.length; i += 2) if (slots[i] !== 0 || slots[i + 1] !== 0) this.used++
+    return this.used
   }
 
   add(high: number, givenLow: number, number: number): number {

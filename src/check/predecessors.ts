@@ -15,6 +15,13 @@ export interface Step {
   readonly ordinal: number
 }
 
+/** All steps as they are kept. */
+export interface SavedSteps {
+  readonly size: number
+  readonly from: readonly Int32Array[]
+  readonly ordinals: readonly Uint16Array[]
+}
+
 /** States by number, in the order of their discovery. */
 export class Predecessors {
   size = 0
@@ -51,7 +58,20 @@ export class Predecessors {
     return ordinals.reverse()
   }
 
-  private stepTo(index: number): Step {
+  /** All steps, for `restore`. */
+  save(): SavedSteps {
+    return { size: this.size, from: this.from.map((piece) => piece.slice()), ordinals: this.ordinals.map((piece) => piece.slice()) }
+  }
+
+  /** Takes in what `save` gave out, in place of everything. */
+  restore({ size, from, ordinals }: SavedSteps): void {
+    this.size = size
+    this.from = [...from]
+    this.ordinals = [...ordinals]
+  }
+
+  /** The step by which the state with this number was reached first. */
+  stepTo(index: number): Step {
     const piece = index >>> PIECE_BITS
     const at = index & (PIECE - 1)
     return { from: this.from[piece]?.[at] ?? -1, ordinal: this.ordinals[piece]?.[at] ?? 0 }

@@ -46,7 +46,7 @@ export class RowActions {
     const { world, numbers } = this
     const a = numbers[3 * action + 1] ?? 0
     const b = numbers[3 * action + 2] ?? 0
-    switch (numbers[3 * action]) {
+    switch (numbers[3 * action] ?? -1) {
       case ACTION.deliver:
         world.deliver(a, b)
         break
@@ -69,6 +69,23 @@ export class RowActions {
         world.suspect(a)
     }
     world.settle()
+  }
+
+  /** The action in words. */
+  describe(action: number): string {
+    const [kind = -1, a = 0, b = 0] = this.numbers.slice(3 * action, 3 * action + 3)
+    const { parts, world } = this
+    const nameOf = (place: number): string => parts.actors.get(world.row.actor(place)).name
+    if (kind === ACTION.deliver) {
+      const { from, to } = parts.places.get(a)
+      const message = parts.messages.get(parts.links.get(world.row.link(a)).messages[b] ?? 0)
+      return `${nameOf(from)} -> ${nameOf(to)}: ${JSON.stringify(message)}`
+    }
+    if (kind === ACTION.fire) return `${nameOf(a)}: timer ${parts.actors.timersOf(world.row.actor(a))[b]?.name ?? ''}`
+    const name = Object.entries(ACTION).find(([, number]) => number === kind)?.[0] ?? ''
+    return kind === ACTION.suspect
+      ? `${name} ${nameOf(parts.places.get(a).from)}`
+      : `${name} of process ${world.circumstances.processes[a]?.name ?? ''}`
   }
 
   private add(kind: number, a: number, b: number): void {

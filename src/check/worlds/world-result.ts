@@ -1,13 +1,44 @@
+import type { SavedSteps } from '../predecessors.js'
 import type { ExplorationResult } from './exploration.js'
+import type { Spill } from './row-queue.js'
 
-/** What an exploration of rows may spend. */
+/** What an exploration of rows may spend, and how. */
 export interface WorldLimits {
   /** Distinct states, at most. */
   readonly maxStates?: number
+  /** Bytes of known states, the ways to them and what waits in memory, at most. */
+  readonly maxBytes?: number
+  /** Seconds that a single step may take before it is taken for endless; 10 by default. */
+  readonly maxStepSeconds?: number
   /** False: every step of an actor is run every time. */
   readonly remember?: boolean
-  /** Asked now and then whether to go on, and told how far the exploration has come. */
-  readonly goOn?: (progress: WorldProgress) => boolean
+  /** Where states wait that do not fit into memory. */
+  readonly spill?: Spill
+  /** Expanded states between two questions whether to go on; 4096 by default. */
+  readonly askEvery?: number
+  /**
+   * Asked every so many expanded states whether to go on, and told how far the exploration has come. `save` gives all that is needed to
+   * go on another time.
+   */
+  readonly goOn?: (progress: WorldProgress, save: () => SavedSearch) => boolean
+  /** Goes on where another exploration of the same was saved. */
+  readonly resume?: SavedSearch
+}
+
+/** An exploration under way: plain data, which means something to the same exploration by the same code only. */
+export interface SavedSearch {
+  readonly expanded: number
+  readonly layer: number
+  readonly layerEnds: number
+  readonly depth: number
+  readonly generated: number
+  readonly terminals: number
+  readonly seconds: number
+  readonly longestQueue: number
+  readonly unseen: readonly string[]
+  readonly outcomes: readonly string[]
+  readonly visited: readonly Int32Array[]
+  readonly predecessors: SavedSteps
 }
 
 /** How far an exploration has come. */
@@ -21,6 +52,8 @@ export interface WorldProgress {
 
 /** What it has seen, and what that took. */
 export interface WorldResult extends ExplorationResult {
+  /** Which bound was hit: `states`, `memory`, or `stopped` by who was asked whether to go on. */
+  readonly bound: string | undefined
   readonly seconds: number
   /** Share of the steps of actors that were remembered. */
   readonly hitRate: number

@@ -1,13 +1,33 @@
 import { describe, expect, it } from 'vitest'
+import { expectSame, pair, sends } from '../../../test/world/explored-pair.js'
 import { agreement, twoPhaseCommit } from '../../../test/world/two-phase-commit.js'
-import { expectSame } from '../../../test/world/explored-pair.js'
-import { exploreBreadthFirst, exploreWorld, type Exploration, type Fold } from '../index.js'
+import type { Script } from '../../world/fixtures/note-taker.js'
+import { Stream } from '../../world/index.js'
+import { exploreBreadthFirst, exploreWorld, type Exploration, type Fold, type SavedSearch, type WorldLimits } from '../index.js'
 
 const commit = (crashes: number): Exploration<ReturnType<ReturnType<typeof agreement>['init']>> => ({
   build: (options) => twoPhaseCommit(options, 2),
   budgets: { crashes },
   fold: agreement(2),
 })
+
+type Commit = ReturnType<typeof commit>
+
+const mistaken: Commit = { ...commit(1), build: (options) => twoPhaseCommit(options, 2, 'sends-before-it-writes') }
+
+/** An exploration as it was when so many states were known. */
+function savedAt(exploration: Commit, distinct: number): SavedSearch {
+  const saved: SavedSearch[] = []
+  const goOn: WorldLimits['goOn'] = (progress, save) => {
+    if (progress.distinct < distinct) return true
+    saved.push(save())
+    return false
+  }
+  exploreWorld(exploration, { goOn, askEvery: 1 })
+  const [only] = saved
+  if (only === undefined) throw new Error('there are not so many states')
+  return structuredClone(only)
+}
 
 describe('a world as rows of numbers', () => {
   it.each([0, 1, 2])('has the states and steps that it has as a world, with %i crashes, steps remembered or not', (crashes) => {
@@ -39,11 +59,44 @@ describe('a world as rows of numbers', () => {
     expect(result.outcomes).toEqual(['abort,abort', 'commit,commit'])
   })
 
-  it('finds what is wrong by a way that a world goes, too', () => {
-    const mistaken: typeof agreement extends (n: number) => Fold<infer F> ? Exploration<F> : never = {
-      ...commit(1),
-      build: (options) => twoPhaseCommit(options, 2, 'sends-before-it-writes'),
+  it('goes on where it was stopped, with the same counts, at 20 places', () => {
+    const { seconds: _, hitRate: _hits, visitedBytes: _bytes, ...counts } = exploreWorld(commit(2))
+    const stream = new Stream('stops', 'test')
+    for (let stop = 0; stop < 20; stop++) {
+      const saved = savedAt(commit(2), 2 + stream.below(counts.distinct - 2))
+      expect(exploreWorld(commit(2), { resume: saved })).toMatchObject(counts)
     }
+  })
+
+  it('finds after a stop what it would have found, by the same way', () => {
+    const { violation } = exploreWorld(mistaken)
+    expect(exploreWorld(mistaken, { resume: savedAt(mistaken, 100) }).violation).toEqual(violation)
+  })
+
+  it('does not go on with what was saved by another exploration', () => {
+    expect(() => exploreWorld(commit(1), { resume: savedAt(commit(2), 5000) })).toThrow(/another exploration/)
+  })
+
+  it('is not done when a bound was hit, and names it', () => {
+    expect(exploreWorld(commit(2), { maxStates: 100 })).toMatchObject({ exhausted: false, bound: 'states', distinct: 100 })
+    expect(exploreWorld(commit(2), { maxBytes: 1 })).toMatchObject({ exhausted: false, bound: 'memory' })
+    expect(exploreWorld(commit(2), { goOn: () => false })).toMatchObject({ exhausted: false, bound: 'stopped' })
+    expect(exploreWorld(commit(1))).toMatchObject({ exhausted: true, bound: undefined })
+  })
+
+  it('names a step that does not end', () => {
+    const endless: Script = {
+      onNote: () => {
+        for (;;);
+      },
+    }
+    const exploration = { build: pair({ onStart: sends(['a', 0]) }, endless) }
+    const { violation, exhausted } = exploreWorld(exploration, { maxStepSeconds: 0.2 })
+    expect(exhausted).toBe(false)
+    expect(violation?.reason).toBe('a step was still running after 0.2 s: sender -> receiver: {"kind":"note","word":"a"}')
+  })
+
+  it('finds what is wrong by a way that a world goes, too', () => {
     const expected = exploreBreadthFirst(mistaken)
     expect(exploreWorld(mistaken).violation?.reason).toMatch(/^participants disagree/)
     expectSame(exploreWorld(mistaken), expected)

@@ -4,23 +4,31 @@
  */
 import { FingerprintTable } from '../fingerprint-table.js'
 import { Predecessors } from '../predecessors.js'
-import { stopwatch } from '../stopwatch.js'
-import { AnsweringDriver } from './answering-driver.js'
-import type { Exploration, ExploredStep, ExploredViolation } from './exploration.js'
+import { stopwatch, Watchdog } from '../stopwatch.js'
+import type { Exploration, ExploredViolation } from './exploration.js'
 import { InternedWorld } from './interned-world.js'
-import { NotDeterministic, StepFailed } from './remembered-steps.js'
+import { retrace } from './retrace.js'
 import { RowActions } from './row-actions.js'
 import { RowQueue } from './row-queue.js'
-import { describeStep, Successors, type ExploredState, type TakenStep } from './successors.js'
-import type { WorldLimits, WorldResult } from './world-result.js'
+import { RowSteps } from './row-steps.js'
+import { describeStep } from './successors.js'
+import type { SavedSearch, WorldLimits, WorldResult } from './world-result.js'
+import { WorldWays } from './world-ways.js'
 
 /** States whose steps are always compared with those of a world. */
 const ALWAYS_COMPARED = 100
 /** Later one in so many. */
 const COMPARED_EVERY = 8192
 
-/** Expanded states between two questions whether to go on. */
+/** Expanded states between two questions whether to go on, if nobody says. */
 const ASKED_EVERY = 4096
+
+/** Expanded states between two looks at the clock. */
+const SLICE = 256
+/** Milliseconds of work under one watch. */
+const SLICE_MS = 50
+/** Seconds that a single step may take. */
+const MAX_STEP_SECONDS = 10
 
 /** Explores all states within the budgets and limits. */
 export function exploreWorld<F = undefined>(exploration: Exploration<F>, limits: WorldLimits = {}): WorldResult {
@@ -29,71 +37,92 @@ export function exploreWorld<F = undefined>(exploration: Exploration<F>, limits:
 
 class WorldSearch<F> {
   private readonly interned: InternedWorld<F>
-  private readonly actions: RowActions
-  private readonly successors: Successors<F>
+  private readonly steps: RowSteps
+  private readonly ways: WorldWays<F>
   private readonly visited = new FingerprintTable()
   private readonly predecessors = new Predecessors()
-  private readonly queue = new RowQueue()
+  private readonly queue: RowQueue
   private readonly outcomes = new Set<string>()
   private readonly unseen: Set<string>
   private readonly elapsed = stopwatch()
+  private readonly maxStates: number
   private violation: ExploredViolation | undefined
-  private interrupted = false
+  private bound: string | undefined
   private generated = 0
   private terminals = 0
-  /** Steps on the way to the states that are found now, and to those that are expanded. */
+  private expanded = 0
+  /** The state that is expanded. */
+  private index = -1
+  /** Steps on the way to the states that are found now, and to those that are expanded; how many of those there are. */
   private depth = 0
   private layer = 0
+  private layerEnds = 0
+  private secondsBefore = 0
 
   constructor(
     private readonly exploration: Exploration<F>,
     private readonly limits: WorldLimits,
   ) {
     this.interned = new InternedWorld(exploration, limits.remember !== false)
-    this.successors = new Successors({ ...exploration, checkTwice: true })
+    this.queue = new RowQueue(limits.spill)
+    this.maxStates = limits.maxStates ?? exploration.maxStates ?? Infinity
     const { world, parts } = this.interned
     const names = (process: number): string => world.circumstances.processes[process]?.name ?? ''
-    this.actions = new RowActions(world, parts, {
+    const actions = new RowActions(world, parts, {
       mayCrash: (process) => exploration.mayCrash?.(names(process)) ?? true,
       mayDisconnect: (one, other) => exploration.mayDisconnect?.(names(one), names(other)) ?? true,
     })
+    this.steps = new RowSteps(this.interned, actions)
+    this.ways = new WorldWays(exploration, this.interned, this.steps, this.predecessors)
     this.unseen = new Set(exploration.fold?.sometimes?.map(({ name }) => name))
   }
 
   explore(): WorldResult {
-    this.begin()
-    let layerEnds = this.visited.size
-    for (let expanded = 0; !this.stopped; expanded++) {
-      const index = this.queue.pop(this.interned.row)
-      if (index < 0) break
-      if (expanded === layerEnds) {
-        this.layer++
-        layerEnds = this.visited.size
-      }
-      this.expand(index, expanded)
-      if (expanded % ASKED_EVERY === ASKED_EVERY - 1) this.askWhetherToGoOn(expanded + 1)
+    const watchdog = new Watchdog()
+    const { maxStepSeconds = MAX_STEP_SECONDS, resume } = this.limits
+    if (resume === undefined) this.begin()
+    else this.resume(resume)
+    while (!this.ended) {
+      const inTime = watchdog.endsWithin(1000 * maxStepSeconds + SLICE_MS, () => {
+        this.slice()
+      })
+      if (!inTime) this.violation = { reason: this.endless(maxStepSeconds), path: this.ways.pathTo(this.index) }
     }
     return this.result()
   }
 
-  private askWhetherToGoOn(expanded: number): void {
-    const { generated, depth, limits } = this
-    const distinct = this.visited.size
-    if (limits.goOn?.({ distinct, generated, depth, queue: distinct - expanded }) === false) this.interrupted = true
+  /** Expands states for a short while. */
+  private slice(): void {
+    const until = this.elapsed() + SLICE_MS
+    while (!this.ended) {
+      this.index = this.queue.pop(this.interned.row)
+      if (this.expanded === this.layerEnds) {
+        this.layer++
+        this.layerEnds = this.visited.size
+      }
+      this.expand(this.index)
+      this.expanded++
+      if (this.expanded % (this.limits.askEvery ?? ASKED_EVERY) === 0) this.askWhetherToGoOn()
+      if (this.expanded % SLICE === 0 && this.elapsed() >= until) return
+    }
   }
 
-  private get stopped(): boolean {
-    return (
-      this.violation !== undefined ||
-      this.interrupted ||
-      this.visited.size >= (this.limits.maxStates ?? this.exploration.maxStates ?? Infinity)
-    )
+  private askWhetherToGoOn(): void {
+    const { generated, depth, limits, queue, visited, predecessors } = this
+    const distinct = visited.size
+    const goOn = limits.goOn?.({ distinct, generated, depth, queue: queue.size }, () => this.save()) ?? true
+    if (!goOn) this.bound = 'stopped'
+    if (visited.bytes + predecessors.bytes + queue.bytes > (limits.maxBytes ?? Infinity)) this.bound = 'memory'
+  }
+
+  private get ended(): boolean {
+    return this.violation !== undefined || this.bound !== undefined || this.queue.size === 0
   }
 
   /** Takes the states in in which the world may be when it is built. */
   private begin(): void {
     let ordinal = 0
-    for (const taken of this.successors.roots()) {
+    for (const taken of this.ways.successors.roots()) {
       this.generated++
       if (taken.state === undefined) {
         this.violation = { reason: taken.defect ?? '', path: [describeStep(undefined, taken)] }
@@ -102,37 +131,39 @@ class WorldSearch<F> {
       this.interned.takeApart(taken.state)
       this.arrive(-1, ordinal++)
     }
+    this.layerEnds = this.visited.size
   }
 
   /** Judges a known state, and takes every step from it. */
-  private expand(index: number, expanded: number): void {
-    const { actions } = this
-    actions.find()
-    if (actions.terminal) this.terminals++
-    const reason = this.judge(actions.terminal)
+  private expand(index: number): void {
+    const { steps, ways, expanded } = this
+    steps.actions.find()
+    const { terminal } = steps.actions
+    if (terminal) this.terminals++
+    const reason = this.judge(terminal)
     if (reason !== undefined) {
-      this.violation = { reason, path: this.pathTo(index) }
+      this.violation = { reason, path: ways.pathTo(index) }
       return
     }
-    const defect =
-      (expanded < ALWAYS_COMPARED || expanded % COMPARED_EVERY === 0 ? this.compare(index) : undefined) ??
-      this.everyStep((ordinal) => {
-        this.generated++
-        this.arrive(index, ordinal)
-        return true
-      })
-    if (defect !== undefined) this.violation = { reason: defect, path: this.pathTo(index, true) }
+    const compared = expanded < ALWAYS_COMPARED || expanded % COMPARED_EVERY === 0
+    const defect = (compared ? ways.compare(index) : undefined) ?? steps.every(this.takeStep)
+    if (defect !== undefined) this.violation = { reason: defect, path: ways.pathTo(index, true) }
+  }
+
+  private readonly takeStep = (ordinal: number): boolean => {
+    this.generated++
+    this.arrive(this.index, ordinal)
+    return true
   }
 
   private judge(terminal: boolean): string | undefined {
-    const { interned, exploration } = this
-    const { fold, row } = interned
+    const { fold, row } = this.interned
     if (fold !== undefined) {
       const verdict = fold.verdict(row.fold, terminal)
       if (verdict !== undefined) return verdict
       this.witness(terminal)
     }
-    return exploration.inspect?.(interned.putTogether(this.silentDriver()).world, terminal)
+    return this.exploration.inspect?.(this.ways.here().world, terminal)
   }
 
   private witness(terminal: boolean): void {
@@ -145,112 +176,52 @@ class WorldSearch<F> {
     if (terminal && fold.outcome !== undefined) this.outcomes.add(fold.outcome(state))
   }
 
-  /** Takes every step of the row's state, each with every combination of answers, and puts the row back after each. */
-  private everyStep(visit: (ordinal: number) => boolean): string | undefined {
-    const { actions, interned } = this
-    const { row, world } = interned
-    row.loaded()
-    let ordinal = 0
-    try {
-      for (let action = 0; action < actions.count; action++) {
-        world.answers.restart()
-        do {
-          actions.perform(action)
-          const goOn = visit(ordinal++)
-          if (!goOn) return undefined
-          row.reset()
-        } while (world.answers.next())
-      }
-    } catch (error) {
-      row.reset()
-      return error instanceof NotDeterministic
-        ? error.message
-        : `the step failed: ${error instanceof StepFailed ? error.message : String(error)}`
-    }
-    return undefined
-  }
-
   /** A step has led to the state of the row. */
   private arrive(from: number, ordinal: number): void {
     const { row } = this.interned
     if (!this.visited.add(row.high, row.low)) return
     this.queue.push(this.predecessors.add(from, ordinal), row)
     if (from >= 0) this.depth = this.layer + 1
+    if (this.visited.size >= this.maxStates) this.bound = 'states'
   }
 
-  // ---- the world itself as the judge of the rows
-
-  /** Compares the steps of the row's state with those that a world takes. */
-  private compare(index: number): string | undefined {
-    const { interned, successors } = this
-    const state = interned.putTogether(this.silentDriver())
-    const expected: string[] = []
-    for (const taken of successors.from(state, successors.actions(state))) {
-      if (taken.state === undefined) return taken.defect
-      expected.push(this.textOf(taken.state))
+  private save(): SavedSearch {
+    const { expanded, layer, layerEnds, depth, generated, terminals, unseen, outcomes, visited, predecessors, queue } = this
+    return {
+      ...{ expanded, layer, layerEnds, depth, generated, terminals, seconds: this.seconds, longestQueue: queue.longest },
+      ...{ unseen: [...unseen], outcomes: [...outcomes], visited: visited.save(), predecessors: predecessors.save() },
     }
-    const found: string[] = []
-    const defect = this.everyStep(() => {
-      found.push(this.textOf(interned.putTogether(this.silentDriver())))
-      return true
-    })
-    if (defect !== undefined || expected.sort().join() === found.sort().join()) return defect
-    const path = this.pathTo(index)
-    throw new Error(`rows and worlds differ after ${path.map(({ action, answers }) => [action, ...answers].join(' | ')).join('\n')}`)
   }
 
-  private textOf(state: ExploredState<F> | undefined): string {
-    return state === undefined ? 'failed' : this.successors.key(state).join(' ')
+  private resume(saved: SavedSearch): void {
+    const { visited, predecessors, unseen, outcomes } = this
+    const { expanded, layer, layerEnds, depth, generated, terminals, seconds, longestQueue } = saved
+    Object.assign(this, { expanded, layer, layerEnds, depth, generated, terminals, secondsBefore: seconds })
+    unseen.clear()
+    for (const name of saved.unseen) unseen.add(name)
+    for (const outcome of saved.outcomes) outcomes.add(outcome)
+    visited.restore(saved.visited)
+    predecessors.restore(saved.predecessors)
+    retrace({ interned: this.interned, steps: this.steps, ways: this.ways, predecessors, visited, expanded }, this.queue)
+    this.queue.longest = Math.max(longestQueue, this.queue.size)
   }
 
-  /** The way to a known state, taken again by a world; `failing`: and the first step from there that fails. */
-  private pathTo(index: number, failing = false): ExploredStep[] {
-    const { successors } = this
-    const path: ExploredStep[] = []
-    let state: ExploredState<F> | undefined
-    for (const ordinal of this.predecessors.ordinalsTo(index)) {
-      const taken: TakenStep<F> | undefined = state === undefined ? nth(successors.roots(), ordinal) : this.sameStep(state, ordinal)
-      if (taken?.state === undefined) throw new Error('a world does not go the way of its rows')
-      path.push(describeStep(state?.world, taken))
-      state = taken.state
-    }
-    if (state === undefined || !failing) return path
-    for (const taken of successors.from(state, successors.actions(state))) {
-      if (taken.defect !== undefined) return [...path, describeStep(state.world, taken)]
-    }
-    return path
+  private endless(seconds: number): string {
+    this.interned.row.reset()
+    return `a step was still running after ${seconds} s: ${this.steps.actions.describe(this.steps.taking)}`
   }
 
-  private sameStep(state: ExploredState<F>, ordinal: number): TakenStep<F> | undefined {
-    const { interned, successors, actions } = this
-    interned.takeApart(state)
-    actions.find()
-    let wanted = ''
-    this.everyStep((reached) => {
-      if (reached < ordinal) return true
-      wanted = this.textOf(interned.putTogether(this.silentDriver()))
-      return false
-    })
-    for (const taken of successors.from(state, successors.actions(state))) if (this.textOf(taken.state) === wanted) return taken
-    return undefined
-  }
-
-  private silentDriver(): AnsweringDriver {
-    return new AnsweringDriver({})
+  private get seconds(): number {
+    return this.secondsBefore + this.elapsed() / 1000
   }
 
   private result(): WorldResult {
-    const { visited, predecessors, queue, generated, terminals, violation, depth, interned } = this
-    const { steps } = interned.parts
+    const { visited, predecessors, queue, generated, terminals, violation, bound, depth, seconds } = this
+    const { steps } = this.interned.parts
     const distinct = visited.size
     return {
-      distinct,
-      generated,
-      depth,
-      terminals,
-      exhausted: !this.stopped,
+      ...{ distinct, generated, depth, terminals, exhausted: violation === undefined && bound === undefined, seconds, bound },
       ...(violation && { violation }),
-      seconds: this.elapsed() / 1000,
       hitRate: steps.asked === 0 ? 0 : 1 - steps.fresh / steps.asked,
       collisionProbability: distinct ** 2 / 2 ** 65,
       visitedBytes: visited.bytes + predecessors.bytes,
@@ -259,10 +230,4 @@ class WorldSearch<F> {
       outcomes: [...this.outcomes].sort(),
     }
   }
-}
-
-function nth<T>(items: Iterable<T>, n: number): T | undefined {
-  let i = 0
-  for (const item of items) if (i++ === n) return item
-  return undefined
 }

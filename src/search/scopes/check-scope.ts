@@ -82,7 +82,7 @@ export function checkScope(check: ScopedCheck, limits: CheckLimits = {}, told?: 
   return { ...counted, ...verdictOn(counted, violation), ...(violation && { violation }) }
 }
 
-function countsOf(explored: WorldResult): Omit<WorldResult, 'violation' | 'sometimes' | 'outcomes'> {
+function countsOf(explored: WorldResult): Omit<WorldResult, 'violation' | 'sometimes' | 'outcomes' | 'bound'> {
   const { exhausted, distinct, generated, depth, terminals, seconds, hitRate, collisionProbability, visitedBytes, longestQueue } = explored
   return { exhausted, distinct, generated, depth, terminals, seconds, hitRate, collisionProbability, visitedBytes, longestQueue }
 }
