@@ -12,27 +12,23 @@ export interface ExpectedOutput {
   readonly records: readonly string[]
 }
 
-/** Records that were seen, by `sink at identity`: what they held, and whether one came twice. */
+/** Records that were seen. A second sight leaves no trace: it is wrong, or it may be. */
 export interface VisibleOutput {
-  readonly seen: SortedEntries<Seen>
+  /** Key and count by `sink point identity`; nothing where records may come twice, because then they may differ. */
+  readonly seen: SortedEntries<string>
   finished: boolean
   wrong: string | null
 }
 
-interface Seen {
-  /** Key and count of each sight, sorted, so that a repetition with another content is another output. */
-  readonly contents: string[]
-}
-
-/** More sights of one record are counted as this many: the search would have no end. */
-const MOST_SIGHTS = 3
-
-/** Visible records by identity: none twice, none that no record explains, and none missing once the job has FINISHED. */
-export function visibleOutput(expected: readonly ExpectedOutput[]): SmallOracle<VisibleOutput> {
+/**
+ * Visible records by identity: none twice, none that no record explains, and none missing once the job has FINISHED.
+ * @param repeated told of each record that is seen again where that may be
+ */
+export function visibleOutput(expected: readonly ExpectedOutput[], repeated?: () => void): SmallOracle<VisibleOutput> {
   return {
     init: () => ({ seen: [], finished: false, wrong: null }),
     step(state, fact) {
-      if (fact.kind === 'visible') see(state, expected, fact)
+      if (fact.kind === 'visible') see(state, fact)
       else if (fact.kind === 'job-status') state.finished = fact.status === 'FINISHED'
     },
     verdict(state, terminal) {
@@ -40,20 +36,20 @@ export function visibleOutput(expected: readonly ExpectedOutput[]): SmallOracle<
       return terminal && state.finished ? missing(state, expected) : undefined
     },
   }
-}
 
-function see(state: VisibleOutput, expected: readonly ExpectedOutput[], fact: Extract<HistoryFact, { kind: 'visible' }>): void {
-  const { vertex: sink, at, id, key = '', count } = fact
-  const owed = expected.find((each) => each.sink === sink && each.at === at)
-  const name = nameOf(sink, at, String(id))
-  const before = valueAt(state.seen, name)?.contents ?? []
-  const contents = [...before, count === undefined ? key : `${key}=${String(count)}`].sort()
-  if (contents.length <= MOST_SIGHTS) putSorted(state.seen, name, { contents })
-  if (owed?.guarantee === undefined || owed.guarantee === 'none') return
-  if (!owed.records.includes(String(id)))
-    state.wrong ??= `phantom: record ${String(id)} of ${sink} is visible (${at}) and no source record explains it`
-  else if (before.length > 0 && owed.guarantee !== 'at-least-once')
-    state.wrong ??= `duplicated: record ${String(id)} of ${sink} is visible twice (${at})`
+  function see(state: VisibleOutput, fact: Extract<HistoryFact, { kind: 'visible' }>): void {
+    const { vertex: sink, at, key = '', count } = fact
+    const owed = expected.find((each) => each.sink === sink && each.at === at)
+    if (owed?.guarantee === undefined || owed.guarantee === 'none') return
+    const id = String(fact.id)
+    const name = nameOf(sink, at, id)
+    const again = valueAt(state.seen, name) !== undefined
+    const once = owed.guarantee !== 'at-least-once'
+    if (!again) putSorted(state.seen, name, !once ? '' : count === undefined ? key : `${key}=${String(count)}`)
+    if (!owed.records.includes(id)) state.wrong ??= `phantom: record ${id} of ${sink} is visible (${at}) and no source record explains it`
+    else if (again && once) state.wrong ??= `duplicated: record ${id} of ${sink} is visible twice (${at})`
+    else if (again) repeated?.()
+  }
 }
 
 function missing(state: VisibleOutput, expected: readonly ExpectedOutput[]): string | undefined {
@@ -69,15 +65,10 @@ function nameOf(sink: string, at: string, id: string): string {
   return `${sink} ${at} ${id}`
 }
 
-/** Whether a record is visible more than once, of those whose name (`sink point identity`) counts. */
-export function showsDuplicates({ seen }: VisibleOutput, counts: (name: string) => boolean): boolean {
-  return seen.some(([name, { contents }]) => contents.length > 1 && counts(name))
-}
-
-/** What is visible, as one line: equal for equal outputs. */
-export function outputInWords({ seen }: VisibleOutput, counts: (name: string) => boolean): string {
+/** What is visible where records come once, as one line: equal for equal outputs. */
+export function outputInWords({ seen }: VisibleOutput): string {
   return seen
-    .filter(([name]) => counts(name))
-    .map(([name, { contents }]) => `${name}: ${contents.join(' ')}`)
+    .filter(([, content]) => content !== '')
+    .map(([name, content]) => `${name}: ${content}`)
     .join('; ')
 }

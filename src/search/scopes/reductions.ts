@@ -1,12 +1,12 @@
 /** What an exhaustive check may leave out, by name, and what each of it costs in what it shows. */
-import { CREDIT_LANE } from '../../engine/index.js'
+import { CREDIT_LANE, MAIL_LANE } from '../../engine/index.js'
 import { InputError } from '../../flink/input-error.js'
 import { nearestName } from '../../flink/nearest-name.js'
 import type { LinkEnds } from '../../check/index.js'
 import type { Scope } from './scope.js'
 
 /** A reduction by its name. */
-export type ReductionName = 'answers' | 'systems' | 'inline-state' | 'credits' | 'rpcs'
+export type ReductionName = 'answers' | 'systems' | 'inline-state' | 'mails' | 'credits' | 'rpcs'
 
 /** A reduction, and why the rest of the states shows as much; or that it does not. */
 export interface ReductionRule {
@@ -42,6 +42,14 @@ export const REDUCTIONS: readonly ReductionRule[] = [
     hunt: false,
   },
   {
+    name: 'mails',
+    about: 'what a TaskExecutor and a task of its process tell each other arrives in the step that sends it',
+    lemma:
+      'Flink hands it over by a call of a method, without a wire. What the task does with it is a step of its own: its thread takes a mail ' +
+      'out of the mailbox when its timer fires.',
+    hunt: false,
+  },
+  {
     name: 'credits',
     about: 'credits between tasks arrive in the step that sends them',
     lemma:
@@ -63,7 +71,7 @@ export function aboutReduction(name: ReductionName): string {
 }
 
 /** What is left out unless it is said otherwise. */
-export const USUAL_REDUCTIONS: readonly ReductionName[] = ['answers', 'credits', 'inline-state']
+const USUAL_REDUCTIONS: readonly ReductionName[] = ['answers', 'inline-state', 'mails', 'credits']
 
 /**
  * Reads names of reductions, such as `systems,credits`; `none` for none.
@@ -116,12 +124,13 @@ export interface Places {
 
 /** Links whose messages are delivered in the step that sends them. Observers influence nobody, and never wait. */
 export function eagerLinks(names: readonly ReductionName[], { systems, observers, cluster }: Places): (link: LinkEnds) => boolean {
-  const [all, answers, credits, rpcs] = [has('systems'), has('answers'), has('credits'), has('rpcs')]
+  const [all, answers, mails, credits, rpcs] = [has('systems'), has('answers'), has('mails'), has('credits'), has('rpcs')]
   return ({ from, to, lane }) =>
     observers.has(from) ||
     observers.has(to) ||
     (systems.has(from) && (all || answers)) ||
     (systems.has(to) && all) ||
+    (mails && lane === MAIL_LANE) ||
     (credits && lane === CREDIT_LANE) ||
     (rpcs && (cluster.has(from) || cluster.has(to)))
 

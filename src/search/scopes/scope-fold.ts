@@ -6,7 +6,6 @@ import {
   coveredCommits,
   jobEnd,
   outputInWords,
-  showsDuplicates,
   smallCut,
   visibleOutput,
   type AbsorbedOnce,
@@ -16,9 +15,8 @@ import {
   type SmallCut,
   type VisibleOutput,
 } from '../../guarantees/index.js'
-import { isHistoryFact, type DeliveryPromise, type HistoryFact, type JobStatus } from '../../history/index.js'
+import { isHistoryFact, type HistoryFact, type JobStatus } from '../../history/index.js'
 import type { Mode } from '../scenario.js'
-import { isHeardLate, stepAttempts, type NewestAttempts } from './newest-attempts.js'
 import type { Reference } from './reference-run.js'
 import type { SometimesFacts } from './sometimes-facts.js'
 
@@ -30,7 +28,8 @@ export interface ScopeMemory {
   readonly commits: CoveredCommits
   readonly cut: SmallCut
   readonly absorbed: AbsorbedOnce
-  readonly attempts: NewestAttempts
+  /** Of any subtask that was initialised. */
+  newestAttempt: number
 }
 
 /** Told of what the search comes across. */
@@ -42,10 +41,10 @@ export interface ScopeListener {
 
 /** The oracles that apply in a mode. */
 export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListener): Fold<ScopeMemory> {
-  const output = visibleOutput(reference.outputs)
+  const output = visibleOutput(reference.outputs, () => {
+    listener.sometimes.note('duplicates visible')
+  })
   const cut = smallCut(reference.places, reference.operators, mode === 'aligned')
-  const isExactlyOnce = claimedAs(reference, 'exactly-once')
-  const isAtLeastOnce = claimedAs(reference, 'at-least-once')
   return {
     init: () => ({
       output: output.init(),
@@ -54,13 +53,13 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
       commits: coveredCommits.init(),
       cut: cut.init(),
       absorbed: absorbedOnce.init(),
-      attempts: [],
+      newestAttempt: 0,
     }),
     step(state, fact) {
       if (!isHistoryFact(fact)) return
       listener.sometimes.noteFact(fact)
-      if (isHeardLate(state.attempts, fact)) listener.sometimes.note('an older attempt is heard late')
-      stepAttempts(state.attempts, fact)
+      if (fact.kind === 'restore') state.newestAttempt = Math.max(state.newestAttempt, fact.attempt)
+      else if (isHeardLate(state, fact)) listener.sometimes.note('an older attempt is heard late')
       output.step(state.output, fact)
       jobEnd.step(state.job, fact)
       if (mode !== 'off') stepCheckpoints(state, fact)
@@ -87,13 +86,11 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
 
   function note({ output: seen, job }: ScopeMemory): void {
     if (job.status === 'FINISHED') listener.sometimes.note('finished')
-    if (showsDuplicates(seen, isAtLeastOnce)) listener.sometimes.note('duplicates visible')
-    listener.ended(job.status, outputInWords(seen, isExactlyOnce))
+    listener.ended(job.status, outputInWords(seen))
   }
 }
 
-/** Whether an output by its name (`sink point identity`) is one of which this is claimed. */
-function claimedAs({ outputs }: Reference, guarantee: DeliveryPromise['guarantee']): (name: string) => boolean {
-  const starts = outputs.filter((output) => output.guarantee === guarantee).map(({ sink, at }) => `${sink} ${at} `)
-  return (name) => starts.some((start) => name.startsWith(start))
+/** Whether an outside system hears of an attempt although a later one was initialised already: in one region all go down together. */
+function isHeardLate({ newestAttempt }: ScopeMemory, fact: HistoryFact): boolean {
+  return (fact.kind === 'commit' || fact.kind === 'transaction-begun' || fact.kind === 'pre-commit') && fact.attempt < newestAttempt
 }
