@@ -1,5 +1,5 @@
 /** Explores a scenario within a scope to its end, and says what that shows. */
-import { exploreWorld, replayPath, type ExploredViolation, type WorldProgress, type WorldResult } from '../../check/index.js'
+import { exploreWorld, replayPath, SpillFile, type ExploredViolation, type WorldProgress, type WorldResult } from '../../check/index.js'
 import type { Mode } from '../scenario.js'
 import { REDUCTIONS, type ReductionName } from './reductions.js'
 import { scopeExploration, type ScopedCheck } from './scope-exploration.js'
@@ -79,7 +79,17 @@ export function checkScope(check: ScopedCheck, limits: CheckLimits = {}, told?: 
     switchedOff,
     outputs: [...outputs].sort(),
   }
-  return { ...counted, ...verdictOn(counted, violation), ...(violation && { violation }) }
+  return { ...counted, ...verdictOn(counted, watch.bound ?? `${String(states)} states`, violation), ...(violation && { violation }) }
+}
+
+/** What waits long waits on disk. */
+function spilling(work: (spill: SpillFile) => WorldResult): WorldResult {
+  const spill = new SpillFile()
+  try {
+    return work(spill)
+  } finally {
+    spill.close()
+  }
 }
 
 function countsOf(explored: WorldResult): Omit<WorldResult, 'violation' | 'sometimes' | 'outcomes' | 'bound'> {
@@ -91,6 +101,8 @@ function countsOf(explored: WorldResult): Omit<WorldResult, 'violation' | 'somet
 class Watch {
   private readonly began = performance.now()
   private peak = 0
+  /** What was too much. */
+  bound: string | undefined
 
   constructor(
     private readonly limits: CheckLimits,
@@ -101,7 +113,9 @@ class Watch {
     const seconds = (performance.now() - this.began) / 1000
     this.told?.({ ...progress, seconds })
     const { seconds: most = Infinity, memoryBytes = Infinity } = this.limits
-    return seconds < most && this.peakMemoryBytes() < memoryBytes
+    if (seconds >= most) this.bound = `${String(Math.round(most))} seconds`
+    else if (this.peakMemoryBytes() >= memoryBytes) this.bound = `${String(Math.round(memoryBytes / 1e6))} MB`
+    return this.bound === undefined
   }
 
   /** Of the whole process, as far as it was seen. */
@@ -123,11 +137,12 @@ type Counted = Pick<CheckedScope, 'reductions' | 'exhausted' | 'sometimes'>
 
 function verdictOn(
   { reductions, exhausted, sometimes }: Counted,
-  violation?: ExploredViolation,
+  bound: string,
+  violation: ExploredViolation | undefined,
 ): Pick<CheckedScope, 'verdict' | 'because'> {
   if (violation !== undefined) return { verdict: 'violated', because: [violation.reason] }
   const because = [
-    ...(exhausted ? [] : ['a bound was hit: not all states were seen']),
+    ...(exhausted ? [] : [`not all states were seen: ${bound}`]),
     ...REDUCTIONS.filter(({ name, hunt }) => hunt && reductions.includes(name)).map(
       ({ name }) => `${name} is a bug hunt: it leaves out what may matter`,
     ),
