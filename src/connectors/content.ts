@@ -6,10 +6,8 @@ export type Content = (split: string, offset: number) => { readonly value: Value
 
 /** The first `count` records of a split, to be put into a partition or a file. Their identity there is their position. */
 export function recordsOf(content: Content, split: string, count: number): readonly StoredRecord[] {
-  const records: StoredRecord[] = []
-  for (let offset = 0; offset < count; offset++) {
+  return Array.from({ length: count }, (_, offset) => {
     const { value, timestamp } = content(split, offset)
-    records.push({ id: offset, value, timestamp })
-  }
-  return records
+    return { id: offset, value, timestamp }
+  })
 }

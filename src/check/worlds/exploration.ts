@@ -8,6 +8,8 @@ export interface Fold<F> {
   init(): F
   /** Takes in one fact; mutates `state` in place. */
   step(state: F, fact: { readonly kind: string }, now: Instant): void
+  /** Whether the fold does anything with such a fact, in whatever state; with every one unless it says so. */
+  hears?(fact: { readonly kind: string }): boolean
   /** What is wrong, if anything; `terminal` when nothing but faults can happen any more. */
   verdict(state: F, terminal: boolean): string | undefined
   /** Facts that must be seen in some state, or the exploration shows less than it seems to. */

@@ -11,6 +11,8 @@ export interface FoldSteps {
   readonly start: number
   readonly states: Numbered<unknown>
   step(seen: number, fact: number): number
+  /** Whether a fact with this number ever changes what it has seen. */
+  hears(fact: number): boolean
   /** What is wrong, if anything. */
   verdict(seen: number, terminal: boolean): string | undefined
 }
@@ -36,8 +38,13 @@ export class RememberedFold<F> implements FoldSteps {
     const state = copyPlain(this.states.get(seen))
     this.fold.step(state, this.facts.get(fact), instant(0))
     const after = this.states.add(state)
+    if (after !== seen && !this.hears(fact)) throw new Error(`a fold says that it does not hear ${this.facts.get(fact).kind}, and does`)
     this.steps.set(seen, fact, after)
     return after
+  }
+
+  hears(fact: number): boolean {
+    return this.fold.hears?.(this.facts.get(fact)) ?? true
   }
 
   verdict(seen: number, terminal: boolean): string | undefined {

@@ -88,6 +88,14 @@ export class RowActions {
       : `${name} of process ${world.circumstances.processes[a]?.name ?? ''}`
   }
 
+  /** The place of the actor that takes the action; -1: it is none of one actor. */
+  actorOf(action: number): number {
+    const a = this.numbers[3 * action + 1] ?? 0
+    const kind = this.numbers[3 * action]
+    if (kind === ACTION.deliver) return this.parts.places.get(a).to
+    return kind === ACTION.fire ? a : -1
+  }
+
   private add(kind: number, a: number, b: number): void {
     const at = 3 * this.count++
     this.numbers[at] = kind

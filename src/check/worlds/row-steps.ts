@@ -16,20 +16,27 @@ export class RowSteps {
     readonly actions: RowActions,
   ) {}
 
-  /** Visits every step of the actions that were found; what is wrong with one ends it and is returned. */
-  every(visit: StepVisitor): string | undefined {
+  /**
+   * Visits every step of the actions that were found, or of those that are chosen; what is wrong with one ends it and is returned. The
+   * ordinal of a step tells its action and which of its combinations of answers it is.
+   */
+  every(visit: StepVisitor, chosen?: readonly number[]): string | undefined {
     const { actions } = this
+    const { count } = actions
     const { row, world } = this.interned
     row.loaded()
-    let ordinal = 0
     try {
-      for (let action = 0; action < actions.count; action++) {
+      for (let i = 0; i < (chosen?.length ?? count); i++) {
+        const action = chosen?.[i] ?? i
         this.taking = action
+        let ordinal = action
         world.answers.restart()
         do {
+          world.observer?.begin()
           actions.perform(action)
-          const goOn = visit(ordinal++)
+          const goOn = visit(ordinal)
           if (!goOn) return undefined
+          ordinal += count
           row.reset()
         } while (world.answers.next())
       }

@@ -29,6 +29,16 @@ export interface RowWorldParts extends Stage {
   readonly losable: Losable | undefined
 }
 
+/** Told of each step of an actor: what causes it, then what it does. */
+export interface StepObserver {
+  /** Before an action. */
+  begin(): void
+  delivered(actor: number, before: number, link: number): void
+  fired(actor: number, before: number, timer: string): void
+  started(actor: number): void
+  did(effects: readonly Effect[]): void
+}
+
 const LOSSES = SPENDS.indexOf('losses')
 
 /** More eager deliveries in one step than this are taken for a loop. */
@@ -37,6 +47,7 @@ const MAX_EAGER = 100_000
 export class RowWorld {
   readonly answers = new Answers()
   readonly changes: CircumstanceChanges
+  observer: StepObserver | undefined
   private readonly actorChanges: ActorChanges
   /** Eager links on which something was sent in this step. */
   private readonly hasty: number[] = []
@@ -63,7 +74,9 @@ export class RowWorld {
     const link = row.link(place)
     const message = parts.links.get(link).messages[position] ?? 0
     row.setLink(place, parts.links.take(link, position))
-    this.step(parts.places.get(place).to, message)
+    const { to } = parts.places.get(place)
+    this.observer?.delivered(to, row.actor(to), place)
+    this.step(to, message)
   }
 
   /** Fires the timer at this position of the actor's armed timers. */
@@ -71,6 +84,7 @@ export class RowWorld {
     const { row, parts } = this
     const timer = parts.actors.timersOf(row.actor(place))[position]
     if (timer === undefined) return
+    this.observer?.fired(place, row.actor(place), timer.name)
     row.setCircumstances(this.changes.fired(row.circumstances, timer.name))
     row.setActor(place, this.actorChanges.disarmed(row.actor(place), place, position))
     this.step(place, this.firingOf(timer.name))
@@ -99,7 +113,10 @@ export class RowWorld {
       if (parts.actors.process.get(number) === process && parts.actors.get(number).root) roots.push(place)
     }
     for (const place of roots) row.setActor(place, this.actorChanges.enlivened(row.actor(place), place, incarnation))
-    for (const place of roots) this.step(place, START)
+    for (const place of roots) {
+      this.observer?.started(place)
+      this.step(place, START)
+    }
   }
 
   disconnect(one: number, other: number): void {
@@ -148,6 +165,11 @@ export class RowWorld {
     })
   }
 
+  /** What is left of the actor with this number when its process dies. */
+  endOf(actor: number, place: number): number {
+    return this.actorChanges.ended(actor, place, true)
+  }
+
   isAlive(place: number): boolean {
     return this.parts.actors.alive.get(this.row.actor(place)) === 1
   }
@@ -159,6 +181,7 @@ export class RowWorld {
     const { allowance, number } = this.changes.allowance(row.circumstances)
     const { effects, defect } = parts.steps.step(actor, message, allowance, number, place, this.answers)
     if (defect !== undefined) throw defect
+    this.observer?.did(effects)
     for (const effect of effects) this.take(effect)
     if (this.stopping.length > 0) for (const stopped of this.stopping.splice(0)) this.endStopped(stopped)
   }

@@ -12,6 +12,11 @@ export interface WorldLimits {
   readonly maxStepSeconds?: number
   /** False: every step of an actor is run every time. */
   readonly remember?: boolean
+  /**
+   * Takes ample sets of actions where they are enough: fewer states, the same ends, verdicts and witnesses. Not with an `inspect`, and
+   * not to go on with another time.
+   */
+  readonly ample?: boolean
   /** Where states wait that do not fit into memory. */
   readonly spill?: Spill
   /** Expanded states between two questions whether to go on; 4096 by default. */

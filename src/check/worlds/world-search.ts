@@ -7,6 +7,7 @@ import { Predecessors } from '../predecessors.js'
 import { stopwatch, Watchdog } from '../stopwatch.js'
 import type { Exploration, ExploredViolation } from './exploration.js'
 import { InternedWorld } from './interned-world.js'
+import { AmpleSets } from './reductions/ample-sets.js'
 import { retrace } from './retrace.js'
 import { RowActions } from './row-actions.js'
 import { RowQueue } from './row-queue.js'
@@ -32,20 +33,34 @@ const MAX_STEP_SECONDS = 10
 
 /** Explores all states within the budgets and limits. */
 export function exploreWorld<F = undefined>(exploration: Exploration<F>, limits: WorldLimits = {}): WorldResult {
-  return new WorldSearch(exploration, limits).explore()
+  refuse(exploration, limits)
+  const elapsed = stopwatch()
+  const interned = new InternedWorld(exploration, limits.remember !== false)
+  for (let search = new WorldSearch(exploration, limits, interned); ; search = search.repeated()) {
+    const result = search.explore()
+    if (!search.isToBeRepeated) return limits.ample === true ? { ...result, seconds: elapsed() / 1000 } : result
+  }
+}
+
+function refuse<F>({ inspect }: Exploration<F>, { ample, resume, spill, remember }: WorldLimits): void {
+  if (ample !== true) return
+  if (inspect !== undefined) throw new RangeError('ample sets leave out states that an inspection would see')
+  if (resume !== undefined || spill !== undefined) throw new RangeError('an exploration with ample sets has no files')
+  if (remember === false) throw new RangeError('ample sets are chosen by remembered steps')
 }
 
 class WorldSearch<F> {
-  private readonly interned: InternedWorld<F>
   private readonly steps: RowSteps
   private readonly ways: WorldWays<F>
-  private readonly visited = new FingerprintTable()
+  private readonly visited: FingerprintTable
   private readonly predecessors = new Predecessors()
   private readonly queue: RowQueue
   private readonly outcomes = new Set<string>()
   private readonly unseen: Set<string>
   private readonly elapsed = stopwatch()
   private readonly maxStates: number
+  private readonly ample: AmpleSets | undefined
+  private readonly learned: number
   private violation: ExploredViolation | undefined
   private bound: string | undefined
   private generated = 0
@@ -62,18 +77,26 @@ class WorldSearch<F> {
   constructor(
     private readonly exploration: Exploration<F>,
     private readonly limits: WorldLimits,
+    private readonly interned: InternedWorld<F>,
+    ample?: AmpleSets,
   ) {
-    this.interned = new InternedWorld(exploration, limits.remember !== false)
+    this.visited = new FingerprintTable(limits.ample)
     this.queue = new RowQueue(limits.spill)
     this.maxStates = limits.maxStates ?? exploration.maxStates ?? Infinity
     const { world, parts } = this.interned
     const names = (process: number): string => world.circumstances.processes[process]?.name ?? ''
+    const mayCrash = (process: number): boolean => exploration.mayCrash?.(names(process)) ?? true
     const actions = new RowActions(world, parts, {
-      mayCrash: (process) => exploration.mayCrash?.(names(process)) ?? true,
+      mayCrash,
       mayDisconnect: (one, other) => exploration.mayDisconnect?.(names(one), names(other)) ?? true,
     })
     this.steps = new RowSteps(this.interned, actions)
     this.ways = new WorldWays(exploration, this.interned, this.steps, this.predecessors)
+    if (limits.ample === true) {
+      const hears = (fact: number): boolean => interned.fold?.hears(fact) ?? true
+      this.ample = ample ?? new AmpleSets(world, parts, { hears, mayCrash })
+    }
+    this.learned = this.ample?.learned ?? 0
     this.unseen = new Set(exploration.fold?.sometimes?.map(({ name }) => name))
   }
 
@@ -146,8 +169,41 @@ class WorldSearch<F> {
       return
     }
     const compared = expanded < ALWAYS_COMPARED || expanded % COMPARED_EVERY === 0
-    const defect = (compared ? ways.compare(index) : undefined) ?? steps.every(this.takeStep)
+    const defect = (compared ? ways.compare(index) : undefined) ?? this.takeSteps()
     if (defect !== undefined) this.violation = { reason: defect, path: ways.pathTo(index, true) }
+  }
+
+  private takeSteps(): string | undefined {
+    return this.ample === undefined ? this.steps.every(this.takeStep) : this.takeAmple(this.ample)
+  }
+
+  /** Takes the actions of an ample set, and all of them where there is none or where none of its states is still to be expanded. */
+  private takeAmple(ample: AmpleSets): string | undefined {
+    const { steps, index } = this
+    const { world } = this.interned
+    world.observer = ample
+    const chosen = ample.choose(steps.actions)
+    let goesOn = false
+    const take = (ordinal: number): boolean => {
+      if (ample.wasStruck) return true
+      this.generated++
+      if (this.arrive(index, ordinal) > index) goesOn = true
+      return true
+    }
+    let defect = chosen && steps.every(take, chosen)
+    if (defect === undefined && !goesOn) defect = steps.every(this.takeStep)
+    world.observer = undefined
+    return defect
+  }
+
+  /** Whether ample sets were chosen without all that this search has learned. */
+  get isToBeRepeated(): boolean {
+    return this.violation === undefined && this.bound === undefined && (this.ample?.learned ?? 0) > this.learned
+  }
+
+  /** The same search with what this one has learned. */
+  repeated(): WorldSearch<F> {
+    return new WorldSearch(this.exploration, this.limits, this.interned, this.ample)
   }
 
   private readonly takeStep = (ordinal: number): boolean => {
@@ -176,13 +232,16 @@ class WorldSearch<F> {
     if (terminal && fold.outcome !== undefined) this.outcomes.add(fold.outcome(state))
   }
 
-  /** A step has led to the state of the row. */
-  private arrive(from: number, ordinal: number): void {
+  /** A step has led to the state of the row; its number, where states are numbered. */
+  private arrive(from: number, ordinal: number): number {
     const { row } = this.interned
-    if (!this.visited.add(row.high, row.low)) return
-    this.queue.push(this.predecessors.add(from, ordinal), row)
+    const known = this.visited.addNumbered(row.high, row.low, this.predecessors.size)
+    if (known >= 0) return known
+    const index = this.predecessors.add(from, ordinal)
+    this.queue.push(index, row)
     if (from >= 0) this.depth = this.layer + 1
     if (this.visited.size >= this.maxStates) this.bound = 'states'
+    return index
   }
 
   private save(): SavedSearch {

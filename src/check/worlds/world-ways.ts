@@ -71,7 +71,7 @@ export class WorldWays<F> {
     steps.actions.find()
     let wanted = ''
     steps.every((reached) => {
-      if (reached < ordinal) return true
+      if (reached !== ordinal) return true
       wanted = this.textOf(this.here())
       return false
     })

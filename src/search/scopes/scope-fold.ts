@@ -64,6 +64,7 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
       jobEnd.step(state.job, fact)
       if (mode !== 'off') stepCheckpoints(state, fact)
     },
+    hears: (fact) => isHistoryFact(fact) && HEARD.has(fact.kind) && (fact.kind !== 'state-apply' || fact.again === true),
     verdict(state, terminal) {
       if (terminal) note(state)
       return (
@@ -89,6 +90,25 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
     listener.ended(job.status, outputInWords(seen))
   }
 }
+
+/** Facts that the oracles take in, or a listener together with what they remember. */
+const HEARD: ReadonlySet<HistoryFact['kind']> = new Set([
+  'visible',
+  'job-status',
+  'failure',
+  'checkpoint-triggered',
+  'checkpoint-completed',
+  'checkpoint-aborted',
+  'checkpoint-notified',
+  'restore-chosen',
+  'snapshot-durable',
+  'commit-requested',
+  'state-apply',
+  'restore',
+  'commit',
+  'transaction-begun',
+  'pre-commit',
+])
 
 /** Whether an outside system hears of an attempt although a later one was initialised already: in one region all go down together. */
 function isHeardLate({ newestAttempt }: ScopeMemory, fact: HistoryFact): boolean {
