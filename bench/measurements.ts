@@ -12,6 +12,8 @@ export const measurements: ReadonlyMap<string, () => Promise<Figures>> = new Map
   ['campaign', measureCampaign],
   ['forks', measureForks],
   ['checker', measureChecker],
+  ['worlds', measureWorlds],
+  ['engine-states', measureEngineStates],
 ])
 
 async function measureWorld(): Promise<Figures> {
@@ -50,4 +52,14 @@ async function measureForks(): Promise<Figures> {
 async function measureChecker(): Promise<Figures> {
   const { twoPhasePlain } = await import('./two-phase-plain.js')
   return { twoPhasePlainStatesPerSecond: Math.round(twoPhasePlain()) }
+}
+
+async function measureWorlds(): Promise<Figures> {
+  const { twoPhaseOfActors } = await import('./two-phase-world.js')
+  return { twoPhaseWorldStatesPerSecond: Math.round(twoPhaseOfActors()) }
+}
+
+async function measureEngineStates(): Promise<Figures> {
+  const { engineStates } = await import('./engine-states.js')
+  return engineStates()
 }

@@ -73,7 +73,7 @@ export class CircumstanceChanges {
 
   /** Whether a timer of this name may fire. */
   mayFire(number: number, name: string): boolean {
-    return mayFire(this.budgets, this.all.get(number).spent, name)
+    return this.budgets.timers === undefined || mayFire(this.budgets, this.all.get(number).spent, name)
   }
 
   /** Whether there is anything left of a budget. */

@@ -37,8 +37,8 @@ export class RememberedSteps {
   /** Steps that were asked for, and those of them that had to be run. */
   asked = 0
   fresh = 0
-  private readonly situations = new PairTable()
-  private readonly begins = new PairTable()
+  /** By allowance. */
+  private readonly begins: PairTable[] = []
   private readonly moments: Moment[] = []
 
   /** `remember`: false runs every step every time. */
@@ -64,13 +64,12 @@ export class RememberedSteps {
   }
 
   private beginning(part: number, message: number, allowed: number): Moment {
-    let situation = this.situations.get(part, message)
-    if (situation < 0) this.situations.set(part, message, (situation = this.situations.size))
-    const known = this.begins.get(situation, allowed)
-    if (known >= 0) return this.moments[known] ?? unexplored()
-    this.begins.set(situation, allowed, this.moments.length)
+    const begins = (this.begins[allowed] ??= new PairTable())
+    const known = begins.get(part, message)
+    const found = this.moments[known]
+    if (found !== undefined) return found
     const moment = unexplored()
-    this.moments.push(moment)
+    begins.set(part, message, this.moments.push(moment) - 1)
     return moment
   }
 

@@ -17,6 +17,8 @@ export class RowActions {
   /** Nothing but faults can happen. */
   terminal = true
   private readonly numbers: number[] = []
+  /** What can happen to processes, by circumstances: kind and process, in pairs. */
+  private readonly ofProcesses: (readonly number[])[] = []
 
   constructor(
     private readonly world: RowWorld,
@@ -28,16 +30,13 @@ export class RowActions {
   find(): void {
     this.count = 0
     this.terminal = true
-    const { row, changes, circumstances } = this.world
+    const { row, changes } = this.world
     const { present } = row
     for (let i = 0; i < present.length; i++) this.deliveries(present[i] ?? 0)
     for (let place = 0; place < row.count; place++) this.timers(place)
-    const crashesLeft = changes.left(row.circumstances, 'crashes')
-    circumstances.processes.forEach(({ alive, incarnation }, process) => {
-      if (alive && crashesLeft && this.rules.mayCrash(process)) this.add(ACTION.crash, process, 0)
-      if (!alive && incarnation > 0) this.add(ACTION.start, process, 0)
-    })
-    if (changes.left(row.circumstances, 'disconnects')) this.disconnects(circumstances.processes.length)
+    const faults = (this.ofProcesses[row.circumstances] ??= this.crashesAndStarts())
+    for (let i = 0; i < faults.length; i += 2) this.add(faults[i] ?? 0, faults[i + 1] ?? 0, 0)
+    if (changes.left(row.circumstances, 'disconnects')) this.disconnects(this.world.circumstances.processes.length)
     if (changes.left(row.circumstances, 'suspicions')) this.suspicions()
   }
 
@@ -104,6 +103,15 @@ export class RowActions {
     if (kind <= ACTION.start) this.terminal = false
   }
 
+  private crashesAndStarts(): number[] {
+    const { row, changes, circumstances } = this.world
+    const crashesLeft = changes.left(row.circumstances, 'crashes')
+    return circumstances.processes.flatMap(({ alive, incarnation }, process) => {
+      if (!alive) return incarnation > 0 ? [ACTION.start, process] : []
+      return crashesLeft && this.rules.mayCrash(process) ? [ACTION.crash, process] : []
+    })
+  }
+
   private deliveries(place: number): void {
     const takeable = this.parts.links.takeable.get(this.world.row.link(place))
     for (let position = 0; position < takeable; position++) this.add(ACTION.deliver, place, position)
@@ -115,7 +123,8 @@ export class RowActions {
     for (let position = 0; position < timers.length; position++) {
       const timer = timers[position]
       if (timer === undefined || !changes.mayFire(row.circumstances, timer.name)) continue
-      if (!timer.after.some((name) => changes.mayFire(row.circumstances, name))) this.add(ACTION.fire, place, position)
+      if (timer.after.length === 0 || !timer.after.some((name) => changes.mayFire(row.circumstances, name)))
+        this.add(ACTION.fire, place, position)
     }
   }
 

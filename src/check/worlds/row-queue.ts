@@ -8,6 +8,8 @@ const MAX_PIECES = 64
 /** What follows is in the next piece. */
 const END = -1
 
+const NOTHING = new Int32Array(0)
+
 /** Keeps what waits long somewhere else than in memory. Pieces come back in the order in which they went. */
 export interface Spill {
   write(piece: Int32Array): void
@@ -19,10 +21,12 @@ export class RowQueue {
   /** The most that have waited. */
   longest = 0
   /** The piece that is read, those that follow it, and the one that is written; between these and those is what is spilled. */
-  private reading: Int32Array = new Int32Array(0)
+  private reading: Int32Array = NOTHING
   private readonly pieces: Int32Array[] = []
   private spilled = 0
   private writing: Int32Array
+  /** A piece that was read, to be written again. */
+  private spare: Int32Array = NOTHING
   private writeAt = 0
   private readAt = 0
 
@@ -67,12 +71,14 @@ export class RowQueue {
     } else {
       this.pieces.push(this.writing)
     }
-    this.writing = new Int32Array(Math.max(this.piece, room))
+    this.writing = this.spare.length >= room ? this.spare : new Int32Array(Math.max(this.piece, room))
+    this.spare = NOTHING
     this.writeAt = 0
   }
 
   private nextToRead(): void {
     this.readAt = 0
+    this.spare = this.reading
     const next = this.pieces.shift()
     if (next !== undefined) {
       this.reading = next
@@ -80,7 +86,10 @@ export class RowQueue {
       this.spilled--
       this.reading = this.spill.read()
     } else {
-      this.reading = this.writing.subarray(0, this.writeAt).slice()
+      this.reading = this.writing
+      if (this.writeAt < this.writing.length) this.writing[this.writeAt] = END
+      this.writing = this.spare.length >= this.piece ? this.spare : new Int32Array(this.piece)
+      this.spare = NOTHING
       this.writeAt = 0
     }
   }

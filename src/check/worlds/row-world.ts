@@ -183,7 +183,10 @@ export class RowWorld {
     if (defect !== undefined) throw defect
     this.observer?.did(effects)
     for (const effect of effects) this.take(effect)
-    if (this.stopping.length > 0) for (const stopped of this.stopping.splice(0)) this.endStopped(stopped)
+    const { stopping } = this
+    if (stopping.length === 0) return
+    for (let i = 0; i < stopping.length; i++) this.endStopped(stopping[i] ?? 0)
+    stopping.length = 0
   }
 
   private take({ kind, a, b }: Effect): void {

@@ -11,8 +11,8 @@ export interface PartsOfRows {
   readonly links: Links
 }
 
-/** Three numbers, then the actors, then the links with their places. */
-const ACTORS_AT = 3
+/** Circumstances, fold, how many actors and the hash; then the actors, then the links with their places. */
+const ACTORS_AT = 5
 
 export class Row {
   circumstances = 0
@@ -49,12 +49,14 @@ export class Row {
   }
 
   setCircumstances(number: number): void {
-    this.exchange(this.parts.circumstances, this.circumstances, number)
+    const { high, low } = this.parts.circumstances
+    this.exchange(high, low, this.circumstances, number)
     this.circumstances = number
   }
 
   setFold(number: number): void {
-    this.exchange(this.parts.folds, this.fold, number)
+    const { high, low } = this.parts.folds
+    this.exchange(high, low, this.fold, number)
     this.fold = number
   }
 
@@ -62,7 +64,8 @@ export class Row {
     const before = this.actor(place)
     if (before === number) return
     this.note(place, before)
-    this.exchange(this.parts.actors, before, number)
+    const { high, low } = this.parts.actors
+    this.exchange(high, low, before, number)
     this.actors.set(place, number)
     if (place >= this.count) this.count = place + 1
   }
@@ -71,7 +74,8 @@ export class Row {
     const before = this.links.get(place)
     if (before === number) return
     this.note(-1 - place, before)
-    this.exchange(this.parts.links, before, number)
+    const { high, low } = this.parts.links
+    this.exchange(high, low, before, number)
     this.links.set(place, number)
     if (this.isPresent.get(place) === 0) {
       this.isPresent.set(place, 1)
@@ -110,13 +114,20 @@ export class Row {
   /** Takes the state over that begins at this place of the numbers; returns where it ends. */
   load(numbers: Int32Array, at: number): number {
     this.clear()
-    this.setCircumstances(numbers[at] ?? 0)
-    this.setFold(numbers[at + 1] ?? 0)
-    const count = numbers[at + 2] ?? 0
-    for (let place = 0; place < count; place++) this.setActor(place, numbers[at + ACTORS_AT + place] ?? 0)
+    this.circumstances = numbers[at] ?? 0
+    this.fold = numbers[at + 1] ?? 0
+    const count = (this.count = numbers[at + 2] ?? 0)
+    this.high = numbers[at + 3] ?? 0
+    this.low = numbers[at + 4] ?? 0
+    for (let place = 0; place < count; place++) this.actors.set(place, numbers[at + ACTORS_AT + place] ?? 0)
     const links = at + ACTORS_AT + count
     const end = links + 1 + 2 * (numbers[links] ?? 0)
-    for (let i = links + 1; i < end; i += 2) this.setLink(numbers[i] ?? 0, numbers[i + 1] ?? 0)
+    for (let i = links + 1; i < end; i += 2) {
+      const place = numbers[i] ?? 0
+      this.links.set(place, numbers[i + 1] ?? 0)
+      this.isPresent.set(place, 1)
+      this.present.push(place)
+    }
     this.loaded()
     return end
   }
@@ -131,6 +142,8 @@ export class Row {
     numbers[at] = this.circumstances
     numbers[at + 1] = this.fold
     numbers[at + 2] = this.count
+    numbers[at + 3] = this.high
+    numbers[at + 4] = this.low
     let end = at + ACTORS_AT
     for (let place = 0; place < this.count; place++) numbers[end++] = this.actors.get(place)
     const links = end++
@@ -161,8 +174,8 @@ export class Row {
     this.changes += 2
   }
 
-  private exchange(parts: Numbered<unknown>, before: number, after: number): void {
-    const { high, low } = parts
+  /** One part of the row takes the place of another. */
+  private exchange(high: Ints, low: Ints, before: number, after: number): void {
     this.high = (this.high - high.get(before) + high.get(after)) | 0
     this.low = (this.low - low.get(before) + low.get(after)) | 0
   }
