@@ -6,8 +6,10 @@ export type Content = (split: string, offset: number) => { readonly value: Value
 
 /** The first `count` records of a split, to be put into a partition or a file. Their identity there is their position. */
 export function recordsOf(content: Content, split: string, count: number): readonly StoredRecord[] {
-  return Array.from({ length: count }, (_, offset) => {
+  const records: StoredRecord[] = []
+  for (let offset = 0; offset < count; offset++) {
     const { value, timestamp } = content(split, offset)
-    return { id: offset, value, timestamp }
-  })
+    records.push({ id: offset, value, timestamp })
+  }
+  return records
 }

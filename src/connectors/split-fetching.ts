@@ -96,8 +96,7 @@ function emitHead(split: FetchedSplit, emit: Emit, context: OperatorContext): vo
   split.head++
   // Handed out and moved past in one step: no barrier comes between.
   split.offset = offset + 1
-  const { value, timestamp } = record
-  emit(split.split, offset, { value, timestamp }, context.record === undefined ? undefined : keyAndCount(value).key)
+  emit(split.split, offset, record, context.record === undefined ? undefined : keyAndCount(record.value).key)
 }
 
 /** A batch has arrived; `next` is where the following one begins. Records at or behind the end of the split are left out. */

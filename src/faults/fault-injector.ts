@@ -300,13 +300,17 @@ export class FaultInjector implements Interference {
   }
 
   private whoseTurn(faults: readonly Fault[], name: string, actor: number, message?: AnyMessage): readonly Fault[] {
-    return faults.filter((fault) => {
-      const turn = turnOf(fault)
-      if (turn === undefined || !this.isCounted(turn, name, actor, message)) return false
-      const nth = (this.turns.get(fault) ?? 0) + 1
-      this.turns.set(fault, nth)
-      return nth === turn.nth
-    })
+    let due = NONE
+    for (const fault of faults) if (this.isTurnOf(fault, name, actor, message)) due = [...due, fault]
+    return due
+  }
+
+  private isTurnOf(fault: Fault, name: string, actor: number, message?: AnyMessage): boolean {
+    const turn = turnOf(fault)
+    if (turn === undefined || !this.isCounted(turn, name, actor, message)) return false
+    const nth = (this.turns.get(fault) ?? 0) + 1
+    this.turns.set(fault, nth)
+    return nth === turn.nth
   }
 
   private isCounted({ who, depth }: Turn, name: string, actor: number, message?: AnyMessage): boolean {

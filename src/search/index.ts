@@ -30,7 +30,7 @@ export { coverageOf, type CellCounts, type Coverage, type CoveredCell, type Scen
 export { DRIVERS, USUAL_DRIVER, type DriverName, type RunChanges } from './drivers/driver-name.js'
 export { prioritiesInWords, type Priorities } from './drivers/priorities.js'
 export { cellsOf, experimentOf, seedOf, type Cell, type Chunk } from './cell.js'
-export { inThisThread, inWorkers, type ScenarioModule, type ScenarioSource } from './chunk-runners.js'
+export { inThisThread, inWorkers, YOUNG_GENERATION_MB, type ScenarioModule, type ScenarioSource } from './chunk-runners.js'
 export { counterexampleOf, type Counterexample, type GuaranteeLeft } from './counterexample.js'
 export { FAILURE_SCHEMA, failureText, parseFailure, type Failure } from './failure-file.js'
 export { compareSides, type DeterminismResult, type Side, type TraceDifference } from './determinism.js'

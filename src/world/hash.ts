@@ -14,8 +14,15 @@ export function mix(hash: number, value: number): number {
 
 /** 32-bit hash of a string. */
 export function hashString(text: string): number {
-  return hashesOf(text).first
+  const place = (text.length * 5 + text.charCodeAt(0) * 3 + text.charCodeAt(text.length - 1)) & (RECENT - 1)
+  let known = recent[place]
+  if (known?.text !== text) recent[place] = known = { text, hash: hashesOf(text).first }
+  return known.hash
 }
+
+/** What was hashed last, by length and a few characters: to find a name there costs a third of looking it up in the cache behind it. */
+const recent: ({ readonly text: string; readonly hash: number } | undefined)[] = []
+const RECENT = 256
 
 /** Two independent hashes of one string, 32 bits each. */
 export interface StringHashes {

@@ -22,8 +22,14 @@ const NOBODY: readonly string[] = []
 /** Timers of operators: the operator's place in the chain and the name of the wake-up follow. */
 const WAKE_UP = 'operator/'
 
+/** Which operator of the chain a timer wakes, and the name it gave the wake-up. */
+export interface WakeUp {
+  readonly index: number
+  readonly wakeUp: string
+}
+
 /** Whose wake-up a timer of this name is. */
-export function parseWakeUp(timer: string): { readonly index: number; readonly wakeUp: string } {
+export function parseWakeUp(timer: string): WakeUp {
   const end = timer.indexOf('/', WAKE_UP.length)
   return { index: Number(timer.slice(WAKE_UP.length, end)), wakeUp: timer.slice(end + 1) }
 }
@@ -130,7 +136,10 @@ export class OperatorCall implements OperatorContext {
 
   wakeAfter(name: string, delayUs: number): void {
     let timer = this.timers.get(name)
-    if (timer === undefined) this.timers.set(name, (timer = `${WAKE_UP}${String(this.index)}/${name}`))
+    if (timer === undefined) {
+      this.timers.set(name, (timer = `${WAKE_UP}${String(this.index)}/${name}`))
+      this.task.wakeUps.set(timer, { index: this.index, wakeUp: name })
+    }
     this.task.context.timer(timer, delayUs)
   }
 
@@ -198,20 +207,18 @@ function fireTimers(operator: ChainedOperator, runtime: OperatorRuntime, call: O
 
 /** The first operator whose call blocks the task's thread, or -1. */
 export function blockedOperator(task: Task): number {
-  const { operators } = task.vertex
-  for (let i = 0; i < operators.length; i++) {
-    const state = task.state.operators[i]?.state
-    if (state !== undefined && operators[i]?.code.busy?.(state) === true) return i
+  for (const index of task.blocking) {
+    const state = task.state.operators[index]?.state
+    if (state !== undefined && task.vertex.operators[index]?.code.busy?.(state) === true) return index
   }
   return -1
 }
 
 /** The failure that an operator met, if any. */
 export function chainFailure(task: Task): string | undefined {
-  const { operators } = task.vertex
-  for (let i = 0; i < operators.length; i++) {
-    const state = task.state.operators[i]?.state
-    const failure = state === undefined ? undefined : operators[i]?.code.failure?.(state)
+  for (const index of task.failing) {
+    const state = task.state.operators[index]?.state
+    const failure = state === undefined ? undefined : task.vertex.operators[index]?.code.failure?.(state)
     if (failure !== undefined) return failure
   }
   return undefined

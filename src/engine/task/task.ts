@@ -6,7 +6,7 @@
 import type { Behavior, Context, PeerDown, WorldMessage } from '../../world/index.js'
 import { refOf } from '../actor-types.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
-import type { JobGraph, JobVertex } from '../graph/job-graph.js'
+import type { ChainedOperator, JobGraph, JobVertex } from '../graph/job-graph.js'
 import { CREDIT_LANE } from '../lanes.js'
 import { receive as receiveBuffer } from '../network/input-gate.js'
 import type { ChannelOpened } from '../network/buffer.js'
@@ -17,7 +17,7 @@ import { openTask, restoreTask, takeRestoredFile } from './task-start.js'
 import { cancellationTimedOut, failTask, handleCancel, WATCHDOG_TIMER } from './task-end.js'
 import { advanceAsyncSnapshots, ASYNC_TIMER, takeUploadAnswer } from './async-snapshot.js'
 import { declineNotReady, handleMail } from './mailbox.js'
-import { blockedOperator, chainFailure, OperatorCall, parseWakeUp } from './operator-chain.js'
+import { blockedOperator, chainFailure, OperatorCall, parseWakeUp, type WakeUp } from './operator-chain.js'
 import { BUFFER_TIMER, flushAll, outputsAvailable, partitionOf } from './record-writer.js'
 import { digestTaskMessage, type Credit, type OpenChannel, type ResumeConsumption, type TaskMessage } from './task-messages.js'
 import type { TaskDeployment } from './task-deployment.js'
@@ -32,6 +32,11 @@ export interface Task {
   readonly context: Context
   /** Contexts of the operators, in chain order. */
   readonly calls: readonly OperatorCall[]
+  /** Wake-ups of the operators by the names of their timers: those that were asked for here. */
+  readonly wakeUps: Map<string, WakeUp>
+  /** Places in the chain of the operators that may block the task's thread, and of those that may fail: most do neither. */
+  readonly blocking: readonly number[]
+  readonly failing: readonly number[]
 }
 
 /** Name of the timer whose firing ends the work on one element or mail. */
@@ -77,12 +82,17 @@ class TaskDesk implements Task {
   deployment!: TaskDeployment
   context!: Context
   readonly calls: readonly OperatorCall[]
+  readonly wakeUps = new Map<string, WakeUp>()
+  readonly blocking: readonly number[]
+  readonly failing: readonly number[]
 
   constructor(
     readonly graph: JobGraph,
     readonly vertex: JobVertex,
   ) {
     this.calls = vertex.operators.map((operator, index) => new OperatorCall(this, operator, index))
+    this.blocking = placesOf(vertex, ({ code }) => code.busy !== undefined)
+    this.failing = placesOf(vertex, ({ code }) => code.failure !== undefined)
   }
 
   pointAt(state: TaskState, deployment: TaskDeployment, context: Context): Task {
@@ -91,6 +101,10 @@ class TaskDesk implements Task {
     this.context = context
     return this
   }
+}
+
+function placesOf({ operators }: JobVertex, which: (operator: ChainedOperator) => boolean): readonly number[] {
+  return operators.flatMap((operator, index) => (which(operator) ? [index] : []))
 }
 
 /** Whether a message went to the operators, one of which may have met a failure, or only to the network stack or the mailbox. */
@@ -145,7 +159,7 @@ function fired(task: Task, name: string): void {
   if (name === WORK_TIMER) return work(task)
   if (name === BUFFER_TIMER) return flushAll(task)
   if (name === ASYNC_TIMER) return advanceAsyncSnapshots(task)
-  const { index, wakeUp } = parseWakeUp(name)
+  const { index, wakeUp } = task.wakeUps.get(name) ?? parseWakeUp(name)
   const call = task.calls[index]
   const operator = task.vertex.operators[index]
   if (call === undefined || operator === undefined) return
