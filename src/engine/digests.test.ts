@@ -48,7 +48,7 @@ const contents: readonly StoredContent[] = [
     type: 'metadata',
     metadata: {
       checkpoint: 4,
-      operators: [{ uid: 'count', parallelism: 3, maxParallelism: 16, finished: 1 }],
+      operators: [{ uid: 'count', parallelism: 3, maxParallelism: 16, finished: [2] }],
       tasks: [taskSnapshot],
       enumerators: [{ uid: 'src', unassigned: [{ split: 's1', offset: 0 }] }],
     },

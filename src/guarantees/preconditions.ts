@@ -32,6 +32,12 @@ export type PreconditionName =
   | 'finished-before-its-barriers'
   /** A JobManager that is lost comes back only with high availability. */
   | 'job-manager-lost-without-ha'
+  /**
+   * A new job with another parallelism does not begin with a checkpoint in which some subtasks of a sink had ended and others had not: that
+   * they have is list state, which is dealt out anew, and records come to writers that take themselves for ended (Flink: "Received element
+   * after endOfInput"), at every restart.
+   */
+  | 'rescaled-while-ending'
   /** A new job may go on from the checkpoint: its parallelism, and the tasks that had finished, are such that Flink restores it. */
   | 'restore-refused'
   /** The restart strategy grants as many restarts as there are failures. */
@@ -55,6 +61,7 @@ export function brokenPreconditions(facts: RunFacts, publications: Publications,
     ...openedBehindSuccessor(facts),
     ...finishedBeforeBarriers(facts, publications),
     ...lostWithoutHa(facts, lostJobManagers),
+    ...rescaledWhileEnding(facts, publications),
     ...restoreRefused(facts),
     ...budgetExceeded(facts),
   ]
@@ -107,13 +114,16 @@ export function excusesProgress(broken: readonly BrokenPrecondition[]): boolean 
 
 /** Whether the job may never end for it. */
 export function mayKeepFromGoingOn({ name }: BrokenPrecondition): boolean {
-  return (
-    name === 'restored-passed-over-checkpoint' ||
-    name === 'opened-behind-its-successor' ||
-    name === 'finished-before-its-barriers' ||
-    name === 'restore-refused'
-  )
+  return KEEP_FROM_GOING_ON.has(name)
 }
+
+const KEEP_FROM_GOING_ON: ReadonlySet<PreconditionName> = new Set([
+  'restored-passed-over-checkpoint',
+  'opened-behind-its-successor',
+  'finished-before-its-barriers',
+  'rescaled-while-ending',
+  'restore-refused',
+])
 
 /** The broker gave up a transaction that a completed checkpoint holds, or refuses its commit after the timeout. */
 function timedOut(facts: RunFacts, publications: Publications): BrokenPrecondition[] {
@@ -169,6 +179,30 @@ function finishedBeforeBarriers({ header }: RunFacts, { restored, snapshots, end
     return [{ name: 'finished-before-its-barriers', message, evidence: [going.seq, own.seq, seq], concerns: ['state', 'output'] }]
   }
   return []
+}
+
+/** Of a sink's snapshots that a new job restores, some were taken behind the end of input, and the job has another number of subtasks. */
+function rescaledWhileEnding({ header }: RunFacts, { restored, snapshots, ends }: Publications): BrokenPrecondition[] {
+  for (const { name: vertex } of header.operators.filter(({ role }) => role === 'sink')) {
+    const start = restored.find(
+      (each) => each.vertex === vertex && snapshots.some(({ job, checkpoint }) => job < each.job && checkpoint === each.checkpoint),
+    )
+    if (start === undefined) continue
+    const { job, checkpoint, seq } = start
+    const taken = snapshots.filter((each) => each.vertex === vertex && each.checkpoint === checkpoint && each.job < job)
+    const ended = taken.filter((each) => ends.some((end) => isSame(end, each) && end.seq < each.seq))
+    if (ended.length === 0 || ended.length === taken.length) continue
+    const subtasks = new Set(restored.flatMap((each) => (each.vertex === vertex && each.job === job ? [each.subtask] : [])))
+    if (subtasks.size === taken.length) continue
+    const message = `${String(ended.length)} of ${String(taken.length)} subtasks of ${vertex} had ended in checkpoint ${String(checkpoint)}, which ${String(subtasks.size)} subtasks restore`
+    return [{ name: 'rescaled-while-ending', message, evidence: [...ended.map((each) => each.seq), seq], concerns: ['state', 'output'] }]
+  }
+  return []
+}
+
+/** The same attempt of the same subtask. */
+function isSame(one: Omit<Restored, 'checkpoint' | 'seq'>, other: Omit<Restored, 'checkpoint' | 'seq'>): boolean {
+  return one.vertex === other.vertex && one.subtask === other.subtask && one.attempt === other.attempt && one.job === other.job
 }
 
 /** When a transaction began at the earliest: with its first record, or, where the history does not tell, when the one before was done. */

@@ -130,16 +130,20 @@ function keepLast(state: RestoredContents): void {
   }
 }
 
-/** What all subtasks of an earlier job's operator held in a checkpoint. */
+/** What the subtasks of an earlier job's operator held in a checkpoint that took a snapshot for it. */
 function ofEarlierJob(state: RestoredContents, vertex: string, checkpoint: number): Stored[] {
   const stored = state.stored.get(checkpoint)
   if (stored === undefined || stored.job === state.job.number) return []
-  const taken = (stored.operators.get(vertex) ?? []).filter((each) => each !== undefined)
-  const ended = [...state.last].flatMap(([name, last]) => {
-    const own = stored.operators.get(vertex)?.[Number(name.slice(name.lastIndexOf('/') + 1))]
-    return own === undefined && name.startsWith(`${vertex}/`) ? [last] : []
+  return (stored.operators.get(vertex) ?? []).filter((each) => each !== undefined)
+}
+
+/** What those held at last that had ended before it: it may be restored, and need not be. */
+function ofEnded(state: RestoredContents, vertex: string, checkpoint: number): Stored[] {
+  const subtasks = state.stored.get(checkpoint)?.operators.get(vertex)
+  return [...state.last].flatMap(([name, last]) => {
+    const slash = name.lastIndexOf('/')
+    return name.slice(0, slash) === vertex && subtasks?.[Number(name.slice(slash + 1))] === undefined ? [last] : []
   })
-  return [...taken, ...ended]
 }
 
 function stepRestore(
@@ -157,7 +161,7 @@ function stepRestore(
   }
   const stored = ofEarlierJob(state, vertex, checkpoint)
   if (stored.length === 0) return
-  const known = merge(stored.map((each) => each.content))
+  const known = merge([...stored, ...ofEnded(state, vertex, checkpoint)].map((each) => each.content))
   report(state.findings, event, checkpoint, foreign(known, content), stored[0]?.seq ?? 0)
   const started = state.started.get(vertex)
   if (started === undefined) state.started.set(vertex, { checkpoint, contents: [{ subtask, content, seq }] })

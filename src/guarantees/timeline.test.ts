@@ -104,6 +104,23 @@ describe('surviving timeline', () => {
     expect(absorbed(timeline)).toEqual([['a', 'e'], ['b']])
   })
 
+  it('lets a subtask go on in a new job that had ended in the one before, and takes back what it does there', () => {
+    const before = [
+      created('j1'),
+      apply('1', 0, 0),
+      snapshot('Count', 0, 0, 1),
+      { kind: 'end-of-input', ...at('Count', 0, 0) } as const,
+      apply('2', 1, 0),
+      snapshot('Count', 1, 0, 1),
+      snapshot('Count', 1, 0, 2),
+      created('j2'),
+      restore('Count', 0, 0, 2),
+      apply('3', 0, 0),
+    ]
+    expect(absorbed(timelineOf(before))).toEqual([['1', '3'], ['2']])
+    expect(absorbed(timelineOf([...before, restore('Count', 0, 1, 2)]))).toEqual([['1'], ['2']])
+  })
+
   it('empties everything when a new job starts from nothing, although ids and attempts repeat', () => {
     const timeline = timelineOf([
       created('j1'),

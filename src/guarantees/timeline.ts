@@ -296,11 +296,20 @@ function rollBackAll(timeline: Timeline, checkpoint: number | undefined): void {
   for (const vertex of timeline.vertices.values()) {
     for (const lane of vertex.lanes) {
       rollBack(timeline, lane, checkpoint)
+      beginAgain(lane, checkpoint)
       lane.attempt = -1
       lane.restored = -1
       lane.closed = -1
     }
   }
+}
+
+/** A lane that had ended before the checkpoint goes on in the new job: that is where its attempts return to. */
+function beginAgain(lane: Lane, checkpoint: number | undefined): void {
+  if (!lane.ended) return
+  lane.ended = false
+  if (checkpoint !== undefined && findMark(lane, checkpoint) === undefined)
+    lane.marks.push(markOf(lane, checkpoint, lane.marks.at(-1)?.seq ?? 0))
 }
 
 function rollBack(timeline: Timeline, lane: Lane, checkpoint: number | undefined): void {

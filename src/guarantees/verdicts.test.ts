@@ -165,6 +165,30 @@ describe('preconditions', () => {
     expect(broken(first)).not.toContain('finished-before-its-barriers')
   })
 
+  it('name a sink of which a part had ended, restored at another parallelism, and a checkpoint that is refused', () => {
+    const taken = (subtask: number, ended: boolean): HistoryFact[] => [
+      ...(ended ? [{ kind: 'end-of-input', ...at('Sink', subtask, 0) } as const] : []),
+      { kind: 'snapshot-taken', checkpoint: 1, ...at('Sink', subtask, 0) },
+    ]
+    const broken = (ended: readonly [boolean, boolean], ...second: readonly HistoryFact[]) => {
+      const first: HistoryFact[] = [
+        { kind: 'job-status', status: 'CREATED', job: 'first' },
+        ...ended.flatMap((each, subtask) => taken(subtask, each)),
+        { kind: 'checkpoint-completed', checkpoint: 1 },
+        { kind: 'job-status', status: 'CREATED', job: 'second' },
+      ]
+      return judge(simulated, events([...first, ...second])).preconditionsBroken.map(({ name }) => name)
+    }
+    const restore = (subtask: number): HistoryFact => ({ kind: 'restore', checkpoint: 1, ...at('Sink', subtask, 0) })
+    expect(broken([true, false], restore(0))).toEqual(['rescaled-while-ending'])
+    expect(broken([true, false], restore(0), restore(1), restore(2))).toEqual(['rescaled-while-ending'])
+    expect(broken([true, false], restore(0), restore(1))).toEqual([])
+    expect(broken([true, true], restore(0))).toEqual([])
+    expect(broken([false, false], restore(0))).toEqual([])
+    const refused: HistoryFact = { kind: 'failure', ...at('', -1, -1), cause: 'the maximum parallelism', refused: 1 }
+    expect(broken([false, false], refused)).toEqual(['restore-refused'])
+  })
+
   it('leave the state open where they keep the job from its end, and only there', () => {
     const beyondOf = (attempt: number, ends: boolean) => {
       const last = goodRun().findLast((fact) => fact.kind === 'pre-commit')

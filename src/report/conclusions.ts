@@ -68,6 +68,7 @@ const PRECONDITIONS: Readonly<Record<PreconditionName, string>> = {
   'finished-before-its-barriers': 'a task that finished before the last barrier of a checkpoint is restored from it',
   'transaction-timed-out': 'a transaction times out before it is committed',
   'restored-passed-over-checkpoint': 'a checkpoint that one recovery passed over is restored by the next',
+  'rescaled-while-ending': 'a sink of which some subtasks had ended is restored at another parallelism',
   'restore-refused': 'a checkpoint is to be restored that Flink refuses',
   'restored-old-snapshot': 'something older than what was published is restored',
   'started-without-state': 'a job that had published starts without its state',

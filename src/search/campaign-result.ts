@@ -240,6 +240,7 @@ const PRECONDITIONS: readonly PreconditionName[] = [
   'transaction-timed-out',
   'opened-behind-its-successor',
   'restored-passed-over-checkpoint',
+  'rescaled-while-ending',
   'restore-refused',
   'restored-old-snapshot',
   'started-without-state',

@@ -73,7 +73,7 @@ function metadataOf(master: JobMaster, pending: PendingCheckpoint): CheckpointMe
 
 function operatorsOf({ graph, state: { maxParallelism } }: JobMaster, { plan }: PendingCheckpoint): readonly CheckpointedOperator[] {
   return graph.vertices.flatMap(({ id, operators, parallelism }) => {
-    const finished = plan.finished.filter(({ vertex }) => vertex === id).length
+    const finished = plan.finished.filter(({ vertex }) => vertex === id).map(({ subtask }) => subtask)
     return operators.map(({ uid }) => ({ uid, parallelism, maxParallelism, finished }))
   })
 }

@@ -13,7 +13,7 @@ function metadata(maxParallelism: number): CheckpointMetadata {
   const operators = graph(1, {}).vertices.flatMap((vertex) => vertex.operators)
   return {
     checkpoint: 1,
-    operators: operators.map(({ uid }) => ({ uid, parallelism: 1, maxParallelism, finished: 0 })),
+    operators: operators.map(({ uid }) => ({ uid, parallelism: 1, maxParallelism, finished: [] })),
     tasks: [],
     enumerators: [],
   }

@@ -29,10 +29,10 @@ function file(subtask: number, keyed: boolean): OperatorHandle {
   return { uid, handle: { type: 'file', bytes: 1, path: `chk-3/${String(subtask)}`, scope: 'exclusive', lists, keyed } }
 }
 
-function metadata(handles: readonly OperatorHandle[], maxParallelism = 16): CheckpointMetadata {
+function metadata(handles: readonly OperatorHandle[], maxParallelism = 16, finished: readonly number[] = []): CheckpointMetadata {
   return {
     checkpoint: 3,
-    operators: [{ uid, parallelism: handles.length, maxParallelism, finished: 0 }],
+    operators: [{ uid, parallelism: handles.length, maxParallelism, finished }],
     tasks: handles.map((handle, subtask) => ({ vertex: 0, subtask, handles: [handle], finished: false })),
     enumerators: [],
   }
@@ -79,6 +79,24 @@ describe('state assignment', () => {
     expect(told(assignStates(metadata(handles), vertex(2)), handles)).toEqual([
       ['0: 0-5 splits 0..2', '1: 6-7 splits 0..1'],
       ['1: 8-10 splits 1..2', '2: 11-15 splits 0..2'],
+    ])
+  })
+
+  it('deals out what two readers had as a real Flink did', () => {
+    // Flink 1.20, two splits each: the first of three new readers got the two of the first old one, the others one each.
+    const handles = [file(0, false), file(1, false)]
+    expect(told(assignStates(metadata(handles), vertex(3)), handles)).toEqual([['0: splits 0..2'], ['1: splits 0..1'], ['1: splits 1..2']])
+  })
+
+  it('leaves out what finished subtasks had, unless all had finished', () => {
+    const handles = [file(0, true), file(1, true), file(2, true)]
+    expect(told(assignStates(metadata(handles, 16, [0, 2]), vertex(2)), handles)).toEqual([
+      ['1: 6-7 splits 0..1'],
+      ['1: 8-10 splits 1..2'],
+    ])
+    expect(told(assignStates(metadata(handles, 16, [0, 2]), vertex(3)), handles)).toEqual([['0: all'], ['1: all'], ['2: all']])
+    expect(told(assignStates(metadata(handles, 16, [0, 1, 2]), vertex(1)), handles)).toEqual([
+      ['0: 0-5 splits 0..2', '1: 6-10 splits 0..2', '2: 11-15 splits 0..2'],
     ])
   })
 

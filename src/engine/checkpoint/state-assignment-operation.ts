@@ -24,7 +24,7 @@ export function assignStates(metadata: CheckpointMetadata, vertex: JobVertex): r
     if (operator === undefined) continue
     const handles = handlesOf(metadata, operator)
     if (operator.parallelism === vertex.parallelism) assignUnchanged(assigned, handles)
-    else assignRescaled(assigned, handles, operator)
+    else assignRescaled(assigned, withoutFinished(handles, operator), operator)
   }
   return assigned
 }
@@ -52,6 +52,18 @@ function assignUnchanged(assigned: readonly AssignedHandle[][], handles: readonl
 
 function unionState(from: number, { handle }: OperatorHandle): readonly ListSlice[] {
   return metaOf(handle).flatMap(({ name, mode, entries }) => (mode === 'UNION' ? [{ from, name, start: 0, end: entries }] : []))
+}
+
+/**
+ * What finished subtasks had is of no use to those that go on. Where all have finished we keep it: Flink runs no operators then, here they
+ * begin and end again with nothing left to do.
+ */
+function withoutFinished(
+  handles: readonly (OperatorHandle | undefined)[],
+  { finished, parallelism }: CheckpointedOperator,
+): readonly (OperatorHandle | undefined)[] {
+  if (finished.length === parallelism) return handles
+  return handles.map((handle, subtask) => (finished.includes(subtask) ? undefined : handle))
 }
 
 function assignRescaled(

@@ -72,8 +72,8 @@ export interface CheckpointedOperator {
   readonly uid: string
   readonly parallelism: number
   readonly maxParallelism: number
-  /** How many of its subtasks had FINISHED when the checkpoint was triggered. */
-  readonly finished: number
+  /** Subtasks that had FINISHED when the checkpoint was triggered. */
+  readonly finished: readonly number[]
 }
 
 /** Content of a checkpoint's `_metadata`. */

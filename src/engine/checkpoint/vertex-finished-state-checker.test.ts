@@ -8,9 +8,9 @@ const graph = sliceJob(refOf(0), { parallelism: 2, perSplit: 1, keys: 1, configu
 const [source, behind] = graph.vertices
 
 /** A checkpoint in which so many subtasks of each vertex had finished. */
-function metadata(finished: readonly number[]): CheckpointMetadata {
+function metadata(finished: readonly (0 | 1 | 2)[]): CheckpointMetadata {
   const operators = graph.vertices.flatMap((vertex, id) =>
-    vertex.operators.map(({ uid }) => ({ uid, parallelism: 2, maxParallelism: 16, finished: finished[id] ?? 0 })),
+    vertex.operators.map(({ uid }) => ({ uid, parallelism: 2, maxParallelism: 16, finished: [0, 1].slice(0, finished[id] ?? 0) })),
   )
   return { checkpoint: 1, operators, tasks: [], enumerators: [] }
 }
@@ -41,7 +41,7 @@ describe('finished tasks in a checkpoint', () => {
     const [last] = graph.vertices.slice(-1)
     const uids = last?.operators.map(({ uid }) => uid) ?? []
     const mixed = metadata([2, 2])
-    const operators = mixed.operators.map((operator) => (operator.uid === uids.at(-1) ? { ...operator, finished: 0 } : operator))
+    const operators = mixed.operators.map((operator) => (operator.uid === uids.at(-1) ? { ...operator, finished: [] } : operator))
     const chained = {
       ...graph,
       vertices: graph.vertices.map((vertex) => (vertex === last ? { ...vertex, operators: allOperators() } : vertex)),

@@ -48,7 +48,7 @@ function finishedStates({ operators }: JobVertex, metadata: CheckpointMetadata):
   return operators.flatMap(({ uid }) => {
     const restored = metadata.operators.find((operator) => operator.uid === uid)
     if (restored === undefined) return []
-    if (restored.finished === 0) return ['ALL_RUNNING']
-    return [restored.finished < restored.parallelism ? 'PARTIALLY_FINISHED' : 'FULLY_FINISHED']
+    if (restored.finished.length === 0) return ['ALL_RUNNING']
+    return [restored.finished.length < restored.parallelism ? 'PARTIALLY_FINISHED' : 'FULLY_FINISHED']
   })
 }
