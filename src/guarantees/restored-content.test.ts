@@ -87,20 +87,20 @@ describe('what a new job with another parallelism restores', () => {
     ])
   })
 
-  it('may be what subtasks held that had ended before the checkpoint, too', () => {
-    const first = [created, durable(1, 0, { counts: [['a', 2]] }), end(0), durable(2, 1, { counts: [['b', 3]] }), created]
-    const from2 = (subtask: number, content: SnapshotContent): HistoryFact =>
-      ({ ...restore(subtask, content), checkpoint: 2 }) as HistoryFact
-    expect(
-      messages([
-        ...first,
-        from2(0, {
-          counts: [
-            ['a', 2],
-            ['b', 3],
-          ],
-        }),
-      ]),
-    ).toEqual([])
+  it('may be what subtasks held that had finished before the checkpoint, and need not be', () => {
+    const taken: HistoryFact = { kind: 'snapshot-taken', checkpoint: 1, ...at('Count', 0, 0) }
+    const both = [durable(1, 0, { counts: [['a', 2]] }), durable(1, 1, { counts: [['b', 3]] }), created]
+    const all: SnapshotContent = {
+      counts: [
+        ['a', 2],
+        ['b', 3],
+      ],
+    }
+    expect(messages([created, end(0), ...both, restore(0, all)])).toEqual([])
+    expect(messages([created, end(0), ...both, restore(0, { counts: [['b', 3]] })])).toEqual([])
+    // It had ended, and took its last snapshot for this checkpoint.
+    expect(messages([created, end(0), taken, ...both, restore(0, { counts: [['b', 3]] })])).toEqual([
+      expect.stringMatching(/without count a=2/),
+    ])
   })
 })

@@ -16,8 +16,8 @@ export interface RestoredContents {
   /** Operators by task, and since when each subtask of the current job has ended. */
   readonly tasks: Map<string, string[]>
   readonly ended: Map<string, number>
-  /** What the subtasks that had ended in earlier jobs held at last, by operator and subtask. */
-  readonly last: Map<string, Stored>
+  /** Snapshots that were taken behind the end of input: checkpoint, operator and subtask. */
+  readonly takenAtEnd: Set<string>
   /** What attempt 0 of the current job was restored from; compared as a whole, and again by later attempts before a first checkpoint. */
   readonly started: Map<string, Started>
   readonly findings: Finding[]
@@ -32,6 +32,8 @@ interface StoredCheckpoint {
 interface Stored {
   readonly content: SnapshotContent
   readonly seq: number
+  /** The subtask had finished and takes part with its last snapshot: at another parallelism nobody restores that. */
+  readonly finished: boolean
 }
 
 interface Started {
@@ -48,7 +50,7 @@ export const restoredContents: Oracle<RestoredContents> = {
     tasks: operatorsByTask(header),
     stored: new Map(),
     ended: new Map(),
-    last: new Map(),
+    takenAtEnd: new Set(),
     started: new Map(),
     findings: [],
   }),
@@ -62,8 +64,8 @@ function step(state: RestoredContents, event: HistoryEvent): void {
       if (!createsJob(state.job, event)) return
       state.findings.push(...incompleteStarts(state))
       state.started.clear()
-      keepLast(state)
       state.ended.clear()
+      state.takenAtEnd.clear()
       return
     case 'end-of-input':
       noteEnd(state, event.vertex, event)
@@ -72,6 +74,9 @@ function step(state: RestoredContents, event: HistoryEvent): void {
       if (event.status === 'FINISHED') for (const vertex of state.tasks.get(event.vertex) ?? []) noteEnd(state, vertex, event)
       return
     case 'snapshot-taken':
+      if (state.ended.has(nameOf(event))) state.takenAtEnd.add(`${String(event.checkpoint)} ${nameOf(event)}`)
+      if (event.content !== undefined) store(state, event, event.content)
+      return
     case 'snapshot-durable':
       if (event.content !== undefined) store(state, event, event.content)
       return
@@ -93,7 +98,13 @@ function store(state: RestoredContents, event: Snapshot, content: SnapshotConten
   let subtasks = checkpoint.operators.get(event.vertex)
   if (subtasks === undefined) checkpoint.operators.set(event.vertex, (subtasks = []))
   for (let next = subtasks.length; next < event.subtask; next++) subtasks.push(undefined)
-  subtasks[event.subtask] = { content, seq: event.seq }
+  const name = nameOf(event)
+  const finished = state.ended.has(name) && !state.takenAtEnd.has(`${String(event.checkpoint)} ${name}`)
+  subtasks[event.subtask] = { content, seq: event.seq, finished }
+}
+
+function nameOf({ vertex, subtask }: { readonly vertex: string; readonly subtask: number }): string {
+  return `${vertex}/${String(subtask)}`
 }
 
 function noteEnd(state: RestoredContents, vertex: string, { subtask, seq }: { subtask: number; seq: number }): void {
@@ -118,32 +129,11 @@ function ofThisJob(state: RestoredContents, checkpoint: number): StoredCheckpoin
   return stored?.job === state.job.number ? stored : undefined
 }
 
-/** A job is over: what its subtasks held that had ended is part of all its later checkpoints. */
-function keepLast(state: RestoredContents): void {
-  state.last.clear()
-  for (const name of state.ended.keys()) {
-    const slash = name.lastIndexOf('/')
-    for (const { job, operators } of state.stored.values()) {
-      const held = job === state.job.number - 1 ? operators.get(name.slice(0, slash))?.[Number(name.slice(slash + 1))] : undefined
-      if (held !== undefined && held.seq > (state.last.get(name)?.seq ?? 0)) state.last.set(name, held)
-    }
-  }
-}
-
-/** What the subtasks of an earlier job's operator held in a checkpoint that took a snapshot for it. */
+/** What all subtasks of an earlier job's operator held in a checkpoint. */
 function ofEarlierJob(state: RestoredContents, vertex: string, checkpoint: number): Stored[] {
   const stored = state.stored.get(checkpoint)
   if (stored === undefined || stored.job === state.job.number) return []
   return (stored.operators.get(vertex) ?? []).filter((each) => each !== undefined)
-}
-
-/** What those held at last that had ended before it: it may be restored, and need not be. */
-function ofEnded(state: RestoredContents, vertex: string, checkpoint: number): Stored[] {
-  const subtasks = state.stored.get(checkpoint)?.operators.get(vertex)
-  return [...state.last].flatMap(([name, last]) => {
-    const slash = name.lastIndexOf('/')
-    return name.slice(0, slash) === vertex && subtasks?.[Number(name.slice(slash + 1))] === undefined ? [last] : []
-  })
 }
 
 function stepRestore(
@@ -161,7 +151,7 @@ function stepRestore(
   }
   const stored = ofEarlierJob(state, vertex, checkpoint)
   if (stored.length === 0) return
-  const known = merge([...stored, ...ofEnded(state, vertex, checkpoint)].map((each) => each.content))
+  const known = merge(stored.map((each) => each.content))
   report(state.findings, event, checkpoint, foreign(known, content), stored[0]?.seq ?? 0)
   const started = state.started.get(vertex)
   if (started === undefined) state.started.set(vertex, { checkpoint, contents: [{ subtask, content, seq }] })
@@ -186,7 +176,8 @@ function report(
 function incompleteStarts(state: RestoredContents): Finding[] {
   const findings: Finding[] = []
   for (const [vertex, { checkpoint, contents }] of state.started) {
-    const stored = ofEarlierJob(state, vertex, checkpoint).map((each) => withoutCopies(each.content))
+    const owed = ofEarlierJob(state, vertex, checkpoint).filter((each) => !each.finished)
+    const stored = owed.map((each) => withoutCopies(each.content))
     const restored = contents.map((each) => withoutCopies(each.content))
     const seqs = contents.map((each) => each.seq)
     const missing = foreign(merge(restored), merge(stored))
