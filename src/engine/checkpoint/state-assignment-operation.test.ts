@@ -90,10 +90,7 @@ describe('state assignment', () => {
 
   it('leaves out what finished subtasks had, unless all had finished', () => {
     const handles = [file(0, true), file(1, true), file(2, true)]
-    expect(told(assignStates(metadata(handles, 16, [0, 2]), vertex(2)), handles)).toEqual([
-      ['1: 6-7 splits 0..1'],
-      ['1: 8-10 splits 1..2'],
-    ])
+    expect(told(assignStates(metadata(handles, 16, [0, 2]), vertex(2)), handles)).toEqual([['1: 6-7 splits 0..1'], ['1: 8-10 splits 1..2']])
     expect(told(assignStates(metadata(handles, 16, [0, 2]), vertex(3)), handles)).toEqual([['0: all'], ['1: all'], ['2: all']])
     expect(told(assignStates(metadata(handles, 16, [0, 1, 2]), vertex(1)), handles)).toEqual([
       ['0: 0-5 splits 0..2', '1: 6-10 splits 0..2', '2: 11-15 splits 0..2'],
