@@ -100,7 +100,7 @@ function built(options: WorldOptions, count: number): World {
   const transaction: Transaction = { managers: [], prepared: Array.from({ length: count }, () => false), decision: undefined }
   const head = world.add(process, transactionManager, 'TM', transaction)
   const managers = Array.from({ length: count }, (_, index) =>
-    world.add(process, resourceManager, `RM ${index}`, { index, transactionManager: head, state: 'working', told: false } as Resource),
+    world.add(process, resourceManager, `RM ${index}`, { index, transactionManager: head, state: 'working', told: false }),
   )
   world.setDurable(transactionManager, head, { ...transaction, managers })
   world.start(processRef(0))
