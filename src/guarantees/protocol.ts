@@ -3,6 +3,7 @@ import type { Finding, Oracle } from './oracle.js'
 import { acknowledgements } from './protocol-acknowledgements.js'
 import { checkpointFiles } from './checkpoint-files.js'
 import { leakedFiles } from './leaked-files.js'
+import { leakedTransactions } from './leaked-transactions.js'
 import { checkpointIds } from './protocol-checkpoint-ids.js'
 import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
 import { completion } from './protocol-completion.js'
@@ -43,6 +44,7 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(restoredContents, header),
     start(checkpointFiles, header),
     start(leakedFiles, header),
+    start(leakedTransactions, header),
     start(timers, header),
     start(watermarks, header),
     start(boundedRestarts, header),

@@ -1,0 +1,133 @@
+import type { HistoryEvent, HistoryHeader } from '../history/index.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Finding, Oracle } from './oracle.js'
+import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+
+/**
+ * When a job has FINISHED and all is quiet, no transaction is open that it has begun. Told by the outside alone: a transaction begins, is
+ * committed and is aborted there. What is left open holds readers of committed data up, or keeps its records for ever.
+ *
+ * A writer aborts what it has not handed to its committer when it closes, and what its predecessors have left when it opens. So these
+ * are leaked: those of an attempt that has a successor, and those of the last attempt. Not judged are
+ *
+ * - those of a job that FAILED: Flink leaves them lingering, for the next job to abort or for their timeout;
+ * - files in progress, which `FileSink` never clears away;
+ * - what an attempt begins that was given up already, behind a pause or a partition: nobody who comes later looks for it;
+ * - an attempt that dies, or whose abort fails, when no writer comes after it: a task that had written all it had.
+ *
+ * A broker aborts by itself what has been open for `transaction.timeout.ms`: what it has not when that time has passed in quiet, and the
+ * time between two of its scans, is leaked by the broker, whoever began it.
+ */
+export interface LeakedTransactions {
+  readonly header: HistoryHeader
+  readonly job: JobEpoch
+  /** By name. */
+  readonly open: Map<string, OpenTransaction>
+  /** Newest attempt of each subtask that was restored, by vertex and subtask, and the `seq` of that. */
+  readonly newest: Map<string, { readonly attempt: number; readonly seq: number }>
+  /** Calls that end transactions and came to nothing, and deaths of who makes them: the newest `seq`. */
+  unheard: number
+  status: string
+  statusSeq: number
+  statusAt: number
+}
+
+interface OpenTransaction {
+  readonly name: string
+  readonly vertex: string
+  readonly subtask: number
+  readonly attempt: number
+  readonly seq: number
+  readonly t: number
+}
+
+/** Nothing stays open. */
+export const leakedTransactions: Oracle<LeakedTransactions> = {
+  name: 'leaked-transactions',
+  kinds: ['transaction-begun', 'commit', 'abort', 'restore', 'fault', 'failure', 'process-crashed', 'job-status'],
+  init: (header) => ({
+    header,
+    job: createJobEpoch(),
+    open: new Map(),
+    newest: new Map(),
+    unheard: 0,
+    status: '',
+    statusSeq: 0,
+    statusAt: 0,
+  }),
+  step,
+  verdict: (state) => ruleVerdict(leaks(state)),
+}
+
+function step(state: LeakedTransactions, event: HistoryEvent): void {
+  switch (event.kind) {
+    case 'transaction-begun': {
+      const { transaction: name, vertex, subtask, attempt, seq, t } = event
+      state.open.set(name, { name, vertex, subtask, attempt, seq, t })
+      return
+    }
+    case 'commit':
+      if (event.result === 'applied' || event.result === 'already') state.open.delete(event.transaction)
+      return
+    case 'abort':
+      state.open.delete(event.transaction)
+      return
+    case 'restore': {
+      const key = subtaskOf(event)
+      if ((state.newest.get(key)?.attempt ?? -1) < event.attempt) state.newest.set(key, { attempt: event.attempt, seq: event.seq })
+      return
+    }
+    case 'fault':
+    case 'failure':
+    case 'process-crashed':
+      state.unheard = event.seq
+      return
+    case 'job-status':
+      if (createsJob(state.job, event)) {
+        state.open.clear()
+        state.newest.clear()
+      }
+      state.status = event.status
+      state.statusSeq = event.seq
+      state.statusAt = event.t
+      return
+    default:
+  }
+}
+
+function subtaskOf({ vertex, subtask }: { readonly vertex: string; readonly subtask: number }): string {
+  return `${vertex}/${String(subtask)}`
+}
+
+function leaks(state: LeakedTransactions): Finding[] {
+  const { header, status, statusSeq } = state
+  if (header.watchedUs === undefined || header.discipline === 'beyond-budget') return []
+  const found = [...state.open.values()].filter((each) => isOutstanding(state, each) || (status === 'FINISHED' && isLeft(state, each)))
+  const [first] = found
+  if (first === undefined) return []
+  const others = found.length === 1 ? '' : ` and ${String(found.length - 1)} more`
+  const message = `the job is ${status}, and ${first.name}, which ${attemptName(first)} began,${others} ${others === '' ? 'is' : 'are'} still open`
+  return [broken('no-open-transactions', message, [...found.slice(0, 3).map(({ seq }) => seq), statusSeq], 'leaked')]
+}
+
+/** Time between two scans of the broker (`transaction.abort.timed.out.transaction.cleanup.interval.ms`, Kafka's default), µs. */
+const SCAN_US = 10_000_000
+
+/** The broker should have aborted it. */
+function isOutstanding({ header, statusAt, status }: LeakedTransactions, { vertex, t }: OpenTransaction): boolean {
+  const timeoutMs = Number(header.configuration['transaction.timeout.ms'] ?? NaN)
+  const ended = status === 'FINISHED' || status === 'FAILED'
+  return ended && isObserved(header, vertex, 'read_committed') && t + timeoutMs * 1000 + SCAN_US < statusAt + (header.watchedUs ?? 0)
+}
+
+/** A writer of the job should have aborted it. */
+function isLeft(state: LeakedTransactions, { vertex, subtask, attempt, seq }: OpenTransaction): boolean {
+  if (isObserved(state.header, vertex, 'finished-files')) return false
+  const newest = state.newest.get(subtaskOf({ vertex, subtask }))
+  if (newest !== undefined && newest.attempt > attempt) return newest.seq > seq
+  return state.unheard < seq
+}
+
+function isObserved({ operators }: HistoryHeader, vertex: string, at: string): boolean {
+  return operators.some(({ name, observed = [] }) => name === vertex && observed.some((point) => point === at))
+}
