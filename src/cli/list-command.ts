@@ -73,7 +73,7 @@ const FAULTS: Readonly<Record<Fault['kind'], string>> = {
   slow: 'all messages to and from a process take longer for a while',
   partition: 'a process is cut off from others for a while, in both directions or in one; it notices by its heartbeats only',
   pause: 'a process stops for a while and goes on as if nothing had been',
-  disconnect: 'the connection between two TaskManagers breaks, with all that is on it',
+  disconnect: 'the connection between two TaskManagers, or between one and an outside system, breaks, with all that is on it',
 }
 
 function linesOf(subject: Subject, terminal: Terminal): string[] {

@@ -81,8 +81,11 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & Required<
     repeated: checkpointing.enabled ? UNORDERED_RPCS.filter((rpc) => rpc !== UNREPEATABLE_RPC) : [],
     rpcs: checkpointing.enabled ? LOSSY_RPCS : [],
     slow: [...taskManagers, 'JobManager', 'storage', ...outside],
-    connections: hasExchange(setUp) ? pairsOf(taskManagers) : [],
-    partitions: partitionsOf(taskManagers),
+    connections: [...(hasExchange(setUp) ? pairsOf(taskManagers) : []), ...linksOutside(taskManagers, outside)],
+    partitions: [
+      ...partitionsOf(taskManagers),
+      ...linksOutside(taskManagers, outside).map(([process, other]) => ({ process, others: [other] })),
+    ],
     pauses: [...taskManagers, 'JobManager', 'storage', ...outside],
     hangs: failpointsOf('hang'),
     expendable: isOneToSpare(setUp) ? taskManagers : [],
@@ -124,7 +127,7 @@ function hasExchange({ graph }: JobSetUp): boolean {
   })
 }
 
-/** A TaskManager loses the JobManager, or the whole of the cluster, but never what lies outside: a zombie goes on writing. */
+/** A TaskManager loses the JobManager, or the whole of the cluster, but not what lies outside: a zombie goes on writing. */
 function partitionsOf(taskManagers: readonly string[]): FaultMenu['partitions'] {
   return taskManagers.flatMap((process) => {
     const others = taskManagers.filter((other) => other !== process)
@@ -133,6 +136,11 @@ function partitionsOf(taskManagers: readonly string[]): FaultMenu['partitions'] 
       { process, others: ['JobManager', ...others] },
     ]
   })
+}
+
+/** Between each TaskManager and each outside system. */
+function linksOutside(taskManagers: readonly string[], outside: readonly string[]): (readonly [string, string])[] {
+  return taskManagers.flatMap((process) => outside.map((other) => [process, other] as const))
 }
 
 function pairsOf(names: readonly string[]): (readonly [string, string])[] {

@@ -108,6 +108,7 @@ export const UNREACHABLE = {
   noInput: 'a source has no input channel: it is triggered, and reads no barrier',
   begins: 'the recovery begins with this step: it is never taken in normal running',
   restoresOnly: 'state is read for a restore only, and the first deployment has none to restore',
-  notConnected: 'in normal running this step is that of the first deployment: no task runs yet, and nothing connects two TaskManagers',
+  notConnected:
+    'in normal running this step is that of the first deployment: no task runs yet, and nothing connects TaskManagers to each other or to the outside',
   inline: 'state of this role is smaller than execution.checkpointing.data-inline-threshold: it travels in the acknowledgement',
 } as const
