@@ -71,6 +71,8 @@ const FAULTS: Readonly<Record<Fault['kind'], string>> = {
   rpc: 'one remote procedure call is lost or late: the trigger of a checkpoint, its acknowledgement, its notification',
   detour: 'one remote procedure call arrives twice, or is overtaken by those behind it',
   slow: 'all messages to and from a process take longer for a while',
+  skew: 'the clock of a process is ahead or behind from a time on; its timers go on as they do',
+  ties: 'messages and timers are due at multiples of a time only, and what is due at once comes in any order; a schedule that looks for races',
   partition: 'a process is cut off from others for a while, in both directions or in one; it notices by its heartbeats only',
   pause: 'a process stops for a while and goes on as if nothing had been',
   disconnect: 'the connection between two TaskManagers, or between one and an outside system, breaks, with all that is on it',

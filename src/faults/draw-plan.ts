@@ -32,6 +32,8 @@ export interface FaultMenu {
   readonly tasks: number
   /** TaskManagers of which one may be lost for good: the others have slots enough. */
   readonly expendable?: readonly string[]
+  /** Processes whose clocks may be wrong. */
+  readonly clocks?: readonly string[]
   /** `heartbeat.timeout`, µs: what lasts longer is noticed. */
   readonly heartbeatTimeoutUs: number
   /** Longest delay of a late message, µs. */
@@ -48,7 +50,7 @@ export interface FaultMenu {
 }
 
 /** A kind of fault that a swarm may leave out; what happens to links is drawn apart (see `drawLinkFaults`). */
-type Kind = Exclude<Fault['kind'], 'disconnect' | 'partition' | 'pause' | 'hang' | 'detour'>
+type Kind = Exclude<Fault['kind'], 'disconnect' | 'partition' | 'pause' | 'hang' | 'detour' | 'skew' | 'ties'>
 const KINDS: readonly Kind[] = ['crash', 'exception', 'call', 'rpc', 'slow']
 
 /** Kinds that strike at a named step, and so can be aimed at a recovery. */

@@ -1,6 +1,18 @@
 import type { AnyMessage, Detour, Interference, Link, Outcome, ProcessRef, Strike } from '../world/index.js'
 import type { ExceptionPoint } from '../engine/index.js'
-import type { CrashFault, DetourFault, DisconnectFault, Fault, FaultPlan, PauseFault, RpcFault, SlowFault, Turn } from './fault.js'
+import type {
+  CrashFault,
+  DetourFault,
+  DisconnectFault,
+  Fault,
+  FaultPlan,
+  PauseFault,
+  RpcFault,
+  SkewFault,
+  SlowFault,
+  TiesFault,
+  Turn,
+} from './fault.js'
 import { RecoveryDepth, signOf, type Depth } from './recovery-depth.js'
 import { Silences } from './silences.js'
 
@@ -74,6 +86,8 @@ export class FaultInjector implements Interference {
   private readonly points = new Map<string, Point>()
   private readonly down = new Map<string, number>()
   private readonly slow: readonly SlowFault[]
+  private readonly skews: readonly SkewFault[]
+  private readonly ties: TiesFault | undefined
   /** Faults whose step was reached, and that strike right behind it. */
   private readonly striking = new Map<Fault, Striking>()
   /** How often what a fault waits for came to pass; see `Turn`. */
@@ -91,6 +105,8 @@ export class FaultInjector implements Interference {
   ) {
     this.silences = Silences.of(plan, target)
     this.slow = plan.filter((fault) => fault.kind === 'slow')
+    this.skews = plan.filter((fault) => fault.kind === 'skew')
+    this.ties = plan.find((fault) => fault.kind === 'ties')
   }
 
   /** How often each step, call and RPC was reached so far. */
@@ -161,6 +177,27 @@ export class FaultInjector implements Interference {
     this.silences?.pause(fault, process, untilUs, fault && this.struckAt(fault))
   }
 
+  /** The first that the plan asks for. */
+  get gridUs(): number | undefined {
+    return this.ties?.gridUs
+  }
+
+  /** Absent when all clocks show the time. */
+  get ahead(): ((actor: number, now: number) => number) | undefined {
+    return this.skews.length === 0 ? undefined : (actor, now) => this.skewOf(this.target.processOf(actor), now)
+  }
+
+  private skewOf(process: string, now: number): number {
+    let us = 0
+    for (const fault of this.skews) {
+      if (fault.process !== process || now < fault.fromUs) continue
+      us += fault.byUs
+      // It has hit something when somebody has looked at the clock.
+      if (this.count(`skew/${process}/${String(fault.fromUs)}`).nth === 1) this.target.landed(fault, 'clock', process)
+    }
+    return us
+  }
+
   /** Absent when nobody is silenced: then nobody needs heartbeats. */
   get heard(): ((from: number, to: number, now: number) => boolean) | undefined {
     const { silences } = this
@@ -214,6 +251,7 @@ export class FaultInjector implements Interference {
 
   private wayOf(link: Link, message: AnyMessage, now: number): number | Detour {
     let extra = link.from === link.to ? this.lateBy(link.to) : 0
+    if (this.ties !== undefined && this.count('ties').nth === 1) this.target.landed(this.ties, 'schedule', 'all')
     const rpc = this.target.rpcOf(message)
     if (rpc !== undefined) {
       const fault = this.due(rpc, link.to, now, message).find(isOfCall)

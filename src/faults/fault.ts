@@ -119,8 +119,36 @@ export interface PauseFault {
   readonly forUs: number
 }
 
+/** The clock of a process is wrong from a time on: it is so far ahead, µs; behind where that is negative. Its timers go on as they do. */
+export interface SkewFault {
+  readonly kind: 'skew'
+  readonly process: string
+  readonly fromUs: number
+  readonly byUs: number
+}
+
+/**
+ * No fault of the cluster, but a schedule that looks for races: messages arrive and timers fire at multiples of `gridUs` only, and what
+ * is due at once comes in an order that is drawn. Messages of one lane keep theirs.
+ */
+export interface TiesFault {
+  readonly kind: 'ties'
+  readonly gridUs: number
+}
+
 export type Fault =
-  CrashFault | ExceptionFault | CallFault | RpcFault | SlowFault | DisconnectFault | PartitionFault | PauseFault | HangFault | DetourFault
+  | CrashFault
+  | ExceptionFault
+  | CallFault
+  | RpcFault
+  | SlowFault
+  | DisconnectFault
+  | PartitionFault
+  | PauseFault
+  | HangFault
+  | DetourFault
+  | SkewFault
+  | TiesFault
 
 /** A plan of faults. */
 export type FaultPlan = readonly Fault[]

@@ -1,5 +1,21 @@
 import { expect, it } from 'vitest'
-import { crash, delay, disconnect, exception, fail, hang, lose, overtake, partition, pause, repeat, slow, unknown } from './plan-builder.js'
+import {
+  crash,
+  delay,
+  disconnect,
+  exception,
+  fail,
+  hang,
+  lose,
+  overtake,
+  partition,
+  pause,
+  repeat,
+  skew,
+  slow,
+  ties,
+  unknown,
+} from './plan-builder.js'
 
 it('a plan in words is a plan as data', () => {
   expect(crash('JobManager').at('checkpoint.store.added', { nth: 2 })).toEqual({
@@ -32,6 +48,8 @@ it('a plan in words is a plan as data', () => {
     delayUs: 9,
   })
   expect(fail('kafka.end-txn', { depth: 2 })).toEqual({ kind: 'call', point: 'kafka.end-txn', nth: 1, depth: 2, outcome: 'failed' })
+  expect(skew('kafka', { from: 5, byUs: -7 })).toEqual({ kind: 'skew', process: 'kafka', fromUs: 5, byUs: -7 })
+  expect(ties(500)).toEqual({ kind: 'ties', gridUs: 500 })
   expect(exception('sink.commit')).toEqual({ kind: 'exception', point: 'sink.commit', nth: 1 })
   expect(hang('task.cancel', {}, 7)).toEqual({ kind: 'hang', point: 'task.cancel', nth: 1, downUs: 7 })
   expect(pause('TaskManager-1', 50).at('task.barrier.first')).toMatchObject({ kind: 'pause', process: 'TaskManager-1', forUs: 50 })

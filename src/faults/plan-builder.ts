@@ -14,8 +14,10 @@ import type {
   PartitionFault,
   PauseFault,
   RpcFault,
+  SkewFault,
   SlowFault,
   StrikeAt,
+  TiesFault,
   Turn,
 } from './fault.js'
 
@@ -140,6 +142,16 @@ export function partition(process: string, options: PartitionOptions): Partition
 /** Everything to and from a process takes longer for a while. */
 export function slow(process: string, { from, until, extraUs }: Span & { readonly extraUs: number }): SlowFault {
   return { kind: 'slow', process, fromUs: from, untilUs: until, extraUs }
+}
+
+/** The clock of a process is so far ahead from a time on, µs; behind where that is negative. */
+export function skew(process: string, { from = 0, byUs }: { readonly from?: number; readonly byUs: number }): SkewFault {
+  return { kind: 'skew', process, fromUs: from, byUs }
+}
+
+/** Everything is due at multiples of this only, µs, and what is due at once comes in any order. */
+export function ties(gridUs: number): TiesFault {
+  return { kind: 'ties', gridUs }
 }
 
 function striking<F>(made: (at: StrikeAt) => F): Striking<F> {

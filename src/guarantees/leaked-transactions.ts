@@ -27,6 +27,8 @@ export interface LeakedTransactions {
   readonly newest: Map<string, { readonly attempt: number; readonly seq: number }>
   /** Calls that end transactions and came to nothing, and deaths of who makes them: the newest `seq`. */
   unheard: number
+  /** A clock was wrong: the outside sees when a timeout has passed, and nobody else does. */
+  skewed: boolean
   status: string
   statusSeq: number
   statusAt: number
@@ -51,6 +53,7 @@ export const leakedTransactions: Oracle<LeakedTransactions> = {
     open: new Map(),
     newest: new Map(),
     unheard: 0,
+    skewed: false,
     status: '',
     statusSeq: 0,
     statusAt: 0,
@@ -78,6 +81,9 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
       return
     }
     case 'fault':
+      if (event.fault === 'skew') state.skewed = true
+      state.unheard = event.seq
+      return
     case 'failure':
     case 'process-crashed':
       state.unheard = event.seq
@@ -114,7 +120,8 @@ function leaks(state: LeakedTransactions): Finding[] {
 const SCAN_US = 10_000_000
 
 /** The broker should have aborted it. */
-function isOutstanding({ header, statusAt, status }: LeakedTransactions, { vertex, t }: OpenTransaction): boolean {
+function isOutstanding({ header, statusAt, status, skewed }: LeakedTransactions, { vertex, t }: OpenTransaction): boolean {
+  if (skewed) return false
   const timeoutMs = Number(header.configuration['transaction.timeout.ms'] ?? NaN)
   const ended = status === 'FINISHED' || status === 'FAILED'
   return ended && isObserved(header, vertex, 'read_committed') && t + timeoutMs * 1000 + SCAN_US < statusAt + (header.watchedUs ?? 0)

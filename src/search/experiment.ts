@@ -221,7 +221,8 @@ export class Run {
 
   private hasBegun(fault: Fault): boolean {
     if (this.struck.has(fault)) return true
-    if (fault.kind === 'slow') return fault.fromUs <= this.driver.now()
+    if (fault.kind === 'slow' || fault.kind === 'skew') return fault.fromUs <= this.driver.now()
+    if (fault.kind === 'ties') return true
     return fault.kind === 'partition' && 'timeUs' in fault.at && fault.at.timeUs <= this.driver.now()
   }
 

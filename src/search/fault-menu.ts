@@ -6,6 +6,8 @@ import {
   drawLinkFaults,
   drawLoss,
   drawPlan,
+  drawSkew,
+  drawTies,
   type FaultMenu,
   type FaultPlan,
 } from '../faults/index.js'
@@ -87,6 +89,7 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & Required<
       ...linksOutside(taskManagers, outside).map(([process, other]) => ({ process, others: [other] })),
     ],
     pauses: [...taskManagers, 'JobManager', 'storage', ...outside],
+    clocks: [...taskManagers, 'JobManager', ...outside],
     hangs: failpointsOf('hang'),
     expendable: isOneToSpare(setUp) ? taskManagers : [],
     tasks: setUp.graph.vertices.reduce((sum, { parallelism }) => sum + parallelism, 0),
@@ -176,5 +179,7 @@ export function planOf(seed: string, menu: FaultMenu & NamedMenu): FaultPlan {
     ...drawDetours(new Stream(seed, `fault-plan/detours/${cell}`), menu),
     ...drawHang(new Stream(seed, `fault-plan/hang/${cell}`), menu),
     ...drawLoss(new Stream(seed, `fault-plan/loss/${cell}`), menu),
+    ...drawSkew(new Stream(seed, `fault-plan/skew/${cell}`), menu),
+    ...drawTies(new Stream(seed, `fault-plan/ties/${cell}`)),
   ]
 }

@@ -38,6 +38,8 @@ export function kindOfFault(fault: Fault): FaultKind | undefined {
     case 'detour':
       return fault.repeated ? 'repeated' : 'overtaken'
     case 'slow':
+    case 'skew':
+    case 'ties':
       return undefined
     default:
       return fault.kind

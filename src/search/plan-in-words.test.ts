@@ -24,6 +24,8 @@ it.each<[Fault, string]>([
     { kind: 'slow', process: 'storage', fromUs: 0, untilUs: 100_000, extraUs: 500 },
     'all messages to and from storage take 500 µs longer from 0 µs to 100 ms',
   ],
+  [{ kind: 'skew', process: 'kafka', fromUs: 1000, byUs: -2_000_000 }, 'the clock of kafka is 2 s behind from 1 ms on'],
+  [{ kind: 'ties', gridUs: 500 }, 'everything is due at multiples of 500 µs only, and what is due at once comes in any order'],
   [{ kind: 'disconnect', process: 'A', other: 'B', at: { timeUs: 1000 } }, 'the connection between A and B breaks at 1 ms'],
   [
     { kind: 'detour', rpc: 'acknowledge', nth: 2, delayUs: 5000, repeated: true },

@@ -27,6 +27,10 @@ function faultInWords(fault: Fault): string {
         : `the ${call(fault, fault.rpc)} arrives ${time(fault.delayUs)} late, and others overtake it`
     case 'slow':
       return `all messages to and from ${fault.process} take ${time(fault.extraUs)} longer from ${time(fault.fromUs)} to ${time(fault.untilUs)}`
+    case 'skew':
+      return `the clock of ${fault.process} is ${time(Math.abs(fault.byUs))} ${fault.byUs < 0 ? 'behind' : 'ahead'} from ${time(fault.fromUs)} on`
+    case 'ties':
+      return `everything is due at multiples of ${time(fault.gridUs)} only, and what is due at once comes in any order`
     case 'disconnect':
       return `the connection between ${fault.process} and ${fault.other} breaks ${when(fault.at)}`
     case 'partition':

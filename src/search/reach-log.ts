@@ -38,6 +38,8 @@ export class ReachLog {
 export function noting(inner: Interference, target: FaultTarget, log: ReachLog): Interference {
   return {
     ...(inner.heard !== undefined && { heard: inner.heard }),
+    ...(inner.ahead !== undefined && { ahead: inner.ahead }),
+    ...(inner.gridUs !== undefined && { gridUs: inner.gridUs }),
     strikes(actor, failpoint, now) {
       log.note('step', failpoint, target.processOf(actor), now)
       return inner.strikes(actor, failpoint, now)

@@ -63,7 +63,7 @@ export class StepContext implements Context {
 
   now(): Instant {
     const { driver } = this.options
-    return driver.timeless === true ? this.world.presentOf(this.self) : driver.now()
+    return driver.timeless === true ? this.world.presentOf(this.self) : driver.now(this.self)
   }
 
   elapsed(since: Instant, us: number, label: string): boolean {

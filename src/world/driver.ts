@@ -13,7 +13,8 @@ export interface Driver {
   readonly forgetful?: boolean
   /** It has no clock: `elapsed` is a choice, which the world asks for only where it does not follow from what was answered before. */
   readonly timeless?: boolean
-  now(): Instant
+  /** The time; for an actor, what the clock of its process shows. */
+  now(actor?: number): Instant
   elapsed(actor: number, since: Instant, us: number, label: string): boolean
   choose(actor: number, label: string, n: number): number
   /** A message is sent: true when it is appended to its link, false when it is lost. */

@@ -47,6 +47,10 @@ export interface Interference {
    * nobody is ever silenced: then there are no heartbeats.
    */
   readonly heard?: ((from: number, to: number, now: number) => boolean) | undefined
+  /** How far the clock of an actor's process is ahead of the time, µs; absent when all clocks show the time. */
+  readonly ahead?: ((actor: number, now: number) => number) | undefined
+  /** Messages and timers are due at multiples of this only, µs, and those that are due at once come in a drawn order; lanes keep theirs. */
+  readonly gridUs?: number | undefined
   /** A copy for a fork of the run; needed when the plan keeps count of anything. */
   fork?(): Interference
 }
@@ -74,6 +78,9 @@ export interface TimedOptions {
   readonly chooser?: Chooser
 }
 
+/** Orders of things that are due at once, and more than are ever scheduled in a run: both together below 2^53. */
+const TIES = 2 ** 12
+const SEQUENCES = 2 ** 36
 /** Most actors of a world, and more than all lanes: links have a number each, below 2^53. */
 const ACTORS = 2 ** 20
 const LANES = 2 ** 12
@@ -89,11 +96,14 @@ export class TimedDriver implements Driver {
   private readonly chooser: Chooser | undefined
   /** Undefined in a run in which nobody is silenced. */
   private heartbeats: Heartbeats | undefined
+  /** 0: things are due whenever they are. */
+  private readonly gridUs: number
   private time = 0
   private sequence = 0
 
   constructor(private readonly options: TimedOptions) {
     this.chooser = options.chooser ?? overriding(options.overrides ?? [])
+    this.gridUs = options.interference?.gridUs ?? 0
     this.heartbeats = options.interference?.heard && new Heartbeats(this.airwaves(options.interference.heard))
   }
 
@@ -187,12 +197,16 @@ export class TimedDriver implements Driver {
     this.insert(new Pending(NO_MESSAGE, undefined, undefined, strike), Math.max(atUs, this.time))
   }
 
-  now(): Instant {
-    return instant(this.time)
+  now(actor?: number): Instant {
+    return instant(actor === undefined ? this.time : this.clock(actor))
   }
 
-  elapsed(_actor: number, since: Instant, us: number): boolean {
-    return this.time - since >= us
+  elapsed(actor: number, since: Instant, us: number): boolean {
+    return this.clock(actor) - since >= us
+  }
+
+  private clock(actor: number): number {
+    return this.time + (this.options.interference?.ahead?.(actor, this.time) ?? 0)
   }
 
   choose(actor: number, label: string, n: number): number {
@@ -216,10 +230,10 @@ export class TimedDriver implements Driver {
     const arrival = this.time + delay + extra
     const ahead = link.unordered ? undefined : link.last
     if (ahead === undefined) {
-      this.insert(pending, arrival)
+      this.insert(pending, this.due(arrival), this.turn())
     } else {
-      pending.time = Math.max(ahead.time, arrival)
-      pending.sequence = this.sequence++
+      pending.time = Math.max(ahead.time, this.due(arrival))
+      pending.sequence = this.turn()
     }
     return true
   }
@@ -249,7 +263,7 @@ export class TimedDriver implements Driver {
   }
 
   armed(timer: Timer): void {
-    this.insert(timer.pending, this.time + timer.delayUs)
+    this.insert(timer.pending, this.due(this.time + timer.delayUs), this.turn())
   }
 
   disarmed(timer: Timer): void {
@@ -315,10 +329,21 @@ export class TimedDriver implements Driver {
     }
   }
 
-  private insert(pending: Pending, time: number): void {
+  private insert(pending: Pending, time: number, sequence = this.sequence++): void {
     pending.time = time
-    pending.sequence = this.sequence++
+    pending.sequence = sequence
     this.schedule.push(pending)
+  }
+
+  /** When something is due that would be due then. */
+  private due(time: number): number {
+    return this.gridUs === 0 ? time : Math.ceil(time / this.gridUs) * this.gridUs
+  }
+
+  /** Where in the order of all that is due at once: as things were scheduled, or as it is drawn. What the fault plan does comes first. */
+  private turn(): number {
+    const sequence = this.sequence++
+    return this.gridUs === 0 ? sequence : (1 + this.draw(this.stream('ties'), TIES)) * SEQUENCES + sequence
   }
 
   private edge({ from, to, lane }: Link): Edge {

@@ -191,6 +191,12 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     'did you mean checkpoint.store.added?',
   ],
   [
+    'a grid of time that is none',
+    ['run', '--faults', file('grid.json', '[{"kind":"ties","gridUs":0}]'), ...output],
+    'grid.json $.0.gridUs',
+    'Too small',
+  ],
+  [
     'a call that is to be applied later and cannot be',
     ['run', '--faults', file('never-late.json', '[{"kind":"call","point":"store.load","nth":1,"outcome":"unknown-later"}]'), ...output],
     'never-late.json $.0.outcome',

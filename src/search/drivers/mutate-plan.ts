@@ -40,6 +40,8 @@ function withFault(plan: FaultPlan, fault: Fault | undefined): FaultPlan {
 
 /** The same fault earlier or later: at a time close by, or among the turns of its step. */
 function atAnotherTime(stream: Stream, fault: Fault, menu: FaultMenu): Fault {
+  if (fault.kind === 'ties') return fault
+  if (fault.kind === 'skew') return { ...fault, fromUs: stream.below(Math.max(1, menu.endUs)) }
   if (fault.kind === 'slow') {
     const fromUs = stream.below(Math.max(1, menu.endUs))
     return { ...fault, fromUs, untilUs: fromUs + fault.untilUs - fault.fromUs }
@@ -64,6 +66,8 @@ function atNeighbouringStep(stream: Stream, fault: Fault, menu: FaultMenu): Faul
   const forward = stream.below(2) === 0
   switch (fault.kind) {
     case 'slow':
+    case 'skew':
+    case 'ties':
       return atAnotherTime(stream, fault, menu)
     case 'exception':
       return { ...fault, point: neighbour(menu.exceptions, fault.point, forward) }

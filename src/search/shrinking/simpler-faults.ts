@@ -136,6 +136,8 @@ function shorter(fault: Fault): Fault[] {
             ]
       return [...halves, ...shorterTimes(extraUs).map((us) => ({ ...fault, extraUs: us }))]
     }
+    case 'skew':
+      return shorterTimes(Math.abs(fault.byUs)).map((byUs) => ({ ...fault, byUs: Math.sign(fault.byUs) * byUs }))
     case 'partition':
     case 'pause':
       return shorterTimes(fault.forUs).map((forUs) => ({ ...fault, forUs }))
