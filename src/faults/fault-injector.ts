@@ -15,6 +15,7 @@ import type {
 } from './fault.js'
 import { RecoveryDepth, signOf, type Depth } from './recovery-depth.js'
 import { Silences } from './silences.js'
+import { pointOf, strikeOf, turnOf } from './where-it-strikes.js'
 
 /** Who takes a step, answers a call, or receives an RPC. */
 export interface Taker {
@@ -372,49 +373,6 @@ const DECLINES: ReadonlySet<string> = new Set<ExceptionPoint>(['task.snapshot.as
 
 function isOfCall(fault: Fault): fault is RpcFault | DetourFault {
   return fault.kind === 'rpc' || fault.kind === 'detour'
-}
-
-/** Which time of its step, call or RPC a fault waits for; undefined for those that strike at a time. */
-export function turnOf(fault: Fault): Turn | undefined {
-  if ('nth' in fault) return fault
-  return 'at' in fault && 'nth' in fault.at ? fault.at : undefined
-}
-
-/** Where a fault waits for its turn; undefined for those that strike at a time. */
-export function pointOf(fault: Fault): string | undefined {
-  switch (fault.kind) {
-    case 'crash':
-    case 'disconnect':
-    case 'partition':
-    case 'pause':
-      return 'point' in fault.at ? fault.at.point : undefined
-    case 'exception':
-    case 'call':
-    case 'hang':
-      return fault.point
-    case 'rpc':
-    case 'detour':
-      return fault.rpc
-    default:
-      return undefined
-  }
-}
-
-/** The strike that a fault comes to, on the process of this name. */
-export function strikeOf(
-  fault: CrashFault | DisconnectFault | PauseFault,
-  target: Pick<FaultTarget, 'processNamed'>,
-  name = fault.process,
-): Strike {
-  const process = target.processNamed(name)
-  switch (fault.kind) {
-    case 'crash':
-      return { kind: 'crash', process }
-    case 'disconnect':
-      return { kind: 'disconnect', process, other: target.processNamed(fault.other) }
-    case 'pause':
-      return { kind: 'pause', process, forUs: fault.forUs }
-  }
 }
 
 function matches(pattern: string, process: string): boolean {

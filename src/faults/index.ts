@@ -1,6 +1,7 @@
 /** Faults as data, what injects them into a world, and how a plan is drawn from a seed. */
 export * from './fault.js'
 export * from './fault-injector.js'
+export * from './where-it-strikes.js'
 export type { Depth } from './recovery-depth.js'
 export * from './draw-beyond-budget.js'
 export * from './draw-detours.js'
