@@ -1,7 +1,6 @@
 /**
  * The default campaign, run from a broken copy until one of the expected rules names the break: a run of every built-in scenario in
- * every mode in turn, each as the driver decides. Prints what it saw as one line of
- * JSON; with the name of a driver, only after how many runs.
+ * every mode in turn, each as the driver decides. Prints what it saw as one line of JSON.
  */
 import { pathToFileURL } from 'node:url'
 import { scenarios } from '../../scenarios/index.js'
@@ -12,7 +11,7 @@ import { tokenOf } from '../../src/search/replay.js'
 import type { SeenAnomaly } from '../../src/search/run-tally.js'
 import { shrinkRun } from '../../src/search/shrinking/shrink.js'
 import { kindOf } from '../../src/search/sighting.js'
-import { DRIVERS, USUAL_DRIVER, type DriverName } from '../../src/search/drivers/driver-name.js'
+import { USUAL_DRIVER, type DriverName } from '../../src/search/drivers/driver-name.js'
 import { Guide } from '../../src/search/drivers/guide.js'
 
 /** What named a break. */
@@ -62,9 +61,13 @@ interface Hit {
 }
 
 /** Runs the seeds of a campaign of this driver until one of `expected` names a violation, or `maxRuns` are over. */
-export function firstHit(expected: readonly string[], maxRuns: number, campaign: string, driver: DriverName): Hit {
-  const cells = cellsOf(scenarios)
-  const runner = new CellRunner(cells, driver)
+export function firstHit(
+  expected: readonly string[],
+  maxRuns: number,
+  campaign: string,
+  driver: DriverName,
+  { cells, runner }: { readonly cells: readonly Cell[]; readonly runner: CellRunner } = campaignOf(driver),
+): Hit {
   const guide = driver === 'guided' ? new Guide(cells.length, (cell) => runner.menu(cell)) : undefined
   const seen: Record<string, number> = {}
   for (let run = 0; run < maxRuns; run++) {
@@ -83,6 +86,11 @@ export function firstHit(expected: readonly string[], maxRuns: number, campaign:
   return { runs: maxRuns, seen }
 }
 
+function campaignOf(driver: DriverName): { readonly cells: readonly Cell[]; readonly runner: CellRunner } {
+  const cells = cellsOf(scenarios)
+  return { cells, runner: new CellRunner(cells, driver) }
+}
+
 /** Makes the run small within the budget of a default `millrace shrink`. */
 function shrinkBreak(cell: Cell, seen: SeenAnomaly): ShrunkBreak {
   const began = performance.now()
@@ -98,12 +106,6 @@ function missing(cell: number): never {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [, , expected = '', maxRuns = '2000', campaign = 'default', name] = process.argv
-  const driver = DRIVERS.find((candidate) => candidate === name)
-  const rules = expected.split(',')
-  if (driver === undefined) console.log(JSON.stringify(huntFor(rules, Number(maxRuns), campaign)))
-  else {
-    const { hit, runs } = firstHit(rules, Number(maxRuns), campaign, driver)
-    console.log(JSON.stringify({ caught: hit !== undefined, runs }))
-  }
+  const [, , expected = '', maxRuns = '2000', campaign = 'default'] = process.argv
+  console.log(JSON.stringify(huntFor(expected.split(','), Number(maxRuns), campaign)))
 }

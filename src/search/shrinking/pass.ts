@@ -23,6 +23,8 @@ export interface Shown {
 
 /** Pieces of a list that are worth a try each while shrinking is hasty. */
 const PIECES = 24
+/** The same, while no piece could be left out. */
+const FIRST_PIECES = 8
 
 /** What came of a proposal. */
 export interface Trial {
@@ -60,7 +62,7 @@ export function* smallPart<T>(
 ): Generator<Experiment, Shown, Trial> {
   let part = all
   for (let size = part.length; size >= 1; size = Math.floor(size / 2)) {
-    if (best.hasty && part.length > PIECES * size) return best
+    if (best.hasty && part.length > (part === all ? FIRST_PIECES : PIECES) * size) return best
     for (let end = part.length; end > 0; end -= size) {
       const without = part.toSpliced(Math.max(0, end - size), Math.min(size, end))
       const trial = yield* propose(best, changeTo(without, best))

@@ -10,9 +10,9 @@ import { kindOf, sightingsOf } from '../sighting.js'
 import { calmerSchedule } from './calmer-schedule.js'
 import { fewerFaults } from './fewer-faults.js'
 import { fewerRecords } from './fewer-records.js'
-import { oneFaultInstead } from './one-fault-instead.js'
 import type { Pass, Shown, Trial } from './pass.js'
 import { simplerFaults } from './simpler-faults.js'
+import { smallJobInstead } from './small-job-instead.js'
 import { fewerCheckpoints, fewerSubtasks, fewerTaskManagers } from './smaller-cluster.js'
 
 interface NamedPass {
@@ -34,7 +34,7 @@ const OTHERS: readonly NamedPass[] = [
 
 /** What is made smaller, in this order; then again from the beginning, until nothing becomes smaller any more. */
 const PASSES: readonly NamedPass[] = [...FAULTS, RECORDS, ...OTHERS]
-const INSTEAD: readonly NamedPass[] = [{ part: 'one fault instead', pass: oneFaultInstead }]
+const INSTEAD: readonly NamedPass[] = [{ part: 'small job instead', pass: smallJobInstead }]
 const RECORDS_FIRST: readonly NamedPass[] = [RECORDS, ...FAULTS, ...OTHERS]
 
 /** Sizes of a run. */
@@ -157,12 +157,12 @@ class Shrinking {
   private *bothWays(): Generator<ShrinkProgress, void, boolean | undefined> {
     yield* this.follow(PASSES)
     if (weightOf(this.smallest) > SMALL) {
-      this.best = this.first
-      yield* this.follow(RECORDS_FIRST)
+      yield* this.follow(INSTEAD)
+      yield* this.follow(PASSES)
     }
     if (weightOf(this.smallest) > SMALL) {
-      this.best = this.smallest
-      yield* this.follow(INSTEAD)
+      this.best = this.first
+      yield* this.follow(RECORDS_FIRST)
     }
     this.best = { ...this.smallest, hasty: false }
   }

@@ -8,13 +8,14 @@ import { propose, type Pass } from './pass.js'
 export const fewerSubtasks: Pass = function* (best) {
   const wide = vertexGroups(best.setUp.graph).filter((group) => group.some(({ parallelism }) => parallelism > 1))
   if (wide.length === 0) return
-  const all = yield* propose(best, { reduction: withOne(best.experiment.reduction, wide.flat()) })
+  const all = yield* propose(best, { reduction: withOneSubtask(best.experiment.reduction, wide.flat()) })
   best = all.best
   if (all.shows || wide.length === 1) return
-  for (const group of wide) best = (yield* propose(best, { reduction: withOne(best.experiment.reduction, group) })).best
+  for (const group of wide) best = (yield* propose(best, { reduction: withOneSubtask(best.experiment.reduction, group) })).best
 }
 
-function withOne(reduction: Reduction | undefined, vertices: readonly JobVertex[]): Reduction {
+/** One subtask of each of these vertices. */
+export function withOneSubtask(reduction: Reduction | undefined, vertices: readonly JobVertex[]): Reduction {
   const one = Object.fromEntries(vertices.map(({ name }) => [name, 1]))
   return { ...reduction, parallelism: { ...reduction?.parallelism, ...one } }
 }
