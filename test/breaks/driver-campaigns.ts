@@ -21,27 +21,30 @@ export interface DriverCampaign {
   readonly seconds: number
 }
 
-/** Runs a campaign of each driver for each seed, all drivers with the same seeds. What may go wrong in each cell is found out once. */
+/** Runs these campaigns one after the other. What may go wrong in each cell is found out once for each driver. */
 export function* driverCampaigns(
   expected: readonly string[],
   maxRuns: number,
-  drivers: readonly DriverName[],
-  seeds: readonly string[],
+  campaigns: readonly Pick<DriverCampaign, 'driver' | 'seed'>[],
 ): Generator<DriverCampaign> {
   const cells = cellsOf(scenarios)
-  const runners = new Map(drivers.map((driver) => [driver, new CellRunner(cells, driver)]))
-  for (const seed of seeds) {
-    for (const [driver, runner] of runners) {
-      const began = performance.now()
-      const { hit, runs } = firstHit(expected, maxRuns, seed, driver, { cells, runner })
-      const seconds = Math.round((performance.now() - began) / 10) / 100
-      yield { driver, seed, runs, caught: hit !== undefined, rule: hit?.rule ?? '', seconds }
-    }
+  const runners = new Map(DRIVERS.map((driver) => [driver, new CellRunner(cells, driver)]))
+  for (const { driver, seed } of campaigns) {
+    const began = performance.now()
+    const { hit, runs } = firstHit(expected, maxRuns, seed, driver, { cells, runner: runners.get(driver) ?? new CellRunner(cells, driver) })
+    const seconds = Math.round((performance.now() - began) / 10) / 100
+    yield { driver, seed, runs, caught: hit !== undefined, rule: hit?.rule ?? '', seconds }
   }
 }
 
+function named(text: string): Pick<DriverCampaign, 'driver' | 'seed'> {
+  const [name, seed] = text.split(':')
+  const driver = DRIVERS.find((candidate) => candidate === name)
+  if (driver === undefined || seed === undefined) throw new RangeError(`${text}: a driver and a seed are needed`)
+  return { driver, seed }
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [, , expected = '', maxRuns = '', drivers = '', ...seeds] = process.argv
-  const named = DRIVERS.filter((driver) => drivers.split(',').includes(driver))
-  for (const campaign of driverCampaigns(expected.split(','), Number(maxRuns), named, seeds)) console.log(JSON.stringify(campaign))
+  const [, , expected = '', maxRuns = '', ...campaigns] = process.argv
+  for (const campaign of driverCampaigns(expected.split(','), Number(maxRuns), campaigns.map(named))) console.log(JSON.stringify(campaign))
 }

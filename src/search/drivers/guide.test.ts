@@ -6,6 +6,7 @@ import { runCampaign, type ChunkRunner } from '../campaign.js'
 import { campaignResult } from '../campaign-result.js'
 import { CellRunner, cellsOf } from '../cell.js'
 import { inThisThread } from '../chunk-runners.js'
+import { kindOfFault } from '../landing.js'
 import { parseToken } from '../replay-token.js'
 import { LeastLanded } from './least-landed.js'
 import { Corpus } from './corpus.js'
@@ -43,21 +44,45 @@ const stream = (seed: number): Stream => new Stream(String(seed), 'test')
 const crash: FaultPlan = [{ kind: 'crash', process: '*', at: { point: 'snapshot', nth: 3 }, downUs: 1000 }]
 
 describe('aims', () => {
-  it('strike every step in every way about as often, and seldom where much has landed', () => {
-    const aims = new LeastLanded()
-    const draw = (times: number): Map<string, number> => {
-      const counts = new Map<string, number>()
-      for (let seed = 0; seed < times; seed++) {
-        const fault = aims.draw(stream(seed), menu)
-        const key = fault === undefined ? 'none' : `${fault.kind} ${'outcome' in fault ? `${fault.point} ${fault.outcome}` : ''}`
-        counts.set(key, (counts.get(key) ?? 0) + 1)
-      }
-      return counts
+  /** How often each was drawn, as `<kind> <point> <outcome>`; those for which `lands` says so are told to have landed. */
+  function drawn(aims: LeastLanded, times: number, lands: (key: string) => boolean = () => true): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (let seed = 0; seed < times; seed++) {
+      const fault = aims.draw(stream(seed), menu)
+      const point =
+        fault === undefined
+          ? ''
+          : 'rpc' in fault
+            ? fault.rpc
+            : 'point' in fault
+              ? fault.point
+              : 'at' in fault && 'point' in fault.at
+                ? fault.at.point
+                : ''
+      const key = fault === undefined ? 'none' : `${fault.kind} ${point}${'outcome' in fault ? ` ${fault.outcome}` : ''}`
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+      if (fault !== undefined && lands(key)) aims.landed('', [`${kindOfFault(fault) ?? ''} ${point} task 0`])
     }
-    const first = draw(500)
-    expect(first.get('call put unknown-lost')).toBeGreaterThan(15)
-    aims.landed('', Array.from({ length: 300 }, () => [0, 1, 2].map((depth) => `unknown-lost put storage ${String(depth)}`)).flat())
-    expect(draw(500).get('call put unknown-lost') ?? 0).toBeLessThan(5)
+    return counts
+  }
+  const sum = (counts: ReadonlyMap<string, number>, start: string): number =>
+    [...counts].reduce((total, [key, times]) => (key.startsWith(start) ? total + times : total), 0)
+
+  it('strike in every way about as often, and each way at every step', () => {
+    const counts = drawn(new LeastLanded(), 700)
+    // Crashes, exceptions, three outcomes of calls, calls lost and calls late: seven ways.
+    expect([sum(counts, 'crash'), sum(counts, 'exception'), sum(counts, 'rpc')].map((times) => Math.round(times / 100))).toEqual([1, 1, 2])
+    expect(sum(counts, 'call')).toBeGreaterThan(250)
+    for (const point of ['barrier', 'snapshot', 'upload', 'metadata', 'told']) expect(counts.get(`crash ${point}`)).toBeGreaterThan(10)
+  })
+
+  it('seldom strike where much has landed, and soon leave alone what is never hit', () => {
+    const aims = new LeastLanded()
+    aims.landed('', Array.from({ length: 100 }, () => [0, 1].map((depth) => `unknown-lost put storage ${String(depth)}`)).flat())
+    const landed = drawn(aims, 400)
+    expect(landed.get('call put unknown-lost') ?? 0).toBeLessThan((landed.get('call load unknown-lost') ?? 0) / 4)
+    const never = drawn(new LeastLanded(), 1400, (key) => !key.includes('upload'))
+    expect(never.get('crash upload')).toBeLessThan((never.get('crash told') ?? 0) / 2)
   })
 
   it('are none where nothing can go wrong', () => {

@@ -3,10 +3,10 @@
  * of the campaign and from what all generations but the one before it came to. So it is the same for any number of workers, and none
  * of them has to wait for the slowest.
  */
-import type { FaultMenu, FaultPlan } from '../../faults/index.js'
+import { pick, type Fault, type FaultMenu, type FaultPlan } from '../../faults/index.js'
 import { Stream } from '../../world/index.js'
 import { planOf } from '../fault-menu.js'
-import { LeastLanded } from './least-landed.js'
+import { kindsOfNature, LeastLanded } from './least-landed.js'
 import { Corpus } from './corpus.js'
 import type { RunChanges } from './driver-name.js'
 import type { Finds } from './finds.js'
@@ -18,6 +18,17 @@ const GENERATION_RUNS = 16
 
 /** A generation knows of all that came so many before it. */
 export const GENERATIONS_BEHIND = 2
+
+/** Faults that are aimed in one run: what needs several at once, and what needs quiet around it. */
+const DENSITIES = [1, 2, 3, 5, 8, 12] as const
+/** The same where they are of one nature. */
+const DENSE = [3, 5, 8, 12] as const
+/** Natures of the faults of a run; all of them in every fourth one. */
+const NATURES = ['delay', 'slowness', 'refusal', undefined] as const
+/** One of so many runs has the first fault of the seed's own plan, which makes the job recover, besides those of a nature. */
+const OWN_FIRST = { delay: 4, slowness: 4, refusal: 2 } as const
+/** As many as there are. */
+const MANY = 1000
 
 /** A run whose finds are not taken in yet. */
 interface Reported {
@@ -57,9 +68,9 @@ export class Guide {
     const menu = this.menuOf(cell)
     if (menu === undefined) return undefined
     const stream = new Stream(seed, `guided/${menu.cell ?? ''}`)
-    const entry = stream.below(4) === 0 ? this.corpora.get(cell)?.take(stream) : undefined
+    const entry = stream.below(6) === 0 ? this.corpora.get(cell)?.take(stream) : undefined
     if (entry !== undefined) return this.mutated(stream, menu, entry.seed, entry.changes)
-    if (stream.below(8) === 0) return undefined
+    if (stream.below(12) === 0) return undefined
     return { plan: this.aimed(stream, menu, seed), ...priorities(stream) }
   }
 
@@ -83,11 +94,20 @@ export class Guide {
     if (taken > 0) this.reported = this.reported.slice(taken)
   }
 
-  /** The first fault of the seed's own plan, which makes the job recover, or none, and some more where few have landed. */
+  /**
+   * Faults where few have landed. Most runs have faults of one nature only, and more of them: a failure puts an end to what others have
+   * brought about. The others have all kinds, every second one of them besides the seed's own plan.
+   */
   private aimed(stream: Stream, menu: FaultMenu & { readonly cell?: string }, seed: string): FaultPlan {
-    const own = planOf(seed, menu)
-    const more = Array.from({ length: 2 + stream.below(3) }, () => this.aims.draw(stream, menu))
-    return [...own.slice(0, stream.below(2)), ...more.filter((fault) => fault !== undefined)]
+    const nature = pick(stream, NATURES)
+    const own = nature === undefined ? stream.below(2) * MANY : stream.below(OWN_FIRST[nature]) === 0 ? 1 : 0
+    const plan: Fault[] = planOf(seed, menu).slice(0, own)
+    const kinds = nature === undefined ? {} : { kinds: kindsOfNature(menu, nature) }
+    for (let left = pick(stream, nature === undefined ? DENSITIES : DENSE) ?? 1; left > 0; left--) {
+      const fault = this.aims.draw(stream, menu, { ...kinds, before: plan })
+      if (fault !== undefined) plan.push(fault)
+    }
+    return plan
   }
 
   /** A run that reached something, a little otherwise: with another seed, with other faults, or both. */
@@ -95,7 +115,8 @@ export class Guide {
     let plan = before?.plan ?? planOf(seed, menu)
     const kept = stream.below(2) === 0 ? { seed } : {}
     for (let changes = stream.below(3) + (('seed' in kept) ? 1 : 0); changes > 0; changes--) {
-      plan = mutatePlan(stream, plan, menu, () => this.aims.draw(stream, menu))
+      const before = plan
+      plan = mutatePlan(stream, plan, menu, () => this.aims.draw(stream, menu, { before }))
     }
     return { plan, ...kept, ...(stream.below(4) === 0 ? priorities(stream) : before?.priorities && { priorities: before.priorities }) }
   }
