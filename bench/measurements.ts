@@ -29,10 +29,10 @@ async function measureEngine(): Promise<Figures> {
   return { barePerSecond, engineEventsPerSecond: perSecond, enginePerBare: perBare }
 }
 
-/** With the round that warms up there are 10,000 complete runs, after which the peak of memory is read. */
+/** With the rounds that warm up there are 10,000 complete runs, after which the peak of memory is read. */
 async function measureRuns(): Promise<Figures> {
   const { completeRuns } = await import('./complete-runs.js')
-  const { perSecond, barePerSecond } = besideBareLoop(completeRuns, 1_250)
+  const { perSecond, barePerSecond } = besideBareLoop(completeRuns, 1_000)
   // Kilobytes of the operating system are 1,024 bytes.
   const peak = Math.round((process.resourceUsage().maxRSS * 1024) / 1e6)
   return { barePerSecond, runsPerSecond: perSecond, peakMemoryMegabytes: peak }
