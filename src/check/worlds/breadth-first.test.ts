@@ -102,6 +102,33 @@ describe('timers', () => {
   })
 })
 
+describe('lazy timers', () => {
+  const retrying: Script = {
+    onStart: (_, context) => {
+      context.timer('again', 10)
+    },
+    onWorld: (message, context, state) => {
+      if (message.kind === 'timer' && state.durable.kept.length < 3) context.timer('again', 10)
+    },
+  }
+
+  it('fire where nothing else can happen, and as often as they are armed', () => {
+    const build = pair(retrying, {})
+    const orders = new Set<string>()
+    const inspect = (world: World, terminal: boolean) => {
+      if (terminal) orders.add(heardBy(world, 0).kept.join())
+      return undefined
+    }
+    const busy = pair({
+      onStart: (durable, context) => (sends(['a', 0], ['b', 0])(durable, context), retrying.onStart?.(durable, context)),
+    })
+    expect(explore(build).distinct).toBe(explore(build, { budgets: { lazyTimers: ['again'] } }).distinct)
+    expect(explore(busy).distinct).toBeGreaterThan(explore(busy, { budgets: { lazyTimers: ['again'] } }).distinct)
+    explore(busy, { budgets: { lazyTimers: ['again'] }, inspect })
+    expect([...orders]).toEqual(['a,b'])
+  })
+})
+
 describe('time', () => {
   /** Asks at each note whether its time has elapsed, since an instant that the first word, and each `again`, sets anew. */
   const asking: Script = {

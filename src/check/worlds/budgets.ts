@@ -16,6 +16,8 @@ export interface Budgets {
   readonly suspicions?: number
   /** Firings by name of the timer. */
   readonly timers?: Readonly<Record<string, number>>
+  /** Names of timers that only repeat what may have been lost: they fire where nothing but faults could happen otherwise. */
+  readonly lazyTimers?: readonly string[]
 }
 
 /** What a run has used of its budgets: part of its state, because it decides what may still happen. `timers` is replaced, never changed. */
@@ -40,8 +42,9 @@ export function copySpent(spent: Spent): Spent {
   return { ...spent }
 }
 
-/** Whether a timer of this name may fire once more. */
+/** Whether a timer of this name may fire once more, whatever else may happen. */
 export function mayFire(budgets: Budgets, spent: Spent, name: string): boolean {
+  if (budgets.lazyTimers?.includes(name) === true) return false
   const budget = budgets.timers?.[name]
   return budget === undefined || (spent.timers[name] ?? 0) < budget
 }

@@ -76,6 +76,11 @@ export class CircumstanceChanges {
     return this.budgets.timers === undefined || mayFire(this.budgets, this.all.get(number).spent, name)
   }
 
+  /** Whether a timer of this name fires where nothing else can happen. */
+  isLazy(name: string): boolean {
+    return this.budgets.lazyTimers?.includes(name) === true
+  }
+
   /** Whether there is anything left of a budget. */
   left(number: number, budget: Spendable): boolean {
     return this.leftOf(this.all.get(number).spent, budget) > 0

@@ -41,7 +41,14 @@ export function enabledActions(world: World, spent: Spent, rules: ActionRules): 
       if (link?.heartbeat !== undefined && link.open) actions.push({ kind: 'suspect', link: index })
     })
   }
-  return actions
+  return isTerminal(actions) ? [...actions, ...lazyFirings(world, rules)] : actions
+}
+
+function lazyFirings({ actors }: World, { budgets: { lazyTimers = [] } }: ActionRules): Action[] {
+  if (lazyTimers.length === 0) return []
+  return actors.flatMap(({ timers }, actor) =>
+    timers.flatMap(({ armed, name }, timer) => (armed && lazyTimers.includes(name) ? [{ kind: 'fire' as const, actor, timer }] : [])),
+  )
 }
 
 function disconnects(world: World, rules: ActionRules): Action[] {

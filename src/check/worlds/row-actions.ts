@@ -38,6 +38,7 @@ export class RowActions {
     for (let i = 0; i < faults.length; i += 2) this.add(faults[i] ?? 0, faults[i + 1] ?? 0, 0)
     if (changes.left(row.circumstances, 'disconnects')) this.disconnects(this.world.circumstances.processes.length)
     if (changes.left(row.circumstances, 'suspicions')) this.suspicions()
+    if (this.terminal) this.lazyTimers()
   }
 
   /** Makes the action happen in the row. */
@@ -125,6 +126,15 @@ export class RowActions {
       if (timer === undefined || !changes.mayFire(row.circumstances, timer.name)) continue
       if (timer.after.length === 0 || !timer.after.some((name) => changes.mayFire(row.circumstances, name)))
         this.add(ACTION.fire, place, position)
+    }
+  }
+
+  private lazyTimers(): void {
+    const { row, changes } = this.world
+    for (let place = 0; place < row.count; place++) {
+      this.parts.actors.timersOf(row.actor(place)).forEach(({ name }, position) => {
+        if (changes.isLazy(name)) this.add(ACTION.fire, place, position)
+      })
     }
   }
 

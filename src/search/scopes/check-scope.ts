@@ -63,10 +63,9 @@ export function checkScope(check: ScopedCheck, limits: CheckLimits = {}, told?: 
   })
   const watch = new Watch(limits, told)
   const { states } = limits
-  const explored = exploreWorld(exploration, {
-    goOn: (progress) => watch.goOn(progress),
-    ...(states !== undefined && { maxStates: states }),
-  })
+  const explored = spilling((spill) =>
+    exploreWorld(exploration, { goOn: (progress) => watch.goOn(progress), spill, ...(states !== undefined && { maxStates: states }) }),
+  )
   const found = explored.violation
   const violation = found && replayed(found, replayPath(exploration, found.path))
   const { scenario, ...rest } = check

@@ -1,5 +1,5 @@
 /** A scenario within a scope as something to explore: the world, the budgets, what is eager, who judges. */
-import type { Budgets, Exploration } from '../../check/index.js'
+import type { Exploration } from '../../check/index.js'
 import { addCluster, RPC_LANE, startCluster, type Cluster } from '../../engine/index.js'
 import { TimedDriver, World, type WorldOptions } from '../../world/index.js'
 import type { JobSetUp, Mode, Scenario } from '../scenario.js'
@@ -8,7 +8,8 @@ import { eagerLinks, type Places, type ReductionName } from './reductions.js'
 import { referenceRun } from './reference-run.js'
 import { scopeFold, type ScopeListener, type ScopeMemory } from './scope-fold.js'
 import { scopedSetUp } from './scoped-set-up.js'
-import { faultsOf, type Scope } from './scope.js'
+import { budgetsOf, timersOff } from './scope-budgets.js'
+import type { Scope } from './scope.js'
 
 /** What is to be checked. */
 export interface ScopedCheck {
@@ -79,33 +80,4 @@ function placesOf({ world, setUp, cluster }: ScopedWorld): Places {
 
 function isOfJob(process: string): boolean {
   return process === 'JobManager' || process.startsWith('TaskManager-')
-}
-
-/** Timers that only repeat what is lost in no scope, or that end what takes too long. */
-const NEVER_FIRE: Readonly<Record<string, string>> = {
-  register: 'repeated registrations of TaskManagers',
-  'abort-timed-out': 'timeouts of transactions',
-  'cancellation-watchdog': 'the timeout of a cancellation',
-}
-
-function timersOff({ expiries }: Scope): readonly string[] {
-  const expiry = expiries === 0 ? ['the timeout of a checkpoint'] : []
-  return [...Object.values(NEVER_FIRE), ...expiry]
-}
-
-/** How much may happen. A checkpoint may be asked for again after each fault, and expires only where the scope says so. */
-function budgetsOf(scope: Scope): Budgets {
-  const { crashes, jobManagerCrashes, failures, outcomes, losses, disconnects, suspicions, checkpoints, expiries } = scope
-  const most = 2 * (checkpoints + faultsOf(scope) + expiries) + 1
-  const expiry = Array.from({ length: most }, (_, i) => [`checkpoint-expiry/${String(i + 1)}`, i < expiries ? 1 : 0] as const)
-  const never = Object.keys(NEVER_FIRE).map((name) => [name, 0] as const)
-  return {
-    crashes: crashes + jobManagerCrashes,
-    failures,
-    outcomes,
-    losses,
-    disconnects,
-    suspicions,
-    timers: { 'checkpoint-trigger': checkpoints - 1, ...Object.fromEntries(never), ...Object.fromEntries(expiry) },
-  }
 }
