@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { scenarios } from '../../../scenarios/index.js'
 import type { HistoryEvent } from '../../history/index.js'
-import { World } from '../../world/index.js'
+import type { World } from '../../world/index.js'
 import { cellsOf, experimentOf, seedOf } from '../cell.js'
 import { runExperiment } from '../experiment.js'
 import type { Mode, Scenario } from '../scenario.js'
