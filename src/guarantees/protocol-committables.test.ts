@@ -48,6 +48,7 @@ describe('what a restored checkpoint holds to be committed', () => {
 
   it('is not forgotten with the subtasks that such a job has no more', () => {
     expect(complaints(restored(0), ...committed('t0', 0))).toEqual([expect.stringMatching(/holds t1, and never committed it/)])
+    expect(complaints(restored(0), newRecord, ...committed('t0', 0), ...committed('t1', 0))).toHaveLength(2)
   })
 
   it('is not committed by a new job that began before it, whichever subtask had written it', () => {

@@ -15,10 +15,11 @@ export function committableFindings(facts: RunFacts, publications: Publications)
   for (const restored of publications.restored) {
     if (restored.checkpoint < 0) continue
     const rescaled = isRescaled(restored, publications)
-    const firstWrite = rescaled ? undefined : firstWriteOf(facts, restored)
-    if (firstWrite === undefined && !finished(facts.job)) continue
     for (const transaction of facts.transactions.all) {
-      if (!heldBy(transaction, restored, rescaled, publications) || askedAfter(transaction, restored, firstWrite ?? Infinity)) continue
+      if (!heldBy(transaction, restored, rescaled, publications)) continue
+      const firstWrite = firstWriteOf(facts, rescaled ? takenOverBy(transaction, restored) : restored)
+      if (firstWrite === undefined && !finished(facts.job)) continue
+      if (askedAfter(transaction, restored, firstWrite ?? Infinity)) continue
       const message =
         `${attemptName(restored)} was restored from checkpoint ${String(restored.checkpoint)}, which holds ${transaction.name}, ` +
         (firstWrite === undefined ? 'and never committed it' : 'and wrote something new before committing it')
@@ -26,6 +27,12 @@ export function committableFindings(facts: RunFacts, publications: Publications)
     }
   }
   return findings
+}
+
+/** The writer of the task that committed it. */
+function takenOverBy({ requested }: Transaction, restored: Restored): Restored {
+  const request = requested.find(({ job, attempt }) => job === restored.job && attempt === restored.attempt)
+  return request === undefined ? restored : { ...restored, subtask: request.subtask }
 }
 
 /** The first record that the restored attempt wrote into a transaction. */
