@@ -67,12 +67,27 @@ export function withDriversTable(
 
 function row({ id, drivers }: DriversCompared, { campaigns, maxRuns }: { readonly campaigns: number; readonly maxRuns: number }): string {
   const cells = COLUMNS.map((driver) => inWords(drivers[driver], maxRuns))
-  return `| \`${id}\` | ${String(campaigns)} | ${cells.join(' | ')} | ${ratio(drivers)?.toFixed(2) ?? ''} |`
+  return `| \`${id}\` | ${campaignsOf(drivers, campaigns)} | ${cells.join(' | ')} | ${ratioInWords(drivers, maxRuns)} |`
+}
+
+/** How many campaigns each driver had that had any. */
+function campaignsOf(drivers: DriversCompared['drivers'], campaigns: number): string {
+  const counts = COLUMNS.map((driver) => drivers[driver].runs.length).filter((count) => count > 0)
+  const [least, most] = [Math.min(campaigns, ...counts), Math.max(...counts)]
+  return least >= most ? String(campaigns) : `${String(least)} to ${String(most)}`
+}
+
+/** Where random is not within the cap, at most what it would be at the cap. */
+function ratioInWords(drivers: DriversCompared['drivers'], maxRuns: number): string {
+  const { guided, random } = drivers
+  if (guided.median !== null && random.median === null && random.runs.length > 0) return `< ${(guided.median / maxRuns).toFixed(2)}`
+  return ratio(drivers)?.toFixed(2) ?? ''
 }
 
 /** `62 (27–131)`; `not within 2000 (3 of 20)`. */
 export function inWords({ median, lower, upper, caught, runs }: RunsToDetect, maxRuns: number): string {
   const bound = (each: number | null): string => (each === null ? `> ${String(maxRuns)}` : String(each))
+  if (runs.length === 0) return 'not measured'
   if (median === null) return `not within ${String(maxRuns)} (${String(caught)} of ${String(runs.length)})`
   return `${String(median)} (${bound(lower)}–${bound(upper)})`
 }
