@@ -43,6 +43,7 @@ interface RunOptions extends ResultOptions {
   readonly shard?: Shard
   readonly faults?: string
   readonly beyondBudget?: true
+  readonly restoreEverything?: true
   readonly workers?: number
 }
 
@@ -78,6 +79,7 @@ export function addRunCommand(program: Command, terminal: Terminal, done: (exitC
     .option('--shard <i/n>', 'only the i-th of n parts of the runs; `millrace merge` puts the parts together', shardOf)
     .option('--faults <file>', 'the same faults in every run: a file with a plan, in place of what each seed draws')
     .option('--beyond-budget', 'more faults than a job must survive: then it may fail, but must not give a wrong answer')
+    .option('--restore-everything', 'in every run a new job restores each completed checkpoint; without it in one run of twenty')
     .option('--workers <n>', 'worker threads (default: as many as there are cores)', wholeNumber('--workers', MOST_WORKERS))
     .option('--output <directory>', 'where results.json and summary.md go', 'reports/latest')
     .option('--failures <directory>', 'where failing runs are stored; those that are there are run first', 'failures')
@@ -119,10 +121,11 @@ async function run(options: RunOptions, terminal: Terminal): Promise<number> {
 }
 
 /** @throws InputError when the campaign has no parts that could be told apart beforehand */
-function checkShard({ shard, runs, driver, faults }: RunOptions): void {
+function checkShard({ shard, runs, driver, faults, restoreEverything }: RunOptions): void {
   if (shard === undefined) return
   const where = `--shard ${String(shard.index)}/${String(shard.of)}`
   if (faults !== undefined) throw new InputError(where, 'runs of one plan are not divided into shards', '--faults without --shard')
+  if (restoreEverything === true) throw new InputError(where, 'shards restore what their seeds say', '--restore-everything without --shard')
   if (runs === undefined) throw new InputError(where, 'a campaign that goes by time has no parts', '--runs as well')
   if (driver !== 'guided') return
   const others = DRIVERS.filter((name) => name !== 'guided').join(', ')
@@ -136,7 +139,7 @@ async function campaign(
   terminal: Terminal,
 ): Promise<CampaignOutcome> {
   const workers = options.workers ?? availableParallelism()
-  const { runs, seed, driver, shard, plannedFaults } = options
+  const { runs, seed, driver, shard, plannedFaults, restoreEverything } = options
   const seconds = options.seconds ?? (runs === undefined ? USUAL_SECONDS : undefined)
   const runner = workers === 1 || cells.length === 0 ? inThisThread(cells, driver) : inWorkers(source, cells, workers, driver)
   const repeater = IS_BUILT ? new Repeater(cells, () => processSide(source, cells)) : undefined
@@ -148,6 +151,7 @@ async function campaign(
         ...(shard && { shard }),
         ...(seconds !== undefined && { seconds }),
         ...(plannedFaults && { plan: plannedFaults }),
+        ...(restoreEverything && { restores: restoreEverything }),
       }
       return runCampaign(
         cells,

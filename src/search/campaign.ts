@@ -25,6 +25,8 @@ export interface CampaignOptions {
   readonly seconds?: number
   /** The faults of every run, in place of those that its seed draws. */
   readonly plan?: FaultPlan
+  /** All completed checkpoints are restored in every run. */
+  readonly restores?: boolean
   /** Ends the campaign early; what was done until then is kept. */
   readonly signal?: AbortSignal
   /** Repeats a share of the runs elsewhere. */
@@ -120,7 +122,7 @@ class Campaign {
     this.tallies = cells.map(() => emptyTally())
     this.range = rangeOf(options)
     this.guide = options.driver === 'guided' ? guideOf(cells) : undefined
-    this.chunks = chunksOf(cells.length, this.range, this.guide?.runsOfCell ?? CHUNK_RUNS, options.plan)
+    this.chunks = chunksOf(cells.length, this.range, this.guide?.runsOfCell ?? CHUNK_RUNS, options)
   }
 
   async run(): Promise<void> {
@@ -268,12 +270,18 @@ function guideOf(cells: readonly Cell[]): Guide {
 }
 
 /** All cells in turn, a chunk each, for ever or until each has had its runs. */
-function* chunksOf(cells: number, { from: first, to }: RunRange, size: number, plan?: FaultPlan): Generator<Chunk, undefined> {
+function* chunksOf(
+  cells: number,
+  { from: first, to }: RunRange,
+  size: number,
+  { plan, restores }: CampaignOptions,
+): Generator<Chunk, undefined> {
   if (cells === 0) return undefined
   for (let from = first; to === undefined || from < to; from += size) {
     const count = to === undefined ? size : Math.min(size, to - from)
     const changes = plan && Array.from({ length: count }, () => ({ plan }))
-    for (let cell = 0; cell < cells; cell++) yield { cell, from, count, ...(changes && { changes }) }
+    for (let cell = 0; cell < cells; cell++)
+      yield { cell, from, count, ...(changes && { changes }), ...(restores === true && { restores }) }
   }
   return undefined
 }

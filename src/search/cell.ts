@@ -22,6 +22,8 @@ export interface Chunk {
   readonly count: number
   /** What each run has besides its seed; absent: what the driver draws. */
   readonly changes?: readonly (RunChanges | undefined)[]
+  /** All of their completed checkpoints are restored; absent: those of a share of the runs. */
+  readonly restores?: true
 }
 
 /** The cells of scenarios, in all their modes or only in some. */
@@ -61,12 +63,12 @@ export class CellRunner {
   }
 
   /** Runs a chunk. An error in a run is a defect of millrace: it is told with its seed, and the others go on. */
-  runChunk({ cell, from, count, changes }: Chunk, campaign: string): ChunkResult {
+  runChunk({ cell, from, count, changes, restores }: Chunk, campaign: string): ChunkResult {
     const tally = emptyTally()
     const finds: Finds[] = []
     const ends: RunEnd[] = []
     for (let run = from; run < from + count; run++) {
-      const one = this.runOne(cell, { seed: seedOf(campaign, run), run }, changes?.[run - from])
+      const one = this.runOne(cell, { seed: seedOf(campaign, run), run }, changes?.[run - from], restores)
       addTally(tally, one.tally)
       if (this.driver === 'guided') finds.push(one.finds)
       if (one.end !== undefined && isRepeated(cell, this.cells.length, run)) ends.push(one.end)
@@ -74,10 +76,11 @@ export class CellRunner {
     return { tally, finds, ends }
   }
 
-  private runOne(index: number, first: FirstRun, given: RunChanges | undefined): OneRun {
+  private runOne(index: number, first: FirstRun, given: RunChanges | undefined, restores: true | undefined): OneRun {
     let run = first
     try {
-      const changes = given ?? drawChanges(this.driver, first.seed, this.menu(index))
+      const drawn = given ?? drawChanges(this.driver, first.seed, this.menu(index))
+      const changes = restores === undefined ? drawn : { ...drawn, restores }
       if (changes !== undefined) run = { ...first, ...(changes.seed !== undefined && { seed: changes.seed }), changes }
       const { scenario, mode } = this.cell(index)
       const states = this.driver === 'guided' ? new ProtocolStates() : undefined
@@ -95,9 +98,10 @@ export class CellRunner {
   }
 
   /** The experiment of a seed in a cell, with what it has besides. */
-  experiment(index: number, seed: string, { plan, priorities }: RunChanges = {}): Experiment {
+  experiment(index: number, seed: string, { plan, priorities, restores }: RunChanges = {}): Experiment {
     const { scenario, mode } = this.cell(index)
-    return { scenario, mode, seed, plan: plan ?? planOf(seed, this.menu(index)), ...(priorities && { priorities }) }
+    const others = { ...(priorities && { priorities }), ...(restores && { restores }) }
+    return { scenario, mode, seed, plan: plan ?? planOf(seed, this.menu(index)), ...others }
   }
 
   /** What may go wrong in a cell. */
@@ -120,7 +124,12 @@ export class CellRunner {
 
 /** The experiment that a name stands for: the plan of the seed where the name carries none. */
 export function experimentOf({ scenario, mode }: Cell, name: Omit<RunName, 'scenario' | 'mode'>): Experiment {
-  const { seed, plan = planOf(seed, faultMenu(scenario, mode)), overrides, priorities, reduction } = name
-  const others = { ...(overrides && { overrides }), ...(priorities && { priorities }), ...(reduction && { reduction }) }
+  const { seed, plan = planOf(seed, faultMenu(scenario, mode)), overrides, priorities, restores, reduction } = name
+  const others = {
+    ...(overrides && { overrides }),
+    ...(priorities && { priorities }),
+    ...(restores && { restores }),
+    ...(reduction && { reduction }),
+  }
   return { scenario, mode, seed, plan, ...others }
 }

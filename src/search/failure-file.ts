@@ -32,6 +32,8 @@ export interface Failure {
   readonly overrides: readonly Override[]
   /** Absent: latencies are drawn one by one. */
   readonly priorities?: Priorities
+  /** All of its completed checkpoints were restored; absent: if its seed says so. */
+  readonly restores?: true
   /** What is left of the scenario's job; absent: all of it. */
   readonly reduction?: Reduction
   /** All choices of the run, in order. */
@@ -54,6 +56,7 @@ const schema = z.strictObject({
   plan: planSchema,
   overrides: overridesSchema,
   priorities: prioritiesSchema.exactOptional(),
+  restores: z.literal(true).exactOptional(),
   reduction: reductionSchema.exactOptional(),
   verdict: z.strictObject({
     guarantee: z.enum(['exactly-once', 'at-least-once', 'at-most-once', 'none', 'protocol', 'progress']),

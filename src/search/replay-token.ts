@@ -25,6 +25,8 @@ export interface RunName {
   readonly overrides?: readonly Override[]
   /** Absent: latencies are drawn one by one. */
   readonly priorities?: Priorities
+  /** A new job restores each completed checkpoint, in a branch of its own; absent: for a share of the seeds. */
+  readonly restores?: true
   /** What is left of the scenario's job; absent: all of it. */
   readonly reduction?: Reduction
 }
@@ -32,9 +34,9 @@ export interface RunName {
 /** The token of a run. */
 export function formatToken({ scenario, mode, seed, ...changes }: RunName): string {
   const parts = [`mr${TOKEN_VERSION}`, nameInToken(scenario), mode, nameInToken(seed)]
-  const { plan, overrides, priorities, reduction } = changes
+  const { plan, overrides, priorities, restores, reduction } = changes
   if (Object.values(changes).some((change) => change !== undefined)) {
-    parts.push(Buffer.from(JSON.stringify({ plan, overrides, priorities, reduction })).toString('base64url'))
+    parts.push(Buffer.from(JSON.stringify({ plan, overrides, priorities, restores, reduction })).toString('base64url'))
   }
   return parts.join('.')
 }
@@ -67,6 +69,7 @@ const changesSchema = z.object({
   plan: planSchema.exactOptional(),
   overrides: overridesSchema.exactOptional(),
   priorities: prioritiesSchema.exactOptional(),
+  restores: z.literal(true).exactOptional(),
   reduction: reductionSchema.exactOptional(),
 })
 

@@ -103,7 +103,7 @@ export function replayRun(
 /** The token of an experiment; it carries the plan only where the name did, or where it is not that of the seed any more. */
 export function tokenOf({ scenario, mode }: Cell, experiment: Experiment, name: Omit<RunName, 'scenario' | 'mode'>): string {
   const { seed, plan } = name
-  const { overrides, priorities, reduction } = experiment
+  const { overrides, priorities, restores, reduction } = experiment
   const unchanged = plan === undefined && samePlan(experiment.plan, experimentOf({ scenario, mode }, { seed }).plan)
   return formatToken({
     scenario: scenario.name,
@@ -112,6 +112,7 @@ export function tokenOf({ scenario, mode }: Cell, experiment: Experiment, name: 
     ...(!unchanged && { plan: experiment.plan }),
     ...(overrides !== undefined && { overrides }),
     ...(priorities !== undefined && { priorities }),
+    ...(restores === true && { restores }),
     ...(reduction !== undefined && { reduction }),
   })
 }

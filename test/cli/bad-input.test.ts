@@ -191,6 +191,12 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     'did you mean checkpoint.store.added?',
   ],
   [
+    'every checkpoint restored in one shard',
+    ['run', '--runs', '4', '--shard', '1/2', '--restore-everything', ...output],
+    '--shard 1/2',
+    '--restore-everything without --shard',
+  ],
+  [
     'a grid of time that is none',
     ['run', '--faults', file('grid.json', '[{"kind":"ties","gridUs":0}]'), ...output],
     'grid.json $.0.gridUs',

@@ -16,7 +16,7 @@ export type DriverName = (typeof DRIVERS)[number]
 export const USUAL_DRIVER: DriverName = 'swarm'
 
 /** What a run has besides its scenario, mode and seed; what is absent is as the seed draws it. */
-export interface RunChanges extends Pick<RunName, 'plan' | 'priorities'> {
+export interface RunChanges extends Pick<RunName, 'plan' | 'priorities' | 'restores'> {
   /** Another seed than the one whose turn it is. */
   readonly seed?: string
 }
