@@ -1,7 +1,8 @@
 /**
  * `npm run breaks -- [--json] [--only ID]… [--runs N] [--campaigns N] [--lanes N] [--markdown FILE]`: breaks the engine in every known
  * way and tells which oracle (or, where no history shows a break, which unit test) notices, and when. With `--explain`: why, beside what
- * was written by hand. With `--drivers` (and `--log FILE`, to go on later): how many runs each driver needs.
+ * was written by hand. With `--drivers` (and `--log FILE`, to go on later): how many runs each driver needs. With
+ * `--exhaust`: in which scope a search of all states finds it, with which reductions.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,12 +12,13 @@ import { breaksDocument } from './breaks-document.js'
 import { withBreaksTable } from './breaks-table.js'
 import { driversMain } from './drivers-main.js'
 import { withDriversTable } from './drivers-table.js'
+import { exhaustMain } from './exhaust-main.js'
 import { explainMain } from './explain-main.js'
 import { breaksRequest, type BreaksRequest } from './request.js'
 import { runBreaks, type BreakResult } from './run-break.js'
 
 const PROJECT = join(import.meta.dirname, '../../..')
-const ACTS = { breaks: run, explain, drivers }
+const ACTS = { breaks: run, explain, drivers, exhaust }
 
 const request = breaksRequest(process.argv.slice(2))
 if ('refused' in request) refuse(request.refused)
@@ -39,6 +41,12 @@ async function drivers({ root = PROJECT, only, markdown, log, json, campaigns, m
     const page = withDriversTable(readFileSync(markdown, 'utf8'), results, { campaigns, maxRuns })
     writeFileSync(markdown, await formatted(markdown, page))
   }
+}
+
+async function exhaust({ root = PROJECT, only, reduce, states, scopes, json, markdown }: BreaksRequest): Promise<void> {
+  const chosen = breaks.filter(({ id }) => only === undefined || only.includes(id))
+  const agree = await exhaustMain({ root, breaks: chosen, reductions: reduce, maxStates: states, scopes, json, markdown })
+  process.exitCode = agree ? 0 : 1
 }
 
 async function run({ root = PROJECT, only, markdown, json, campaigns, maxRuns, lanes }: BreaksRequest): Promise<void> {

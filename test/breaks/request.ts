@@ -2,16 +2,21 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { breaks, testedBreaks } from './breaks.js'
+import { exhaustScopes } from './exhaust-scopes.js'
 import { MAX_RUNS } from './run-break.js'
 
 /** A request that makes sense. */
 export interface BreaksRequest {
-  readonly what: 'breaks' | 'explain' | 'drivers'
+  readonly what: 'breaks' | 'explain' | 'drivers' | 'exhaust'
   readonly json: boolean
   readonly only?: readonly string[]
   readonly maxRuns: number
   readonly campaigns: number
   readonly lanes: number
+  /** Sets of reductions for `exhaust`, and how far it goes. */
+  readonly reduce?: readonly string[]
+  readonly states: number
+  readonly scopes: number
   readonly markdown?: string
   readonly log?: string
   readonly root?: string
@@ -32,29 +37,46 @@ export function breaksRequest(args: readonly string[]): BreaksRequest | { readon
       explain: { type: 'boolean' },
       drivers: { type: 'boolean' },
       log: { type: 'string' },
+      exhaust: { type: 'boolean' },
+      reduce: { type: 'string', multiple: true },
+      states: { type: 'string' },
+      scopes: { type: 'string' },
     },
   })
-  const { only, markdown, log, root, explain = false, drivers = false, json = false } = values
+  const { only, markdown, log, root, reduce, explain = false, drivers = false, exhaust = false, json = false } = values
   const all = [...breaks, ...testedBreaks]
   const unknown = (only ?? []).filter((id) => !all.some((broken) => broken.id === id))
   const numbers = {
     runs: Number(values.runs ?? MAX_RUNS),
     campaigns: Number(values.campaigns ?? 1),
     lanes: Number(values.lanes ?? availableParallelism()),
+    states: Number(values.states ?? 500_000),
+    scopes: Number(values.scopes ?? exhaustScopes.length),
   }
-  const wrong = (['runs', 'campaigns', 'lanes'] as const).filter((name) => !Number.isInteger(numbers[name]) || numbers[name] <= 0)
+  const wrong = (['runs', 'campaigns', 'lanes', 'states', 'scopes'] as const).filter(
+    (name) => !Number.isInteger(numbers[name]) || numbers[name] <= 0,
+  )
   if (unknown.length > 0) return { refused: `there is no break ${unknown.join(', ')}; there are ${all.map(({ id }) => id).join(', ')}` }
   if (wrong.length > 0)
     return { refused: wrong.map((name) => `--${name} ${String(values[name])}: a whole number above 0 is needed`).join('\n') }
-  if (explain && drivers) return { refused: '--explain and --drivers: one at a time' }
+  const acts = [
+    ...(explain ? ['explain' as const] : []),
+    ...(drivers ? ['drivers' as const] : []),
+    ...(exhaust ? ['exhaust' as const] : []),
+  ]
+  if (acts.length > 1) return { refused: `${acts.map((act) => `--${act}`).join(' and ')}: one at a time` }
+  if (reduce !== undefined && !exhaust) return { refused: '--reduce: only with --exhaust' }
   if (log !== undefined && !drivers) return { refused: '--log: only with --drivers' }
   return {
-    what: explain ? 'explain' : drivers ? 'drivers' : 'breaks',
+    what: acts[0] ?? 'breaks',
     json,
     ...(only && { only }),
     maxRuns: numbers.runs,
     campaigns: numbers.campaigns,
     lanes: numbers.lanes,
+    states: numbers.states,
+    scopes: numbers.scopes,
+    ...(reduce && { reduce }),
     ...(markdown !== undefined && { markdown }),
     ...(log !== undefined && { log }),
     ...(root !== undefined && { root }),

@@ -42,10 +42,10 @@ export function exploreWorld<F = undefined>(exploration: Exploration<F>, limits:
   }
 }
 
-function refuse<F>({ inspect }: Exploration<F>, { ample, resume, spill, remember }: WorldLimits): void {
+function refuse<F>({ inspect }: Exploration<F>, { ample, resume, remember }: WorldLimits): void {
   if (ample !== true) return
   if (inspect !== undefined) throw new RangeError('ample sets leave out states that an inspection would see')
-  if (resume !== undefined || spill !== undefined) throw new RangeError('an exploration with ample sets has no files')
+  if (resume !== undefined) throw new RangeError('an exploration with ample sets cannot go on where another one was saved')
   if (remember === false) throw new RangeError('ample sets are chosen by remembered steps')
 }
 

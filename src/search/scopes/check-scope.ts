@@ -64,7 +64,12 @@ export function checkScope(check: ScopedCheck, limits: CheckLimits = {}, told?: 
   const watch = new Watch(limits, told)
   const { states } = limits
   const explored = spilling((spill) =>
-    exploreWorld(exploration, { goOn: (progress) => watch.goOn(progress), spill, ...(states !== undefined && { maxStates: states }) }),
+    exploreWorld(exploration, {
+      goOn: (progress) => watch.goOn(progress),
+      ample: check.reductions.includes('ample'),
+      spill,
+      ...(states !== undefined && { maxStates: states }),
+    }),
   )
   const found = explored.violation
   const violation = found && replayed(found, replayPath(exploration, found.path))

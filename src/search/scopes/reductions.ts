@@ -6,7 +6,7 @@ import type { LinkEnds } from '../../check/index.js'
 import type { Scope } from './scope.js'
 
 /** A reduction by its name. */
-export type ReductionName = 'answers' | 'systems' | 'inline-state' | 'mails' | 'credits' | 'rpcs'
+export type ReductionName = 'answers' | 'systems' | 'inline-state' | 'mails' | 'credits' | 'ample' | 'rpcs'
 
 /** A reduction, and why the rest of the states shows as much; or that it does not. */
 export interface ReductionRule {
@@ -55,6 +55,14 @@ export const REDUCTIONS: readonly ReductionRule[] = [
     lemma:
       'A credit only lets its receiver send: whatever it sends later because the credit is late, it may send later as well because the link ' +
       'to its consumer is slow. Bugs of the handling of credits themselves are missed.',
+    hunt: false,
+  },
+  {
+    name: 'ample',
+    about: 'where one group of actors can act and nothing that the others may still do matters to it, the others wait',
+    lemma:
+      'Ends, verdicts and witnesses are kept; the proof stands at the head of `ample-sets.ts`. A counterexample may be longer than the ' +
+      'shortest there is.',
     hunt: false,
   },
   {

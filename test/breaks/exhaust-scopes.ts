@@ -1,0 +1,44 @@
+/** Scopes in which breaks are searched for exhaustively, from the smallest up, and what may be left out in doing so. */
+import type { Mode } from '../../src/search/scenario.js'
+
+/** One of them. */
+export interface ExhaustScope {
+  readonly scenario: string
+  readonly mode: Mode
+  /** As `--scope` takes it. */
+  readonly scope: string
+}
+
+const kafka = (scope: string, mode: Mode = 'aligned'): ExhaustScope => ({ scenario: 'kafka-to-kafka-exactly-once', mode, scope })
+const file = (scope: string): ExhaustScope => ({ scenario: 'file-to-file', mode: 'aligned', scope })
+
+/** In this order. */
+export const exhaustScopes: readonly ExhaustScope[] = [
+  kafka('sources=1,records=1,checkpoints=1,crashes=0'),
+  kafka('sources=1,records=1,checkpoints=2,crashes=0'),
+  file('sources=1,records=1,checkpoints=1,crashes=1'),
+  kafka('sources=1,records=1,checkpoints=1,crashes=1'),
+  kafka('sources=2,records=1,checkpoints=1,crashes=0', 'at-least-once'),
+  kafka('sources=2,records=1,checkpoints=1,crashes=0'),
+  kafka('sources=1,records=1,checkpoints=2,crashes=1'),
+  kafka('sources=2,records=1,checkpoints=2,crashes=0', 'at-least-once'),
+  kafka('sources=2,records=1,checkpoints=2,crashes=0'),
+]
+
+/** What is left out: nothing, each reduction by itself, and some together; as `--reduce` takes it. */
+export const exhaustReductions: readonly string[] = [
+  'none',
+  'ample',
+  'answers',
+  'systems',
+  'mails',
+  'credits',
+  'systems,inline-state,mails,credits',
+  'systems,inline-state,mails,credits,ample',
+  'systems,inline-state,mails,credits,rpcs',
+]
+
+/** In words that fit a cell of a table. */
+export function describeScope({ scenario, mode, scope }: ExhaustScope): string {
+  return `${scenario} ${mode} \`${scope}\``
+}

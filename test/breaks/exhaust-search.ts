@@ -1,0 +1,84 @@
+/**
+ * Searches the scopes in turn, in a broken copy, until one shows the break. Prints what each of them showed, as JSON, one line each.
+ * Arguments: reductions, the most states of one scope, and how many of the first scopes to search.
+ */
+import { pathToFileURL } from 'node:url'
+import { scenarios } from '../../scenarios/index.js'
+import { exploreWorld } from '../../src/check/index.js'
+import { InputError } from '../../src/flink/input-error.js'
+import { parseReductions, type ReductionName } from '../../src/search/scopes/reductions.js'
+import { scopeExploration } from '../../src/search/scopes/scope-exploration.js'
+import { parseScope, scopeOf, type Scope } from '../../src/search/scopes/scope.js'
+import { SometimesFacts } from '../../src/search/scopes/sometimes-facts.js'
+import { exhaustScopes, type ExhaustScope } from './exhaust-scopes.js'
+
+/** What a search of one scope came to. */
+export interface ScopeSight {
+  /** Its place in the list of scopes. */
+  readonly scope: number
+  readonly distinct: number
+  readonly generated: number
+  /** States in which nothing but faults can happen. */
+  readonly terminals: number
+  /** Steps to the violation, or of the longest way. */
+  readonly depth: number
+  readonly seconds: number
+  readonly exhausted: boolean
+  /** What is wrong; '' for nothing. */
+  readonly reason: string
+  /** What was visible at the ends. */
+  readonly outputs: readonly string[]
+}
+
+/** Explores one scope; undefined where it does not go with the reductions. */
+export function searchScope(scope: number, reductions: string, maxStates: number): ScopeSight | undefined {
+  const wanted = exhaustScopes[scope]
+  if (wanted === undefined) return undefined
+  const outputs = new Set<string>()
+  const began = performance.now()
+  const seconds = (): number => Math.round((performance.now() - began) / 10) / 100
+  try {
+    const exploration = explorationOf(wanted, reductions, (output) => outputs.add(output))
+    const ample = reductions.split(',').includes('ample')
+    const { distinct, generated, terminals, depth, exhausted, violation } = exploreWorld(exploration, { maxStates, ample })
+    const steps = violation === undefined ? depth : violation.path.length - 1
+    const counts = { distinct, generated, terminals, depth: steps, seconds: seconds() }
+    return { scope, ...counts, exhausted, reason: violation?.reason ?? '', outputs: [...outputs].sort() }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    // The job does not even finish without a fault, by the clock.
+    if (error.message.includes('without any fault')) return { ...NOTHING, scope, seconds: seconds(), reason: error.message }
+    return undefined
+  }
+}
+
+const NOTHING = { distinct: 0, generated: 0, terminals: 0, depth: 0, exhausted: false, outputs: [] }
+
+function explorationOf({ scenario, mode, scope }: ExhaustScope, reductions: string, told: (output: string) => void) {
+  const found = scenarios.find(({ name }) => name === scenario)
+  if (found === undefined) throw new Error(`there is no scenario ${scenario}`)
+  const within = parseScope(scope)
+  const check = { scenario: found, mode, scope: within, reductions: allowed(parseReductions(reductions, scopeOf()), within) }
+  const listener = {
+    sometimes: new SometimesFacts(),
+    ended: (status: string, output: string) => {
+      told(`${status} ${output}`)
+    },
+  }
+  return scopeExploration(check, listener).exploration
+}
+
+/** A system whose calls may fail has more than one answer: what makes it answer at once is left out. */
+function allowed(reductions: readonly ReductionName[], { outcomes }: Scope): readonly ReductionName[] {
+  return reductions.filter((name) => outcomes === 0 || (name !== 'systems' && name !== 'answers'))
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const [, , reductions = 'none', maxStates = '100000', count = String(exhaustScopes.length)] = process.argv
+  for (let scope = 0; scope < Number(count); scope++) {
+    const sight = searchScope(scope, reductions, Number(maxStates))
+    if (sight === undefined) continue
+    console.log(JSON.stringify(sight))
+    if (sight.reason !== '') break
+  }
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { ExhaustResult } from './exhaust.js'
+import { exhaustReductions } from './exhaust-scopes.js'
+import { searchScope, type ScopeSight } from './exhaust-search.js'
+import { withExhaustTables } from './exhaust-table.js'
+
+const EMPTY = 'before\n\n<!-- exhaust: written by npm run breaks -- --exhaust -->\n\n<!-- exhaust: end -->\n\nafter\n'
+const seen: ScopeSight = {
+  ...{ scope: 0, distinct: 10, generated: 20, terminals: 2, depth: 5, seconds: 1, exhausted: true, reason: '', outputs: [] },
+}
+const result = (id: string, ...sights: ScopeSight[]): ExhaustResult => ({ id, about: 'a | b', reduced: [{ reductions: 'none', sights }] })
+
+describe('the tables of breaks that die by exhaustion', () => {
+  it('tell how large each scope is, and where each break dies', () => {
+    const killed = { ...seen, scope: 1, exhausted: false, reason: 'lost' }
+    const results = [result('', seen, { ...seen, scope: 1, exhausted: false }), result('one', seen, killed), result('two', seen)]
+    const page = withExhaustTables(EMPTY, results)
+    expect(page.startsWith('before\n') && page.endsWith('\nafter\n')).toBe(true)
+    expect(page).toMatch(/\| 1 \| .*crashes=0` \| 10 \(2\) \|/)
+    expect(page).toMatch(/\| 2 \| .*crashes=0` \| over 10 \|/)
+    expect(page).toContain('| `one` | a \\| b | 2: 10, 5 |')
+    expect(page).toContain('In none of these scopes dies: `two`.')
+  })
+
+  it('have their place in the page', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/check.md'), 'utf8')
+    expect(withExhaustTables(page, [result('', seen)])).not.toBe(page)
+    expect(() => withExhaustTables('no lines', [])).toThrow(/needs the lines/)
+  })
+})
+
+describe('reductions at the smallest scope', { timeout: 120_000 }, () => {
+  const [all, ...reduced] = exhaustReductions.map((reductions) => ({ reductions, sight: searchScope(0, reductions, 100_000) }))
+
+  it('leave out states and no output at the end', () => {
+    expect(all?.sight).toMatchObject({ exhausted: true, reason: '' })
+    for (const { sight } of reduced) {
+      expect(sight).toMatchObject({ exhausted: true, reason: '', outputs: all?.sight?.outputs })
+      expect(sight?.distinct).toBeLessThan(all?.sight?.distinct ?? 0)
+    }
+  })
+
+  it('as ample sets leave out no end', () => {
+    const ends = (wanted: string) => [all, ...reduced].find((each) => each?.reductions === wanted)?.sight?.terminals
+    expect(ends('ample')).toBe(ends('none'))
+    expect(ends('systems,inline-state,mails,credits,ample')).toBe(ends('systems,inline-state,mails,credits'))
+  })
+
+  it('go with a scope that there is', () => {
+    expect(searchScope(1000, 'none', 10)).toBeUndefined()
+  })
+})
