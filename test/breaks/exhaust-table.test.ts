@@ -21,7 +21,7 @@ describe('the tables of breaks that die by exhaustion', () => {
     expect(page).toMatch(/\| 1 \| .*crashes=0` \| 10 \(2\) \|/)
     expect(page).toMatch(/\| 2 \| .*crashes=0` \| over 10 \|/)
     expect(page).toContain('| `one` | a \\| b | 2: 10, 5 |')
-    expect(page).toContain('In none of these scopes dies: `two`.')
+    expect(page).toContain('Searched, and alive in all of these scopes: `two`.')
   })
 
   it('have their place in the page', () => {

@@ -18,7 +18,7 @@ export function withExhaustTables(page: string, results: readonly ExhaustResult[
     '',
     ...breaksTable(broken),
     '',
-    `In none of these scopes dies: ${others.length === 0 ? 'none' : others.map(({ id }) => `\`${id}\``).join(', ')}.`,
+    `Searched, and alive in all of these scopes: ${others.length === 0 ? 'none' : others.map(({ id }) => `\`${id}\``).join(', ')}.`,
   ]
   return `${before}${BEGIN}\n\n${lines.join('\n')}\n\n${END}${after}`
 }
@@ -44,6 +44,9 @@ function breaksTable(broken: readonly ExhaustResult[]): string[] {
 /** Scope, states until then, and steps. */
 function cellOf(reduced: ReducedSight): string {
   const kill = killOf(reduced)
+  if (reduced.sights.length === 0) return 'not searched'
+  const last = reduced.sights.at(-1)
+  if (kill === undefined && last?.exhausted === false) return `${String(last.scope + 1)}: not among ${String(last.distinct)}`
   return kill === undefined ? 'not found' : `${String(kill.scope + 1)}: ${String(kill.distinct)}, ${String(kill.depth)}`
 }
 
