@@ -128,17 +128,16 @@ export const coordinationBreaks: readonly Break[] = [
     id: 'restored-without-state',
     about: 'tasks restart without the state that was chosen',
     file: DEPLOYMENT,
-    find: 'restored === undefined ? null : { checkpoint: restored.checkpoint, handles: handlesOf(restored, vertexId, subtask) }',
-    replace:
-      'restored === undefined || subtask > 0 ? null : { checkpoint: restored.checkpoint, handles: handlesOf(restored, vertexId, subtask) }',
+    find: 'submit(master, id, restoreOf(restored,',
+    replace: 'submit(master, id, id.subtask > 0 ? null : restoreOf(restored,',
     expected: ['restore-as-chosen'],
   },
   {
     id: 'restores-neighbours-state',
     about: 'a subtask is restored with the state of subtask 0',
     file: DEPLOYMENT,
-    find: 'task.vertex === vertex && task.subtask === subtask)?.handles',
-    replace: 'task.vertex === vertex && task.subtask === 0)?.handles',
+    find: 'assigned.get(id.vertex)?.[id.subtask]',
+    replace: 'assigned.get(id.vertex)?.[0]',
     expected: ['restored-as-stored'],
   },
   {

@@ -118,8 +118,8 @@ export const dataBreaks: readonly Break[] = [
     id: 'committables-out-of-snapshot',
     about: 'a committer keeps nothing in its snapshot',
     file: COMMITTER_OPERATOR,
-    find: "return { lists: [{ name: COMMITTABLES_STATE, mode: 'SPLIT', entries }] }",
-    replace: "return { lists: [{ name: COMMITTABLES_STATE, mode: 'SPLIT', entries: [...entries].slice(1) }] }",
+    find: "mode: 'SPLIT', entries: [entry] }",
+    replace: "mode: 'SPLIT', entries: [entry].slice(1) }",
     expected: ['output-at-least-once', 'restored-committables-first', 'unrestorable'],
   },
   {

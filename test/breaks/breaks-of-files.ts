@@ -58,8 +58,8 @@ export const fileBreaks: readonly Break[] = [
     id: 'metadata-without-unassigned-splits',
     about: 'the metadata does not say which splits the readers have already: a new JobManager gives them out again',
     file: CHECKPOINT_COMPLETION,
-    find: 'tasks: snapshotsOf(master, pending), enumerators: pending.enumerators }',
-    replace: 'tasks: snapshotsOf(master, pending), enumerators: [] }',
+    find: 'tasks: snapshotsOf(master, pending), enumerators }',
+    replace: 'tasks: snapshotsOf(master, pending), enumerators: enumerators.slice(0, 0) }',
     expected: ['restore-everything'],
   },
 ]

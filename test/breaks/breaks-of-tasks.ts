@@ -179,8 +179,8 @@ export const taskBreaks: readonly Break[] = [
     id: 'restores-other-operator',
     about: 'an operator is restored with the state of the first in its chain (FLINK-10809)',
     file: TASK_START,
-    find: 'find(({ uid }) => uid === operator.uid)',
-    replace: 'find(() => true)',
+    find: 'restoring.filter(({ uid }) => uid === operator.uid)',
+    replace: 'restoring.filter(({ uid }, _, [first]) => uid === first?.uid)',
     expected: ['restored-committables-first', 'output-at-least-once', 'restored-as-stored'],
   },
   {
