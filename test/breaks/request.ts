@@ -1,6 +1,9 @@
 /** What is asked for on the command line of `npm run breaks`. */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { InputError } from '../../src/flink/input-error.js'
+import { parseReductions } from '../../src/search/scopes/reductions.js'
+import { scopeOf } from '../../src/search/scopes/scope.js'
 import { breaks, testedBreaks } from './breaks.js'
 import { exhaustScopes } from './exhaust-scopes.js'
 import { MAX_RUNS } from './run-break.js'
@@ -65,6 +68,8 @@ export function breaksRequest(args: readonly string[]): BreaksRequest | { readon
     ...(exhaust ? ['exhaust' as const] : []),
   ]
   if (acts.length > 1) return { refused: `${acts.map((act) => `--${act}`).join(' and ')}: one at a time` }
+  const badReduction = (reduce ?? []).flatMap((text) => refusedReduction(text))
+  if (badReduction.length > 0) return { refused: badReduction.join('\n') }
   if (reduce !== undefined && !exhaust) return { refused: '--reduce: only with --exhaust' }
   if (log !== undefined && !drivers) return { refused: '--log: only with --drivers' }
   return {
@@ -80,5 +85,15 @@ export function breaksRequest(args: readonly string[]): BreaksRequest | { readon
     ...(markdown !== undefined && { markdown }),
     ...(log !== undefined && { log }),
     ...(root !== undefined && { root }),
+  }
+}
+
+function refusedReduction(text: string): string[] {
+  try {
+    parseReductions(text, scopeOf())
+    return []
+  } catch (error) {
+    if (error instanceof InputError) return [error.message]
+    throw error
   }
 }
