@@ -15,7 +15,7 @@ export const classicBreaks: readonly Break[] = [
     about: 'a task acknowledges once its uploads have begun',
     file: 'src/engine/task/async-snapshot.ts',
     find: 'snapshot.uploading.push({ path, operator: index })',
-    replace: "snapshot.handles[index] = { uid, handle: { type: 'file', bytes, path, scope: 'exclusive' } }",
+    replace: 'snapshot.handles[index] = { uid, handle: fileHandle(content, path) }',
     expected: ['acknowledge-when-durable'],
   },
   {
