@@ -33,11 +33,20 @@ const MAX_STEP_SECONDS = 10
 
 /** Explores all states within the budgets and limits. */
 export function exploreWorld<F = undefined>(exploration: Exploration<F>, limits: WorldLimits = {}): WorldResult {
+  const exploring = exploringWorld(exploration, limits)
+  for (;;) {
+    const { done, value } = exploring.next()
+    if (done === true) return value
+  }
+}
+
+/** Likewise, but stops after each short while, for those who have something else to do, such as to listen to signals. */
+export function* exploringWorld<F = undefined>(exploration: Exploration<F>, limits: WorldLimits = {}): Generator<undefined, WorldResult> {
   refuse(exploration, limits)
   const elapsed = stopwatch()
   const interned = new InternedWorld(exploration, limits.remember !== false)
   for (let search = new WorldSearch(exploration, limits, interned); ; search = search.repeated()) {
-    const result = search.explore()
+    const result = yield* search.exploring()
     if (!search.isToBeRepeated) return limits.ample === true ? { ...result, seconds: elapsed() / 1000 } : result
   }
 }
@@ -100,7 +109,7 @@ class WorldSearch<F> {
     this.unseen = new Set(exploration.fold?.sometimes?.map(({ name }) => name))
   }
 
-  explore(): WorldResult {
+  *exploring(): Generator<undefined, WorldResult> {
     const watchdog = new Watchdog()
     const { maxStepSeconds = MAX_STEP_SECONDS, resume } = this.limits
     if (resume === undefined) this.begin()
@@ -110,6 +119,7 @@ class WorldSearch<F> {
         this.slice()
       })
       if (!inTime) this.violation = { reason: this.endless(maxStepSeconds), path: this.ways.pathTo(this.index) }
+      yield
     }
     return this.result()
   }
