@@ -1,5 +1,5 @@
 /** The engine under the exhaustive checker: Kafka to Kafka with transactions, one crash; with and without remembering steps. */
-import { kafkaToKafkaExactlyOnce } from '../scenarios/kafka-to-kafka-exactly-once.js'
+import { scenarios, wordCount } from '../scenarios/index.js'
 import { exploreWorld, type WorldResult } from '../src/check/index.js'
 import { scopeExploration, scopeOf, SometimesFacts } from '../src/search/scopes/index.js'
 
@@ -21,7 +21,8 @@ export function engineStates(): Readonly<Record<string, number>> {
 
 function explored(remember: boolean, maxStates: number): WorldResult {
   const scope = scopeOf({ sources: 2, crashes: 1 })
-  const check = { scenario: kafkaToKafkaExactlyOnce, mode: 'aligned', scope, reductions: ['answers', 'inline-state'] } as const
+  const scenario = scenarios.find(({ name }) => name === 'kafka-to-kafka-exactly-once') ?? wordCount
+  const check = { scenario, mode: 'aligned', scope, reductions: ['answers', 'inline-state'] } as const
   const { exploration } = scopeExploration(check, { sometimes: new SometimesFacts(), ended: () => {} })
   return exploreWorld(exploration, { remember, maxStates })
 }

@@ -16,6 +16,7 @@ import {
   usualReductions,
   type Mode,
   type ReductionName,
+  type Saving,
   type Scenario,
   type Scope,
 } from '../search/index.js'
@@ -23,6 +24,7 @@ import { chosenScenarios, modeNamed, scenarioNamed } from './chosen-cells.js'
 import { exitCodeOf } from './exit-codes.js'
 import { addJobOptions, collect, type JobOptions } from './job-options.js'
 import { positiveNumber, wholeNumber } from './option-values.js'
+import { packageVersion } from './package-version.js'
 import { ProgressLine } from './progress-line.js'
 import type { Terminal } from './terminal.js'
 
@@ -34,11 +36,14 @@ interface CheckOptions extends JobOptions {
   readonly memory: number
   readonly seconds?: number
   readonly states?: number
+  readonly save?: string
   readonly json?: true
 }
 
 /** Megabytes that a check takes at most unless it is said otherwise. */
 const USUAL_MEMORY = 3000
+
+const SAVED_EVERY_SECONDS = 60
 
 /** Adds the verb. */
 export function addCheckCommand(program: Command, terminal: Terminal, done: (exitCode: number) => void): void {
@@ -53,6 +58,7 @@ export function addCheckCommand(program: Command, terminal: Terminal, done: (exi
     .option('--memory <MB>', 'end when the process takes so much', wholeNumber('--memory'), USUAL_MEMORY)
     .option('--seconds <s>', 'end after so many seconds', positiveNumber('--seconds'))
     .option('--states <n>', 'end after so many states, in each scope', wholeNumber('--states'))
+    .option('--save <file>', 'save now and then what was explored, and go on from there when the file exists')
     .option('--json', 'print one JSON document')
   addJobOptions(command).action(async (scenario: string, options: CheckOptions) => done(await check(scenario, options, terminal)))
 }
@@ -63,7 +69,12 @@ async function check(name: string, options: CheckOptions, terminal: Terminal): P
   const mode = modeOf(scenario, options.mode)
   const scopes = scopesOf(options)
   const { memory, seconds, states } = options
-  const limits = { memoryBytes: memory * 1e6, ...(seconds !== undefined && { seconds }), ...(states !== undefined && { states }) }
+  const limits = {
+    memoryBytes: memory * 1e6,
+    ...(seconds !== undefined && { seconds }),
+    ...(states !== undefined && { states }),
+    ...savingOf(options, scopes, reductionsOf(options, scopes)),
+  }
   const progress = new ProgressLine(terminal)
   const began = performance.now()
   const checked = checkScopes({ scenario, mode, reductions: reductionsOf(options, scopes) }, scopes, limits, (scope, state) => {
@@ -90,6 +101,14 @@ function scopesOf({ scope = [], deepen }: CheckOptions): readonly Scope[] {
   if (deepen !== true) return scopes
   if (only !== undefined && scopes.length === 1) return scopesUpTo(only)
   throw new InputError('--deepen', 'with several scopes there is no largest one', 'one --scope')
+}
+
+/** A file holds one check. */
+function savingOf({ save }: CheckOptions, scopes: readonly Scope[], reductions: readonly ReductionName[]): { readonly saving?: Saving } {
+  if (save === undefined) return {}
+  if (scopes.length > 1) throw new InputError(`--save ${save}`, 'a file holds the check of one scope', 'one --scope, without --deepen')
+  if (reductions.includes('ample')) throw new InputError(`--save ${save}`, 'a search for ample sets begins anew', '--reduce without ample')
+  return { saving: { path: save, everySeconds: SAVED_EVERY_SECONDS, version: packageVersion() } }
 }
 
 /** What every scope allows. */

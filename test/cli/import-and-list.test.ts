@@ -59,7 +59,9 @@ describe('millrace list', () => {
     const states = (state: string) => listed['cells'].filter((cell: { state: string }) => cell.state === state)
     expect([listed['cells'].length, states('covered').length, states('unreachable').length]).toEqual([total, covered, unreachable])
     expect(covered).toBeGreaterThan(15)
-    expect(curve.at(-1)).toEqual([12, covered])
+    const [runs, cells] = curve.at(-1) as [number, number]
+    expect(runs).toBeLessThanOrEqual(12)
+    expect(cells).toBe(covered)
     for (const { reason } of states('unreachable')) expect(reason).toMatch(/ /)
     const { code, stdout } = await inThisProcess(['list', 'cells', ...from])
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^scenario +cells +covered +open +unreachable\nfile-to-file /)])

@@ -221,7 +221,7 @@ describe('millrace run --plan', () => {
 
   it('says what to add when a plan comes without configuration', async () => {
     const plan = join(FIXTURES, 'plans/DataGenerator-p2.execution-plan.json')
-    const words = ['run', '--plan', plan, '--runs', '10', '--workers', '1', ...out('unconfigured')]
+    const words = ['run', '--plan', plan, '--runs', '6', '--workers', '1', ...out('unconfigured')]
     const alone = await inThisProcess(words)
     expect(alone.code).toBe(4)
     expect(alone.stdout).toMatch(/no guarantee survives: in every run the restarts are used up and the job ends: as best guessed$/m)

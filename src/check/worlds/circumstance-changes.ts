@@ -27,10 +27,15 @@ export class CircumstanceChanges {
   private readonly allowances: NumberedAllowance[] = []
   private readonly allowanceNumbers = new Map<string, number>()
 
+  /** All timers may fire at any time, and as often as they are armed. */
+  private readonly unlimited: boolean
+
   constructor(
     private readonly all: AllCircumstances,
     private readonly budgets: Budgets,
-  ) {}
+  ) {
+    this.unlimited = budgets.timers === undefined && budgets.lazyTimers === undefined
+  }
 
   /** One more of a budget is used. */
   spent(number: number, which: number): number {
@@ -73,7 +78,7 @@ export class CircumstanceChanges {
 
   /** Whether a timer of this name may fire. */
   mayFire(number: number, name: string): boolean {
-    return this.budgets.timers === undefined || mayFire(this.budgets, this.all.get(number).spent, name)
+    return this.unlimited || mayFire(this.budgets, this.all.get(number).spent, name)
   }
 
   /** Whether a timer of this name fires where nothing else can happen. */

@@ -1,7 +1,16 @@
 /** Explores a scenario within a scope to its end, and says what that shows. */
-import { exploreWorld, replayPath, SpillFile, type ExploredViolation, type WorldProgress, type WorldResult } from '../../check/index.js'
+import {
+  exploreWorld,
+  replayPath,
+  SpillFile,
+  type ExploredViolation,
+  type SavedSearch,
+  type WorldProgress,
+  type WorldResult,
+} from '../../check/index.js'
 import type { Mode } from '../scenario.js'
 import { REDUCTIONS, type ReductionName } from './reductions.js'
+import { readSavedCheck, removeSavedCheck, writeSavedCheck, type Saving } from './saved-check.js'
 import { scopeExploration, type ScopedCheck } from './scope-exploration.js'
 import type { Scope } from './scope.js'
 import { SometimesFacts, type SometimesSeen } from './sometimes-facts.js'
@@ -12,6 +21,8 @@ export interface CheckLimits {
   readonly seconds?: number
   /** Of the whole process. */
   readonly memoryBytes?: number
+  /** Goes on where it was saved, and is saved again now and then. */
+  readonly saving?: Saving
 }
 
 /** Told now and then how far a check has come. */
@@ -61,16 +72,24 @@ export function checkScope(check: ScopedCheck, limits: CheckLimits = {}, told?: 
       if (status === 'FINISHED') outputs.add(output)
     },
   })
-  const watch = new Watch(limits, told)
-  const { states } = limits
+  const { states, saving } = limits
+  const before = saving && readSavedCheck(saving, check)
+  for (const name of before?.sometimes ?? []) sometimes.note(name)
+  for (const output of before?.outputs ?? []) outputs.add(output)
+  const save = (search: SavedSearch, to: Saving): void => {
+    writeSavedCheck(to, check, { sometimes: sometimes.names(), outputs: [...outputs], search })
+  }
+  const watch = new Watch(limits, told, save)
   const explored = spilling((spill) =>
     exploreWorld(exploration, {
-      goOn: (progress) => watch.goOn(progress),
+      goOn: (progress, saved) => watch.goOn(progress, saved),
       ample: check.reductions.includes('ample'),
       spill,
       ...(states !== undefined && { maxStates: states }),
+      ...(before && { resume: before.search }),
     }),
   )
+  if (saving !== undefined && explored.bound === undefined) removeSavedCheck(saving)
   const found = explored.violation
   const violation = found && replayed(found, replayPath(exploration, found.path))
   const { scenario, ...rest } = check
@@ -105,21 +124,31 @@ function countsOf(explored: WorldResult): Omit<WorldResult, 'violation' | 'somet
 class Watch {
   private readonly began = performance.now()
   private peak = 0
+  private savedAt = 0
   /** What was too much. */
   bound: string | undefined
 
   constructor(
     private readonly limits: CheckLimits,
     private readonly told: CheckListener | undefined,
+    private readonly save: (search: SavedSearch, to: Saving) => void,
   ) {}
 
-  goOn(progress: WorldProgress): boolean {
+  goOn(progress: WorldProgress, saved: () => SavedSearch): boolean {
     const seconds = (performance.now() - this.began) / 1000
     this.told?.({ ...progress, seconds })
     const { seconds: most = Infinity, memoryBytes = Infinity } = this.limits
     if (seconds >= most) this.bound = `${String(Math.round(most))} seconds`
     else if (this.peakMemoryBytes() >= memoryBytes) this.bound = `${String(Math.round(memoryBytes / 1e6))} MB`
+    this.saveNowAndThen(seconds, saved)
     return this.bound === undefined
+  }
+
+  private saveNowAndThen(seconds: number, saved: () => SavedSearch): void {
+    const { saving } = this.limits
+    if (saving === undefined || (this.bound === undefined && seconds < this.savedAt + saving.everySeconds)) return
+    this.save(saved(), saving)
+    this.savedAt = seconds
   }
 
   /** Of the whole process, as far as it was seen. */

@@ -54,17 +54,29 @@ function remaining(limits: CheckLimits, began: number): CheckLimits {
 }
 
 function compared(check: ScopedCheck, before: readonly CheckedScope[], limits: CheckLimits, told?: ScopesListener): ComparedScope {
-  const checkOne = (scope: Scope): CheckedScope => checkScope({ ...check, scope }, limits, (progress) => told?.(scope, progress))
-  const withFaults = checkOne(check.scope)
+  const checkOne = (scope: Scope, within: CheckLimits): CheckedScope =>
+    checkScope({ ...check, scope }, within, (progress) => told?.(scope, progress))
+  const withFaults = checkOne(check.scope, limits)
   const claimed = check.scenario.claims(check.mode).some(({ guarantee, at }) => guarantee === 'exactly-once' && at !== 'state')
   if (faultsOf(check.scope) === 0 || !claimed || !withFaults.exhausted) return withFaults
   const faultless = withoutFaults(check.scope)
-  const without = before.find(({ scope }) => includesScope(scope, faultless) && includesScope(faultless, scope)) ?? checkOne(faultless)
+  const without =
+    before.find(({ scope }) => includesScope(scope, faultless) && includesScope(faultless, scope)) ??
+    checkOne(faultless, withoutSaving(limits))
   if (!without.exhausted) return withFaults
   const onlyWithFaults = withFaults.outputs.filter((output) => !without.outputs.includes(output))
   if (onlyWithFaults.length === 0) return { ...withFaults, transparent: true }
   const because = [`failures are not transparent: only with faults the output is ${onlyWithFaults.join(' or ')}`]
   return { ...withFaults, verdict: 'violated', because, transparent: false }
+}
+
+/** What is saved is the check with faults. */
+function withoutSaving({ states, seconds, memoryBytes }: CheckLimits): CheckLimits {
+  return {
+    ...(states !== undefined && { states }),
+    ...(seconds !== undefined && { seconds }),
+    ...(memoryBytes !== undefined && { memoryBytes }),
+  }
 }
 
 function overall(checked: readonly CheckedScope[]): CheckedScope['verdict'] {

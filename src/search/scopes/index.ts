@@ -3,6 +3,7 @@ export { checkScope, type CheckedScope, type CheckLimits, type CheckListener } f
 export { checkScopes, type CheckedScopes, type ComparedScope, type ScopesListener } from './check-scopes.js'
 export { scopesUpTo } from './deepening.js'
 export { aboutReduction, parseReductions, REDUCTIONS, usualReductions, type ReductionName, type ReductionRule } from './reductions.js'
+export type { Saving } from './saved-check.js'
 export { scopeExploration, type ScopedCheck, type ScopedExploration } from './scope-exploration.js'
 export type { ScopeListener, ScopeMemory } from './scope-fold.js'
 export { aboutScopeKey, formatScope, parseScope, SCOPE_KEYS, scopeOf, type Scope, type ScopeKey } from './scope.js'

@@ -4,15 +4,19 @@ import type { Mode, WitnessName } from '../scenario.js'
 import type { ScopedCheck } from './scope-exploration.js'
 import type { Scope } from './scope.js'
 
-/** A fact by the name that reports use. */
-export type SometimesName =
-  | 'finished'
-  | 'checkpoint completed'
-  | 'checkpoint aborted'
-  | 'restored after a crash'
-  | 'repeated commit answered already'
-  | 'an older attempt is heard late'
-  | 'duplicates visible'
+/** Names of facts, as reports use them. */
+export const SOMETIMES_NAMES = [
+  'finished',
+  'checkpoint completed',
+  'checkpoint aborted',
+  'restored after a crash',
+  'repeated commit answered already',
+  'an older attempt is heard late',
+  'duplicates visible',
+] as const
+
+/** One of them. */
+export type SometimesName = (typeof SOMETIMES_NAMES)[number]
 
 /** Whether a fact was seen, and whether the scope asks for it. */
 export interface SometimesSeen {
@@ -53,6 +57,11 @@ export class SometimesFacts {
   /** Notes a fact. */
   note(name: SometimesName): void {
     this.seen.add(name)
+  }
+
+  /** All that were seen so far. */
+  names(): readonly SometimesName[] {
+    return [...this.seen]
   }
 
   /** Notes what a fact of the history shows by itself. */
