@@ -1,7 +1,7 @@
 /** The engine under the exhaustive checker: Kafka to Kafka with transactions, one crash; with and without remembering steps. */
 import { scenarios, wordCount } from '../scenarios/index.js'
 import { exploreWorld, type WorldResult } from '../src/check/index.js'
-import { scopeExploration, scopeOf, SometimesFacts } from '../src/search/scopes/index.js'
+import { scopeExploration, scopeOf, SometimesFacts } from '../src/search/index.js'
 
 /** States enough for what is run once to weigh little; and fewer, where everything is run every time. */
 const STATES = 1_500_000

@@ -38,7 +38,7 @@ function assume(name: string, from = '', to = ''): readonly string[] {
 
 /** What is said of the state and of the sink when nothing is open but what `answers` leave so. */
 async function answer(plan: string, ...others: readonly string[]): Promise<Record<string, string>> {
-  const words = ['run', '--plan', plan, ...others, '--runs', '160', '--workers', '1', '--json']
+  const words = ['run', '--plan', plan, '--runs', '80', ...others, '--workers', '1', '--json']
   const { job } = documentOf(await inThisProcess([...words, '--output', join(here, 'out'), '--failures', join(here, 'failures')]))
   const best = job.guarantees.filter(({ condition }: { condition: string }) => condition === '')
   return Object.fromEntries(
@@ -62,7 +62,7 @@ it('of the plan as it was recorded: exactly once, but not for readers of uncommi
 })
 
 it('of another checkpointing mode: duplicates in the state, which the sink commits', async () => {
-  expect(await answer(recorded, ...settled, '--set', 'execution.checkpointing.mode=AT_LEAST_ONCE')).toMatchObject({
+  expect(await answer(recorded, ...settled, '--set', 'execution.checkpointing.mode=AT_LEAST_ONCE', '--runs', '160')).toMatchObject({
     state: expect.stringMatching(/^duplicates/),
     'Sink: Writer': expect.stringMatching(/^duplicates/),
   })
