@@ -18,6 +18,11 @@ export interface Budgets {
   readonly timers?: Readonly<Record<string, number>>
   /** Names of timers that only repeat what may have been lost: they fire where nothing but faults could happen otherwise. */
   readonly lazyTimers?: readonly string[]
+  /**
+   * Likewise for timers of a budget: so many firings in all, by name. What is beyond the budget comes about only where nothing but faults
+   * could happen otherwise.
+   */
+  readonly reserves?: Readonly<Record<string, number>>
 }
 
 /** What a run has used of its budgets: part of its state, because it decides what may still happen. `timers` is replaced, never changed. */
@@ -47,6 +52,11 @@ export function mayFire(budgets: Budgets, spent: Spent, name: string): boolean {
   if (budgets.lazyTimers?.includes(name) === true) return false
   const budget = budgets.timers?.[name]
   return budget === undefined || (spent.timers[name] ?? 0) < budget
+}
+
+/** Whether a timer of this name may fire where nothing but faults could happen otherwise. */
+export function mayFireAtLast(budgets: Budgets, spent: Spent, name: string): boolean {
+  return budgets.lazyTimers?.includes(name) === true || (spent.timers[name] ?? 0) < (budgets.reserves?.[name] ?? 0)
 }
 
 /** Counts a firing, if there is a budget to count it against: what nobody counts must not tell states apart. */

@@ -1,5 +1,5 @@
 /** What steps and faults do to the circumstances, by number: each change is made once and remembered. */
-import { copySpent, mayFire, spendTimer, type Budgets, type Spent } from './budgets.js'
+import { copySpent, mayFire, mayFireAtLast, spendTimer, type Budgets, type Spent } from './budgets.js'
 import type { Allowance } from './handler-run.js'
 import { PairTable } from './pair-table.js'
 import type { AllCircumstances, Circumstances } from './parts.js'
@@ -81,9 +81,9 @@ export class CircumstanceChanges {
     return this.unlimited || mayFire(this.budgets, this.all.get(number).spent, name)
   }
 
-  /** Whether a timer of this name fires where nothing else can happen. */
-  isLazy(name: string): boolean {
-    return this.budgets.lazyTimers?.includes(name) === true
+  /** Whether a timer of this name may fire where nothing else can happen. */
+  mayFireAtLast(number: number, name: string): boolean {
+    return mayFireAtLast(this.budgets, this.all.get(number).spent, name)
   }
 
   /** Whether there is anything left of a budget. */

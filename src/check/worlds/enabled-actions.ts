@@ -1,5 +1,5 @@
 import { areConnected, processRef, type Link, type Pending, type Timer, type World } from '../../world/index.js'
-import { mayFire, spendTimer, type Budgets, type Spent } from './budgets.js'
+import { mayFire, mayFireAtLast, spendTimer, type Budgets, type Spent } from './budgets.js'
 
 /** Something that can happen next, by position in the world, so that it means the same in a fork. */
 export type Action =
@@ -41,13 +41,15 @@ export function enabledActions(world: World, spent: Spent, rules: ActionRules): 
       if (link?.heartbeat !== undefined && link.open) actions.push({ kind: 'suspect', link: index })
     })
   }
-  return isTerminal(actions) ? [...actions, ...lazyFirings(world, rules)] : actions
+  return isTerminal(actions) ? [...actions, ...lastFirings(world, spent, rules)] : actions
 }
 
-function lazyFirings({ actors }: World, { budgets: { lazyTimers = [] } }: ActionRules): Action[] {
-  if (lazyTimers.length === 0) return []
+function lastFirings({ actors }: World, spent: Spent, { budgets }: ActionRules): Action[] {
+  if (budgets.lazyTimers === undefined && budgets.reserves === undefined) return []
   return actors.flatMap(({ timers }, actor) =>
-    timers.flatMap(({ armed, name }, timer) => (armed && lazyTimers.includes(name) ? [{ kind: 'fire' as const, actor, timer }] : [])),
+    timers.flatMap(({ armed, name }, timer) =>
+      armed && mayFireAtLast(budgets, spent, name) ? [{ kind: 'fire' as const, actor, timer }] : [],
+    ),
   )
 }
 

@@ -133,7 +133,7 @@ export class RowActions {
     const { row, changes } = this.world
     for (let place = 0; place < row.count; place++) {
       this.parts.actors.timersOf(row.actor(place)).forEach(({ name }, position) => {
-        if (changes.isLazy(name)) this.add(ACTION.fire, place, position)
+        if (changes.mayFireAtLast(row.circumstances, name)) this.add(ACTION.fire, place, position)
       })
     }
   }

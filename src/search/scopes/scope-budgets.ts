@@ -12,7 +12,7 @@ const NEVER_FIRE: Readonly<Record<string, string>> = {
 export function timersOff(scope: Scope): readonly string[] {
   return [
     ...Object.values(NEVER_FIRE),
-    ...(scope.expiries === 0 ? ['the timeout of a checkpoint'] : []),
+    ...(scope.expiries === 0 ? ['the timeout of a checkpoint although something else can happen'] : []),
     'registrations of TaskManagers that are repeated although something else can happen',
   ]
 }
@@ -20,9 +20,13 @@ export function timersOff(scope: Scope): readonly string[] {
 /** The budgets of a scope. */
 export function budgetsOf(scope: Scope): Budgets {
   const { crashes, jobManagerCrashes, failures, outcomes, losses, disconnects, suspicions, checkpoints, expiries } = scope
-  const ids = 2 * (checkpoints + faultsOf(scope) + expiries) + 1
-  const expiry = Array.from({ length: ids }, (_, i) => [`checkpoint-expiry/${String(i + 1)}`, i < expiries ? 1 : 0] as const)
-  const never = Object.keys(NEVER_FIRE).map((name) => [name, 0] as const)
+  const troubles = failures + outcomes + losses + disconnects + suspicions + expiries
+  // The last checkpoint is asked for by the end of the data; when a fault aborts it and nothing restarts, only the timer asks again.
+  const triggers = checkpoints - 1 + troubles
+  const ids = 2 * (checkpoints + faultsOf(scope) + expiries) + 2 * troubles + 2
+  const expiry = (times: (id: number) => number): Record<string, number> =>
+    Object.fromEntries(Array.from({ length: ids }, (_, i) => [`checkpoint-expiry/${String(i + 1)}`, times(i + 1)]))
+  const never = Object.fromEntries(Object.keys(NEVER_FIRE).map((name) => [name, 0]))
   return {
     crashes: crashes + jobManagerCrashes,
     failures,
@@ -30,12 +34,20 @@ export function budgetsOf(scope: Scope): Budgets {
     losses,
     disconnects,
     suspicions,
-    timers: {
-      // The last checkpoint is asked for by the end of the data; when a fault aborts it and nothing restarts, only the timer asks again.
-      'checkpoint-trigger': checkpoints - 1 + failures + outcomes + losses + disconnects + suspicions + expiries,
-      ...Object.fromEntries(never),
-      ...Object.fromEntries(expiry),
-    },
+    timers: { 'checkpoint-trigger': triggers, ...never, ...expiry((id) => (id <= expiries ? 1 : 0)) },
     lazyTimers: ['register'],
+    ...(mayWait(scope) && {
+      reserves: { 'checkpoint-trigger': triggers + faultsOf(scope) + expiries + 1, ...(troubles > 0 && expiry(() => 1)) },
+    }),
   }
+}
+
+/**
+ * Whether a job may wait for a checkpoint that nobody asks for in time: one was aborted behind the last that the scope has, because a
+ * message was lost, or because a task declined it that had just finished, which takes another one that has not and an earlier checkpoint.
+ */
+function mayWait(scope: Scope): boolean {
+  const { failures, outcomes, losses, disconnects, suspicions, expiries, checkpoints, sources, subtasks } = scope
+  if (failures + outcomes + losses + disconnects + suspicions + expiries > 0) return true
+  return checkpoints > 1 && (sources > 1 || subtasks > 1)
 }
