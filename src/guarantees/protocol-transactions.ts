@@ -149,7 +149,11 @@ function openAnswer(transaction: Transaction, facts: RunFacts): Finding[] {
   return [broken('unknown-commit-is-repeated', `the commit of ${name} was ${how} and never asked for again`, evidence)]
 }
 
-/** Per committer attempt, everything of one checkpoint is asked for before anything of a later one. */
+/**
+ * Per committer attempt, everything of one checkpoint is asked for before anything of a later one; of one writer, for a committer that
+ * took over those of several knows better than the history which checkpoint each is of. A writer may have flushed for a checkpoint that
+ * was aborted before its snapshot: the history sees the next snapshot, the committable says the one it was flushed for.
+ */
 function commitOrder(all: readonly Transaction[]): Finding[] {
   const requests = all
     .flatMap((transaction) => transaction.requested.map((request) => ({ request, transaction })))
@@ -159,7 +163,8 @@ function commitOrder(all: readonly Transaction[]): Finding[] {
   const findings: Finding[] = []
   const askedBefore = new Set<string>()
   for (const { request, transaction } of requests) {
-    const who = `${String(request.job)} ${request.vertex} ${String(request.subtask)} ${String(request.attempt)}`
+    const { job, vertex, subtask, attempt } = request
+    const who = [job, vertex, subtask, attempt, transaction.subtask].join(' ')
     const again = `${who} ${transaction.name}`
     if (askedBefore.has(again)) continue
     askedBefore.add(again)
