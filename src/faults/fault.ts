@@ -2,6 +2,7 @@
  * Faults as data. A plan is a list of these, drawn from the seed or written by hand; it can be stored, replayed and made smaller.
  */
 
+import { OUTCOMES } from '../world/index.js'
 import type { Depth } from './recovery-depth.js'
 
 /** Which time of all that a named step, call or RPC comes to pass: the n-th of the run, or of those that the other members single out. */
@@ -43,7 +44,7 @@ export interface HangFault extends Turn {
 }
 
 /** How a call to a durable system may end: not applied and said so, or its answer is lost after it was applied, before, or for ever. */
-export const CALL_OUTCOMES = ['failed', 'unknown-applied', 'unknown-lost', 'unknown-later'] as const
+export const CALL_OUTCOMES = OUTCOMES.filter((outcome) => outcome !== 'done')
 /** See `CALL_OUTCOMES`. */
 export type CallOutcome = (typeof CALL_OUTCOMES)[number]
 

@@ -56,7 +56,9 @@ export type WorldMessage = TimerFired | PeerDown
  * What a call to an outside system comes to when a fault may strike it. `unknown-later`: no answer comes, and it is applied after a while;
  * whoever cannot do that loses it.
  */
-export type Outcome = 'done' | 'failed' | 'unknown-applied' | 'unknown-lost' | 'unknown-later'
+export const OUTCOMES = ['done', 'failed', 'unknown-applied', 'unknown-lost', 'unknown-later'] as const
+/** See `OUTCOMES`: explorations take every one of them. */
+export type Outcome = (typeof OUTCOMES)[number]
 
 /** One per kind of actor; it holds no state itself. V is the volatile, D the durable part of the state, M the messages. */
 export interface Behavior<V, D, M extends { readonly kind: string }> {

@@ -38,9 +38,11 @@ describe('budgets', () => {
       'done failed',
       'done unknown-applied',
       'done unknown-lost',
+      'done unknown-later',
       'failed done',
       'unknown-applied done',
       'unknown-lost done',
+      'unknown-later done',
     ])
   })
 

@@ -1,4 +1,4 @@
-import { instant, type Driver, type Instant, type Link, type Outcome, type Pending } from '../../world/index.js'
+import { instant, OUTCOMES, type Driver, type Instant, type Link, type Outcome, type Pending } from '../../world/index.js'
 import type { LinkEnds } from './link-places.js'
 import { nothingSpent, type Budgets, type Spent } from './budgets.js'
 
@@ -14,8 +14,6 @@ export interface Answer {
 
 /** Which messages may be lost. */
 export type Losable = (link: LinkEnds, message: { readonly kind: string }) => boolean
-
-const OUTCOMES: readonly Outcome[] = ['done', 'failed', 'unknown-applied', 'unknown-lost']
 
 /**
  * A driver without time that answers the questions of one step as planned, and with the first answer beyond the plan. Whoever

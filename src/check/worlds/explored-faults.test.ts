@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { noteTaker, type Script } from '../../world/fixtures/note-taker.js'
-import { actorRef, type World } from '../../world/index.js'
+import { actorRef, OUTCOMES, type World } from '../../world/index.js'
 import { explore, heardBy, pair, sends } from '../../../test/world/explored-pair.js'
 import type { Exploration } from './exploration.js'
 
@@ -98,6 +98,7 @@ describe('faults', () => {
       return undefined
     }
     explore(pair(script), { budgets: { failures: 1, outcomes: 1 }, inspect })
-    expect(ends.size).toBe(8)
+    expect(ends.size).toBe(2 * OUTCOMES.length)
+    expect(ends.size).toBe(10)
   })
 })

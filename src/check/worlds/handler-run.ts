@@ -1,5 +1,5 @@
 /** One step of one actor, run by itself: what it does is noted as effects, what it asks is answered from a list. */
-import { copyPlain, processRef, type ActorRef, type AnyMessage, type Behavior, type Context } from '../../world/index.js'
+import { copyPlain, OUTCOMES, processRef, type ActorRef, type AnyMessage, type Behavior, type Context } from '../../world/index.js'
 import type { Heartbeat, Instant, Lane, Outcome, ProcessRef } from '../../world/index.js'
 import { Actor, actorRef, eraseBehavior, hasElapsed, presentInstant, Timer, withElapsed } from '../../world/parts.js'
 import type { AnyBehavior } from '../../world/parts.js'
@@ -40,8 +40,6 @@ export interface Ran {
 
 /** Later than all that is known of timers. */
 const NOW = 2 ** 30
-
-const OUTCOMES: readonly Outcome[] = ['done', 'failed', 'unknown-applied', 'unknown-lost']
 
 /** The signal by which a strike leaves a step. */
 class Struck extends Error {}
