@@ -1,4 +1,5 @@
 /** All steps from the state of a row, each with every combination of answers. */
+import { MAX_ACTIONS } from '../predecessors.js'
 import type { InternedWorld } from './interned-world.js'
 import { NotDeterministic, StepFailed } from './remembered-steps.js'
 import type { RowActions } from './row-actions.js'
@@ -32,7 +33,8 @@ export class RowSteps {
         let ordinal = action
         world.answers.restart()
         do {
-          world.observer?.begin()
+          if (ordinal >= MAX_ACTIONS) return this.tooMany()
+          world.begin()
           actions.perform(action)
           const goOn = visit(ordinal)
           if (!goOn) return undefined
@@ -46,6 +48,10 @@ export class RowSteps {
     }
     this.taking = -1
     return undefined
+  }
+
+  private tooMany(): string {
+    return `more steps than can be numbered (${MAX_ACTIONS}) from one state: ${this.actions.describe(this.taking)}`
   }
 }
 

@@ -69,6 +69,13 @@ export class RowWorld {
 
   // ---- steps
 
+  /** Before each action: what one before left undone that failed or was cut off is forgotten. */
+  begin(): void {
+    if (this.hasty.length > 0) this.hasty.length = 0
+    if (this.stopping.length > 0) this.stopping.length = 0
+    this.observer?.begin()
+  }
+
   deliver(place: number, position: number): void {
     const { row, parts } = this
     const link = row.link(place)

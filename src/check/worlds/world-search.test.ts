@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { expectSame, pair, sends } from '../../../test/world/explored-pair.js'
+import { expectSame, explore, pair, sends } from '../../../test/world/explored-pair.js'
 import { agreement, twoPhaseCommit } from '../../../test/world/two-phase-commit.js'
-import type { Script } from '../../world/fixtures/note-taker.js'
-import { Stream } from '../../world/index.js'
+import { friends, noteTaker, type Script } from '../../world/fixtures/note-taker.js'
+import { actorRef, Stream } from '../../world/index.js'
 import { exploreBreadthFirst, exploreWorld, type Exploration, type Fold, type SavedSearch, type WorldLimits } from '../index.js'
 
 const commit = (crashes: number): Exploration<ReturnType<ReturnType<typeof agreement>['init']>> => ({
@@ -94,6 +94,46 @@ describe('a world as rows of numbers', () => {
     const { violation, exhausted } = exploreWorld(exploration, { maxStepSeconds: 0.2 })
     expect(exhausted).toBe(false)
     expect(violation?.reason).toBe('a step was still running after 0.2 s: sender -> receiver: {"kind":"note","word":"a"}')
+  })
+
+  it('names a state with more steps than can be numbered', () => {
+    const choosing: Script = {
+      onNote: (_, context) => {
+        context.choose('one of many', 70_000)
+      },
+    }
+    const { violation, exhausted } = exploreWorld({ build: pair({ onStart: sends(['a', 0]) }, choosing) }, { maxStepSeconds: 60 })
+    expect(exhausted).toBe(false)
+    expect(violation?.reason).toBe('more steps than can be numbered (65536) from one state: sender -> receiver: {"kind":"note","word":"a"}')
+    expect(violation?.path.map(({ action }) => action)).toEqual(['set up'])
+
+    const undecided: Script = {
+      onStart: (_, context) => {
+        context.choose('one of many', 70_000)
+      },
+    }
+    expect(exploreWorld({ build: pair(undecided) }, { maxStepSeconds: 60 }).violation?.reason).toBe(
+      'the world may be set up in more ways than can be numbered (65536)',
+    )
+  })
+
+  it('is not disturbed by what a step left undone that failed', () => {
+    // The child is to be stopped, but the step does not come to its end.
+    const receiver: Script = {
+      onStart: (durable, context) => {
+        durable.friends.push(context.spawn(noteTaker(), 'child', friends()))
+      },
+      onNote: ({ word }, context, { durable: { friends: others } }) => {
+        if (word === 'b') for (const other of [...others, actorRef(noteTaker(), 1)]) context.stop(other)
+      },
+    }
+    const { violation } = explore(pair({ onStart: sends(['a', 0], ['b', 0]) }, receiver))
+    expect(violation?.reason).toBe('the step failed: Error: actor sender is of another process and cannot be stopped')
+    expect(violation?.path.map(({ action }) => action)).toEqual([
+      'set up',
+      'sender -> receiver: {"kind":"note","word":"a"}',
+      'sender -> receiver: {"kind":"note","word":"b"}',
+    ])
   })
 
   it('finds what is wrong by a way that a world goes, too', () => {

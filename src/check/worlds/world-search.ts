@@ -3,7 +3,7 @@
  * and the step of an actor is run when it is met for the first time. Counts, verdicts and ways are those of `exploreBreadthFirst`.
  */
 import { FingerprintTable } from '../fingerprint-table.js'
-import { Predecessors } from '../predecessors.js'
+import { MAX_ACTIONS, Predecessors } from '../predecessors.js'
 import { stopwatch, Watchdog } from '../stopwatch.js'
 import type { Exploration, ExploredViolation } from './exploration.js'
 import { InternedWorld } from './interned-world.js'
@@ -157,6 +157,10 @@ class WorldSearch<F> {
     let ordinal = 0
     for (const taken of this.ways.successors.roots()) {
       this.generated++
+      if (ordinal >= MAX_ACTIONS) {
+        this.violation = { reason: `the world may be set up in more ways than can be numbered (${MAX_ACTIONS})`, path: [] }
+        return
+      }
       if (taken.state === undefined) {
         this.violation = { reason: taken.defect ?? '', path: [describeStep(undefined, taken)] }
         return
@@ -276,7 +280,9 @@ class WorldSearch<F> {
   }
 
   private endless(seconds: number): string {
-    this.interned.row.reset()
+    const { row, world } = this.interned
+    row.reset()
+    world.observer = undefined
     return `a step was still running after ${seconds} s: ${this.steps.actions.describe(this.steps.taking)}`
   }
 

@@ -168,7 +168,7 @@ export class AmpleSets implements StepObserver {
     row.loaded()
     answers.restart()
     do {
-      this.begin()
+      this.world.begin()
       actions.perform(action)
       const { fold, circumstances } = row
       const { wasStruck, stepped } = this
