@@ -15,9 +15,9 @@ const story: KafkaStory = {
   input: SHORT_INPUT,
 }
 
-// State is kept by the JobManager, and a checkpoint rests for a while before the next one begins.
+// Every state is uploaded, and a checkpoint rests for a while before the next one begins.
 const modes = configurations({
-  'execution.checkpointing.storage': 'jobmanager',
+  'execution.checkpointing.data-inline-threshold': '0 b',
   'execution.checkpointing.min-pause': '40 ms',
 })
 

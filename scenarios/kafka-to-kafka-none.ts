@@ -15,8 +15,12 @@ const story: KafkaStory = {
   input: SHORT_INPUT,
 }
 
-// A failure of one task restarts all of them. Batches wait long, so that many a barrier passes records that were not sent.
-const modes = configurations({ 'jobmanager.execution.failover-strategy': 'full' }, { 'linger.ms': '150' })
+// A failure of one task restarts all of them. Batches wait long, so that many a barrier passes records that were not sent. Every state
+// is uploaded.
+const modes = configurations(
+  { 'jobmanager.execution.failover-strategy': 'full', 'execution.checkpointing.data-inline-threshold': '0 b' },
+  { 'linger.ms': '150' },
+)
 
 const WITNESSES: Readonly<Record<Mode, readonly WitnessName[]>> = {
   aligned: ['recovered', 'aborted-checkpoint', 'lost-output', 'duplicated-output'],

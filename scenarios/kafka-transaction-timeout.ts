@@ -22,8 +22,9 @@ const story: KafkaStory = {
   input: SHORT_INPUT,
 }
 
+// State is kept by the JobManager: it travels in the acknowledgements.
 const modes = configurations(
-  { 'restart-strategy.fixed-delay.delay': '400 ms' },
+  { 'restart-strategy.fixed-delay.delay': '400 ms', 'execution.checkpointing.storage': 'jobmanager' },
   { 'transaction.timeout.ms': String(TRANSACTION_TIMEOUT_MS) },
 )
 

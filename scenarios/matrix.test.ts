@@ -19,7 +19,7 @@ describe('the fault matrix', () => {
     const { cells } = menu.aims
     expect(cells.length).toBeGreaterThan(100)
     expect(new Set(cells.map(cellKey)).size).toBe(cells.length)
-    expect(partOf(cells)).toBeLessThanOrEqual(0.11)
+    expect(partOf(cells)).toBeLessThanOrEqual(0.1)
   })
 
   it('every reason is that of some cell, and no run lands in one', () => {

@@ -98,8 +98,9 @@ function whyUnreachable({ fault, failpoint: name, role, depth }: MatrixCell, { g
   if (name === 'recovery.failure.noticed' && depth === 0) return UNREACHABLE.begins
   if ((name === 'storage.get' || name === 'task.restore.read') && depth === 0) return UNREACHABLE.restoresOnly
   const uploads = name === 'snapshot.upload.durable' || name === 'task.restore.read'
-  if (uploads && !census.has(`snapshot.upload.durable ${role}`) && graph.configuration.checkpointing.inlineThresholdBytes > 0)
-    return UNREACHABLE.inline
+  const { inlineThresholdBytes, storage } = graph.configuration.checkpointing
+  const mayBeInline = inlineThresholdBytes > 0 || storage === 'jobmanager'
+  if (uploads && mayBeInline && !census.has(`snapshot.upload.durable ${role}`)) return UNREACHABLE.inline
   return undefined
 }
 
@@ -110,5 +111,6 @@ export const UNREACHABLE = {
   restoresOnly: 'state is read for a restore only, and the first deployment has none to restore',
   notConnected:
     'in normal running this step is that of the first deployment: no task runs yet, and nothing connects TaskManagers to each other or to the outside',
-  inline: 'state of this role is smaller than execution.checkpointing.data-inline-threshold: it travels in the acknowledgement',
+  inline:
+    'state of this role is kept by the JobManager, or smaller than execution.checkpointing.data-inline-threshold: it travels in the acknowledgement',
 } as const
