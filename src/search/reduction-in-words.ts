@@ -11,9 +11,10 @@ export function recordsOf({ splits }: Pick<JobSetUp, 'splits'>): { readonly all:
 }
 
 /** What was made smaller, a sentence each; none for a whole job. */
-export function reductionInWords({ records, parallelism, taskManagers, checkpointIntervalUs, leastBut }: Reduction): string[] {
+export function reductionInWords({ records, without, parallelism, taskManagers, checkpointIntervalUs, leastBut }: Reduction): string[] {
   return [
     ...(records === undefined ? [] : [keptInWords(records)]),
+    ...(without === undefined || without.length === 0 ? [] : [`without ${without.join(', ')}`]),
     ...(parallelism === undefined ? [] : [parallelismInWords(parallelism)]),
     ...(taskManagers === undefined ? [] : [`${String(taskManagers)} TaskManager${taskManagers === 1 ? '' : 's'}`]),
     ...(checkpointIntervalUs === undefined ? [] : [`a checkpoint every ${String(checkpointIntervalUs / 1000)} ms`]),

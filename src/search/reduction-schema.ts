@@ -12,6 +12,7 @@ const kept = z.strictObject({ vertex: name, split: name, offsets: z.array(positi
 /** A smaller job. */
 export const reductionSchema: z.ZodType<Reduction> = z.strictObject({
   records: z.array(kept).readonly().exactOptional(),
+  without: z.array(name).readonly().exactOptional(),
   parallelism: z.record(name, one).exactOptional(),
   taskManagers: one.exactOptional(),
   checkpointIntervalUs: one.exactOptional(),

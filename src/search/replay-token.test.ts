@@ -24,6 +24,7 @@ describe('replay token', () => {
     ['a plan', { ...name, plan: [crash, { kind: 'rpc', rpc: 'acknowledge', nth: 1 }] }],
     ['an empty plan', { ...name, plan: [] }],
     ['overrides', { ...name, overrides: [{ stream: 'link/0/1/0', ordinal: 4, value: 17 }] }],
+    ['a smaller job', { ...name, reduction: { without: ['Count', 'Filter'], parallelism: { 'Source: Words': 1 } } }],
     ['a name with dots, blanks and more', { ...name, scenario: "Job 2.0 ('größer' #3)", seed: 'a.b~c' }],
   ])('comes back with %s', (_, run) => {
     const token = formatToken(run)

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { scenarios } from '../../scenarios/index.js'
-import { runExperiment } from './experiment.js'
+import { JobGraphError } from '../engine/index.js'
+import type { FaultPlan } from '../faults/index.js'
+import { InputError } from '../flink/input-error.js'
+import { runExperiment, type ExperimentResult } from './experiment.js'
 import { faultMenu, planOf } from './fault-menu.js'
 import type { Reduction } from './reduction.js'
 import type { Mode, Scenario } from './scenario.js'
@@ -53,10 +56,40 @@ describe.each(cells)('a smaller $name ($mode)', ({ scenario, mode }) => {
   })
 })
 
+describe.each(cells)('$name ($mode) without one of its operators', ({ scenario, mode }) => {
+  const { setUp } = runExperiment({ scenario, mode, seed: 'whole', plan: [] }, { unjudged: true, maxSteps: 0 })
+  const operators = setUp.graph.vertices.flatMap((vertex) => vertex.operators.map(({ name }) => name))
+  const run = (name: string, plan: FaultPlan): ExperimentResult | string => {
+    try {
+      return runExperiment({ scenario, mode, seed: 'without', plan, reduction: { without: [name] } }, { freeze: true })
+    } catch (error) {
+      if (error instanceof InputError || error instanceof JobGraphError) return error.message
+      throw error
+    }
+  }
+
+  it('keeps every claim, unless it needs the operator', () => {
+    const menu = faultMenu(scenario, mode)
+    const spared = operators.filter((name) => {
+      const [calm, stormy] = [[], planOf('without', menu)].map((plan) => run(name, plan))
+      if (typeof calm !== 'object' || typeof stormy !== 'object') {
+        expect([calm, stormy]).toEqual([expect.stringMatching(/needs a sink|with its writer|have no key/), calm])
+        return false
+      }
+      expect([name, calm.status, calm.verdict?.verdict, stormy.verdict?.verdict]).toEqual([name, 'FINISHED', 'holds', 'holds'])
+      expect(calm.header.operators.map((operator) => operator.name)).not.toContain(name)
+      return true
+    })
+    expect(spared.length).toBeGreaterThan(0)
+  })
+})
+
 describe('a smaller job that does not fit', () => {
   const [cell] = cells
   it.each([
     [{ parallelism: { Gone: 1 } }, "the job has no vertex 'Gone'"],
+    [{ without: ['Gone'] }, "the job has no operator 'Gone'; allowed: Source: Words, Count"],
+    [{ without: ['Sink: Writer'] }, 'cannot leave out Sink: Writer: the job needs a sink'],
     [{ records: [{ vertex: 'Gone', split: 'part-0', offsets: [0], end: 1 }] }, "the job has no split 'part-0' of 'Gone'"],
     [{ records: [{ vertex: 'Source: Words', split: 'part-0', offsets: [100_000], end: 1 }] }, "split 'part-0' has no record 100000"],
   ])('is refused: %j', (reduction, why) => {

@@ -1,5 +1,13 @@
 /** Applies a reduction to what a scenario has set up: the one place that knows how. */
-import { withCheckpointInterval, withParallelism, withRecords, type KeptRecords } from '../engine/index.js'
+import {
+  JobGraphError,
+  withCheckpointInterval,
+  withoutOperators,
+  withParallelism,
+  withRecords,
+  type JobGraph,
+  type KeptRecords,
+} from '../engine/index.js'
 import { InputError } from '../flink/input-error.js'
 import type { SplitSize } from '../history/index.js'
 import type { Chooser, Override } from '../world/index.js'
@@ -13,20 +21,34 @@ import type { JobSetUp } from './scenario.js'
 export function smallerSetUp(setUp: JobSetUp, reduction: Reduction | undefined): JobSetUp {
   if (reduction === undefined) return setUp
   refuseUnknown(setUp, reduction)
-  const { records = [], parallelism = {}, taskManagers, checkpointIntervalUs } = reduction
+  const { records = [], without = [], parallelism = {}, taskManagers, checkpointIntervalUs } = reduction
   const { cluster, configuration, splits } = setUp
-  let graph = withParallelism(withRecords(setUp.graph, keptByVertex(records)), parallelism)
+  let graph = leftWithout(withParallelism(withRecords(setUp.graph, keptByVertex(records)), parallelism), without)
   if (checkpointIntervalUs !== undefined) graph = withCheckpointInterval(graph, checkpointIntervalUs)
   const slots = cluster.taskManagers * cluster.slots
   return {
     ...setUp,
     graph,
-    splits: splits.map((split) => smallerSplit(split, records)),
+    splits: splits.filter(({ vertex }) => hasOperator(graph, vertex)).map((split) => smallerSplit(split, records)),
     ...(taskManagers !== undefined && { cluster: { taskManagers, slots: Math.ceil(slots / taskManagers) } }),
     ...(checkpointIntervalUs !== undefined && {
       configuration: { ...configuration, 'execution.checkpointing.interval': `${String(checkpointIntervalUs / 1000)} ms` },
     }),
   }
+}
+
+function leftWithout(graph: JobGraph, names: readonly string[]): JobGraph {
+  try {
+    return names.length === 0 ? graph : withoutOperators(graph, names)
+  } catch (error) {
+    if (!(error instanceof JobGraphError)) throw error
+    const operators = graph.vertices.flatMap((vertex) => vertex.operators.map(({ name }) => name))
+    throw new InputError('smaller job', `cannot leave out ${names.join(', ')}: ${error.message}`, operators.join(', '))
+  }
+}
+
+function hasOperator({ vertices }: JobGraph, name: string): boolean {
+  return vertices.some(({ operators }) => operators.some((operator) => operator.name === name))
 }
 
 function refuseUnknown({ graph, splits }: JobSetUp, { records = [], parallelism = {} }: Reduction): void {

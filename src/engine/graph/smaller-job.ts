@@ -1,4 +1,4 @@
-/** A job graph made smaller: fewer records, fewer subtasks, fewer checkpoints, operators left out. Not in Flink; what shrinks a failing run needs it. */
+/** A job graph made smaller: fewer records, fewer subtasks, fewer checkpoints. Not in Flink; what shrinks a failing run needs it. */
 import type { KeptRecords } from '../operators/narrowed-source.js'
 import type { JobGraph, JobVertex } from './job-graph.js'
 

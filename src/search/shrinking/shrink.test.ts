@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { sliceScenario } from '../../../test/engine/slice-scenario.js'
 import type { FaultPlan } from '../../faults/index.js'
-import { cellsOf } from '../cell.js'
+import { cellsOf, experimentOf } from '../cell.js'
 import { runExperiment, type Experiment } from '../experiment.js'
 import { faultMenu, planOf } from '../fault-menu.js'
+import { failureText, parseFailure } from '../failure-file.js'
+import { tokenOf } from '../replay.js'
+import { parseToken } from '../replay-token.js'
+import { retryFailure } from '../retry-failure.js'
+import { shrunkFailure } from './shrunk-failure.js'
 import { SHRINK_RUNS, shows, shrinking, shrinkRun, type ShrinkProgress } from './shrink.js'
 
 /** Without checkpoints, a task that had finished and committed writes everything again when another one fails. */
@@ -12,14 +17,14 @@ const scenario = cell!.scenario
 const menu = faultMenu(scenario, 'off')
 const kind = 'violation|exactly-once|external-store|Sink|duplicated|output-at-most-once'
 
-function experimentOf(seed: string, plan: FaultPlan = planOf(seed, menu)): Experiment {
+function drawn(seed: string, plan: FaultPlan = planOf(seed, menu)): Experiment {
   return { scenario, mode: 'off', seed, plan }
 }
 
 /** The first seed that duplicates, with a plan in which no fault can be spared. */
 function needed(): Experiment {
   for (let i = 0; i < 100; i++) {
-    const experiment = experimentOf(`shrink-${String(i)}`)
+    const experiment = drawn(`shrink-${String(i)}`)
     if (shows(runExperiment(experiment), experiment, kind)) return shrinkRun(experiment, kind).experiment
   }
   throw new Error('none of 100 seeds duplicates anything')
@@ -33,7 +38,7 @@ describe('shrinking', () => {
     { kind: 'rpc', rpc: 'acknowledge', nth: 100_000 },
     { kind: 'call', point: 'storage.put', nth: 100_000, outcome: 'failed' },
   ]
-  const experiment = experimentOf(seed, [...idle, ...plan, ...idle])
+  const experiment = drawn(seed, [...idle, ...plan, ...idle])
 
   it('leaves out every fault that is not needed, and most records, and what is left shows the same', () => {
     expect(plan.length).toBeGreaterThan(0)
@@ -46,7 +51,21 @@ describe('shrinking', () => {
     expect(runs).toBeLessThan(SHRINK_RUNS)
     const result = runExperiment(small)
     expect(shows(result, small, kind)).toBe(true)
+    // What is counted is written again all the same, counted or not.
+    expect(small.reduction?.without).toEqual(['Count'])
+    expect(result.header.operators.map(({ name }) => name)).not.toContain('Count')
     expect(result.setUp.splits.reduce((sum, { records }) => sum + records, 0)).toBe(after.records)
+  })
+
+  it('is told by its token and its file, which show the same when they are replayed', () => {
+    const { experiment: small } = shrinkRun(experiment, kind)
+    const name = parseToken(tokenOf(cell!, small, { seed }))
+    expect(name.reduction).toEqual(small.reduction)
+    const again = experimentOf(cell!, name)
+    expect(runExperiment(again).traceHash).toBe(runExperiment(small).traceHash)
+    const failure = shrunkFailure(cell!, name, { experiment: small, kind })!
+    expect(parseFailure(failureText(failure), 'f.json').reduction?.without).toEqual(['Count'])
+    expect(retryFailure(cell!, failure).violation).toBeDefined()
   })
 
   it('comes to the same end again, and within a budget to a part of it', () => {

@@ -1,6 +1,6 @@
 /**
- * Makes a failing run as small as it can be: whole faults are left out, those that remain are made simpler, then records, subtasks,
- * checkpoints and differences of the schedule. Only the same anomaly of the same guarantee at the same place counts.
+ * Makes a failing run as small as it can be: whole faults are left out, those that remain are made simpler, then records, operators,
+ * subtasks, checkpoints and differences of the schedule. Only the same anomaly of the same guarantee at the same place counts.
  */
 import type { FaultPlan } from '../../faults/index.js'
 import { runExperiment, type Experiment, type ExperimentResult } from '../experiment.js'
@@ -9,6 +9,7 @@ import { ReachLog } from '../reach-log.js'
 import { kindOf, sightingsOf } from '../sighting.js'
 import { calmerSchedule } from './calmer-schedule.js'
 import { fewerFaults } from './fewer-faults.js'
+import { fewerOperators } from './fewer-operators.js'
 import { fewerRecords } from './fewer-records.js'
 import type { Pass, Shown, Trial } from './pass.js'
 import { simplerFaults } from './simpler-faults.js'
@@ -26,6 +27,7 @@ const FAULTS: readonly NamedPass[] = [
 ]
 const RECORDS: NamedPass = { part: 'records', pass: fewerRecords }
 const OTHERS: readonly NamedPass[] = [
+  { part: 'operators', pass: fewerOperators },
   { part: 'subtasks', pass: fewerSubtasks },
   { part: 'TaskManagers', pass: fewerTaskManagers },
   { part: 'checkpoints', pass: fewerCheckpoints },
