@@ -1,10 +1,11 @@
 /** `millrace check`: explores all behaviours of a scenario within a scope. */
+import { setImmediate } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { InputError } from '../flink/index.js'
 import { checkDocument, checkText, grouped } from '../report/index.js'
 import {
   aboutReduction,
-  checkScopes,
+  checkingScopes,
   formatScope,
   MODES,
   parseReductions,
@@ -19,11 +20,14 @@ import {
   type Saving,
   type Scenario,
   type Scope,
+  type Slices,
 } from '../search/index.js'
 import { chosenScenarios, modeNamed, scenarioNamed } from './chosen-cells.js'
 import { exitCodeOf } from './exit-codes.js'
+import { untilInterrupted } from './interrupt.js'
 import { addJobOptions, collect, type JobOptions } from './job-options.js'
 import { positiveNumber, wholeNumber } from './option-values.js'
+import { checkWritableFile } from './output-directory.js'
 import { packageVersion } from './package-version.js'
 import { ProgressLine } from './progress-line.js'
 import type { Terminal } from './terminal.js'
@@ -77,15 +81,29 @@ async function check(name: string, options: CheckOptions, terminal: Terminal): P
   }
   const progress = new ProgressLine(terminal)
   const began = performance.now()
-  const checked = checkScopes({ scenario, mode, reductions: reductionsOf(options, scopes) }, scopes, limits, (scope, state) => {
-    const rate = Math.round(state.distinct / Math.max(state.seconds, 0.001))
-    const numbers = `${grouped(state.distinct)} states, ${grouped(state.queue)} to do, depth ${String(state.depth)}, ${grouped(rate)} states/s`
-    progress.update((performance.now() - began) / 1000, `${formatScope(scope)}: ${numbers}`)
-  })
+  const check = { scenario, mode, reductions: reductionsOf(options, scopes) }
+  const checked = await untilInterrupted(terminal, (signal) =>
+    inSlices(
+      checkingScopes(check, scopes, { ...limits, signal }, (scope, state) => {
+        const rate = Math.round(state.distinct / Math.max(state.seconds, 0.001))
+        const numbers = `${grouped(state.distinct)} states, ${grouped(state.queue)} to do, depth ${String(state.depth)}, ${grouped(rate)} states/s`
+        progress.update((performance.now() - began) / 1000, `${formatScope(scope)}: ${numbers}`)
+      }),
+    ),
+  )
   progress.end()
   if (options.json === true) terminal.document(checkDocument(checked))
   else terminal.out(checkText(checked, { scope: formatScope, reduction: aboutReduction }, terminal.paint))
   return exitCodeOf(checked.verdict)
+}
+
+/** Does work in slices, and lets the process hear of signals between them. */
+async function inSlices<T>(work: Slices<T>): Promise<T> {
+  for (;;) {
+    const { done, value } = work.next()
+    if (done === true) return value
+    await setImmediate()
+  }
 }
 
 function modeOf(scenario: Scenario, given: string | undefined): Mode {
@@ -108,6 +126,7 @@ function savingOf({ save }: CheckOptions, scopes: readonly Scope[], reductions: 
   if (save === undefined) return {}
   if (scopes.length > 1) throw new InputError(`--save ${save}`, 'a file holds the check of one scope', 'one --scope, without --deepen')
   if (reductions.includes('ample')) throw new InputError(`--save ${save}`, 'a search for ample sets begins anew', '--reduce without ample')
+  checkWritableFile(save, '--save')
   return { saving: { path: save, everySeconds: SAVED_EVERY_SECONDS, version: packageVersion() } }
 }
 

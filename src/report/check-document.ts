@@ -2,7 +2,7 @@ import type { CheckedScopes, ComparedScope } from '../search/index.js'
 import { DOCUMENT_SCHEMA } from './document-schema.js'
 
 /** What `millrace check --json` prints: the last scope that was checked, and all of them under `scopes`. */
-export function checkDocument({ verdict, checked, left }: CheckedScopes): object {
+export function checkDocument({ verdict, checked, left, interrupted }: CheckedScopes): object {
   const last = checked.at(-1)
   return {
     schema: DOCUMENT_SCHEMA,
@@ -10,6 +10,7 @@ export function checkDocument({ verdict, checked, left }: CheckedScopes): object
     verdict,
     scopes: checked.map(scopeDocument),
     left,
+    interrupted,
   }
 }
 

@@ -10,7 +10,7 @@ export interface CheckWords {
 }
 
 /** What `millrace check` prints. */
-export function checkText({ verdict, checked, left }: CheckedScopes, words: CheckWords, paint: Paint): string[] {
+export function checkText({ verdict, checked, left, interrupted }: CheckedScopes, words: CheckWords, paint: Paint): string[] {
   const last = checked.at(-1)
   if (last === undefined) return []
   const shown = { holds: paint.good('HOLDS'), violated: paint.bad('VIOLATED'), incomplete: paint.unsure('INCOMPLETE') }[verdict]
@@ -19,7 +19,9 @@ export function checkText({ verdict, checked, left }: CheckedScopes, words: Chec
     ...last.because.map((reason) => `  ${reason}`),
     '',
     ...scopeTable(checked, words),
-    ...left.map((scope) => `${words.scope(scope)}: not begun, it includes one that was too large`),
+    ...left.map(
+      (scope) => `${words.scope(scope)}: not begun, ${interrupted ? 'the check was interrupted' : 'it includes one that was too large'}`,
+    ),
     '',
     ...theorem(last, words),
     '',

@@ -63,6 +63,12 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
   ['an unknown scenario to check', ['check', 'file-to-fil'], 'file-to-fil: unknown scenario', 'did you mean file-to-file?'],
   ['a mode that is none', ['check', 'file-to-file', '--mode', 'alligned'], '--mode alligned: unknown mode', 'did you mean aligned?'],
   [
+    'a check saved where nothing can be written',
+    ['check', 'file-to-file', '--save', join(here, 'no/such/folder')],
+    'no/such/folder',
+    'a file in a directory that exists and can be written to',
+  ],
+  [
     'several scopes to deepen',
     ['check', 'file-to-file', '--scope', 'crashes=1', '--scope', 'records=2', '--deepen'],
     '--deepen: with several scopes there is no largest one',

@@ -120,6 +120,8 @@ class WorldSearch<F> {
       })
       if (!inTime) this.violation = { reason: this.endless(maxStepSeconds), path: this.ways.pathTo(this.index) }
       yield
+      // Whoever is asked may have heard of something meanwhile.
+      if (!this.ended) this.askWhetherToGoOn()
     }
     return this.result()
   }
@@ -135,16 +137,23 @@ class WorldSearch<F> {
       }
       this.expand(this.index)
       this.expanded++
-      if (this.expanded % (this.limits.askEvery ?? ASKED_EVERY) === 0) this.askWhetherToGoOn()
+      if (this.expanded % (this.limits.askEvery ?? ASKED_EVERY) === 0) {
+        this.askWhetherToGoOn()
+        this.measure()
+      }
       if (this.expanded % SLICE === 0 && this.elapsed() >= until) return
     }
   }
 
   private askWhetherToGoOn(): void {
-    const { generated, depth, limits, queue, visited, predecessors } = this
+    const { generated, depth, limits, queue, visited } = this
     const distinct = visited.size
     const goOn = limits.goOn?.({ distinct, generated, depth, queue: queue.size }, () => this.save()) ?? true
     if (!goOn) this.bound = 'stopped'
+  }
+
+  private measure(): void {
+    const { visited, predecessors, queue, limits } = this
     if (visited.bytes + predecessors.bytes + queue.bytes > (limits.maxBytes ?? Infinity)) this.bound = 'memory'
   }
 

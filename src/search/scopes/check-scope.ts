@@ -1,6 +1,6 @@
 /** Explores a scenario within a scope to its end, and says what that shows. */
 import {
-  exploreWorld,
+  exploringWorld,
   replayPath,
   SpillFile,
   type ExploredViolation,
@@ -21,6 +21,8 @@ export interface CheckLimits {
   readonly seconds?: number
   /** Of the whole process. */
   readonly memoryBytes?: number
+  /** Ends the check as soon as it is aborted. */
+  readonly signal?: AbortSignal
   /** Goes on where it was saved, and is saved again now and then. */
   readonly saving?: Saving
 }
@@ -64,6 +66,22 @@ export interface CheckedScope {
  * @throws InputError when the scenario does not have what the scope asks for
  */
 export function checkScope(check: ScopedCheck, limits: CheckLimits = {}, told?: CheckListener): CheckedScope {
+  return atOnce(checkingScope(check, limits, told))
+}
+
+/** Work that stops after each short while, done without a break. */
+export function atOnce<T>(work: Slices<T>): T {
+  for (;;) {
+    const { done, value } = work.next()
+    if (done === true) return value
+  }
+}
+
+/** Work that stops after each short while, so that something else can be done, such as to hear of signals. */
+export type Slices<T> = Generator<undefined, T>
+
+/** Does what `checkScope` does, in slices. */
+export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, told?: CheckListener): Slices<CheckedScope> {
   const sometimes = new SometimesFacts()
   const outputs = new Set<string>()
   const { exploration, switchedOff } = scopeExploration(check, {
@@ -80,8 +98,8 @@ export function checkScope(check: ScopedCheck, limits: CheckLimits = {}, told?: 
     writeSavedCheck(to, check, { sometimes: sometimes.names(), outputs: [...outputs], search })
   }
   const watch = new Watch(limits, told, save)
-  const explored = spilling((spill) =>
-    exploreWorld(exploration, {
+  const explored = yield* spilling((spill) =>
+    exploringWorld(exploration, {
       goOn: (progress, saved) => watch.goOn(progress, saved),
       ample: check.reductions.includes('ample'),
       spill,
@@ -106,10 +124,10 @@ export function checkScope(check: ScopedCheck, limits: CheckLimits = {}, told?: 
 }
 
 /** What waits long waits on disk. */
-function spilling(work: (spill: SpillFile) => WorldResult): WorldResult {
+function* spilling(work: (spill: SpillFile) => Slices<WorldResult>): Slices<WorldResult> {
   const spill = new SpillFile()
   try {
-    return work(spill)
+    return yield* work(spill)
   } finally {
     spill.close()
   }
@@ -120,11 +138,14 @@ function countsOf(explored: WorldResult): Omit<WorldResult, 'violation' | 'somet
   return { exhausted, distinct, generated, depth, terminals, seconds, hitRate, collisionProbability, visitedBytes, longestQueue }
 }
 
+/** What cannot be saved is to be known early. */
+const FIRST_SAVE_SECONDS = 2
+
 /** Ends a check that takes too much, and tells how far it has come. */
 class Watch {
   private readonly began = performance.now()
   private peak = 0
-  private savedAt = 0
+  private nextSave: number
   /** What was too much. */
   bound: string | undefined
 
@@ -132,13 +153,16 @@ class Watch {
     private readonly limits: CheckLimits,
     private readonly told: CheckListener | undefined,
     private readonly save: (search: SavedSearch, to: Saving) => void,
-  ) {}
+  ) {
+    this.nextSave = Math.min(limits.saving?.everySeconds ?? 0, FIRST_SAVE_SECONDS)
+  }
 
   goOn(progress: WorldProgress, saved: () => SavedSearch): boolean {
     const seconds = (performance.now() - this.began) / 1000
     this.told?.({ ...progress, seconds })
-    const { seconds: most = Infinity, memoryBytes = Infinity } = this.limits
-    if (seconds >= most) this.bound = `${String(Math.round(most))} seconds`
+    const { seconds: most = Infinity, memoryBytes = Infinity, signal } = this.limits
+    if (signal?.aborted === true) this.bound = 'interrupted'
+    else if (seconds >= most) this.bound = `${String(Math.round(most))} seconds`
     else if (this.peakMemoryBytes() >= memoryBytes) this.bound = `${String(Math.round(memoryBytes / 1e6))} MB`
     this.saveNowAndThen(seconds, saved)
     return this.bound === undefined
@@ -146,9 +170,9 @@ class Watch {
 
   private saveNowAndThen(seconds: number, saved: () => SavedSearch): void {
     const { saving } = this.limits
-    if (saving === undefined || (this.bound === undefined && seconds < this.savedAt + saving.everySeconds)) return
+    if (saving === undefined || (this.bound === undefined && seconds < this.nextSave)) return
     this.save(saved(), saving)
-    this.savedAt = seconds
+    this.nextSave = seconds + saving.everySeconds
   }
 
   /** Of the whole process, as far as it was seen. */

@@ -1,5 +1,5 @@
 /** Checks scopes one after another, and compares the outputs of those with faults with the outputs without. */
-import { checkScope, type CheckedScope, type CheckLimits, type CheckListener } from './check-scope.js'
+import { atOnce, checkingScope, type CheckedScope, type CheckLimits, type CheckListener, type Slices } from './check-scope.js'
 import { includesScope } from './deepening.js'
 import type { ScopedCheck } from './scope-exploration.js'
 import { faultsOf, withoutFaults, type Scope } from './scope.js'
@@ -9,8 +9,9 @@ export interface CheckedScopes {
   readonly verdict: CheckedScope['verdict']
   /** In the order in which they were checked; scopes behind one that was too large are missing. */
   readonly checked: readonly ComparedScope[]
-  /** Scopes that were not begun, because a smaller one was too large or violated. */
+  /** Scopes that were not begun, because a smaller one was too large or violated, or the check was interrupted. */
   readonly left: readonly Scope[]
+  readonly interrupted: boolean
 }
 
 /** A checked scope, with its outputs compared. */
@@ -35,17 +36,27 @@ export function checkScopes(
   limits: CheckLimits = {},
   told?: ScopesListener,
 ): CheckedScopes {
+  return atOnce(checkingScopes(check, scopes, limits, told))
+}
+
+/** Does what `checkScopes` does, in slices. */
+export function* checkingScopes(
+  check: Omit<ScopedCheck, 'scope'>,
+  scopes: readonly Scope[],
+  limits: CheckLimits = {},
+  told?: ScopesListener,
+): Slices<CheckedScopes> {
   const began = performance.now()
   const checked: ComparedScope[] = []
   const left: Scope[] = []
+  const isLeft = (scope: Scope): boolean =>
+    checked.some((smaller) => smaller.verdict === 'violated' || (!smaller.exhausted && includesScope(scope, smaller.scope)))
   for (const scope of scopes) {
-    if (checked.some((smaller) => smaller.verdict === 'violated' || (!smaller.exhausted && includesScope(scope, smaller.scope)))) {
-      left.push(scope)
-      continue
-    }
-    checked.push(compared({ ...check, scope }, checked, remaining(limits, began), told))
+    const ended = checked.length > 0 && limits.signal?.aborted === true
+    if (ended || isLeft(scope)) left.push(scope)
+    else checked.push(yield* comparing({ ...check, scope }, checked, remaining(limits, began), told))
   }
-  return { verdict: overall(checked), checked, left }
+  return { verdict: overall(checked, left), checked, left, interrupted: limits.signal?.aborted === true }
 }
 
 function remaining(limits: CheckLimits, began: number): CheckLimits {
@@ -53,17 +64,31 @@ function remaining(limits: CheckLimits, began: number): CheckLimits {
   return { ...limits, seconds: Math.max(limits.seconds - (performance.now() - began) / 1000, 0) }
 }
 
-function compared(check: ScopedCheck, before: readonly CheckedScope[], limits: CheckLimits, told?: ScopesListener): ComparedScope {
-  const checkOne = (scope: Scope, within: CheckLimits): CheckedScope =>
-    checkScope({ ...check, scope }, within, (progress) => told?.(scope, progress))
-  const withFaults = checkOne(check.scope, limits)
+function* comparing(
+  check: ScopedCheck,
+  before: readonly CheckedScope[],
+  limits: CheckLimits,
+  told?: ScopesListener,
+): Slices<ComparedScope> {
+  const began = performance.now()
+  const checking = (scope: Scope, within: CheckLimits): Slices<CheckedScope> =>
+    checkingScope({ ...check, scope }, within, (progress) => told?.(scope, progress))
+  const withFaults = yield* checking(check.scope, limits)
   const claimed = check.scenario.claims(check.mode).some(({ guarantee, at }) => guarantee === 'exactly-once' && at !== 'state')
   if (faultsOf(check.scope) === 0 || !claimed || !withFaults.exhausted) return withFaults
   const faultless = withoutFaults(check.scope)
   const without =
     before.find(({ scope }) => includesScope(scope, faultless) && includesScope(faultless, scope)) ??
-    checkOne(faultless, withoutSaving(limits))
-  if (!without.exhausted) return withFaults
+    (yield* checking(faultless, withoutSaving(remaining(limits, began))))
+  return compared(withFaults, without)
+}
+
+function compared(withFaults: CheckedScope, without: CheckedScope): ComparedScope {
+  if (!without.exhausted) {
+    const open = without.because.slice(0, 1).map((reason) => `outputs were not compared with those without faults: there, ${reason}`)
+    const { verdict, because } = withFaults
+    return { ...withFaults, verdict: verdict === 'holds' ? 'incomplete' : verdict, because: [...because, ...open] }
+  }
   const onlyWithFaults = withFaults.outputs.filter((output) => !without.outputs.includes(output))
   if (onlyWithFaults.length === 0) return { ...withFaults, transparent: true }
   const because = [`failures are not transparent: only with faults the output is ${onlyWithFaults.join(' or ')}`]
@@ -71,15 +96,11 @@ function compared(check: ScopedCheck, before: readonly CheckedScope[], limits: C
 }
 
 /** What is saved is the check with faults. */
-function withoutSaving({ states, seconds, memoryBytes }: CheckLimits): CheckLimits {
-  return {
-    ...(states !== undefined && { states }),
-    ...(seconds !== undefined && { seconds }),
-    ...(memoryBytes !== undefined && { memoryBytes }),
-  }
+function withoutSaving({ saving: _, ...limits }: CheckLimits): CheckLimits {
+  return limits
 }
 
-function overall(checked: readonly CheckedScope[]): CheckedScope['verdict'] {
+function overall(checked: readonly CheckedScope[], left: readonly Scope[]): CheckedScope['verdict'] {
   if (checked.some(({ verdict }) => verdict === 'violated')) return 'violated'
-  return checked.every(({ verdict }) => verdict === 'holds') ? 'holds' : 'incomplete'
+  return left.length === 0 && checked.every(({ verdict }) => verdict === 'holds') ? 'holds' : 'incomplete'
 }

@@ -45,4 +45,22 @@ describe('several scopes', { timeout: 120_000 }, () => {
     ]).checked
     expect(checked).toMatchObject({ exhausted: true, transparent: true, outputs: ['Sink: Writer finished-files 1352817840229638: W0'] })
   })
+
+  it('hold only where the outputs were compared, and end when they are interrupted', () => {
+    const interruption = new AbortController()
+    const { verdict, checked, left, interrupted } = checkScopes(
+      { scenario: FILES, mode: 'aligned', reductions },
+      ['expiries=1,losses=1', 'records=2'].map(parseScope),
+      { signal: interruption.signal },
+      ({ losses }) => {
+        if (losses === 0) interruption.abort()
+      },
+    )
+    expect([verdict, interrupted]).toEqual(['incomplete', true])
+    expect(checked).toMatchObject([{ verdict: 'incomplete', exhausted: true }])
+    expect(checked[0]?.because).toEqual([
+      'outputs were not compared with those without faults: there, not all states were seen: interrupted',
+    ])
+    expect(left).toEqual([parseScope('records=2')])
+  })
 })
