@@ -38,8 +38,9 @@ describe('conclusions', () => {
     expect(lines).toEqual([
       'Sink',
       '  exactly-once: as best guessed',
-      '  duplicates: if it is ALO',
-      '  exactly-once, until a transaction times out before it is committed: then loss: if it times out',
+      '  otherwise the first of these that applies',
+      '    duplicates: if it is ALO',
+      '    exactly-once, until a transaction times out before it is committed: then loss: if it times out',
     ])
   })
 
@@ -57,6 +58,24 @@ describe('conclusions', () => {
       { ...best, words: 'loss', condition: 'a; b' },
     ])
     expect(lines).toEqual(['Sink', '  exactly-once: as best guessed', '  loss: if a and b'])
+  })
+
+  it('say once what is so whatever else is assumed, and name no precondition where records are lost anyway', () => {
+    const lost = { ...best, words: 'loss', condition: 'it does not replay' }
+    const lines = conclusionLines([
+      best,
+      { ...best, words: 'duplicates', condition: 'it is ALO' },
+      lost,
+      { ...lost, condition: 'it does not replay; it is ALO' },
+      { ...lost, condition: 'it does not replay; it times out', beyond: [timeout] },
+      { ...best, words: 'duplicates', condition: 'it times out', beyond: [timeout] },
+    ])
+    expect(lines.slice(2)).toEqual([
+      '  otherwise the first of these that applies',
+      '    loss: if it does not replay',
+      '    duplicates: if it is ALO',
+      '    duplicates, until a transaction times out before it is committed: then loss: if it times out',
+    ])
   })
 
   it('keep careful readers and others apart', () => {

@@ -1,6 +1,7 @@
 /** Which guarantee a job has under which assumption: what the runs of each possibility leave standing. */
 import type { Guarantee, PreconditionName } from '../guarantees/index.js'
 import type { AnomalyResult, CampaignResult, CellResult, PointResult } from '../search/index.js'
+import { decisionList } from './decision-list.js'
 
 /** What a sink, or the state, guarantees under one assumption. */
 export interface Conclusion {
@@ -80,10 +81,10 @@ function wordsOf(seen: readonly AnomalyResult[], otherwise: string): string {
   return known.length > 0 ? known.join(' and ') : ([...names][0] ?? otherwise)
 }
 
-/** The conclusions as lines: each sink, its outcomes, and under which conditions; conditions that change nothing are not repeated. */
+/** The conclusions as lines: each sink with what holds as best guessed, and what else holds under which conditions. */
 export function conclusionLines(conclusions: readonly Conclusion[]): string[] {
   const places = groupedBy(conclusions, placeOf)
-  return [...places].flatMap(([place, all]) => [place, ...outcomesOf(all).map((line) => `  ${line}`)])
+  return [...places].flatMap(([place, all]) => [place, ...outcomeLines(all).map((line) => `  ${line}`)])
 }
 
 /** Careful readers of a sink are one place, whatever system it writes to; those that read uncommitted output are another. */
@@ -91,34 +92,29 @@ function placeOf({ of, at }: Conclusion): string {
   return at === 'read_uncommitted' ? `${of}, read uncommitted` : of
 }
 
-function outcomesOf(all: readonly Conclusion[]): string[] {
-  const outcomes = new Map(all.map((conclusion) => [conclusion.condition, outcomeOf(conclusion)]))
-  const guessed = outcomes.get('')
-  const without = (condition: string, part: string): string | undefined =>
-    outcomes.get(
-      partsOf(condition)
-        .filter((each) => each !== part)
-        .join('; '),
-    )
-  const telling = all.filter(({ condition }) => {
-    const parts = partsOf(condition)
-    return !parts.some((part) => outcomes.get(part) === guessed && without(condition, part) === outcomes.get(condition))
-  })
-  return [...groupedBy(telling, outcomeOf)].map(([outcome, same]) => {
-    const conditions = same.map(({ condition }) => (condition === '' ? 'as best guessed' : `if ${condition.replaceAll('; ', ' and ')}`))
-    return `${outcome}: ${conditions.join('; or ')}`
-  })
+function outcomeLines(all: readonly Conclusion[]): string[] {
+  const rules = decisionList(all.map((each) => ({ conditions: partsOf(each.condition), outcome: outcomeOf(each) })))
+  const guessed = rules.filter(({ conditions }) => conditions.length === 0).map(({ outcome }) => `${outcome}: as best guessed`)
+  const others = rules
+    .filter(({ conditions }) => conditions.length > 0)
+    .map((rule) => `${rule.outcome}: if ${rule.conditions.join(' and ')}`)
+  if (others.length < 2) return [...guessed, ...others]
+  return [...guessed, `${guessed.length > 0 ? 'otherwise ' : ''}the first of these that applies`, ...others.map((line) => `  ${line}`)]
 }
 
-/** `exactly-once, until a transaction times out before it is committed: then loss`. */
+/** `exactly-once, until a transaction times out before it is committed: then loss`. Who loses records anyway is not told when he may lose more. */
 function outcomeOf({ words, beyond, undecided }: Conclusion): string {
-  const breaks = beyond.map(({ precondition, words: then }) => {
+  if (words === NO_ANSWER) {
+    const broken = beyond.map(({ precondition }) => PRECONDITIONS[precondition])
+    return broken.length === 0 ? `${words}: no runs` : `no guarantee survives: in every run ${broken.join(', or ')}`
+  }
+  if (undecided !== undefined) return `undecided (${undecided})`
+  const breaks = beyond.flatMap(({ precondition, words: then }) => {
     const worse = then.split(' and ').some((word) => !words.includes(word))
-    return `${PRECONDITIONS[precondition]}${then !== '' && worse ? `: then ${then}` : ''}`
+    if (then !== '' && worse) return [`${PRECONDITIONS[precondition]}: then ${then}`]
+    return words.includes('loss') ? [] : [PRECONDITIONS[precondition]]
   })
-  if (words === NO_ANSWER) return breaks.length === 0 ? `${words}: no runs` : `no guarantee survives: in every run ${breaks.join(', or ')}`
-  const certain = undecided === undefined ? words : `undecided (${undecided})`
-  return breaks.length === 0 ? certain : `${certain}, until ${breaks.join(', or ')}`
+  return breaks.length === 0 ? words : `${words}, until ${breaks.join(', or ')}`
 }
 
 function partsOf(condition: string): string[] {
