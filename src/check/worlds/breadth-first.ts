@@ -1,6 +1,6 @@
 import { isTerminal } from './enabled-actions.js'
 import type { Exploration, ExplorationResult, ExploredStep, ExploredViolation } from './exploration.js'
-import { describeStep, Successors, type ExploredState, type TakenStep } from './successors.js'
+import { describeStep, nth, Successors, type ExploredState, type TakenStep } from './successors.js'
 import { VisitedStates } from './visited-states.js'
 
 /** Explores all states within the budgets, nearest first: a counterexample is as short as any. */
@@ -91,10 +91,4 @@ class BreadthFirst<F> {
     }
     return path
   }
-}
-
-function nth<T>(items: Iterable<T>, n: number): T | undefined {
-  let i = 0
-  for (const item of items) if (i++ === n) return item
-  return undefined
 }

@@ -152,6 +152,13 @@ function connectionsOf({ links }: World): Hash {
   return [high, low]
 }
 
+/** The step with this number, from 0. */
+export function nth<F>(steps: Iterable<TakenStep<F>>, number: number): TakenStep<F> | undefined {
+  let i = 0
+  for (const step of steps) if (i++ === number) return step
+  return undefined
+}
+
 /** A step in words; `before` is the world in which it was taken. */
 export function describeStep<F>(before: World | undefined, { action, answers }: TakenStep<F>): ExploredStep {
   const what = before === undefined || action === undefined ? 'set up' : describeAction(before, action)

@@ -7,7 +7,7 @@ import { AnsweringDriver } from './answering-driver.js'
 import type { Exploration, ExploredStep } from './exploration.js'
 import type { InternedWorld } from './interned-world.js'
 import type { RowSteps } from './row-steps.js'
-import { describeStep, Successors, type ExploredState, type TakenStep } from './successors.js'
+import { describeStep, nth, Successors, type ExploredState, type TakenStep } from './successors.js'
 
 export class WorldWays<F> {
   readonly successors: Successors<F>
@@ -84,10 +84,4 @@ export class WorldWays<F> {
   private textOf(state: ExploredState<F>): string {
     return this.successors.key(state).join(' ')
   }
-}
-
-function nth<T>(items: Iterable<T>, n: number): T | undefined {
-  let i = 0
-  for (const item of items) if (i++ === n) return item
-  return undefined
 }

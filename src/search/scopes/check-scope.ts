@@ -30,8 +30,11 @@ export interface CheckLimits {
 /** Told now and then how far a check has come. */
 export type CheckListener = (progress: WorldProgress & { readonly seconds: number }) => void
 
-/** What a check has shown. */
-export interface CheckedScope {
+/** What is taken over from the exploration as it is. */
+type Counts = Omit<WorldResult, 'violation' | 'sometimes' | 'outcomes' | 'bound'>
+
+/** What a check has shown: what the exploration counted, and what that means. */
+export interface CheckedScope extends Counts {
   readonly verdict: 'holds' | 'violated' | 'incomplete'
   /** Why it does not hold, or not yet: one sentence each. */
   readonly because: readonly string[]
@@ -39,19 +42,8 @@ export interface CheckedScope {
   readonly mode: Mode
   readonly scope: Scope
   readonly reductions: readonly ReductionName[]
-  readonly exhausted: boolean
-  readonly distinct: number
-  readonly generated: number
-  readonly depth: number
-  readonly terminals: number
-  readonly seconds: number
-  readonly hitRate: number
-  readonly collisionProbability: number
   /** Of the whole process. */
   readonly peakMemoryBytes: number
-  /** Of known states and the ways to them. */
-  readonly visitedBytes: number
-  readonly longestQueue: number
   readonly sometimes: readonly SometimesSeen[]
   /** Features that the scenario uses and the scope switches off. */
   readonly switchedOff: readonly string[]
@@ -107,14 +99,14 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
       ...(before && { resume: before.search }),
     }),
   )
-  if (saving !== undefined && explored.bound === undefined) removeSavedCheck(saving)
-  const found = explored.violation
+  const { violation: found, bound, sometimes: _, outcomes: _ends, ...counts } = explored
+  if (saving !== undefined && bound === undefined) removeSavedCheck(saving)
   const violation = found && replayed(found, replayPath(exploration, found.path))
   const { scenario, ...rest } = check
   const counted = {
     scenario: scenario.name,
     ...rest,
-    ...countsOf(explored),
+    ...counts,
     peakMemoryBytes: watch.peakMemoryBytes(),
     sometimes: sometimes.report(check),
     switchedOff,
@@ -131,11 +123,6 @@ function* spilling(work: (spill: SpillFile) => Slices<WorldResult>): Slices<Worl
   } finally {
     spill.close()
   }
-}
-
-function countsOf(explored: WorldResult): Omit<WorldResult, 'violation' | 'sometimes' | 'outcomes' | 'bound'> {
-  const { exhausted, distinct, generated, depth, terminals, seconds, hitRate, collisionProbability, visitedBytes, longestQueue } = explored
-  return { exhausted, distinct, generated, depth, terminals, seconds, hitRate, collisionProbability, visitedBytes, longestQueue }
 }
 
 /** What cannot be saved is to be known early. */

@@ -1,21 +1,7 @@
-import { SCOPE_KEYS, scopeOf, type Scope, type ScopeKey } from './scope.js'
+import { SCOPE_KEYS, scopeOf, TROUBLE_KEYS, type Scope, type ScopeKey } from './scope.js'
 
-/** What grows first: faults, then checkpoints, then records, then subtasks. */
-const GROWS_FIRST: readonly ScopeKey[] = [
-  'crashes',
-  'jobManagerCrashes',
-  'failures',
-  'outcomes',
-  'losses',
-  'disconnects',
-  'suspicions',
-  'expiries',
-  'checkpoints',
-  'records',
-  'sources',
-  'subtasks',
-  'taskManagers',
-]
+/** What grows first: faults, then checkpoints, then records, then the rest. */
+const GROWS_FIRST: ReadonlySet<ScopeKey> = new Set([...TROUBLE_KEYS, 'checkpoints', 'records', ...SCOPE_KEYS])
 
 /** Scopes from the smallest one up to this, each larger than the one before by one thing. */
 export function scopesUpTo(scope: Scope): readonly Scope[] {

@@ -2,72 +2,65 @@
 import { InputError } from '../../flink/input-error.js'
 import { nearestName } from '../../flink/nearest-name.js'
 
-/** What each key of a scope limits, the value it has unless it is given, and the least that makes sense. */
-const KEYS = {
-  sources: { about: 'subtasks of each source, which read one split each', usual: 1, least: 1 },
-  subtasks: { about: 'subtasks of every other vertex', usual: 1, least: 1 },
-  taskManagers: { about: 'TaskManagers, which share the slots', usual: 1, least: 1 },
-  records: { about: 'records in each split', usual: 1, least: 1 },
-  checkpoints: { about: 'checkpoints: those that the timer begins, and the one at the end of the data', usual: 1, least: 1 },
-  crashes: { about: 'crashes of TaskManagers, between any two steps or at a failpoint', usual: 0, least: 0 },
-  jobManagerCrashes: { about: 'crashes of the JobManager, likewise; high availability is on', usual: 0, least: 0 },
-  failures: { about: 'exceptions at failpoints', usual: 0, least: 0 },
-  outcomes: { about: 'calls to outside systems that do not end in done', usual: 0, least: 0 },
-  losses: { about: 'remote procedure calls that are lost', usual: 0, least: 0 },
-  disconnects: { about: 'connections between processes of the job that break', usual: 0, least: 0 },
-  suspicions: { about: 'processes that are taken for dead although they live', usual: 0, least: 0 },
-  expiries: { about: 'checkpoints that each may take too long, by their ids from 1', usual: 0, least: 0 },
-} as const
+/** Keys of what may go wrong by a fault, in the order of reports. */
+const FAULT_KEYS = ['crashes', 'jobManagerCrashes', 'failures', 'outcomes', 'losses', 'disconnects', 'suspicions'] as const
+
+/** Keys of all that may go wrong: a checkpoint may take too long without any fault. */
+export const TROUBLE_KEYS = [...FAULT_KEYS, 'expiries'] as const
+
+/** All keys, in the order of reports. */
+export const SCOPE_KEYS = ['sources', 'subtasks', 'taskManagers', 'records', 'checkpoints', ...TROUBLE_KEYS] as const
 
 /** A limit of a scope. */
-export type ScopeKey = keyof typeof KEYS
+export type ScopeKey = (typeof SCOPE_KEYS)[number]
 
 /** How much there is, and how much may go wrong. */
 export type Scope = Readonly<Record<ScopeKey, number>>
 
-/** All keys, in the order of reports. */
-export const SCOPE_KEYS: readonly ScopeKey[] = [
-  'sources',
-  'subtasks',
-  'taskManagers',
-  'records',
-  'checkpoints',
-  'crashes',
-  'jobManagerCrashes',
-  'failures',
-  'outcomes',
-  'losses',
-  'disconnects',
-  'suspicions',
-  'expiries',
-]
+const ABOUT: Readonly<Record<ScopeKey, string>> = {
+  sources: 'subtasks of each source, which read one split each',
+  subtasks: 'subtasks of every other vertex',
+  taskManagers: 'TaskManagers, which share the slots',
+  records: 'records in each split',
+  checkpoints: 'checkpoints: those that the timer begins, and the one at the end of the data',
+  crashes: 'crashes of TaskManagers, between any two steps or at a failpoint',
+  jobManagerCrashes: 'crashes of the JobManager, likewise; high availability is on',
+  failures: 'exceptions at failpoints',
+  outcomes: 'calls to outside systems that do not end in done',
+  losses: 'remote procedure calls that are lost',
+  disconnects: 'connections between processes of the job that break',
+  suspicions: 'processes that are taken for dead although they live',
+  expiries: 'checkpoints that each may take too long, by their ids from 1',
+}
+
+/** The least that makes sense, and what there is unless it is given. */
+const LEAST: Scope = {
+  sources: 1,
+  subtasks: 1,
+  taskManagers: 1,
+  records: 1,
+  checkpoints: 1,
+  crashes: 0,
+  jobManagerCrashes: 0,
+  failures: 0,
+  outcomes: 0,
+  losses: 0,
+  disconnects: 0,
+  suspicions: 0,
+  expiries: 0,
+}
 
 /** Larger numbers are a slip of the pen: nothing of that size was ever exhausted. */
 const MOST = 9
 
 /** What a key limits, in words. */
 export function aboutScopeKey(key: ScopeKey): string {
-  return KEYS[key].about
+  return ABOUT[key]
 }
 
-/** A scope with the usual value for what is not given: the smallest in which nothing goes wrong. */
+/** The smallest scope with what is given: nothing goes wrong in it unless that is. */
 export function scopeOf(given: Partial<Scope> = {}): Scope {
-  const usual = (key: ScopeKey): number => given[key] ?? KEYS[key].usual
-  return {
-    sources: usual('sources'),
-    subtasks: usual('subtasks'),
-    taskManagers: usual('taskManagers'),
-    records: usual('records'),
-    checkpoints: usual('checkpoints'),
-    crashes: usual('crashes'),
-    jobManagerCrashes: usual('jobManagerCrashes'),
-    failures: usual('failures'),
-    outcomes: usual('outcomes'),
-    losses: usual('losses'),
-    disconnects: usual('disconnects'),
-    suspicions: usual('suspicions'),
-    expiries: usual('expiries'),
-  }
+  return { ...LEAST, ...given }
 }
 
 /**
@@ -96,7 +89,7 @@ function keyNamed(name: string): ScopeKey {
 
 function valueOf(key: ScopeKey, text: string): number {
   const value = Number(text)
-  const { least } = KEYS[key]
+  const least = LEAST[key]
   if (/^\d+$/.test(text) && value >= least && value <= MOST) return value
   throw new InputError(`scope ${key}=${text}`, 'not a usable number', `a whole number from ${String(least)} to ${String(MOST)}`)
 }
@@ -108,17 +101,17 @@ function allKeys(): string {
 /** The scope as it is written: what is as usual is left out, but for what every scope is told by. */
 export function formatScope(scope: Scope): string {
   const always: readonly ScopeKey[] = ['sources', 'records', 'checkpoints', 'crashes']
-  return SCOPE_KEYS.filter((key) => always.includes(key) || scope[key] !== KEYS[key].usual)
+  return SCOPE_KEYS.filter((key) => always.includes(key) || scope[key] !== LEAST[key])
     .map((key) => `${key}=${String(scope[key])}`)
     .join(',')
 }
 
-/** Everything that may go wrong, counted together. */
+/** All faults, counted together. */
 export function faultsOf(scope: Scope): number {
-  return scope.crashes + scope.jobManagerCrashes + scope.failures + scope.outcomes + scope.losses + scope.disconnects + scope.suspicions
+  return FAULT_KEYS.reduce((sum, key) => sum + scope[key], 0)
 }
 
 /** The same scope, with nothing that goes wrong. */
 export function withoutFaults(scope: Scope): Scope {
-  return { ...scope, crashes: 0, jobManagerCrashes: 0, failures: 0, outcomes: 0, losses: 0, disconnects: 0, suspicions: 0, expiries: 0 }
+  return TROUBLE_KEYS.reduce((calmer, key) => ({ ...calmer, [key]: 0 }), scope)
 }
