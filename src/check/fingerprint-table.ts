@@ -10,11 +10,14 @@ const FIRST_CAPACITY = 64
 const FULL = 0.75
 const GROWTH = 1.5
 const TWO_TO_32 = 2 ** 32
+/** Fingerprints that are remembered apart, by some of their bits: two of three steps lead to a state that was met not long ago. */
+const RECENT = 2 ** 14
 
 /** Open addressing over pairs of words. */
 export class FingerprintTable {
   size = 0
   private readonly parts: readonly Part[]
+  private readonly recent = new Int32Array(2 * RECENT)
 
   /** `numbered`: each fingerprint has a number. */
   constructor(numbered = false) {
@@ -22,7 +25,13 @@ export class FingerprintTable {
   }
 
   /** Whether the fingerprint was new. */
-  add(high: number, low: number): boolean {
+  add(high: number, givenLow: number): boolean {
+    const low = marked(high, givenLow)
+    const { recent } = this
+    const at = 2 * ((low ^ (high >>> 7)) & (RECENT - 1))
+    if (recent[at] === high && recent[at + 1] === low) return false
+    recent[at] = high
+    recent[at + 1] = low
     return this.addNumbered(high, low, 0) < 0
   }
 
@@ -45,12 +54,13 @@ export class FingerprintTable {
 
   /** Takes in what `save` gave out, in place of everything. */
   restore(saved: readonly Int32Array[]): void {
+    this.recent.fill(0)
     this.size = this.parts.reduce((size, part, i) => size + part.restore(saved[i] ?? new Int32Array(0)), 0)
   }
 
   /** Bytes of all arrays. */
   get bytes(): number {
-    return this.parts.reduce((sum, { bytes }) => sum + bytes, 0)
+    return this.parts.reduce((sum, { bytes }) => sum + bytes, this.recent.byteLength)
   }
 
   private partOf(high: number): Part | undefined {

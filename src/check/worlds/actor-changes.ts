@@ -1,15 +1,26 @@
 /** What the world does to actors, by number: each change is made once and remembered. */
+import type { TimerFired } from '../../world/index.js'
 import type { Actor } from '../../world/parts.js'
 import { PairTable } from './pair-table.js'
-import { APART, type Actors } from './parts.js'
+import { APART, type Actors, type Messages } from './parts.js'
+
+/** A timer that fires: its name, its actor without it, and what the actor is told. */
+export interface Firing {
+  readonly name: string
+  readonly disarmed: number
+  readonly message: number
+}
 
 /** Numbers of actors that have changed. */
 export class ActorChanges {
   private readonly endings = new PairTable()
   private readonly starts = new PairTable()
-  private readonly firings = new PairTable()
+  private readonly firings: (Firing | undefined)[][] = []
 
-  constructor(private readonly actors: Actors) {}
+  constructor(
+    private readonly actors: Actors,
+    private readonly messages: Messages,
+  ) {}
 
   /** It no longer lives: what is volatile is gone, and of those that were spawned everything. */
   ended(number: number, place: number, crashed: boolean): number {
@@ -33,13 +44,18 @@ export class ActorChanges {
     return this.remember(this.starts, number, incarnation, actor, place)
   }
 
-  /** The timer at this position of its armed timers has fired. */
-  disarmed(number: number, place: number, position: number): number {
-    const known = this.firings.get(number, position)
-    if (known >= 0) return known
+  /** The timer at this position of its armed timers fires. */
+  firing(number: number, place: number, position: number): Firing {
+    const ofActor = (this.firings[number] ??= [])
+    return (ofActor[position] ??= this.newFiring(number, place, position))
+  }
+
+  private newFiring(number: number, place: number, position: number): Firing {
     const actor = this.copy(number)
+    const name = actor.timers[position]?.name ?? ''
     actor.timers.splice(position, 1)
-    return this.remember(this.firings, number, position, actor, place)
+    const fired: TimerFired = { kind: 'timer', name }
+    return { name, disarmed: this.actors.add(actor, place), message: this.messages.add(fired) }
   }
 
   private copy(number: number): Actor {

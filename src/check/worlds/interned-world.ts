@@ -88,7 +88,7 @@ export class InternedWorld<F> {
       actor.out = []
       components.actors.push(actor)
     }
-    for (const place of row.present) this.putLink(components, place)
+    for (let i = 0; i < row.present.length; i++) this.putLink(components, row.present.get(i))
     const world = new World({ driver, ...(recorder && { recorder }) }, components)
     world.steps = LATER
     return { world, spent, fold: this.folded() }

@@ -21,6 +21,11 @@ export class Ints {
     this.items[index] = value
   }
 
+  /** A copy. */
+  toArray(): number[] {
+    return [...this.items.subarray(0, this.length)]
+  }
+
   get bytes(): number {
     return this.items.byteLength
   }

@@ -1,5 +1,6 @@
 import { mix, type Lane } from '../../world/index.js'
 import type { Hash } from '../../world/parts.js'
+import { Ints } from './ints.js'
 
 /** The two ends of a link, and its lane. */
 export interface LinkEnds {
@@ -28,7 +29,13 @@ export interface LinkPlace extends LinkEnds {
 
 /** Links of a row have places of their own: the same in every state in which there is such a link. */
 export class LinkPlaces {
+  /** The two ends, and whether the link is of an incarnation that is gone, 1 or 0, by place. */
+  readonly from = new Ints()
+  readonly to = new Ints()
+  readonly former = new Ints()
   private readonly places: LinkPlace[] = []
+  /** The places one incarnation further back. */
+  private readonly before: number[] = []
   private readonly known = new Map<string, number>()
 
   constructor(private readonly eager: (link: LinkEnds) => boolean) {}
@@ -43,7 +50,15 @@ export class LinkPlaces {
     if (known !== undefined) return known
     const place = this.places.push({ from, to, lane, former, eager: this.eager({ from, to, lane }) }) - 1
     this.known.set(name, place)
+    this.from.push(from)
+    this.to.push(to)
+    this.former.push(former > 0 ? 1 : 0)
     return place
+  }
+
+  /** The place of the same link one incarnation further back. */
+  placeBefore(place: number): number {
+    return (this.before[place] ??= this.placeOf(this.get(place), this.get(place).former + 1))
   }
 
   get(place: number): LinkPlace {

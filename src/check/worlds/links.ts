@@ -24,6 +24,12 @@ export function idleLink({ from, to, lane }: LinkEnds): LinkPart {
 export class Links extends Numbered<LinkPart> {
   /** How many messages can be taken next, by number. */
   readonly takeable = new Ints()
+  /** Whether it is broken, 1 or 0, by number. */
+  readonly broken = new Ints()
+  /** Its first message, by number. */
+  private readonly first = new Ints()
+  /** What is left of it without its first message, plus one; 0: not known yet. */
+  private readonly rest = new Ints()
   private readonly texts = new Map<string, number>()
   private readonly appended = new PairTable()
   private readonly taken = new PairTable()
@@ -37,6 +43,13 @@ export class Links extends Numbered<LinkPart> {
   ) {
     super()
     this.takeable.push(0)
+    this.broken.push(0)
+    this.first.push(0)
+  }
+
+  /** The message at this position. */
+  message(link: number, position: number): number {
+    return position === 0 ? this.first.get(link) : (this.get(link).messages[position] ?? 0)
   }
 
   add(given: LinkPart): number {
@@ -49,6 +62,8 @@ export class Links extends Numbered<LinkPart> {
     if (known !== undefined) return known
     const number = this.put(this.hashOf(part), part)
     this.takeable.push(lane < 0 ? messages.length : Math.min(1, messages.length))
+    this.broken.push(broken ? 1 : 0)
+    this.first.push(messages[0] ?? 0)
     this.texts.set(text, number)
     return number
   }
@@ -66,11 +81,12 @@ export class Links extends Numbered<LinkPart> {
 
   /** Without the message at this position. */
   take(link: number, position: number): number {
-    const known = this.taken.get(link, position)
+    const known = position === 0 ? this.rest.get(link) - 1 : this.taken.get(link, position)
     if (known >= 0) return known
     const part = this.get(link)
     const taken = this.add({ ...part, messages: part.messages.filter((_, i) => i !== position) })
-    this.taken.set(link, position, taken)
+    if (position === 0) this.rest.set(link, taken + 1)
+    else this.taken.set(link, position, taken)
     return taken
   }
 
@@ -124,7 +140,8 @@ export class Links extends Numbered<LinkPart> {
   }
 
   private byContent(messages: readonly number[]): number[] {
-    const { high, low } = this.messages
-    return [...messages].sort((one, other) => high.get(one) - high.get(other) || low.get(one) - low.get(other))
+    const { hashes } = this.messages
+    const lane = (i: 0 | 1, one: number, other: number): number => hashes.get(2 * one + i) - hashes.get(2 * other + i)
+    return [...messages].sort((one, other) => lane(0, one, other) || lane(1, one, other))
   }
 }

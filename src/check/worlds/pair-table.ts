@@ -1,18 +1,21 @@
+/** Integers of a slot. */
+const SLOT = 4
+
 /** What is known of pairs of integers: a number for each, in flat arrays. A cache that never forgets. */
 export class PairTable {
   size = 0
   private mask = 1023
-  private keys = new Int32Array(2 * 1024)
-  /** The number plus one; 0: free. */
-  private values = new Int32Array(1024)
+  /** Of each slot the pair, and the number plus one, or 0 where it is free; the fourth place keeps a slot within a line of the cache. */
+  private slots = new Int32Array(SLOT * 1024)
 
   /** The number of the pair, or -1. */
   get(a: number, b: number): number {
-    const { keys, values, mask } = this
+    const { slots, mask } = this
     for (let slot = mixed(a, b) & mask; ; slot = (slot + 1) & mask) {
-      const value = values[slot] ?? 0
+      const at = SLOT * slot
+      const value = slots[at + 2] ?? 0
       if (value === 0) return -1
-      if (keys[2 * slot] === a && keys[2 * slot + 1] === b) return value - 1
+      if (slots[at] === a && slots[at + 1] === b) return value - 1
     }
   }
 
@@ -24,26 +27,26 @@ export class PairTable {
   }
 
   get bytes(): number {
-    return this.keys.byteLength + this.values.byteLength
+    return this.slots.byteLength
   }
 
   private insert(a: number, b: number, value: number): void {
-    const { keys, values, mask } = this
+    const { slots, mask } = this
     let slot = mixed(a, b) & mask
-    while (values[slot] !== 0) slot = (slot + 1) & mask
-    keys[2 * slot] = a
-    keys[2 * slot + 1] = b
-    values[slot] = value
+    while (slots[SLOT * slot + 2] !== 0) slot = (slot + 1) & mask
+    slots[SLOT * slot] = a
+    slots[SLOT * slot + 1] = b
+    slots[SLOT * slot + 2] = value
   }
 
   private grow(): void {
-    const { keys, values } = this
+    const { slots } = this
     this.mask = 2 * this.mask + 1
-    this.keys = new Int32Array(2 * (this.mask + 1))
-    this.values = new Int32Array(this.mask + 1)
-    values.forEach((value, slot) => {
-      if (value !== 0) this.insert(keys[2 * slot] ?? 0, keys[2 * slot + 1] ?? 0, value)
-    })
+    this.slots = new Int32Array(SLOT * (this.mask + 1))
+    for (let at = 0; at < slots.length; at += SLOT) {
+      const value = slots[at + 2] ?? 0
+      if (value !== 0) this.insert(slots[at] ?? 0, slots[at + 1] ?? 0, value)
+    }
   }
 }
 

@@ -16,15 +16,14 @@ export const APART = {}
 
 /** Values by number, and numbers by a hash of the content: of 64 bits, as that of whole states. */
 export class Numbered<T> {
-  /** Hash of each value, two lanes: what it adds to that of a row. */
-  readonly high = new Ints()
-  readonly low = new Ints()
+  /** Hash of each value, two lanes one after the other: what it adds to that of a row. */
+  readonly hashes = new Ints()
   private readonly values: (T | undefined)[] = [undefined]
   private readonly numbers = new FingerprintTable(true)
 
   constructor() {
-    this.high.push(0)
-    this.low.push(0)
+    this.hashes.push(0)
+    this.hashes.push(0)
   }
 
   get size(): number {
@@ -39,8 +38,8 @@ export class Numbered<T> {
 
   /** Numbers a value that is known to be new. */
   protected put([high, low]: Hash, value: T): number {
-    this.high.push(high)
-    this.low.push(low)
+    this.hashes.push(high)
+    this.hashes.push(low)
     return this.values.push(value) - 1
   }
 
@@ -93,6 +92,8 @@ export class Actors extends Numbered<Actor> {
   readonly alive = new Ints()
   /** The process it belongs to, by number. */
   readonly process = new Ints()
+  /** How many of its timers are armed, by number. */
+  readonly timers = new Ints()
   private readonly armed: (readonly ArmedTimer[])[] = [[]]
 
   /** `ordered`: timers of one actor fire in order where that is sure. */
@@ -100,6 +101,7 @@ export class Actors extends Numbered<Actor> {
     super()
     this.alive.push(0)
     this.process.push(-1)
+    this.timers.push(0)
   }
 
   /** Takes an actor over, which nobody changes from now on. */
@@ -113,6 +115,7 @@ export class Actors extends Numbered<Actor> {
     return this.number(hash, () => {
       this.alive.push(actor.alive ? 1 : 0)
       this.process.push(actor.process)
+      this.timers.push(actor.timers.length)
       this.armed.push(actor.timers.map((timer) => ({ name: timer.name, after: this.ordered ? namesBefore(timer, actor.timers) : [] })))
       return actor
     })

@@ -1,9 +1,14 @@
 /** What can happen next in the state of a row: the same as `enabledActions` finds in the world. */
+import { Ints } from './ints.js'
+import { PairTable } from './pair-table.js'
 import type { RowWorld, RowWorldParts } from './row-world.js'
 import { SPENDS } from './circumstance-changes.js'
 
 /** Kinds of actions, by number: first what ends by itself, then the faults. */
 const ACTION = { deliver: 0, fire: 1, start: 2, crash: 3, disconnect: 4, suspect: 5 } as const
+
+/** Armed timers of one actor, at most. */
+const MAX_TIMERS = 30
 
 /** Which faults between steps are possible at all, besides the budgets. */
 export interface RowRules {
@@ -16,7 +21,11 @@ export class RowActions {
   count = 0
   /** Nothing but faults can happen. */
   terminal = true
-  private readonly numbers: number[] = []
+  private readonly numbers = new Ints()
+  /** Bits of the positions of the timers that may fire, by actor and circumstances. */
+  private readonly firable = new PairTable()
+  private readonly connectionsBreak: boolean
+  private readonly peersAreSuspected: boolean
   /** What can happen to processes, by circumstances: kind and process, in pairs. */
   private readonly ofProcesses: (readonly number[])[] = []
 
@@ -24,7 +33,11 @@ export class RowActions {
     private readonly world: RowWorld,
     private readonly parts: RowWorldParts,
     private readonly rules: RowRules,
-  ) {}
+  ) {
+    const { disconnects = 0, suspicions = 0 } = parts.budgets
+    this.connectionsBreak = disconnects > 0
+    this.peersAreSuspected = suspicions > 0
+  }
 
   /** Finds all actions of the row. */
   find(): void {
@@ -32,21 +45,21 @@ export class RowActions {
     this.terminal = true
     const { row, changes } = this.world
     const { present } = row
-    for (let i = 0; i < present.length; i++) this.deliveries(present[i] ?? 0)
+    for (let i = 0; i < present.length; i++) this.deliveries(present.get(i))
     for (let place = 0; place < row.count; place++) this.timers(place)
     const faults = (this.ofProcesses[row.circumstances] ??= this.crashesAndStarts())
     for (let i = 0; i < faults.length; i += 2) this.add(faults[i] ?? 0, faults[i + 1] ?? 0, 0)
-    if (changes.left(row.circumstances, 'disconnects')) this.disconnects(this.world.circumstances.processes.length)
-    if (changes.left(row.circumstances, 'suspicions')) this.suspicions()
+    if (this.connectionsBreak && changes.left(row.circumstances, 'disconnects')) this.disconnects(this.world.circumstances.processes.length)
+    if (this.peersAreSuspected && changes.left(row.circumstances, 'suspicions')) this.suspicions()
     if (this.terminal) this.lazyTimers()
   }
 
   /** Makes the action happen in the row. */
   perform(action: number): void {
     const { world, numbers } = this
-    const a = numbers[3 * action + 1] ?? 0
-    const b = numbers[3 * action + 2] ?? 0
-    switch (numbers[3 * action] ?? -1) {
+    const a = numbers.get(3 * action + 1)
+    const b = numbers.get(3 * action + 2)
+    switch (numbers.get(3 * action)) {
       case ACTION.deliver:
         world.deliver(a, b)
         break
@@ -73,7 +86,7 @@ export class RowActions {
 
   /** The action in words. */
   describe(action: number): string {
-    const [kind = -1, a = 0, b = 0] = this.numbers.slice(3 * action, 3 * action + 3)
+    const [kind = -1, a = 0, b = 0] = this.numbers.toArray().slice(3 * action, 3 * action + 3)
     const { parts, world } = this
     const nameOf = (place: number): string => parts.actors.get(world.row.actor(place)).name
     if (kind === ACTION.deliver) {
@@ -90,17 +103,17 @@ export class RowActions {
 
   /** The place of the actor that takes the action; -1: it is none of one actor. */
   actorOf(action: number): number {
-    const a = this.numbers[3 * action + 1] ?? 0
-    const kind = this.numbers[3 * action]
+    const a = this.numbers.get(3 * action + 1)
+    const kind = this.numbers.get(3 * action)
     if (kind === ACTION.deliver) return this.parts.places.get(a).to
     return kind === ACTION.fire ? a : -1
   }
 
   private add(kind: number, a: number, b: number): void {
     const at = 3 * this.count++
-    this.numbers[at] = kind
-    this.numbers[at + 1] = a
-    this.numbers[at + 2] = b
+    this.numbers.set(at, kind)
+    this.numbers.set(at + 1, a)
+    this.numbers.set(at + 2, b)
     if (kind <= ACTION.start) this.terminal = false
   }
 
@@ -119,14 +132,22 @@ export class RowActions {
   }
 
   private timers(place: number): void {
-    const { row, changes } = this.world
-    const timers = this.parts.actors.timersOf(row.actor(place))
-    for (let position = 0; position < timers.length; position++) {
-      const timer = timers[position]
-      if (timer === undefined || !changes.mayFire(row.circumstances, timer.name)) continue
-      if (timer.after.length === 0 || !timer.after.some((name) => changes.mayFire(row.circumstances, name)))
-        this.add(ACTION.fire, place, position)
-    }
+    const { row } = this.world
+    const actor = row.actor(place)
+    if (this.parts.actors.timers.get(actor) === 0) return
+    let positions = this.firable.get(actor, row.circumstances)
+    if (positions < 0) positions = this.findFirable(actor, row.circumstances)
+    for (let position = 0; positions > 0; position++, positions >>= 1) if ((positions & 1) === 1) this.add(ACTION.fire, place, position)
+  }
+
+  private findFirable(actor: number, circumstances: number): number {
+    const { changes } = this.world
+    const mayFire = (name: string): boolean => changes.mayFire(circumstances, name)
+    const timers = this.parts.actors.timersOf(actor)
+    if (timers.length > MAX_TIMERS) throw new RangeError(`an actor has ${timers.length} armed timers; up to ${MAX_TIMERS} can be explored`)
+    const positions = timers.reduce((bits, { name, after }, i) => (mayFire(name) && !after.some(mayFire) ? bits | (1 << i) : bits), 0)
+    this.firable.set(actor, circumstances, positions)
+    return positions
   }
 
   private lazyTimers(): void {
@@ -145,7 +166,9 @@ export class RowActions {
   }
 
   private suspicions(): void {
-    for (const place of this.world.row.present) {
+    const { present } = this.world.row
+    for (let i = 0; i < present.length; i++) {
+      const place = present.get(i)
       const link = this.world.row.link(place)
       if (link === 0) continue
       const { open, heartbeat } = this.parts.links.get(link)

@@ -2,7 +2,6 @@
  * The world's own rules over rows: what `World` does to actors and links of its own, done to their numbers. Each method is that of
  * `World` with the same name; a sample of the states is stepped by both, and everything must be equal.
  */
-import type { TimerFired } from '../../world/index.js'
 import { peerDown } from '../../world/parts.js'
 import { ActorChanges } from './actor-changes.js'
 import { Answers } from './answers.js'
@@ -12,6 +11,7 @@ import { CircumstanceChanges, SPENDS } from './circumstance-changes.js'
 import { EFFECT, type Effect } from './effects.js'
 import type { FoldSteps } from './fold-steps.js'
 import type { Stage } from './handler-run.js'
+import { Ints } from './ints.js'
 import { idleLink, type LinkPart, type Links } from './links.js'
 import type { LinkPlace } from './link-places.js'
 import { PairTable } from './pair-table.js'
@@ -50,16 +50,15 @@ export class RowWorld {
   observer: StepObserver | undefined
   private readonly actorChanges: ActorChanges
   /** Eager links on which something was sent in this step. */
-  private readonly hasty: number[] = []
-  private readonly stopping: number[] = []
-  private readonly firings = new Map<string, number>()
+  private readonly hasty = new Ints()
+  private readonly stopping = new Ints()
   private readonly ends = new PairTable()
 
   constructor(
     readonly row: Row,
     private readonly parts: RowWorldParts,
   ) {
-    this.actorChanges = new ActorChanges(parts.actors)
+    this.actorChanges = new ActorChanges(parts.actors, parts.messages)
     this.changes = new CircumstanceChanges(parts.circumstances, parts.budgets)
   }
 
@@ -79,22 +78,22 @@ export class RowWorld {
   deliver(place: number, position: number): void {
     const { row, parts } = this
     const link = row.link(place)
-    const message = parts.links.get(link).messages[position] ?? 0
+    const message = parts.links.message(link, position)
     row.setLink(place, parts.links.take(link, position))
-    const { to } = parts.places.get(place)
-    this.observer?.delivered(to, row.actor(to), place)
-    this.step(to, message)
+    const to = parts.places.to.get(place)
+    const actor = row.actor(to)
+    this.observer?.delivered(to, actor, place)
+    this.step(to, actor, message)
   }
 
   /** Fires the timer at this position of the actor's armed timers. */
   fire(place: number, position: number): void {
-    const { row, parts } = this
-    const timer = parts.actors.timersOf(row.actor(place))[position]
-    if (timer === undefined) return
-    this.observer?.fired(place, row.actor(place), timer.name)
-    row.setCircumstances(this.changes.fired(row.circumstances, timer.name))
-    row.setActor(place, this.actorChanges.disarmed(row.actor(place), place, position))
-    this.step(place, this.firingOf(timer.name))
+    const { row } = this
+    const actor = row.actor(place)
+    const { name, disarmed, message } = this.actorChanges.firing(actor, place, position)
+    this.observer?.fired(place, actor, name)
+    row.setCircumstances(this.changes.fired(row.circumstances, name))
+    this.step(place, disarmed, message)
   }
 
   crash(process: number): void {
@@ -122,7 +121,7 @@ export class RowWorld {
     for (const place of roots) row.setActor(place, this.actorChanges.enlivened(row.actor(place), place, incarnation))
     for (const place of roots) {
       this.observer?.started(place)
-      this.step(place, START)
+      this.step(place, row.actor(place), START)
     }
   }
 
@@ -163,7 +162,7 @@ export class RowWorld {
   /** Links between the actors of two processes, which break together. */
   connection(one: number, other: number): number[] {
     const { row, parts } = this
-    return row.present.filter((place) => {
+    return row.present.toArray().filter((place) => {
       const { from, to, former } = parts.places.get(place)
       const link = row.link(place)
       if (former > 0 || link === 0 || parts.links.get(link).broken) return false
@@ -181,9 +180,9 @@ export class RowWorld {
     return this.parts.actors.alive.get(this.row.actor(place)) === 1
   }
 
-  private step(place: number, message: number): void {
+  /** The actor with this number, which belongs to this place, takes a step: its first effect is what it is from then on. */
+  private step(place: number, actor: number, message: number): void {
     const { row, parts } = this
-    const actor = row.actor(place)
     if (parts.actors.alive.get(actor) === 0) return
     const { allowance, number } = this.changes.allowance(row.circumstances)
     const { effects, defect } = parts.steps.step(actor, message, allowance, number, place, this.answers)
@@ -192,7 +191,7 @@ export class RowWorld {
     for (const effect of effects) this.take(effect)
     const { stopping } = this
     if (stopping.length === 0) return
-    for (let i = 0; i < stopping.length; i++) this.endStopped(stopping[i] ?? 0)
+    for (let i = 0; i < stopping.length; i++) this.endStopped(stopping.get(i))
     stopping.length = 0
   }
 
@@ -232,9 +231,7 @@ export class RowWorld {
 
   private send(place: number, message: number): void {
     const { row, parts } = this
-    if (!this.isAlive(parts.places.get(place).to)) return
-    const link = row.link(place)
-    if (link === 0 || !parts.links.get(link).broken) this.enqueue(place, message)
+    if (this.isAlive(parts.places.to.get(place)) && parts.links.broken.get(row.link(place)) === 0) this.enqueue(place, message)
   }
 
   private enqueue(place: number, message: number): void {
@@ -262,7 +259,7 @@ export class RowWorld {
     const { from: peer, to: watcher, lane } = ends
     if (!this.isAlive(peer)) {
       const gone = parts.links.add({ ...idleLink(ends), open: false, messages: this.unlessLost(ends, this.peerDown(peer, lane)) })
-      this.putFormer(gone, ends)
+      this.putFormer(gone, place)
       return
     }
     const before = row.link(place)
@@ -278,7 +275,7 @@ export class RowWorld {
   }
 
   private mend(one: number, other: number): void {
-    for (const place of [...this.row.present]) {
+    for (const place of this.row.present.toArray()) {
       const { from, to } = this.parts.places.get(place)
       const between = (from === one && to === other) || (from === other && to === one)
       if (between && this.row.link(place) !== 0) this.put(place, { ...this.part(place), broken: false })
@@ -287,8 +284,9 @@ export class RowWorld {
 
   private stop(place: number, by: number): void {
     const { actors } = this.parts
-    const { name, process } = actors.get(this.row.actor(place))
-    if (process !== actors.get(this.row.actor(by)).process) throw new Error(`actor ${name} is of another process and cannot be stopped`)
+    const actor = this.row.actor(place)
+    if (actors.process.get(actor) !== actors.process.get(this.row.actor(by)))
+      throw new Error(`actor ${actors.get(actor).name} is of another process and cannot be stopped`)
     this.stopping.push(place)
   }
 
@@ -300,15 +298,15 @@ export class RowWorld {
 
   /** What was sent to the dead is lost; what the dead had sent outlives them. */
   private end(place: number): void {
-    const { row, parts } = this
+    const { row } = this
+    const { places } = this.parts
     const { present } = row
     for (let i = 0, there = present.length; i < there; i++) {
-      const one = present[i] ?? 0
+      const one = present.get(i)
       const link = row.link(one)
       if (link === 0) continue
-      const { from, to, former } = parts.places.get(one)
-      if (to === place) row.setLink(one, 0)
-      else if (from === place && former === 0) this.close(one, link)
+      if (places.to.get(one) === place) row.setLink(one, 0)
+      else if (places.from.get(one) === place && places.former.get(one) === 0) this.close(one, link)
     }
   }
 
@@ -316,9 +314,9 @@ export class RowWorld {
     const { row, parts } = this
     const ends = parts.places.get(place)
     const down = parts.links.get(link).watched && this.isAlive(ends.to) ? this.peerDown(ends.from, ends.lane) : 0
-    const [last = 0] = down === 0 ? [] : this.unlessLost(ends, down)
+    const last = down === 0 ? 0 : (this.unlessLost(ends, down)[0] ?? 0)
     row.setLink(place, 0)
-    this.putFormer(parts.links.close(link, last), ends)
+    this.putFormer(parts.links.close(link, last), place)
   }
 
   private unlessLost(ends: LinkPlace, message: number): number[] {
@@ -326,15 +324,13 @@ export class RowWorld {
   }
 
   /** A link of an incarnation that is gone exists only as long as there is something on it. */
-  private putFormer(link: number, { from, to, lane, eager }: LinkPlace): void {
+  private putFormer(link: number, living: number): void {
     if (link === 0) return
-    for (let former = 1; ; former++) {
-      const place = this.parts.places.placeOf({ from, to, lane }, former)
-      if (this.row.link(place) !== 0) continue
-      this.row.setLink(place, link)
-      if (eager) this.hasty.push(place)
-      return
-    }
+    const { places } = this.parts
+    let place = places.placeBefore(living)
+    while (this.row.link(place) !== 0) place = places.placeBefore(place)
+    this.row.setLink(place, link)
+    if (places.get(place).eager) this.hasty.push(place)
   }
 
   // ---- parts
@@ -361,25 +357,14 @@ export class RowWorld {
     return message
   }
 
-  /** What a timer is fired by. */
-  private firingOf(name: string): number {
-    let message = this.firings.get(name)
-    if (message === undefined) {
-      const fired: TimerFired = { kind: 'timer', name }
-      message = this.parts.messages.add(fired)
-      this.firings.set(name, message)
-    }
-    return message
-  }
-
   /** The link that is first in order of those from which something is to be delivered at once; -1: none. */
   private nextHasty(): number {
     const { hasty, row, parts } = this
     if (hasty.length === 0) return -1
     let first = -1
-    for (const place of hasty) {
-      const link = row.link(place)
-      if (parts.links.takeable.get(link) === 0) continue
+    for (let i = 0; i < hasty.length; i++) {
+      const place = hasty.get(i)
+      if (parts.links.takeable.get(row.link(place)) === 0) continue
       if (first < 0 || parts.places.compare(place, first) < 0) first = place
     }
     if (first < 0) hasty.length = 0

@@ -23,7 +23,7 @@ export class Row {
   high = 0
   low = 0
   /** Places on which there is or was a link since the row was loaded. */
-  readonly present: number[] = []
+  readonly present = new Ints()
   private readonly actors = new Ints()
   private readonly links = new Ints()
   /** Places and what was there, in pairs; links at -1 - place. */
@@ -49,14 +49,14 @@ export class Row {
   }
 
   setCircumstances(number: number): void {
-    const { high, low } = this.parts.circumstances
-    this.exchange(high, low, this.circumstances, number)
+    if (number === this.circumstances) return
+    this.exchange(this.parts.circumstances.hashes, this.circumstances, number)
     this.circumstances = number
   }
 
   setFold(number: number): void {
-    const { high, low } = this.parts.folds
-    this.exchange(high, low, this.fold, number)
+    if (number === this.fold) return
+    this.exchange(this.parts.folds.hashes, this.fold, number)
     this.fold = number
   }
 
@@ -64,8 +64,7 @@ export class Row {
     const before = this.actor(place)
     if (before === number) return
     this.note(place, before)
-    const { high, low } = this.parts.actors
-    this.exchange(high, low, before, number)
+    this.exchange(this.parts.actors.hashes, before, number)
     this.actors.set(place, number)
     if (place >= this.count) this.count = place + 1
   }
@@ -74,8 +73,7 @@ export class Row {
     const before = this.links.get(place)
     if (before === number) return
     this.note(-1 - place, before)
-    const { high, low } = this.parts.links
-    this.exchange(high, low, before, number)
+    this.exchange(this.parts.links.hashes, before, number)
     this.links.set(place, number)
     if (this.isPresent.get(place) === 0) {
       this.isPresent.set(place, 1)
@@ -92,7 +90,7 @@ export class Row {
       else this.links.set(-1 - place, changed.get(i + 1))
     }
     this.changes = 0
-    while (present.length > this.loadedPresent) this.isPresent.set(present.pop() ?? 0, 0)
+    while (present.length > this.loadedPresent) this.isPresent.set(present.get(--present.length), 0)
     this.circumstances = this.loadedCircumstances
     this.fold = this.loadedFold
     this.count = this.loadedCount
@@ -147,7 +145,9 @@ export class Row {
     let end = at + ACTORS_AT
     for (let place = 0; place < this.count; place++) numbers[end++] = this.actors.get(place)
     const links = end++
-    for (const place of this.present) {
+    const { present } = this
+    for (let i = 0; i < present.length; i++) {
+      const place = present.get(i)
       const link = this.links.get(place)
       if (link === 0) continue
       numbers[end++] = place
@@ -159,11 +159,12 @@ export class Row {
 
   /** Nothing is there. */
   clear(): void {
-    for (const place of this.present) {
-      this.links.set(place, 0)
-      this.isPresent.set(place, 0)
+    const { present } = this
+    for (let i = 0; i < present.length; i++) {
+      this.links.set(present.get(i), 0)
+      this.isPresent.set(present.get(i), 0)
     }
-    this.present.length = 0
+    present.length = 0
     this.changes = 0
     this.circumstances = this.fold = this.count = this.high = this.low = 0
   }
@@ -175,8 +176,8 @@ export class Row {
   }
 
   /** One part of the row takes the place of another. */
-  private exchange(high: Ints, low: Ints, before: number, after: number): void {
-    this.high = (this.high - high.get(before) + high.get(after)) | 0
-    this.low = (this.low - low.get(before) + low.get(after)) | 0
+  private exchange(hashes: Ints, before: number, after: number): void {
+    this.high = (this.high - hashes.get(2 * before) + hashes.get(2 * after)) | 0
+    this.low = (this.low - hashes.get(2 * before + 1) + hashes.get(2 * after + 1)) | 0
   }
 }

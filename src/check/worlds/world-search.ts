@@ -258,13 +258,19 @@ class WorldSearch<F> {
   /** A step has led to the state of the row; its number, where states are numbered. */
   private arrive(from: number, ordinal: number): number {
     const { row } = this.interned
-    const known = this.visited.addNumbered(row.high, row.low, this.predecessors.size)
+    const known = this.known(row.high, row.low)
     if (known >= 0) return known
     const index = this.predecessors.add(from, ordinal)
     this.queue.push(index, row)
     if (from >= 0) this.depth = this.layer + 1
     if (this.visited.size >= this.maxStates) this.bound = 'states'
     return index
+  }
+
+  /** -1 for a new state; for a known one its number, where states are numbered. */
+  private known(high: number, low: number): number {
+    if (this.ample !== undefined) return this.visited.addNumbered(high, low, this.predecessors.size)
+    return this.visited.add(high, low) ? -1 : 0
   }
 
   private save(): SavedSearch {

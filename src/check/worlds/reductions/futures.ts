@@ -125,7 +125,7 @@ class Spread {
     const { row } = this.world
     const { present } = row
     for (let i = 0; i < present.length; i++) {
-      const place = present[i] ?? 0
+      const place = present.get(i)
       if (this.parts.links.takeable.get(row.link(place)) === 0 || this.isInGroup(this.parts.places.get(place).to)) continue
       this.available.add(this.steps.causedByLink(place))
     }
@@ -145,7 +145,7 @@ class Spread {
     const starting = circumstances.processes.map(({ alive, incarnation }, process) => (alive ? mayCrash(process) : incarnation > 0))
     if (!starting.includes(true)) return false
     for (let i = 0; i < row.present.length; i++) {
-      const place = row.present[i] ?? 0
+      const place = row.present.get(i)
       const link = row.link(place)
       const { from } = places.get(place)
       const dies = starting[actors.process.get(row.actor(from))] === true
