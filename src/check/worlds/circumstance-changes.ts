@@ -47,6 +47,12 @@ export class CircumstanceChanges {
     })
   }
 
+  /** How many faults there were. */
+  faults(number: number): number {
+    const { spent } = this.all.get(number)
+    return SPENDS.reduce((sum, budget) => sum + spent[budget], 0)
+  }
+
   /** There is one more actor. */
   spawned(number: number): number {
     return this.changed(number, SPAWNED, ({ actors, ...others }) => ({ ...others, actors: actors + 1 }))

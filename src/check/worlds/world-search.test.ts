@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { expectSame, explore, pair, sends } from '../../../test/world/explored-pair.js'
+import { expectSame, explore, heardBy, pair, sends } from '../../../test/world/explored-pair.js'
 import { agreement, twoPhaseCommit } from '../../../test/world/two-phase-commit.js'
 import { friends, noteTaker, type Script } from '../../world/fixtures/note-taker.js'
-import { actorRef, Stream } from '../../world/index.js'
+import { actorRef, Stream, type World } from '../../world/index.js'
 import { exploreBreadthFirst, exploreWorld, type Exploration, type Fold, type SavedSearch, type WorldLimits } from '../index.js'
 
 const commit = (crashes: number): Exploration<ReturnType<ReturnType<typeof agreement>['init']>> => ({
@@ -134,6 +134,22 @@ describe('a world as rows of numbers', () => {
       'sender -> receiver: {"kind":"note","word":"a"}',
       'sender -> receiver: {"kind":"note","word":"b"}',
     ])
+  })
+
+  it('finds what is wrong with as few faults as any that is as near', () => {
+    const receiver: Script = {
+      onNote: ({ word }, context, { durable }) => {
+        if (word === 'a' && context.fails('here')) durable.kept.push('failed')
+      },
+    }
+    const wrong = ['a,failed,b', 'b,a']
+    const inspect = (world: World) => (wrong.includes(heardBy(world, 0).kept.join()) ? 'wrong' : undefined)
+    const exploration = { build: pair({ onStart: sends(['a', 0], ['b', 1]) }, receiver), budgets: { failures: 1 }, inspect }
+    const first = exploreBreadthFirst(exploration)
+    expect(first.violation?.path.flatMap(({ answers }) => answers)).toEqual(['fails at here'])
+    const { violation } = exploreWorld(exploration)
+    expect(violation?.path).toHaveLength(first.violation?.path.length ?? 0)
+    expect(violation?.path.flatMap(({ answers }) => answers)).toEqual([])
   })
 
   it('finds what is wrong by a way that a world goes, too', () => {

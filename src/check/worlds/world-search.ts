@@ -58,6 +58,14 @@ function refuse<F>({ inspect }: Exploration<F>, { ample, resume, remember }: Wor
   if (remember === false) throw new RangeError('ample sets are chosen by remembered steps')
 }
 
+/** What is wrong in the state with this number. */
+interface Wrong {
+  readonly reason: string
+  readonly index: number
+  /** On the way there. */
+  readonly faults: number
+}
+
 class WorldSearch<F> {
   private readonly steps: RowSteps
   private readonly ways: WorldWays<F>
@@ -71,6 +79,7 @@ class WorldSearch<F> {
   private readonly ample: AmpleSets | undefined
   private readonly learned: number
   private violation: ExploredViolation | undefined
+  private wrong: Wrong | undefined
   private bound: string | undefined
   private generated = 0
   private terminals = 0
@@ -123,6 +132,10 @@ class WorldSearch<F> {
       // Whoever is asked may have heard of something meanwhile.
       if (!this.ended) this.askWhetherToGoOn()
     }
+    if (this.wrong !== undefined) {
+      const { reason, index } = yield* this.calmest(this.wrong)
+      this.violation = { reason, path: this.ways.pathTo(index) }
+    }
     return this.result()
   }
 
@@ -158,7 +171,7 @@ class WorldSearch<F> {
   }
 
   private get ended(): boolean {
-    return this.violation !== undefined || this.bound !== undefined || this.queue.size === 0
+    return this.violation !== undefined || this.wrong !== undefined || this.bound !== undefined || this.queue.size === 0
   }
 
   /** Takes the states in in which the world may be when it is built. */
@@ -188,12 +201,33 @@ class WorldSearch<F> {
     if (terminal) this.terminals++
     const reason = this.judge(terminal)
     if (reason !== undefined) {
-      this.violation = { reason, path: ways.pathTo(index) }
+      this.wrong = { reason, index, faults: this.faults }
       return
     }
     const compared = expanded < ALWAYS_COMPARED || expanded % COMPARED_EVERY === 0
     const defect = (compared ? ways.compare(index) : undefined) ?? this.takeSteps()
     if (defect !== undefined) this.violation = { reason: defect, path: ways.pathTo(index, true) }
+  }
+
+  /** The state that is wrong for the same reason with the fewest faults, of all that are as few steps away: the layer is judged to its end. */
+  private *calmest(found: Wrong): Generator<undefined, Wrong> {
+    let best = found
+    const { queue, interned, steps } = this
+    for (let index = found.index + 1; index < this.layerEnds && best.faults > 0; index++) {
+      queue.pop(interned.row)
+      if (this.faults >= best.faults) continue
+      steps.actions.find()
+      const reason = this.judge(steps.actions.terminal)
+      if (reason === found.reason) best = { reason, index, faults: this.faults }
+      if (index % SLICE === 0) yield
+    }
+    return best
+  }
+
+  /** How many faults there were on the way to the state of the row. */
+  private get faults(): number {
+    const { world, row } = this.interned
+    return world.changes.faults(row.circumstances)
   }
 
   private takeSteps(): string | undefined {
