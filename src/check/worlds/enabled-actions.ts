@@ -1,4 +1,4 @@
-import { areConnected, processRef, type Link, type Pending, type Timer, type World } from '../../world/index.js'
+import { areConnected, processRef, type AnyMessage, type Link, type Pending, type Timer, type World } from '../../world/index.js'
 import { mayFire, mayFireAtLast, spendTimer, type Budgets, type Spent } from './budgets.js'
 
 /** Something that can happen next, by position in the world, so that it means the same in a fork. */
@@ -118,11 +118,20 @@ function suspect(world: World, link: Link | undefined): void {
 
 /** The action in words, for the world in which it is about to happen. */
 export function describeAction(world: World, action: Action): string {
+  return inWords(world, action, JSON.stringify)
+}
+
+/** Likewise, but of a message only its kind: more than one action may be called so. */
+export function callAction(world: World, action: Action): string {
+  return inWords(world, action, ({ kind }) => kind)
+}
+
+function inWords(world: World, action: Action, told: (message: AnyMessage) => string): string {
   switch (action.kind) {
     case 'deliver': {
-      const message = messageOf(world, action.link, action.position)
+      const pending = messageOf(world, action.link, action.position)
       const link = world.links[action.link]
-      return `${nameOf(world, link?.from)} -> ${nameOf(world, link?.to)}: ${JSON.stringify(message?.message)}`
+      return `${nameOf(world, link?.from)} -> ${nameOf(world, link?.to)}: ${pending === undefined ? '' : told(pending.message)}`
     }
     case 'fire':
       return `${nameOf(world, action.actor)}: timer ${world.actors[action.actor]?.timers[action.timer]?.name ?? ''}`

@@ -47,6 +47,8 @@ export interface Exploration<F = undefined> {
 /** One step of a counterexample. */
 export interface ExploredStep {
   readonly action: string
+  /** Which of the steps that are called so, from 0, where it is not the first. */
+  readonly nth?: number
   /** What the step asked and was told, where it matters. */
   readonly answers: readonly string[]
 }

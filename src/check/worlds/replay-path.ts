@@ -1,6 +1,7 @@
 import { isTerminal } from './enabled-actions.js'
 import type { Exploration, ExploredStep } from './exploration.js'
-import { describeStep, Successors, type ExploredState, type TakenStep } from './successors.js'
+import { takeNamed } from './named-steps.js'
+import { Successors, type ExploredState } from './successors.js'
 
 /** What a way through the states came to when it was taken again. */
 export interface ReplayedPath {
@@ -17,9 +18,8 @@ export interface ReplayedPath {
 export function replayPath<F>(exploration: Exploration<F>, path: readonly ExploredStep[]): ReplayedPath {
   const successors = new Successors(exploration)
   let before: ExploredState<F> | undefined
-  for (const [index, wanted] of path.entries()) {
-    const steps: Iterable<TakenStep<F>> = before === undefined ? successors.roots() : successors.from(before, successors.actions(before))
-    const taken = stepLike(steps, before, wanted)
+  for (const [index, name] of path.entries()) {
+    const taken = takeNamed(successors, before, name)
     if (taken === undefined) return { reason: undefined, steps: index }
     if (taken.state === undefined) return { reason: taken.defect, steps: index + 1 }
     before = taken.state
@@ -27,19 +27,8 @@ export function replayPath<F>(exploration: Exploration<F>, path: readonly Explor
   return { reason: before && judged(exploration, successors, before), steps: path.length }
 }
 
-function stepLike<F>(
-  steps: Iterable<TakenStep<F>>,
-  before: ExploredState<F> | undefined,
-  { action, answers }: ExploredStep,
-): TakenStep<F> | undefined {
-  for (const step of steps) {
-    const words = describeStep(before?.world, step)
-    if (words.action === action && words.answers.join() === answers.join()) return step
-  }
-  return undefined
-}
-
-function judged<F>(exploration: Exploration<F>, successors: Successors<F>, state: ExploredState<F>): string | undefined {
+/** What is wrong in this state, to which a way has led. */
+export function judged<F>(exploration: Exploration<F>, successors: Successors<F>, state: ExploredState<F>): string | undefined {
   const terminal = isTerminal(successors.actions(state))
   const { fold, world } = state
   return (fold && exploration.fold?.verdict(fold.state, terminal)) ?? exploration.inspect?.(world, terminal)

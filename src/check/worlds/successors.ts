@@ -85,7 +85,8 @@ export class Successors<F> {
     }
   }
 
-  private take(before: ExploredState<F> | undefined, action: Action | undefined, planned: readonly number[]): TakenStep<F> {
+  /** Takes one step, the set-up where there is no state before, with these answers and the first ones beyond. */
+  take(before: ExploredState<F> | undefined, action: Action | undefined, planned: readonly number[]): TakenStep<F> {
     const spent = before === undefined ? nothingSpent() : copySpent(before.spent)
     this.driver.begin(planned, spent)
     this.memory?.begin(before?.fold)
@@ -123,12 +124,17 @@ export class Successors<F> {
     const { eager } = this.exploration
     if (eager === undefined) return world
     for (let i = 0; i < MAX_EAGER; i++) {
-      const next = firstOf(world.links.filter((link): link is Link => link !== undefined && link.length > 0 && eager(link)))
+      const next = eagerDelivery(world, eager)
       if (next === undefined) return world
       world.deliver(next)
     }
     throw new Error(`more than ${String(MAX_EAGER)} eager deliveries in one step`)
   }
+}
+
+/** What is to be delivered at once, where such links deliver at once; undefined: nothing. */
+export function eagerDelivery(world: World, eager: (link: Link) => boolean): Pending | undefined {
+  return firstOf(world.links.filter((link): link is Link => link !== undefined && link.length > 0 && eager(link)))
 }
 
 /** What is to be taken first: links in order of their ends, those of former incarnations last, and unordered messages by content. */

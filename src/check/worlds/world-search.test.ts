@@ -3,7 +3,16 @@ import { expectSame, explore, heardBy, pair, sends } from '../../../test/world/e
 import { agreement, twoPhaseCommit } from '../../../test/world/two-phase-commit.js'
 import { friends, noteTaker, type Script } from '../../world/fixtures/note-taker.js'
 import { actorRef, Stream, type World } from '../../world/index.js'
-import { exploreBreadthFirst, exploreWorld, type Exploration, type Fold, type SavedSearch, type WorldLimits } from '../index.js'
+import {
+  exploreBreadthFirst,
+  exploreWorld,
+  replayPath,
+  type Exploration,
+  type Fold,
+  type LinkEnds,
+  type SavedSearch,
+  type WorldLimits,
+} from '../index.js'
 
 const commit = (crashes: number): Exploration<ReturnType<ReturnType<typeof agreement>['init']>> => ({
   build: (options) => twoPhaseCommit(options, 2),
@@ -156,5 +165,10 @@ describe('a world as rows of numbers', () => {
     const expected = exploreBreadthFirst(mistaken)
     expect(exploreWorld(mistaken).violation?.reason).toMatch(/^participants disagree/)
     expectSame(exploreWorld(mistaken), expected)
+    for (let eager = 0; eager < 3; eager++) {
+      const folded = { ...mistaken, eager: ({ to }: LinkEnds) => to === eager }
+      const { violation } = exploreWorld(folded)
+      expect(violation && replayPath(folded, violation.path).reason).toBe(violation?.reason)
+    }
   })
 })

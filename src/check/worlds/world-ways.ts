@@ -6,8 +6,9 @@ import type { Predecessors } from '../predecessors.js'
 import { AnsweringDriver } from './answering-driver.js'
 import type { Exploration, ExploredStep } from './exploration.js'
 import type { InternedWorld } from './interned-world.js'
+import { nameOf } from './named-steps.js'
 import type { RowSteps } from './row-steps.js'
-import { describeStep, nth, Successors, type ExploredState, type TakenStep } from './successors.js'
+import { nth, Successors, type ExploredState, type TakenStep } from './successors.js'
 
 export class WorldWays<F> {
   readonly successors: Successors<F>
@@ -48,40 +49,62 @@ export class WorldWays<F> {
 
   /** The way to a known state, as a world goes it; `failing`: and the first step from there that fails. */
   pathTo(index: number, failing = false): ExploredStep[] {
-    const { successors } = this
-    const path: ExploredStep[] = []
-    let state: ExploredState<F> | undefined
-    for (const ordinal of this.predecessors.ordinalsTo(index)) {
-      const taken = state === undefined ? nth(successors.roots(), ordinal) : this.sameStep(state, ordinal)
-      if (taken?.state === undefined) throw new Error('a world does not go the way of its rows')
-      path.push(describeStep(state?.world, taken))
-      state = taken.state
+    const { successors, predecessors } = this
+    const [root = 0, ...ordinals] = predecessors.ordinalsTo(index)
+    const setUp = taken(nth(successors.roots(), root))
+    const path = [nameOf(successors, undefined, setUp)]
+    let { state } = setUp
+    let row = this.rowOf(state)
+    for (const ordinal of ordinals) {
+      row = this.rowAfter(row, ordinal)
+      const next = this.stepTo(this.textOf(this.here()), state)
+      path.push(nameOf(successors, state, next))
+      state = next.state
     }
-    if (state === undefined || !failing) return path
-    for (const taken of successors.from(state, successors.actions(state))) {
-      if (taken.defect !== undefined) return [...path, describeStep(state.world, taken)]
+    if (!failing) return path
+    for (const failed of successors.from(state, successors.actions(state))) {
+      if (failed.defect !== undefined) return [...path, nameOf(successors, state, failed)]
     }
     return path
   }
 
-  /** The step of a world that leads where the step of its row with this number leads. */
-  private sameStep(state: ExploredState<F>, ordinal: number): TakenStep<F> | undefined {
-    const { interned, successors, steps } = this
-    interned.takeApart(state)
-    steps.actions.find()
-    let wanted = ''
-    steps.every((reached) => {
-      if (reached !== ordinal) return true
-      wanted = this.textOf(this.here())
-      return false
-    })
-    for (const taken of successors.from(state, successors.actions(state))) {
-      if (taken.state !== undefined && this.textOf(taken.state) === wanted) return taken
+  private rowOf(state: ExploredState<F>): Int32Array {
+    this.interned.takeApart(state)
+    return this.saved()
+  }
+
+  /** Takes a step from a row, which is then that of the search: its number means something there only. */
+  private rowAfter(before: Int32Array, ordinal: number): Int32Array {
+    this.interned.row.load(before, 0)
+    this.steps.actions.find()
+    this.steps.every((reached) => reached !== ordinal)
+    return this.saved()
+  }
+
+  private saved(): Int32Array {
+    const { row } = this.interned
+    const numbers = new Int32Array(row.size)
+    row.save(numbers, 0)
+    return numbers
+  }
+
+  /** The step of a world from here to a state with this text. */
+  private stepTo(wanted: string, state: ExploredState<F>): Arrived<F> {
+    const { successors } = this
+    for (const step of successors.from(state, successors.actions(state))) {
+      if (step.state !== undefined && this.textOf(step.state) === wanted) return taken(step)
     }
-    return undefined
+    return taken(undefined)
   }
 
   private textOf(state: ExploredState<F>): string {
     return this.successors.key(state).join(' ')
   }
+}
+
+type Arrived<F> = TakenStep<F> & { readonly state: ExploredState<F> }
+
+function taken<F>(step: TakenStep<F> | undefined): Arrived<F> {
+  if (step?.state === undefined) throw new Error('a world does not go the way of its rows')
+  return { ...step, state: step.state }
 }
