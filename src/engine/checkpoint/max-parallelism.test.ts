@@ -35,6 +35,14 @@ describe('max parallelism', () => {
     expect(restoredMaxParallelism(explicit, metadata(32))).toBe(32)
   })
 
+  it('of a checkpoint that holds nothing for the job is nothing to it', () => {
+    const explicit = graph(2, { maxParallelism: 32 })
+    const { operators, ...checkpoint } = metadata(16)
+    const foreign = { ...checkpoint, operators: operators.map((operator) => ({ ...operator, uid: `former ${operator.uid}` })) }
+    expect(refusedParallelism(explicit, foreign)).toBeUndefined()
+    expect(restoredMaxParallelism(explicit, foreign)).toBe(32)
+  })
+
   it('is the limit of a new parallelism', () => {
     const derived = { maxParallelism: 128, maxParallelismDerived: true } as const
     expect(refusedParallelism(graph(3, derived), metadata(2))).toMatch(

@@ -7,6 +7,12 @@ import type { CheckpointMetadata } from './state-handle.js'
 const graph = sliceJob(refOf(0), { parallelism: 2, perSplit: 1, keys: 1, configuration: sliceConfiguration })
 const [source, behind] = graph.vertices
 
+/** The first two vertices put together to one. */
+const chained = {
+  ...graph,
+  vertices: graph.vertices.slice(0, 1).map((vertex) => ({ ...vertex, operators: [...vertex.operators, ...(behind?.operators ?? [])] })),
+}
+
 /** A checkpoint in which so many subtasks of each vertex had finished. */
 function metadata(finished: readonly (0 | 1 | 2)[]): CheckpointMetadata {
   const operators = graph.vertices.flatMap((vertex, id) =>
@@ -35,25 +41,26 @@ describe('finished tasks in a checkpoint', () => {
     const forward = { ...graph, vertices: graph.vertices.map((vertex) => ({ ...vertex, inputs: vertex.inputs.map(toForward) })) }
     expect(refusedFinishedState(forward, metadata([1, 1]))).toBeUndefined()
     expect(refusedFinishedState(forward, metadata([0, 1]))).toMatch(/partially finished vertices/)
+    expect(refusedFinishedState(forward, metadata([1, 2]))).toMatch(/fully finished vertices/)
+    expect(refusedFinishedState(graph, metadata([1, 1]))).toMatch(/partially finished vertices/)
   })
 
-  it('must not be chained to operators that had not finished', () => {
-    const [last] = graph.vertices.slice(-1)
-    const uids = last?.operators.map(({ uid }) => uid) ?? []
-    const mixed = metadata([2, 2])
-    const operators = mixed.operators.map((operator) => (operator.uid === uids.at(-1) ? { ...operator, finished: [] } : operator))
-    const chained = {
-      ...graph,
-      vertices: graph.vertices.map((vertex) => (vertex === last ? { ...vertex, operators: allOperators() } : vertex)),
-    }
-    expect(refusedFinishedState(chained, { ...mixed, operators })).toMatch(/mixed operator finished state: ALL_RUNNING and FULLY_FINISHED/)
+  it.each([
+    [0, 2, 'ALL_RUNNING and FULLY_FINISHED'],
+    [0, 1, 'ALL_RUNNING and PARTIALLY_FINISHED'],
+    [1, 2, 'FULLY_FINISHED and PARTIALLY_FINISHED'],
+  ] as const)('must not be chained to operators of which others had (%i and %i of 2)', (some, others, names) => {
+    expect(refusedFinishedState(chained, metadata([some, others]))).toMatch(new RegExp(`mixed operator finished state: ${names}$`))
+    expect(refusedFinishedState(chained, metadata([others, others]))).toBeUndefined()
+  })
+
+  it('must not be chained to a new operator', () => {
+    const { operators, ...checkpoint } = metadata([2, 2])
+    const known = operators.filter(({ uid }) => uid !== behind?.operators[0]?.uid)
+    expect(refusedFinishedState(chained, { ...checkpoint, operators: known })).toMatch(/mixed .*: ALL_RUNNING and FULLY_FINISHED$/)
   })
 })
 
 function toForward(edge: (typeof graph.edges)[number]) {
   return { ...edge, ship: 'FORWARD' as const }
-}
-
-function allOperators() {
-  return graph.vertices.flatMap(({ operators }) => operators)
 }

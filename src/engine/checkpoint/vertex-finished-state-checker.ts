@@ -19,7 +19,7 @@ export function refusedFinishedState(graph: JobGraph, metadata: CheckpointMetada
 /** A chain that was put together anew may hold operators of tasks that had finished, and of others that had not. */
 function mixedOperators(vertex: JobVertex, metadata: CheckpointMetadata): string | undefined {
   const states = new Set(finishedStates(vertex, metadata))
-  if (!states.has('FULLY_FINISHED') || states.size === 1) return undefined
+  if (states.size <= 1) return undefined
   return `can not restore vertex ${vertex.name}, which contains mixed operator finished state: ${[...states].sort().join(' and ')}`
 }
 
@@ -43,12 +43,11 @@ function finishedState(vertex: JobVertex, metadata: CheckpointMetadata): Finishe
   return finishedStates(vertex, metadata)[0] ?? 'ALL_RUNNING'
 }
 
-/** Of each operator that the checkpoint knows. */
+/** Of each operator; one that the checkpoint does not know is new, and runs. */
 function finishedStates({ operators }: JobVertex, metadata: CheckpointMetadata): FinishedState[] {
-  return operators.flatMap(({ uid }) => {
+  return operators.map(({ uid }) => {
     const restored = metadata.operators.find((operator) => operator.uid === uid)
-    if (restored === undefined) return []
-    if (restored.finished.length === 0) return ['ALL_RUNNING']
-    return [restored.finished.length < restored.parallelism ? 'PARTIALLY_FINISHED' : 'FULLY_FINISHED']
+    if (restored === undefined || restored.finished.length === 0) return 'ALL_RUNNING'
+    return restored.finished.length < restored.parallelism ? 'PARTIALLY_FINISHED' : 'FULLY_FINISHED'
   })
 }
