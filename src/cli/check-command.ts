@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { InputError } from '../flink/index.js'
-import { checkDocument, checkText, grouped } from '../report/index.js'
+import { checkDocument, checkText, grouped, replayCommand } from '../report/index.js'
 import {
   aboutReduction,
   checkingScopes,
@@ -25,12 +25,13 @@ import {
 import { chosenScenarios, modeNamed, scenarioNamed } from './chosen-cells.js'
 import { exitCodeOf } from './exit-codes.js'
 import { untilInterrupted } from './interrupt.js'
-import { addJobOptions, collect, type JobOptions } from './job-options.js'
+import { addJobOptions, collect, replayArgumentsOf, type JobOptions } from './job-options.js'
 import { positiveNumber, wholeNumber } from './option-values.js'
-import { checkWritableFile } from './output-directory.js'
+import { checkDirectory, checkWritableFile } from './output-directory.js'
 import { packageVersion } from './package-version.js'
 import { ProgressLine } from './progress-line.js'
 import type { Terminal } from './terminal.js'
+import { storeWay } from './way-store.js'
 
 interface CheckOptions extends JobOptions {
   readonly mode?: string
@@ -41,6 +42,7 @@ interface CheckOptions extends JobOptions {
   readonly seconds?: number
   readonly states?: number
   readonly save?: string
+  readonly failures: string
   readonly json?: true
 }
 
@@ -63,6 +65,7 @@ export function addCheckCommand(program: Command, terminal: Terminal, done: (exi
     .option('--seconds <s>', 'end after so many seconds', positiveNumber('--seconds'))
     .option('--states <n>', 'end after so many states, in each scope', wholeNumber('--states'))
     .option('--save <file>', 'save now and then what was explored, and go on from there when the file exists')
+    .option('--failures <directory>', 'where the way to a violation is stored', 'failures')
     .option('--json', 'print one JSON document')
   addJobOptions(command).action(async (scenario: string, options: CheckOptions) => done(await check(scenario, options, terminal)))
 }
@@ -72,6 +75,7 @@ async function check(name: string, options: CheckOptions, terminal: Terminal): P
   const scenario = scenarioNamed(scenarios, name, name)
   const mode = modeOf(scenario, options.mode)
   const scopes = scopesOf(options)
+  checkDirectory(options.failures, '--failures')
   const { memory, seconds, states } = options
   const limits = {
     memoryBytes: memory * 1e6,
@@ -92,8 +96,12 @@ async function check(name: string, options: CheckOptions, terminal: Terminal): P
     ),
   )
   progress.end()
-  if (options.json === true) terminal.document(checkDocument(checked))
-  else terminal.out(checkText(checked, { scope: formatScope, reduction: aboutReduction }, terminal.paint))
+  const last = checked.checked.at(-1)
+  const stored = last && storeWay(options.failures, last, options)
+  const replay = (token: string): string => replayCommand(token, replayArgumentsOf(options))
+  const words = { scope: formatScope, reduction: aboutReduction, replay, ...(stored !== undefined && { stored }) }
+  if (options.json === true) terminal.document(checkDocument(checked, words))
+  else terminal.out(checkText(checked, words, terminal.paint))
   return exitCodeOf(checked.verdict)
 }
 

@@ -11,6 +11,7 @@ import { jobOptionsOf, readFailure } from './failure-store.js'
 import { addJobOptions, replayArgumentsOf, type JobOptions } from './job-options.js'
 import { wholeNumber } from './option-values.js'
 import type { Terminal } from './terminal.js'
+import { refuseWay } from './way-store.js'
 
 interface ExplainOptions extends JobOptions {
   readonly forks?: number
@@ -33,6 +34,7 @@ export function addExplainCommand(program: Command, terminal: Terminal, done: (e
 async function explain(what: string, options: ExplainOptions, terminal: Terminal): Promise<number> {
   const topic = TOPICS.find((candidate) => candidate === what)
   if (topic !== undefined) return teach(topic, options, terminal)
+  refuseWay(what, '`millrace replay` shows each of its steps')
   const isFile = what.endsWith('.json') || existsSync(what)
   if (!isFile && !/^mr\d/.test(what)) throw unknownTopic(what)
   const failure = isFile ? readFailure(what) : undefined

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { InputError } from '../flink/index.js'
-import { failureText, nameInToken, parseFailure, type Cell, type Failure } from '../search/index.js'
+import { failureText, isWayText, nameInToken, parseFailure, type Cell, type Failure } from '../search/index.js'
 import type { JobOptions } from './job-options.js'
 import { writeWhole } from './output-directory.js'
 
@@ -17,7 +17,10 @@ export interface StoredFailure {
 export function storedFailures(directory: string, cells: readonly Cell[], options: JobOptions): StoredFailure[] {
   const job = JSON.stringify(jobOf(options))
   return filesOf(directory).flatMap((path) => {
-    const failure = readFailure(path)
+    const content = textOf(path)
+    // Ways that checks have found lie there, too; they are no runs of a campaign.
+    if (isWayText(content)) return []
+    const failure = parseFailure(content, path)
     const cell = cells.find(({ scenario, mode }) => scenario.name === failure.scenario && mode === failure.mode)
     return cell === undefined || JSON.stringify(failure.job) !== job ? [] : [{ path, failure, cell }]
   })

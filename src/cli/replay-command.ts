@@ -7,7 +7,9 @@ import { exitCodeOfReplay } from './exit-codes.js'
 import { addJobOptions, replayArgumentsOf, type JobOptions } from './job-options.js'
 import { namedRun } from './named-run.js'
 import { checkWritableFile } from './output-directory.js'
+import { replayOfWay } from './replay-way.js'
 import type { Terminal } from './terminal.js'
+import { wayNamed } from './way-store.js'
 
 interface ReplayOptions extends JobOptions {
   readonly history?: string
@@ -20,7 +22,7 @@ export function addReplayCommand(program: Command, terminal: Terminal, done: (ex
   const command = program
     .command('replay')
     .description('run again what a token names, twice, and show what went wrong')
-    .argument('<token>', 'a replay token as `millrace run` prints it, or a file under failures/')
+    .argument('<token>', 'a replay token as `millrace run` and `millrace check` print it, or a file under failures/')
     .option('--shrink', 'make the run smaller first, as `millrace shrink` does')
     .option('--history <file>', 'write the whole history as JSON lines (compressed when it ends in .gz)')
     .option('--json', 'print one JSON document')
@@ -28,6 +30,8 @@ export function addReplayCommand(program: Command, terminal: Terminal, done: (ex
 }
 
 async function replay(token: string, options: ReplayOptions, terminal: Terminal): Promise<number> {
+  const way = wayNamed(token)
+  if (way !== undefined) return replayOfWay(way, options, terminal)
   if (options.history !== undefined) checkWritableFile(options.history, '--history')
   const { cell, name, failure, job } = await namedRun(token, options)
   const shrink = options.shrink === true

@@ -22,6 +22,7 @@ import { positiveNumber, wholeNumber } from './option-values.js'
 import { checkDirectory } from './output-directory.js'
 import { ProgressLine, shrinkProgressText } from './progress-line.js'
 import type { Terminal } from './terminal.js'
+import { refuseWay } from './way-store.js'
 
 interface ShrinkOptions extends JobOptions {
   readonly runs: number
@@ -44,6 +45,7 @@ export function addShrinkCommand(program: Command, terminal: Terminal, done: (ex
 }
 
 async function shrink(given: string, options: ShrinkOptions, terminal: Terminal): Promise<number> {
+  refuseWay(given, 'it is as short as any, and has no faults that it could do without')
   const run = await namedRun(given, options)
   if (run.failure === undefined) checkDirectory(options.failures, '--failures')
   const task = shrinkTask(run.cell, run.name, run.failure)

@@ -2,19 +2,23 @@ import type { CheckedScopes, ComparedScope } from '../search/index.js'
 import { DOCUMENT_SCHEMA } from './document-schema.js'
 
 /** What `millrace check --json` prints: the last scope that was checked, and all of them under `scopes`. */
-export function checkDocument({ verdict, checked, left, interrupted }: CheckedScopes): object {
+export function checkDocument(
+  { verdict, checked, left, interrupted }: CheckedScopes,
+  words: { readonly replay: (token: string) => string; readonly stored?: string },
+): object {
   const last = checked.at(-1)
   return {
     schema: DOCUMENT_SCHEMA,
-    ...(last && scopeDocument(last)),
+    ...(last && scopeDocument(last, words.replay)),
     verdict,
-    scopes: checked.map(scopeDocument),
+    scopes: checked.map((each) => scopeDocument(each, words.replay)),
     left,
     interrupted,
+    stored: words.stored ?? null,
   }
 }
 
-function scopeDocument(checked: ComparedScope): object {
+function scopeDocument(checked: ComparedScope, replay: (token: string) => string): object {
   const { verdict, scenario, mode, scope, exhausted, distinct, generated, depth, terminals, seconds, hitRate, collisionProbability } =
     checked
   const { peakMemoryBytes, visitedBytes, reductions, sometimes, because, switchedOff, outputs, transparent, violation } = checked
@@ -39,6 +43,10 @@ function scopeDocument(checked: ComparedScope): object {
     switchedOff,
     outputs,
     transparent: transparent ?? null,
-    violation: violation ?? null,
+    violation: violation === undefined ? null : violationDocument(violation, replay),
   }
+}
+
+function violationDocument({ reason, path, token }: NonNullable<ComparedScope['violation']>, replay: (token: string) => string): object {
+  return { reason, path, replay: token ?? null, command: token === undefined ? null : replay(token) }
 }

@@ -2,11 +2,16 @@ import type { CheckedScopes, ComparedScope, ReductionName, Scope } from '../sear
 import { counted, grouped, percent } from './numbers.js'
 import type { Paint } from './paint.js'
 import { textTable } from './text-table.js'
+import { stepLines } from './way-report.js'
 
 /** How scopes and reductions are called. */
 export interface CheckWords {
   readonly scope: (scope: Scope) => string
   readonly reduction: (name: ReductionName) => string
+  /** The command that goes the way of a token. */
+  readonly replay: (token: string) => string
+  /** The file in which the violation is stored. */
+  readonly stored?: string
 }
 
 /** What `millrace check` prints. */
@@ -26,7 +31,7 @@ export function checkText({ verdict, checked, left, interrupted }: CheckedScopes
     ...theorem(last, words),
     '',
     ...sometimesTable(last),
-    ...(last.violation === undefined ? [] : ['', ...pathText(last.violation.path)]),
+    ...(last.violation === undefined ? [] : ['', ...pathText(last.violation, words)]),
   ]
 }
 
@@ -73,9 +78,11 @@ function sometimesTable({ sometimes }: ComparedScope): string[] {
   return textTable([{ heading: 'sometimes' }, { heading: 'seen' }, { heading: '' }], rows)
 }
 
-function pathText(path: NonNullable<ComparedScope['violation']>['path']): string[] {
+function pathText({ path, token }: NonNullable<ComparedScope['violation']>, { replay, stored }: CheckWords): string[] {
   return [
     `the way there, ${counted(path.length, 'step')}, as a world takes it again:`,
-    ...path.map(({ action, answers }, step) => `  ${String(step)}. ${[action, ...answers].join('; ')}`),
+    ...stepLines(path),
+    ...(token === undefined ? ['  no token: without reductions it is another way'] : [`  replay    ${replay(token)}`]),
+    ...(stored === undefined ? [] : [`  stored    ${stored}`]),
   ]
 }

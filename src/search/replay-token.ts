@@ -61,7 +61,12 @@ export function parseToken(token: string): RunName {
     throw malformed('is cut off or has too many parts')
   }
   if (known === undefined) throw new InputError('replay token', `unknown mode '${mode ?? ''}'`, MODES.join(', '))
-  return { scenario: unescape(scenario), mode: known, seed: unescape(seed), ...(changes === undefined ? {} : parseChanges(changes)) }
+  return {
+    scenario: nameFromToken(scenario),
+    mode: known,
+    seed: nameFromToken(seed),
+    ...(changes === undefined ? {} : parseChanges(changes)),
+  }
 }
 
 /** Absent members stay absent. */
@@ -99,7 +104,11 @@ export function nameInToken(text: string): string {
   }).join('')
 }
 
-function unescape(text: string): string {
+/**
+ * The name that stands so in a token.
+ * @throws InputError when none does
+ */
+export function nameFromToken(text: string): string {
   if (!/^(?:[\w-]|~[0-9a-f]{2})+$/.test(text)) throw malformed('has a part that is no name')
   const bytes = text.replace(/~([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   return Buffer.from(bytes, 'latin1').toString('utf8')

@@ -57,6 +57,8 @@ export interface ExploredStep {
 export interface ExploredViolation {
   readonly reason: string
   readonly path: readonly ExploredStep[]
+  /** The step behind the way does not end. */
+  readonly endless?: true
 }
 
 /** What an exploration has seen. */

@@ -103,6 +103,7 @@ describe('a world as rows of numbers', () => {
     const { violation, exhausted } = exploreWorld(exploration, { maxStepSeconds: 0.2 })
     expect(exhausted).toBe(false)
     expect(violation?.reason).toBe('a step was still running after 0.2 s: sender -> receiver: {"kind":"note","word":"a"}')
+    expect(violation?.endless).toBe(true)
   })
 
   it('names a state with more steps than can be numbered', () => {

@@ -127,7 +127,7 @@ class WorldSearch<F> {
       const inTime = watchdog.endsWithin(1000 * maxStepSeconds + SLICE_MS, () => {
         this.slice()
       })
-      if (!inTime) this.violation = { reason: this.endless(maxStepSeconds), path: this.ways.pathTo(this.index) }
+      if (!inTime) this.violation = { reason: this.endless(maxStepSeconds), path: this.ways.pathTo(this.index), endless: true }
       yield
       // Whoever is asked may have heard of something meanwhile.
       if (!this.ended) this.askWhetherToGoOn()
@@ -154,7 +154,8 @@ class WorldSearch<F> {
         this.askWhetherToGoOn()
         this.measure()
       }
-      if (this.expanded % SLICE === 0 && this.elapsed() >= until) return
+      // States that are compared take long.
+      if ((this.expanded % SLICE === 0 || this.expanded < ALWAYS_COMPARED) && this.elapsed() >= until) return
     }
   }
 

@@ -4,8 +4,10 @@ import type { DeliveryPromise } from '../../history/index.js'
 import type { Mode, Scenario } from '../scenario.js'
 import { checkScope } from './check-scope.js'
 import { parseReductions, type ReductionName } from './reductions.js'
+import { replayWay } from './replay-way.js'
 import { parseScope } from './scope.js'
 import type { ScopedCheck } from './scope-exploration.js'
+import { parseWayToken } from './way-token.js'
 
 const TIMEOUT_MS = 120_000
 
@@ -76,6 +78,17 @@ describe('a scenario within a scope', { timeout: TIMEOUT_MS }, () => {
     const { path = [] } = checked.violation ?? {}
     expect(path[0]?.action).toBe('set up')
     expect(path.filter(({ action, answers }) => action.startsWith('crash') || answers.join().includes('dies'))).toHaveLength(1)
+
+    const { token = '', steps = [], reason } = checked.violation ?? {}
+    const again = replayWay(scenario, parseWayToken(token))
+    expect(again).toMatchObject({ verdict: 'violated', reason, deterministic: true, steps: steps.length })
+    expect(again.path).toEqual(steps)
+    expect(steps.length).toBeGreaterThan(path.length)
+    // Another job does not go this way, and says where.
+    const other = replayWay(claiming('kafka-to-kafka-exactly-once', promise), parseWayToken(token))
+    expect(other.verdict).toBe('incomplete')
+    expect(other.path.length).toBeLessThan(steps.length)
+    expect(other.possible?.length).toBeGreaterThan(0)
   })
 
   it('shows duplicates and loses nothing where at-least-once is claimed', () => {

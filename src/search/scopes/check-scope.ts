@@ -1,14 +1,7 @@
 /** Explores a scenario within a scope to its end, and says what that shows. */
-import {
-  exploringWorld,
-  replayPath,
-  SpillFile,
-  type ExploredViolation,
-  type SavedSearch,
-  type WorldProgress,
-  type WorldResult,
-} from '../../check/index.js'
+import { exploringWorld, SpillFile, type SavedSearch, type WorldProgress, type WorldResult } from '../../check/index.js'
 import type { Mode } from '../scenario.js'
+import { foundWay, type CheckedViolation } from './found-way.js'
 import { REDUCTIONS, type ReductionName } from './reductions.js'
 import { readSavedCheck, removeSavedCheck, writeSavedCheck, type Saving } from './saved-check.js'
 import { scopeExploration, type ScopedCheck } from './scope-exploration.js'
@@ -50,7 +43,7 @@ export interface CheckedScope extends Counts {
   /** Outputs at the ends of all ways, of what is claimed exactly once; sorted. */
   readonly outputs: readonly string[]
   /** Replayed on a world before it is told. */
-  readonly violation?: ExploredViolation
+  readonly violation?: CheckedViolation
 }
 
 /**
@@ -101,7 +94,7 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
   )
   const { violation: found, bound, sometimes: _, outcomes: _ends, ...counts } = explored
   if (saving !== undefined && bound === undefined) removeSavedCheck(saving)
-  const violation = found && replayed(found, replayPath(exploration, found.path))
+  const violation = found && foundWay(check, exploration, found)
   const { scenario, ...rest } = check
   const counted = {
     scenario: scenario.name,
@@ -169,20 +162,12 @@ class Watch {
   }
 }
 
-/** What was found, when the world does it again; a difference is a defect of the explorer and is told as one. */
-function replayed(found: ExploredViolation, again: { readonly reason: string | undefined; readonly steps: number }): ExploredViolation {
-  if (again.reason === found.reason) return found
-  throw new Error(
-    `the explorer found '${found.reason}', and the world shows '${String(again.reason)}' behind ${String(again.steps)} of its steps`,
-  )
-}
-
 type Counted = Pick<CheckedScope, 'reductions' | 'exhausted' | 'sometimes'>
 
 function verdictOn(
   { reductions, exhausted, sometimes }: Counted,
   bound: string,
-  violation: ExploredViolation | undefined,
+  violation: CheckedViolation | undefined,
 ): Pick<CheckedScope, 'verdict' | 'because'> {
   if (violation !== undefined) return { verdict: 'violated', because: [violation.reason] }
   const because = [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { kafkaTransactionTimeout, scenarios } from '../../../scenarios/index.js'
+import type { ExponentialDelayRestart } from '../../engine/index.js'
 import { TimedDriver, World } from '../../world/index.js'
 import type { Scenario } from '../scenario.js'
 import { scopedSetUp, type ScopedSetUp } from './scoped-set-up.js'
@@ -8,6 +9,28 @@ import { scopeOf, type Scope } from './scope.js'
 function scoped(scenario: Scenario, scope: Partial<Scope>, inlineState = false): ScopedSetUp {
   const world = new World({ driver: new TimedDriver({ seed: 'x', latency: () => ({ minUs: 1, maxUs: 1 }) }) })
   return scopedSetUp(scenario.setUp(world, 'aligned'), scopeOf(scope), { inlineState })
+}
+
+const EXPONENTIAL = {
+  type: 'exponential-delay',
+  initialBackoffUs: 1_000_000,
+  maxBackoffUs: 60_000_000,
+  multiplierPercent: 150,
+  resetThresholdUs: 3_600_000_000,
+  jitterPercent: 0,
+  attempts: 2_147_483_647,
+} as const
+
+function withRestart(scenario: Scenario, restart: ExponentialDelayRestart): ScopedSetUp {
+  const changed: Scenario = {
+    ...scenario,
+    setUp: (world, mode) => {
+      const setUp = scenario.setUp(world, mode)
+      const { graph } = setUp
+      return { ...setUp, graph: { ...graph, configuration: { ...graph.configuration, restart } } }
+    },
+  }
+  return scoped(changed, {})
 }
 
 function named(name: string): Scenario {
@@ -43,6 +66,11 @@ describe('a set-up within a scope', () => {
     const other = scoped(named('windowed-join'), { jobManagerCrashes: 1 })
     expect(other.setUp.graph.configuration).toMatchObject({ highAvailability: true, checkpointing: { inlineThresholdBytes: 500 } })
     expect(other.switchedOff.join()).not.toMatch(/high availability|uploads/)
+    // Each of its many delays would be a state of its own.
+    const unlucky = withRestart(named('windowed-join'), { ...EXPONENTIAL, jitterPercent: 10 })
+    expect(unlucky.setUp.graph.configuration.restart).toEqual({ ...EXPONENTIAL, jitterPercent: 0 })
+    expect(unlucky.switchedOff).toContain('the jitter of restart delays: a restart may come at any time anyway')
+    expect(withRestart(named('windowed-join'), EXPONENTIAL).switchedOff.join()).not.toMatch(/jitter/)
   })
 
   it('is refused where the scenario has less than the scope asks for', () => {

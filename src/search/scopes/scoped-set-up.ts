@@ -112,7 +112,7 @@ function exhaustible(
   { jobManagerCrashes, sources, subtasks }: Scope,
   inlineState: boolean,
 ): { readonly configuration: JobConfiguration; readonly switchedOff: readonly string[] } {
-  const { checkpointing, network, highAvailability, maxParallelism } = configuration
+  const { checkpointing, network, highAvailability, maxParallelism, restart } = configuration
   const high = highAvailability && jobManagerCrashes > 0
   const fewestKeyGroups = Math.max(sources, subtasks)
   const { storage, inlineThresholdBytes } = checkpointing
@@ -122,6 +122,10 @@ function exhaustible(
     [network.buffersPerChannel > 1 || network.floatingBuffersPerGate > 0, 'more buffers than one a channel'],
     [network.bufferTimeoutUs > 0, 'the buffer timeout: each record is sent at once'],
     [checkpointing.minPauseUs > 0, 'the pause between checkpoints: the next one may begin at any time'],
+    [
+      restart.type === 'exponential-delay' && restart.jitterPercent > 0,
+      'the jitter of restart delays: a restart may come at any time anyway',
+    ],
     [maxParallelism > fewestKeyGroups, `more key groups than ${String(fewestKeyGroups)}`],
   ]
   return {
@@ -136,6 +140,7 @@ function exhaustible(
       },
       network: { ...network, buffersPerChannel: 1, floatingBuffersPerGate: 0, bufferTimeoutUs: 0 },
       highAvailability: high,
+      restart: restart.type === 'exponential-delay' ? { ...restart, jitterPercent: 0 } : restart,
       maxParallelism: fewestKeyGroups,
     },
     switchedOff: off.flatMap(([is, what]) => (is ? [what] : [])),
