@@ -1,6 +1,6 @@
-import { instant, OUTCOMES, type Driver, type Instant, type Link, type Outcome, type Pending } from '../../world/index.js'
+import { instant, OUTCOMES, type Driver, type Instant, type Link, type Outcome, type Pending, type Timer } from '../../world/index.js'
 import type { LinkEnds } from './link-places.js'
-import { nothingSpent, type Budgets, type Spent } from './budgets.js'
+import { neverFires, nothingSpent, type Budgets, type Spent } from './budgets.js'
 
 /** A question that a step asked, and the answer it got. */
 export interface Answer {
@@ -88,8 +88,8 @@ export class AnsweringDriver implements Driver {
   dropped(): void {
     // likewise
   }
-  armed(): void {
-    // likewise at its actors
+  armed(timer: Timer): void {
+    if (neverFires(this.budgets, timer.name)) timer.armed = false
   }
   disarmed(): void {
     // likewise

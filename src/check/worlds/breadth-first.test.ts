@@ -100,6 +100,17 @@ describe('timers', () => {
     expect(explore(pair(periodic), { budgets: { timers: { tick: 2 } }, timersInOrder: true })).toMatchObject({ terminals: 2 })
     expect(explore(pair(periodic), { budgets: { timers: { tick: 0 } }, timersInOrder: true })).toMatchObject({ distinct: 2, terminals: 1 })
   })
+
+  it('tell no states apart when they never fire, however long they would take', () => {
+    const phased: Script = {
+      onStart: (_, context) => {
+        context.timer('scan', 10 * (1 + context.choose('phase', 4)))
+      },
+    }
+    expect(explore(pair(phased))).toMatchObject({ distinct: 5 })
+    expect(explore(pair(phased), { budgets: { timers: { scan: 0 } } })).toMatchObject({ distinct: 1, terminals: 1 })
+    expect(explore(pair(phased), { budgets: { timers: { scan: 0 }, reserves: { scan: 1 } } }).distinct).toBe(5)
+  })
 })
 
 describe('lazy timers', () => {

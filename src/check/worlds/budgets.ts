@@ -59,6 +59,11 @@ export function mayFireAtLast(budgets: Budgets, spent: Spent, name: string): boo
   return budgets.lazyTimers?.includes(name) === true || (spent.timers[name] ?? 0) < (budgets.reserves?.[name] ?? 0)
 }
 
+/** Whether no timer of this name fires at any time: one that is armed is as good as none, and tells no states apart. */
+export function neverFires(budgets: Budgets, name: string): boolean {
+  return budgets.timers?.[name] === 0 && (budgets.reserves?.[name] ?? 0) === 0 && budgets.lazyTimers?.includes(name) !== true
+}
+
 /** Counts a firing, if there is a budget to count it against: what nobody counts must not tell states apart. */
 export function spendTimer(budgets: Budgets, spent: Spent, name: string): void {
   if (budgets.timers?.[name] !== undefined) spent.timers = { ...spent.timers, [name]: (spent.timers[name] ?? 0) + 1 }

@@ -18,6 +18,8 @@ export interface Stage {
   /** Whether facts are of interest. */
   readonly recording: boolean
   mayCrash(process: number): boolean
+  /** Whether no timer of this name ever fires. */
+  neverFires(timer: string): boolean
 }
 
 /** How much a step may still spend, and where the first actor goes that it spawns. */
@@ -141,6 +143,7 @@ export class HandlerRun implements Context {
   }
 
   timer(name: string, delayUs: number): void {
+    if (this.stage.neverFires(name)) return
     const { actor, place } = this.running
     let timer = actor.timer(name)
     if (timer === undefined) actor.timers.push((timer = new Timer(place, actor.timers.length, name)))

@@ -3,6 +3,7 @@ import type { Heartbeat } from '../../world/index.js'
 import { World, type Driver, type Recorder } from '../../world/index.js'
 import type { Link } from '../../world/parts.js'
 import { Components } from '../../world/parts.js'
+import { neverFires } from './budgets.js'
 import type { Exploration } from './exploration.js'
 import type { Folded } from './fold-memory.js'
 import { folded } from './fold-memory.js'
@@ -42,6 +43,7 @@ export class InternedWorld<F> {
       places: new LinkPlaces(eager),
       recording: fold !== undefined,
       mayCrash: (process: number) => mayCrash?.(this.processNames[process] ?? '') ?? true,
+      neverFires: (timer: string) => neverFires(budgets, timer),
     }
     this.parts = {
       ...stage,
