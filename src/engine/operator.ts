@@ -44,6 +44,8 @@ export interface OperatorContext extends Subtask {
   caller<A>(): Caller<A>
   /** Wakes this operator by `woken(name)` after a while. */
   wakeAfter(name: string, delayUs: number): void
+  /** Takes back what `wakeAfter` was asked for, if it is still to come. */
+  cancelWakeUp(name: string): void
   /** Current time for user code that depends on it, µs; a `TypeError` unless the operator was declared nondeterministic. */
   processingTime(): number
   choose(label: string, n: number): number

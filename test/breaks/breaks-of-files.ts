@@ -42,8 +42,8 @@ export const fileBreaks: readonly Break[] = [
     id: 'uploads-outlive-their-task',
     about: 'a task that ends leaves behind what its unfinished snapshots have uploaded',
     file: TASK_END,
-    find: '  cancelAsyncSnapshots(task)\n  state.phase',
-    replace: '  state.snapshots = []\n  state.phase',
+    find: '  cancelAsyncSnapshots(task)\n  for (const timer',
+    replace: '  state.snapshots = []\n  for (const timer',
     expected: ['no-leaked-files'],
   },
   {

@@ -170,7 +170,7 @@ export const taskBreaks: readonly Break[] = [
   {
     id: 'restored-not-reported',
     about: 'a restored task does not count its checkpoint as reported',
-    file: TASK_START,
+    file: 'src/engine/task/open-task.ts',
     find: 'latestReported: deployment.restore?.checkpoint ?? 0',
     replace: 'latestReported: 0',
     expected: ['notify-once'],

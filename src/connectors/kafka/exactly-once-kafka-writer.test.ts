@@ -22,6 +22,18 @@ describe('exactly-once Kafka writer', () => {
     expect(bench.of('sink-write')[3]).toMatchObject({ id: 3, transaction: 'p-0-3', key: 'k3', count: 3 })
   })
 
+  it('lingers for what is buffered, and not beyond: neither a flush nor a close leaves a wake-up behind', () => {
+    const lingering = (bench: KafkaSinkBench): boolean =>
+      bench.world.actors.some(({ timers }) => timers.some(({ armed, name }) => armed && name.endsWith('kafka-linger')))
+    for (const end of ['takeCheckpoint', 'throwException'] as const) {
+      const bench = new KafkaSinkBench()
+      const job = new SinkJob(bench, bench.exactlyOnce(), 30).write(1)
+      expect(lingering(bench)).toBe(true)
+      job[end]()
+      expect(lingering(bench)).toBe(false)
+    }
+  })
+
   it('aborts the open transaction at an orderly close, and leaves it to its successor after a crash', () => {
     const whys = (['throwException', 'crash'] as const).map((end) => {
       const bench = new KafkaSinkBench()

@@ -15,6 +15,7 @@ import {
   flushProducer,
   isBusy,
   retryProducerId,
+  stopLingering,
   takeAnswer,
   wake,
   writeRecord,
@@ -107,6 +108,7 @@ export function exactlyOnceKafkaWriter(options: KafkaSinkOptions): Writer {
       else wake(options, state, name, context)
     },
     close(state, _reason, context) {
+      stopLingering(state, context)
       if (state.records > 0 && !state.preCommitted) abort(options, state, context)
     },
   }

@@ -74,6 +74,11 @@ export function isFlushed(state: KafkaProducer): boolean {
   return state.partitions.every(({ buffer, inFlight }) => buffer.length === 0 && inFlight.length === 0)
 }
 
+/** Whether nothing waits to be sent. */
+export function hasSentAll(state: KafkaProducer): boolean {
+  return state.partitions.every(({ buffer }) => buffer.length === 0)
+}
+
 /** The linger time is over: what is buffered now is due. */
 export function markDue(state: KafkaProducer): void {
   for (const partition of state.partitions) if (partition.buffer.length > 0) partition.due = true

@@ -13,6 +13,7 @@ import {
   accumulate,
   createProducer,
   drain,
+  hasSentAll,
   isFlushed,
   markDue,
   retry,
@@ -78,6 +79,7 @@ export function kafkaWriter(options: KafkaSinkOptions): SinkWriter<KafkaWriter, 
       else wake(options, state, name, context)
     },
     close(state, _reason, context) {
+      stopLingering(state, context)
       sendRest(options, state.producer, state.where, context)
     },
   }
@@ -102,7 +104,7 @@ export function writeRecord(options: KafkaSinkOptions, state: KafkaWriter, recor
   const { producer, where } = state
   recordSinkWrite(context, where, record, producer.transactionalId === '' ? undefined : producer.transactionalId)
   if (accumulate(producer, partitionFor(options, record, where.subtask), record, options.batch)) {
-    drain(options, producer, where, false, context)
+    send(options, state, false, context)
   } else if (!state.lingering) {
     state.lingering = true
     context.wakeAfter(LINGER_WAKE_UP, options.lingerUs)
@@ -117,8 +119,21 @@ function partitionFor({ partitioner, topic }: KafkaSinkOptions, record: StreamRe
 
 /** Sends everything; the writer is busy until all of it is acknowledged. */
 export function flushProducer(options: KafkaSinkOptions, state: KafkaWriter, context: OperatorContext): void {
-  drain(options, state.producer, state.where, true, context)
+  send(options, state, true, context)
   state.flushing = !isFlushed(state.producer)
+}
+
+/** Sends what may be sent; when nothing is left, there is nothing to linger for: the next record begins a batch of its own. */
+function send(options: KafkaSinkOptions, state: KafkaWriter, everything: boolean, context: OperatorContext): void {
+  drain(options, state.producer, state.where, everything, context)
+  if (hasSentAll(state.producer)) stopLingering(state, context)
+}
+
+/** No batch waits for its linger time any more. */
+export function stopLingering(state: KafkaWriter, context: OperatorContext): void {
+  if (!state.lingering) return
+  state.lingering = false
+  context.cancelWakeUp(LINGER_WAKE_UP)
 }
 
 /** The task's thread waits for an identity or for the end of a flush. */
@@ -138,7 +153,7 @@ export function takeAnswer(options: KafkaSinkOptions, state: KafkaWriter, answer
   else if (answer.type === 'partitions-added') takeRegistered(options, producer, answer, context)
   if (failureOf(state) !== undefined) return
   if (state.flushing) flushProducer(options, state, context)
-  else drain(options, producer, state.where, false, context)
+  else send(options, state, false, context)
 }
 
 /** A wake-up of the producer: the linger time or the backoff is over. */

@@ -105,6 +105,11 @@ class HarnessContext implements OperatorContext {
     this.wakeUps.push({ name, delayUs })
   }
 
+  cancelWakeUp(name: string): void {
+    const asked = this.wakeUps.findIndex((wakeUp) => wakeUp.name === name)
+    if (asked >= 0) this.wakeUps.splice(asked, 1)
+  }
+
   processingTime(): number {
     return this.now
   }

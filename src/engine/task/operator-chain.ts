@@ -143,6 +143,10 @@ export class OperatorCall implements OperatorContext {
     this.task.context.timer(timer, delayUs)
   }
 
+  cancelWakeUp(name: string): void {
+    this.task.context.cancel(this.timers.get(name) ?? `${WAKE_UP}${String(this.index)}/${name}`)
+  }
+
   processingTime(): number {
     const { name, deterministic } = this.operator
     if (deterministic !== false) throw new TypeError(`${name} asks for the processing time: it must be declared nondeterministic()`)

@@ -153,6 +153,30 @@ describe('a task that has ended', () => {
     expect(bench.outputs).toEqual([[1, `watermark ${MAX_WATERMARK}`, 'end-of-data', 'end-of-partition']])
   })
 
+  it('keeps nothing else, and waits for no time: ended tasks look alike', () => {
+    const operator: StreamOperator<null, never> = {
+      ...passOn,
+      process(_state, _record, _input, context) {
+        context.wakeAfter('later', 1_000_000)
+      },
+      close: (_state, _reason, context) => {
+        context.cancelWakeUp('later')
+        context.cancelWakeUp('never')
+      },
+    }
+    const ended = [1, 2].map((records) => {
+      const bench = new TaskBench({ producers: 1, checkpointing: { enabled: false }, operators: [operator] }).deploy()
+      for (let id = 1; id <= records; id++) bench.record(0, id)
+      bench.event(0, { type: 'end-of-data' })
+      bench.run()
+      expect(bench.statuses().at(-1)).toBe('FINISHED')
+      expect(bench.world.actors[bench.task]?.timers.filter(({ armed }) => armed)).toEqual([])
+      return { ...bench.state, partitions: [] }
+    })
+    expect(ended[0]).toEqual(ended[1])
+    expect(ended[0]).toMatchObject({ phase: 'ENDED', operators: [{ state: undefined }], inputEnded: false, working: false })
+  })
+
   it('answers a cancel, and goes', () => {
     const bench = new TaskBench({ producers: 1, checkpointing: { enabled: false } }).deploy()
     bench.event(0, { type: 'end-of-data' })

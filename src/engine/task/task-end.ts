@@ -4,11 +4,13 @@ import { MAIL_LANE, RPC_LANE } from '../lanes.js'
 import { MAX_WATERMARK } from '../network/buffer.js'
 import type { CloseReason } from '../operator.js'
 import { advanceWatermark } from './operator-chain.js'
-import { cancelAsyncSnapshots } from './async-snapshot.js'
-import { broadcastToAll } from './record-writer.js'
+import { ASYNC_TIMER, cancelAsyncSnapshots } from './async-snapshot.js'
+import { openTask } from './open-task.js'
+import { broadcastToAll, BUFFER_TIMER } from './record-writer.js'
 import { executionOf } from './task-deployment.js'
 import { answerStatus, decline, reportStatus } from './task-report.js'
 import type { Task } from './task.js'
+import { WORK_TIMER, type TaskState } from './task-state.js'
 
 /** Name of the timer that waits for a cancelled task to end. */
 export const WATCHDOG_TIMER = 'cancellation-watchdog'
@@ -44,23 +46,18 @@ export function operatorsFinished(task: Task): void {
 export function finishTask(task: Task): void {
   broadcastToAll(task, { type: 'end-of-partition' })
   closeOperators(task, 'finished')
+  const waiting = triggersThatWait(task)
   // Flink waits for what is still being uploaded (waitForPendingCheckpoints); its acknowledgement would come to a job that has ended.
-  cancelAsyncSnapshots(task)
-  declineWhatWaits(task)
-  task.state.phase = 'ENDED'
+  forget(task)
+  for (const checkpoint of waiting) decline(task, checkpoint, 'CHECKPOINT_DECLINED_TASK_CLOSING')
   task.context.reach('task.finished')
   reportStatus(task, 'FINISHED')
 }
 
 /** Triggers that the task has not come to (Flink: the mailbox is closed): nobody else would ever answer them. */
-function declineWhatWaits(task: Task): void {
-  const { state } = task
-  const { mailbox, deferredTrigger } = state
+function triggersThatWait({ state: { mailbox, deferredTrigger } }: Task): number[] {
   const waiting = mailbox.flatMap((mail) => (mail.kind === 'trigger-checkpoint' ? [mail.checkpoint] : []))
-  if (deferredTrigger !== null) waiting.push(deferredTrigger.checkpoint)
-  mailbox.length = 0
-  state.deferredTrigger = null
-  for (const checkpoint of waiting) decline(task, checkpoint, 'CHECKPOINT_DECLINED_TASK_CLOSING')
+  return deferredTrigger === null ? waiting : [...waiting, deferredTrigger.checkpoint]
 }
 
 /** An exception: the operators are closed, and the JobManager decides what becomes of the job. */
@@ -119,20 +116,17 @@ function closeOperators(task: Task, reason: CloseReason): void {
   })
 }
 
-/** Nothing of a task that did not finish is sent or read any more; its volatile state is reset so that ended tasks look alike. */
+/** Nothing of a task that did not finish is sent or read any more. */
 function release(task: Task): void {
-  const { state } = task
+  forget(task)
+  for (const partition of task.state.partitions) for (const subpartition of partition.subpartitions) subpartition.queue.length = 0
+}
+
+/** What a task that has ended still has is what is queued for its consumers; all else is reset, so that ended tasks look alike. */
+function forget(task: Task): void {
+  const { graph, vertex, deployment, state, context } = task
   cancelAsyncSnapshots(task)
-  state.phase = 'ENDED'
-  state.activity = null
-  state.mailbox.length = 0
-  state.restoring = []
-  state.deferredTrigger = null
-  state.gate.available.length = 0
-  for (const channel of state.gate.channels) channel.queue.length = 0
-  for (const partition of state.partitions) for (const subpartition of partition.subpartitions) subpartition.queue.length = 0
-  for (const operator of state.operators) {
-    operator.state = undefined
-    operator.keyed = null
-  }
+  for (const timer of [WORK_TIMER, ASYNC_TIMER, BUFFER_TIMER]) context.cancel(timer)
+  const { partitions } = state
+  Object.assign(state, openTask(graph, vertex, deployment), { phase: 'ENDED', partitions } satisfies Partial<TaskState>)
 }

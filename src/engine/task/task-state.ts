@@ -9,6 +9,9 @@ import type { CloseReason } from '../operator.js'
 import type { HeapKeyedState } from '../state/heap-keyed-state.js'
 import type { TaskMail, TaskMessage } from './task-messages.js'
 
+/** Name of the timer whose firing ends the work on one element or mail. */
+export const WORK_TIMER = 'work'
+
 /** The volatile state of one task attempt. Everything here is lost when its TaskManager dies. */
 export interface TaskState {
   phase: TaskPhase

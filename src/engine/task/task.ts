@@ -13,7 +13,8 @@ import type { ChannelOpened } from '../network/buffer.js'
 import { dataLane, releaseSubpartitions, sendAvailable } from '../network/result-partition.js'
 import { advanceActivity } from './activity.js'
 import { pollSource, processNextElement } from './stream-input.js'
-import { openTask, restoreTask, takeRestoredFile } from './task-start.js'
+import { openTask } from './open-task.js'
+import { restoreTask, takeRestoredFile } from './task-start.js'
 import { cancellationTimedOut, failTask, handleCancel, WATCHDOG_TIMER } from './task-end.js'
 import { advanceAsyncSnapshots, ASYNC_TIMER, takeUploadAnswer } from './async-snapshot.js'
 import { declineNotReady, handleMail } from './mailbox.js'
@@ -21,7 +22,7 @@ import { blockedOperator, chainFailure, OperatorCall, parseWakeUp, type WakeUp }
 import { BUFFER_TIMER, flushAll, outputsAvailable, partitionOf } from './record-writer.js'
 import { digestTaskMessage, type Credit, type OpenChannel, type ResumeConsumption, type TaskMessage } from './task-messages.js'
 import type { TaskDeployment } from './task-deployment.js'
-import type { TaskState } from './task-state.js'
+import { WORK_TIMER, type TaskState } from './task-state.js'
 
 /** What the modules of a task work on during one step. */
 export interface Task {
@@ -38,9 +39,6 @@ export interface Task {
   readonly blocking: readonly number[]
   readonly failing: readonly number[]
 }
-
-/** Name of the timer whose firing ends the work on one element or mail. */
-const WORK_TIMER = 'work'
 
 /** The behavior of every task of a job. */
 export function taskBehavior(graph: JobGraph): Behavior<TaskState, TaskDeployment, TaskMessage> {
