@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryFact } from '../../history/index.js'
 import { hashPlain } from '../../world/index.js'
-import { absorbedOnce, checkpointFates, coveredCommits, jobEnd, outputInWords, smallCut, visibleOutput, type SmallOracle } from './index.js'
+import {
+  absorbedOnce,
+  checkpointFates,
+  coveredCommits,
+  jobEnd,
+  openedBehind,
+  outputInWords,
+  smallCut,
+  visibleOutput,
+  type SmallOracle,
+} from './index.js'
 
 /** The state behind some facts. */
 function after<S>(oracle: SmallOracle<S>, facts: readonly HistoryFact[]): S {
@@ -201,5 +211,31 @@ describe('state', () => {
     const apply = (again: boolean): HistoryFact => ({ kind: 'state-apply', id: 3, key: 'k', ...(again && { again: true }), ...at })
     expect(wrong(absorbedOnce, [apply(false)])).toBeUndefined()
     expect(wrong(absorbedOnce, [apply(true)])).toMatch(/absorbs record 3 a second time/)
+  })
+})
+
+describe('a writer that opens behind its successor', () => {
+  const begun = (attempt: number): HistoryFact => ({ kind: 'transaction-begun', transaction: 't', ...at, attempt })
+  const aborted = (attempt: number, why: 'lingering' | 'close' = 'lingering'): HistoryFact => ({
+    ...{ kind: 'abort', transaction: 't', why, ...at },
+    attempt,
+  })
+  const broken = (...facts: readonly HistoryFact[]): boolean => after(openedBehind, facts).broken
+
+  it('breaks a precondition, and is no verdict', () => {
+    expect(broken(begun(1), aborted(0))).toBe(true)
+    expect(wrong(openedBehind, [begun(1), aborted(0)], true)).toBeUndefined()
+  })
+
+  it('is not one that aborts what an older attempt has left, or its own', () => {
+    expect(broken(begun(0), aborted(1))).toBe(false)
+    expect(broken(begun(1), aborted(1))).toBe(false)
+    expect(broken(begun(1), aborted(0, 'close'))).toBe(false)
+    expect(broken(aborted(0))).toBe(false)
+  })
+
+  it('remembers nothing of first attempts, and nothing any more once it was seen', () => {
+    expect(after(openedBehind, [begun(0)])).toEqual(openedBehind.init())
+    expect(after(openedBehind, [begun(1), aborted(0), begun(2)])).toEqual({ begun: [], broken: true })
   })
 })

@@ -5,6 +5,7 @@ import {
   checkpointFates,
   coveredCommits,
   jobEnd,
+  openedBehind,
   outputInWords,
   smallCut,
   visibleOutput,
@@ -12,6 +13,7 @@ import {
   type CheckpointFates,
   type CoveredCommits,
   type JobEnd,
+  type OpenedBehind,
   type SmallCut,
   type VisibleOutput,
 } from '../../guarantees/index.js'
@@ -28,6 +30,7 @@ export interface ScopeMemory {
   readonly commits: CoveredCommits
   readonly cut: SmallCut
   readonly absorbed: AbsorbedOnce
+  readonly opened: OpenedBehind
   /** Of any subtask that was initialised. */
   newestAttempt: number
 }
@@ -53,6 +56,7 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
       commits: coveredCommits.init(),
       cut: cut.init(),
       absorbed: absorbedOnce.init(),
+      opened: openedBehind.init(),
       newestAttempt: 0,
     }),
     step(state, fact) {
@@ -62,14 +66,17 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
       else if (isHeardLate(state, fact)) listener.sometimes.note('an older attempt is heard late')
       output.step(state.output, fact)
       jobEnd.step(state.job, fact)
+      openedBehind.step(state.opened, fact)
       if (mode !== 'off') stepCheckpoints(state, fact)
     },
     hears: (fact) => isHistoryFact(fact) && HEARD.has(fact.kind) && (fact.kind !== 'state-apply' || fact.again === true),
     verdict(state, terminal) {
+      // What a precondition takes for granted is owed to nobody who breaks it: that all is there in the end, and that there is an end.
+      const owed = terminal && !state.opened.broken
       if (terminal) note(state)
       return (
-        output.verdict(state.output, terminal) ??
-        jobEnd.verdict(state.job, terminal) ??
+        output.verdict(state.output, owed) ??
+        jobEnd.verdict(state.job, owed) ??
         checkpointFates.verdict(state.fates, terminal) ??
         coveredCommits.verdict(state.commits, terminal) ??
         cut.verdict(state.cut, terminal) ??
@@ -85,7 +92,12 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
     if (mode === 'aligned') absorbedOnce.step(state.absorbed, fact)
   }
 
-  function note({ output: seen, job }: ScopeMemory): void {
+  function note({ output: seen, job, opened }: ScopeMemory): void {
+    if (opened.broken) {
+      listener.sometimes.note('beyond the preconditions: opened behind its successor')
+      if (output.verdict(seen, true) !== undefined) listener.sometimes.note('beyond the preconditions: lost')
+      return
+    }
     if (job.status === 'FINISHED') listener.sometimes.note('finished')
     listener.ended(job.status, outputInWords(seen))
   }
@@ -107,6 +119,7 @@ const HEARD: ReadonlySet<HistoryFact['kind']> = new Set([
   'restore',
   'commit',
   'transaction-begun',
+  'abort',
   'pre-commit',
 ])
 

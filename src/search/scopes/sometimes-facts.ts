@@ -13,6 +13,8 @@ export const SOMETIMES_NAMES = [
   'repeated commit answered already',
   'an older attempt is heard late',
   'duplicates visible',
+  'beyond the preconditions: opened behind its successor',
+  'beyond the preconditions: lost',
 ] as const
 
 /** One of them. */
@@ -44,6 +46,8 @@ const FACTS: readonly SometimesFact[] = [
   },
   { name: 'an older attempt is heard late', isRequired: () => false },
   { name: 'duplicates visible', isRequired: (scope, _, witnesses) => isStruck(scope) && witnesses.includes('duplicated-output') },
+  { name: 'beyond the preconditions: opened behind its successor', isRequired: () => false },
+  { name: 'beyond the preconditions: lost', isRequired: () => false },
 ]
 
 function isStruck({ crashes, jobManagerCrashes }: Scope): boolean {
