@@ -29,14 +29,14 @@ describe('a saved check', () => {
   it('goes on to the same end, and leaves no file then', () => {
     const { seconds: _s, hitRate: _h, peakMemoryBytes: _p, visitedBytes: _v, ...whole } = checkScope(check)
     expect(whole).toMatchObject({ verdict: 'holds', exhausted: true })
-    expect(checkScope(check, { saving, states: 10_000 })).toMatchObject({ verdict: 'incomplete', exhausted: false })
+    expect(checkScope(check, { saving, states: 3_000 })).toMatchObject({ verdict: 'incomplete', exhausted: false })
     expect(existsSync(saving.path)).toBe(true)
     expect(checkScope(check, { saving })).toMatchObject(whole)
     expect(existsSync(saving.path)).toBe(false)
   })
 
   it('is not taken for another check, nor for one by another version', () => {
-    checkScope(check, { saving, states: 10_000 })
+    checkScope(check, { saving, states: 3_000 })
     expect(() => checkScope({ ...check, mode: 'at-least-once' }, { saving })).toThrow('saved by another check')
     expect(() => checkScope(check, { saving: { ...saving, version: '2' } })).toThrow('saved by another check')
   })
