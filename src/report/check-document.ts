@@ -21,7 +21,8 @@ export function checkDocument(
 function scopeDocument(checked: ComparedScope, replay: (token: string) => string): object {
   const { verdict, scenario, mode, scope, exhausted, distinct, generated, depth, terminals, seconds, hitRate, collisionProbability } =
     checked
-  const { peakMemoryBytes, visitedBytes, reductions, sometimes, because, switchedOff, outputs, transparent, violation } = checked
+  const { peakMemoryBytes, visitedBytes, timersBranched, reductions, sometimes, because, switchedOff, outputs, transparent, violation } =
+    checked
   return {
     verdict,
     scenario,
@@ -39,6 +40,7 @@ function scopeDocument(checked: ComparedScope, replay: (token: string) => string
     visitedBytes,
     reductions,
     sometimes,
+    timersBranched,
     because,
     switchedOff,
     outputs,

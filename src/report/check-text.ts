@@ -73,9 +73,13 @@ function theorem(
   ]
 }
 
-function sometimesTable({ sometimes }: ComparedScope): string[] {
+function sometimesTable({ sometimes, timersBranched }: ComparedScope): string[] {
   const rows = sometimes.map(({ name, seen, required }) => [name, seen ? 'yes' : 'no', required ? 'required' : ''])
-  return textTable([{ heading: 'sometimes' }, { heading: 'seen' }, { heading: '' }], rows)
+  const branched = timersBranched.length === 0 ? '' : ` (${timersBranched.join(', ')})`
+  return [
+    ...textTable([{ heading: 'sometimes' }, { heading: 'seen' }, { heading: '' }], rows),
+    `timers that might have fired earlier or later: ${String(timersBranched.length)}${branched}`,
+  ]
 }
 
 function pathText({ path, token }: NonNullable<ComparedScope['violation']>, { replay, stored }: CheckWords): string[] {

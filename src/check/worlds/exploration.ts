@@ -2,6 +2,7 @@ import type { Instant, World, WorldOptions } from '../../world/index.js'
 import type { Losable } from './answering-driver.js'
 import type { Budgets } from './budgets.js'
 import type { LinkEnds } from './link-places.js'
+import type { RivalRule } from './rivals.js'
 
 /** A judge over the recorded facts, whose plain state becomes part of each explored state: an oracle, seen by the checker. */
 export interface Fold<F> {
@@ -17,6 +18,9 @@ export interface Fold<F> {
   /** What has come of a run, in a word: for comparing the ends of explorations. */
   outcome?(state: F): string
 }
+
+/** A step of an actor by itself: what it keeps in memory after the step, what it was told, and whether it told anybody anything. */
+export type StepListener = (volatile: unknown, message: { readonly kind: string } | undefined, sent: boolean) => void
 
 /** What to explore, and within which bounds. */
 export interface Exploration<F = undefined> {
@@ -34,6 +38,10 @@ export interface Exploration<F = undefined> {
   /** Links whose messages are delivered within the step that sends them: those to systems that no budgeted fault concerns. */
   readonly eager?: (link: LinkEnds) => boolean
   readonly fold?: Fold<F>
+  /** Of which actors one is meant to be alive at a time. */
+  readonly rivals?: RivalRule
+  /** Told of every step that some actor can take in some state, once or more often; of rows only. */
+  readonly onStep?: StepListener
   /** Judges every state; `terminal` when nothing but faults can happen any more. */
   readonly inspect?: (world: World, terminal: boolean) => string | undefined
   /** Stops when so many distinct states are known. */

@@ -5,6 +5,7 @@ import { Actor, actorRef, eraseBehavior, hasElapsed, presentInstant, Timer, with
 import type { AnyBehavior } from '../../world/parts.js'
 import { SPENDS } from './circumstance-changes.js'
 import { EFFECT, Effect, type EffectKind } from './effects.js'
+import type { StepListener } from './exploration.js'
 import type { LinkPlaces } from './link-places.js'
 import { APART, type Actors, type Messages, type Plains } from './parts.js'
 
@@ -17,6 +18,7 @@ export interface Stage {
   readonly places: LinkPlaces
   /** Whether facts are of interest. */
   readonly recording: boolean
+  readonly onStep?: StepListener
   mayCrash(process: number): boolean
   /** Whether no timer of this name ever fires. */
   neverFires(timer: string): boolean
@@ -97,6 +99,11 @@ export class HandlerRun implements Context {
       else defect = String(signal)
     }
     for (const one of this.ran) this.effects[one.noted] = new Effect(one.kind, one.place, this.stage.actors.add(one.actor, one.place))
+    this.stage.onStep?.(
+      actor.state.volatile,
+      message,
+      this.effects.some(({ kind }) => kind === EFFECT.send),
+    )
     return { effects: this.effects, questions: this.questions, answers: this.answers, defect }
   }
 

@@ -12,6 +12,7 @@ import { Links } from './links.js'
 import { LinkPlaces } from './link-places.js'
 import { Actors, AllCircumstances, APART, Plains, type Messages } from './parts.js'
 import { RememberedSteps } from './remembered-steps.js'
+import { Rivals } from './rivals.js'
 import { Row } from './row.js'
 import { RowWorld, type RowWorldParts } from './row-world.js'
 import type { ExploredState } from './successors.js'
@@ -31,7 +32,7 @@ export class InternedWorld<F> {
     private readonly exploration: Exploration<F>,
     remember: boolean,
   ) {
-    const { budgets = {}, losable, eager = () => false, mayCrash, timersInOrder = false, fold } = exploration
+    const { budgets = {}, losable, eager = () => false, mayCrash, timersInOrder = false, fold, rivals, onStep } = exploration
     const messages: Messages = new Plains()
     const facts = new Plains<{ readonly kind: string }>()
     this.fold = fold && new RememberedFold(fold, facts)
@@ -42,6 +43,7 @@ export class InternedWorld<F> {
       heartbeats: new Plains<Heartbeat>(),
       places: new LinkPlaces(eager),
       recording: fold !== undefined,
+      ...(onStep && { onStep }),
       mayCrash: (process: number) => mayCrash?.(this.processNames[process] ?? '') ?? true,
       neverFires: (timer: string) => neverFires(budgets, timer),
     }
@@ -53,6 +55,7 @@ export class InternedWorld<F> {
       steps: new RememberedSteps(stage, remember),
       budgets,
       losable: (budgets.losses ?? 0) > 0 ? losable : undefined,
+      rivals: rivals && new Rivals(stage.actors, rivals),
     }
     const { circumstances, actors, links } = this.parts
     this.row = new Row({ circumstances, actors, links, folds: this.fold?.states ?? new Plains() })

@@ -22,6 +22,9 @@ export class RowActions {
   /** Nothing but faults can happen. */
   terminal = true
   private readonly numbers = new Ints()
+  /** Names of timers that might have fired where something else might have happened as well; and their positions, by actor. */
+  readonly branched = new Set<string>()
+  private readonly branchedAt = new Ints()
   /** Bits of the positions of the timers that may fire, by actor and circumstances. */
   private readonly firable = new PairTable()
   private readonly connectionsBreak: boolean
@@ -52,6 +55,22 @@ export class RowActions {
     if (this.connectionsBreak && changes.left(row.circumstances, 'disconnects')) this.disconnects(this.world.circumstances.processes.length)
     if (this.peersAreSuspected && changes.left(row.circumstances, 'suspicions')) this.suspicions()
     if (this.terminal) this.lazyTimers()
+  }
+
+  /** Notes the timers that may fire where something else may happen as well. */
+  noteBranches(): void {
+    if (this.count < 2) return
+    const { numbers } = this
+    for (let i = 0; i < this.count; i++) {
+      if (numbers.get(3 * i) !== ACTION.fire) continue
+      const actor = this.world.row.actor(numbers.get(3 * i + 1))
+      const position = numbers.get(3 * i + 2)
+      const noted = this.branchedAt.get(actor)
+      if (((noted >>> position) & 1) === 1) continue
+      this.branchedAt.set(actor, noted | (1 << position))
+      const timer = this.parts.actors.timersOf(actor)[position]
+      if (timer !== undefined) this.branched.add(timer.name)
+    }
   }
 
   /** Makes the action happen in the row. */

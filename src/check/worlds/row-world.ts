@@ -17,6 +17,7 @@ import type { LinkPlace } from './link-places.js'
 import { PairTable } from './pair-table.js'
 import type { AllCircumstances, Circumstances } from './parts.js'
 import { START, type RememberedSteps } from './remembered-steps.js'
+import type { Rivals } from './rivals.js'
 import type { Row } from './row.js'
 
 /** What the rules need. */
@@ -27,6 +28,7 @@ export interface RowWorldParts extends Stage {
   readonly steps: RememberedSteps
   readonly budgets: Budgets
   readonly losable: Losable | undefined
+  readonly rivals: Rivals | undefined
 }
 
 /** Told of each step of an actor: what causes it, then what it does. */
@@ -52,6 +54,8 @@ export class RowWorld {
   /** Eager links on which something was sent in this step. */
   private readonly hasty = new Ints()
   private readonly stopping = new Ints()
+  /** Actors that were spawned in this step, where somebody asks for rivals. */
+  private readonly born = new Ints()
   private readonly ends = new PairTable()
 
   constructor(
@@ -72,6 +76,7 @@ export class RowWorld {
   begin(): void {
     if (this.hasty.length > 0) this.hasty.length = 0
     if (this.stopping.length > 0) this.stopping.length = 0
+    if (this.born.length > 0) this.born.length = 0
     this.observer?.begin()
   }
 
@@ -190,9 +195,16 @@ export class RowWorld {
     this.observer?.did(effects)
     for (const effect of effects) this.take(effect)
     const { stopping } = this
-    if (stopping.length === 0) return
-    for (let i = 0; i < stopping.length; i++) this.endStopped(stopping.get(i))
-    stopping.length = 0
+    if (stopping.length > 0) {
+      for (let i = 0; i < stopping.length; i++) this.endStopped(stopping.get(i))
+      stopping.length = 0
+    }
+    if (this.born.length > 0) this.meetRivals()
+  }
+
+  private meetRivals(): void {
+    for (let i = 0; i < this.born.length; i++) this.parts.rivals?.spawned(this.row, this.born.get(i))
+    this.born.length = 0
   }
 
   private take({ kind, a, b }: Effect): void {
@@ -202,6 +214,7 @@ export class RowWorld {
         return
       case EFFECT.spawn:
         this.row.setActor(a, b)
+        if (this.parts.rivals !== undefined) this.born.push(a)
         this.row.setCircumstances(this.changes.spawned(this.row.circumstances))
         return
       case EFFECT.send:

@@ -42,6 +42,7 @@ export interface SavedSearch {
   readonly longestQueue: number
   readonly unseen: readonly string[]
   readonly outcomes: readonly string[]
+  readonly timers: readonly string[]
   readonly visited: readonly Int32Array[]
   readonly predecessors: SavedSteps
 }
@@ -70,4 +71,6 @@ export interface WorldResult extends ExplorationResult {
   readonly sometimes: readonly { readonly name: string; readonly seen: boolean }[]
   /** What has come of runs that ended, as the fold says it. */
   readonly outcomes: readonly string[]
+  /** Names of timers that might have fired where something else might have happened as well: without a clock both are explored. */
+  readonly timersBranched: readonly string[]
 }

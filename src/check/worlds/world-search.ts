@@ -200,6 +200,7 @@ class WorldSearch<F> {
     steps.actions.find()
     const { terminal } = steps.actions
     if (terminal) this.terminals++
+    steps.actions.noteBranches()
     const reason = this.judge(terminal)
     if (reason !== undefined) {
       this.wrong = { reason, index, faults: this.faults }
@@ -312,7 +313,13 @@ class WorldSearch<F> {
     const { expanded, layer, layerEnds, depth, generated, terminals, unseen, outcomes, visited, predecessors, queue } = this
     return {
       ...{ expanded, layer, layerEnds, depth, generated, terminals, seconds: this.seconds, longestQueue: queue.longest },
-      ...{ unseen: [...unseen], outcomes: [...outcomes], visited: visited.save(), predecessors: predecessors.save() },
+      ...{
+        unseen: [...unseen],
+        outcomes: [...outcomes],
+        timers: [...this.steps.actions.branched],
+        visited: visited.save(),
+        predecessors: predecessors.save(),
+      },
     }
   }
 
@@ -323,6 +330,7 @@ class WorldSearch<F> {
     unseen.clear()
     for (const name of saved.unseen) unseen.add(name)
     for (const outcome of saved.outcomes) outcomes.add(outcome)
+    for (const timer of saved.timers) this.steps.actions.branched.add(timer)
     visited.restore(saved.visited)
     predecessors.restore(saved.predecessors)
     retrace({ interned: this.interned, steps: this.steps, ways: this.ways, predecessors, visited, expanded }, this.queue)
@@ -353,6 +361,7 @@ class WorldSearch<F> {
       longestQueue: queue.longest,
       sometimes: (this.exploration.fold?.sometimes ?? []).map(({ name }) => ({ name, seen: !this.unseen.has(name) })),
       outcomes: [...this.outcomes].sort(),
+      timersBranched: [...this.steps.actions.branched].sort(),
     }
   }
 }

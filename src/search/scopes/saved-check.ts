@@ -30,7 +30,7 @@ const numbers = z.array(z.instanceof(Int32Array))
 const count = z.number()
 const search = z.object({
   ...{ expanded: count, layer: count, layerEnds: count, depth: count, generated: count, terminals: count, seconds: count },
-  ...{ longestQueue: count, unseen: words, outcomes: words, visited: numbers },
+  ...{ longestQueue: count, unseen: words, outcomes: words, timers: words, visited: numbers },
   predecessors: z.object({ size: count, from: numbers, ordinals: z.array(z.instanceof(Uint16Array)) }),
 })
 const saved = z.object({

@@ -10,6 +10,7 @@ import { scopeFold, type ScopeListener, type ScopeMemory } from './scope-fold.js
 import { scopedSetUp } from './scoped-set-up.js'
 import { budgetsOf, timersOff } from './scope-budgets.js'
 import type { Scope } from './scope.js'
+import { lateNotifications, rivalAttempts } from './seen-steps.js'
 
 /** What is to be checked. */
 export interface ScopedCheck {
@@ -42,6 +43,8 @@ export function scopeExploration(check: ScopedCheck, listener: ScopeListener): S
       losable: ({ lane }, message) => lane === RPC_LANE && rpcOf(message) !== undefined,
       timersInOrder: true,
       eager: eagerLinks(reductions, placesOf(built)),
+      rivals: rivalAttempts(listener.sometimes),
+      onStep: lateNotifications(listener.sometimes),
       fold: scopeFold(referenceRun(scenario, mode, scope), mode, listener),
     },
     switchedOff: [...built.switchedOff, ...timersOff(scope)],
