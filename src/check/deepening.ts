@@ -8,8 +8,8 @@ import { Stack } from './frontier.js'
 import { ByContent, ByDepth } from './known-states.js'
 import type { Limits } from './limits.js'
 import type { Model } from './model.js'
-import { resultOf, type Searched } from './run-check.js'
-import { runSearch } from './run-search.js'
+import { resultOf, searchedOf } from './run-check.js'
+import { runSearch, type SearchRun } from './run-search.js'
 import { Search } from './search.js'
 
 /** Checks the model; `generated` are the steps of the last round. */
@@ -28,12 +28,17 @@ export function deepen<S, A>(model: Model<S, A>, limits: Limits, step: number): 
     before = search.distinct
     const onlyDepth = search.cut.size === 1 && search.cut.has('depth') && depth < limits.maxDepth
     if (!onlyDepth || search.broken !== undefined || run.defect !== undefined) {
-      return resultOf(model, 'iterative deepening', limits, { search, run: { ...run, seconds } })
+      return resultOf(model, 'iterative deepening', limits, searchedOf(model, search, { ...run, seconds }))
     }
   }
 }
 
-function round<S, A>(model: Model<S, A>, limits: Limits, maxDepth: number): Searched<S, A> {
+interface Round<S, A> {
+  readonly search: Search<S, A>
+  readonly run: SearchRun
+}
+
+function round<S, A>(model: Model<S, A>, limits: Limits, maxDepth: number): Round<S, A> {
   const search = new Search<S, A>(model, {
     frontier: new Stack(),
     known: limits.exact ? new ByContent() : new ByDepth(),

@@ -2,6 +2,7 @@
  * The set of known states: nothing but their fingerprints, in flat arrays that grow one part at a time. 11 to 16 bytes a state,
  * and no limit of 16.7 million entries as a `Set` has. A number can be kept with each, for 4 bytes more in every slot.
  */
+import { RecentFingerprints } from './recent-fingerprints.js'
 
 /** Parts, chosen by the upper bits of a fingerprint. Each grows by itself, so that growing needs little room. */
 const PART_BITS = 6
@@ -10,14 +11,12 @@ const FIRST_CAPACITY = 64
 const FULL = 0.75
 const GROWTH = 1.5
 const TWO_TO_32 = 2 ** 32
-/** Fingerprints that are remembered apart, by some of their bits: two of three steps lead to a state that was met not long ago. */
-const RECENT = 2 ** 14
 
 /** Open addressing over pairs of words. */
 export class FingerprintTable {
   size = 0
   private readonly parts: readonly Part[]
-  private readonly recent = new Int32Array(2 * RECENT)
+  private readonly recent = new RecentFingerprints()
 
   /** `numbered`: each fingerprint has a number. */
   constructor(numbered = false) {
@@ -27,12 +26,7 @@ export class FingerprintTable {
   /** Whether the fingerprint was new. */
   add(high: number, givenLow: number): boolean {
     const low = marked(high, givenLow)
-    const { recent } = this
-    const at = 2 * ((low ^ (high >>> 7)) & (RECENT - 1))
-    if (recent[at] === high && recent[at + 1] === low) return false
-    recent[at] = high
-    recent[at + 1] = low
-    return this.addNumbered(high, low, 0) < 0
+    return this.recent.add(high, low) && this.addNumbered(high, low, 0) < 0
   }
 
   /** -1 when the fingerprint was new, and has this number now; else the number that it has. */
@@ -40,6 +34,11 @@ export class FingerprintTable {
     const found = this.partOf(high)?.add(high, low, number) ?? 0
     if (found < 0) this.size++
     return found
+  }
+
+  /** The number of a fingerprint; -1: it is not known. */
+  numberOf(high: number, low: number): number {
+    return this.partOf(high)?.numberOf(high, low) ?? -1
   }
 
   /** Gives a known fingerprint another number. */
@@ -54,13 +53,13 @@ export class FingerprintTable {
 
   /** Takes in what `save` gave out, in place of everything. */
   restore(saved: readonly Int32Array[]): void {
-    this.recent.fill(0)
+    this.recent.clear()
     this.size = this.parts.reduce((size, part, i) => size + part.restore(saved[i] ?? new Int32Array(0)), 0)
   }
 
   /** Bytes of all arrays. */
   get bytes(): number {
-    return this.parts.reduce((sum, { bytes }) => sum + bytes, this.recent.byteLength)
+    return this.parts.reduce((sum, { bytes }) => sum + bytes, this.recent.bytes)
   }
 
   private partOf(high: number): Part | undefined {
@@ -102,6 +101,12 @@ class Part {
     this.fill(slot, high, low, number)
     if (++this.used > this.capacity * FULL) this.grow()
     return -1
+  }
+
+  numberOf(high: number, givenLow: number): number {
+    const low = marked(high, givenLow)
+    const slot = this.slotOf(high, low)
+    return this.slots[slot] === high && this.slots[slot + 1] === low ? (this.numbers?.[slot >> 1] ?? 0) : -1
   }
 
   renumber(high: number, low: number, number: number): void {

@@ -5,6 +5,8 @@
 export type * from './check-result.js'
 export type { Concurrent } from './concurrent.js'
 export { checker, type Checker } from './checker.js'
+export { checkInWorkers, type WorkersOptions } from './workers/check-in-workers.js'
+export type { ModelSource } from './workers/model-source.js'
 export { delayBounded } from './delay-bounded.js'
 export type { DefectKind } from './defect.js'
 export * from './model.js'

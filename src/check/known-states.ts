@@ -6,8 +6,11 @@ export interface KnownStates<S> {
   /** Distinct states. */
   readonly size: number
   readonly bytes: number
-  /** `new`: never seen. `nearer`: seen, but only further from the start, so that it is to be expanded again. */
-  add(state: S, high: number, low: number, depth: number): 'new' | 'nearer' | 'known'
+  /**
+   * A step with this ordinal leads to the state. `new`: never seen. `nearer`: seen, but only further from the start, so that it is to be
+   * expanded again.
+   */
+  add(state: S, high: number, low: number, depth: number, ordinal: number): 'new' | 'nearer' | 'known'
 }
 
 /** By fingerprint alone. */

@@ -5,9 +5,9 @@ import { defectShownBy, DefectOfModel } from './defect.js'
 import { Fingerprinter } from './fingerprint.js'
 import type { Limits } from './limits.js'
 import { judgeGraph } from './liveness.js'
-import type { Model } from './model.js'
+import type { Model, Property } from './model.js'
 import { runSearch, type SearchRun } from './run-search.js'
-import { Search, type SearchPlan } from './search.js'
+import { Search, type Broken, type SearchPlan } from './search.js'
 
 /** What an order of search decides; the limits decide the rest. */
 export type Order<S> = Pick<SearchPlan<S>, 'frontier' | 'known' | 'fingerprinter' | 'walks'>
@@ -19,19 +19,41 @@ export function runCheck<S, A>(
   limits: Limits,
   orderWith: (fingerprinter: Fingerprinter) => Order<S>,
 ): CheckResult {
-  const searched = (seed: number): Searched<S, A> => {
+  const searched = (seed: number): Searched<S> => {
     const { maxStates, maxDepth, auditEvery } = limits
     const search = new Search(model, { ...orderWith(new Fingerprinter(seed)), maxStates, maxDepth, auditEvery })
-    return { search, run: runSearch(search, limits) }
+    return searchedOf(model, search, runSearch(search, limits))
   }
   const result = resultOf(model, name, limits, searched(limits.seed))
   return wantsSecondSeed(result, limits) ? withSecondSeed(result, searched(otherSeed(limits)).search) : result
 }
 
+/** What a search has to say of itself, whoever has done it. */
+export interface SearchSummary<S> {
+  readonly distinct: number
+  readonly generated: number
+  readonly depth: number
+  readonly terminals: number
+  /** There was nothing left to do, or no use in it. */
+  readonly ended: boolean
+  readonly broken: Broken<S> | undefined
+  readonly unseen: ReadonlySet<Property<S>>
+  /** States that were not left because of a bound, by its name. */
+  readonly cut: ReadonlyMap<string, number>
+  readonly predecessors: { readonly bytes: number; ordinalsTo(index: number): readonly number[] }
+  readonly plan: { readonly known: { readonly bytes: number }; readonly walks?: number }
+}
+
 /** A search that was run. */
-export interface Searched<S, A> {
-  readonly search: Search<S, A>
-  readonly run: SearchRun
+export interface Searched<S> {
+  readonly search: SearchSummary<S>
+  readonly run: Pick<SearchRun, 'seconds' | 'longestQueue'>
+  readonly defect: Defect | undefined
+}
+
+/** A search of this thread that was run. */
+export function searchedOf<S, A>(model: Model<S, A>, search: Search<S, A>, run: SearchRun): Searched<S> {
+  return { search, run, defect: run.defect && defectOf(model, search, run.defect) }
 }
 
 /** Whether a second seed was asked for and can tell anything. */
@@ -51,10 +73,10 @@ export function withSecondSeed(result: CheckResult, { distinct, generated }: Pic
 }
 
 /** Judges a search that was run. */
-export function resultOf<S, A>(model: Model<S, A>, name: string, limits: Limits, { search, run }: Searched<S, A>): CheckResult {
-  const found = run.defect === undefined ? findingsOf(model, search, limits) : { defect: defectOf(model, search, run.defect) }
+export function resultOf<S, A>(model: Model<S, A>, name: string, limits: Limits, { search, run, ...shown }: Searched<S>): CheckResult {
+  const found = shown.defect === undefined ? findingsOf(model, search, limits) : { defect: shown.defect }
   const { counterexample, defect, bounds = boundsOf(search) } = found
-  const exhausted = search.ended && search.broken === undefined && run.defect === undefined && bounds.length === 0
+  const exhausted = search.ended && search.broken === undefined && shown.defect === undefined && bounds.length === 0
   const complete = exhausted && defect === undefined
   return {
     model: model.name,
@@ -85,7 +107,7 @@ interface Findings {
   readonly bounds?: readonly HitBound[]
 }
 
-function findingsOf<S, A>(model: Model<S, A>, search: Search<S, A>, limits: Limits): Findings {
+function findingsOf<S, A>(model: Model<S, A>, search: SearchSummary<S>, limits: Limits): Findings {
   if (search.broken !== undefined) return confirmed(model, search, search.broken)
   const bounds = boundsOf(search)
   if (bounds.length > 0) return { bounds }
@@ -95,7 +117,7 @@ function findingsOf<S, A>(model: Model<S, A>, search: Search<S, A>, limits: Limi
 }
 
 /** The way to what is broken, walked again: if it is not broken then, the model is not deterministic. */
-function confirmed<S, A>(model: Model<S, A>, search: Search<S, A>, { property, index }: NonNullable<Search<S, A>['broken']>): Findings {
+function confirmed<S, A>(model: Model<S, A>, search: SearchSummary<S>, { property, index }: Broken<S>): Findings {
   try {
     const way = walk(model, search.predecessors.ordinalsTo(index))
     const steps = inWords(model, way)
@@ -116,16 +138,21 @@ function messageOf(error: unknown): Pick<Defect, 'kind' | 'message'> {
 
 function defectOf<S, A>(model: Model<S, A>, search: Search<S, A>, { kind, message }: DefectOfModel): Defect {
   const { expanding, predecessors } = search
-  let steps: CounterexampleStep[] = []
-  try {
-    if (expanding !== undefined) steps = inWords(model, walk(model, predecessors.ordinalsTo(expanding.index)))
-  } catch {
-    // The way cannot be walked again: the defect is told without it.
-  }
+  const steps = expanding === undefined ? [] : walkedAgain(model, predecessors.ordinalsTo(expanding.index))
   return { kind, during: duringWhat(model, search), message, steps }
 }
 
-function duringWhat<S, A>(model: Model<S, A>, { doing, taking, judging }: Search<S, A>): string {
+/** A way in words; nothing where it cannot be walked again. */
+export function walkedAgain<S, A>(model: Model<S, A>, ordinals: readonly number[]): CounterexampleStep[] {
+  try {
+    return inWords(model, walk(model, ordinals))
+  } catch {
+    return []
+  }
+}
+
+/** Which function of the model was being called. */
+export function duringWhat<S, A>(model: Model<S, A>, { doing, taking, judging }: Search<S, A>): string {
   if (doing === 'property') return `property "${judging?.name ?? ''}"`
   return doing === 'next' && taking !== undefined ? `next ${safelyDescribed(model, taking)}` : doing
 }
@@ -138,7 +165,7 @@ function safelyDescribed<S, A>(model: Model<S, A>, action: A): string {
   }
 }
 
-function boundsOf<S, A>(search: Search<S, A>): HitBound[] {
+function boundsOf<S>(search: SearchSummary<S>): HitBound[] {
   const bounds = [...search.cut].map(([bound, states]) => ({ bound, states }))
   return search.plan.walks === undefined ? bounds : [...bounds, { bound: 'walks', states: 0 }]
 }

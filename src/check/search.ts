@@ -56,7 +56,8 @@ export class Search<S, A> {
   judging: Property<S> | undefined
   private readonly always: readonly Property<S>[]
   private readonly atTheEnd: readonly Property<S>[]
-  private expanded = 0
+  /** States whose actions were taken: by that it is decided which of them are audited. */
+  expanded = 0
   private walksLeft: number
 
   constructor(
@@ -82,15 +83,18 @@ export class Search<S, A> {
   /** Expands states until `enough` says so or the search has ended. */
   run(enough: () => boolean): void {
     while (!this.ended) {
-      const node = this.plan.frontier.pop()
-      if (node === undefined) this.begin()
-      else this.expand(node)
+      this.take(this.plan.frontier.pop())
       if (enough()) return
     }
     if (this.distinct >= this.plan.maxStates && this.plan.frontier.size > 0) this.cut.set('states', this.plan.frontier.size)
   }
 
-  /** Takes the initial states in. */
+  /** Expands this state; without one, takes the initial states in. */
+  take(node: Node<S> | undefined): void {
+    if (node === undefined) this.begin()
+    else this.expand(node)
+  }
+
   private begin(): void {
     this.walksLeft--
     if (this.plan.walks !== undefined) this.predecessors.clear()
@@ -144,7 +148,7 @@ export class Search<S, A> {
     else fingerprinter.follow(from.state, from.high, from.low, state)
     const { high, low } = fingerprinter
     const depth = from === undefined ? 1 : from.depth + 1
-    const status = known.add(state, high, low, depth)
+    const status = known.add(state, high, low, depth, ordinal)
     if (status === 'known' && walks === undefined) return
     const first = status === 'new'
     const node = { state, index: this.predecessors.add(from?.index ?? -1, ordinal), depth, high, low, first }

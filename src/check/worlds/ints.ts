@@ -26,6 +26,11 @@ export class Ints {
     return [...this.items.subarray(0, this.length)]
   }
 
+  /** A copy, as flat as this. */
+  flat(): Int32Array {
+    return this.items.slice(0, this.length)
+  }
+
   get bytes(): number {
     return this.items.byteLength
   }
