@@ -1,4 +1,8 @@
-/** What every committer of a connector owes: an end comes from the answer to what was asked last, and from nothing else. */
+/**
+ * What every committer of a connector owes: an end comes from the answer to what was asked last, and from nothing else. What was not
+ * answered may be in effect or not, so that it is asked for again: by Flink in a round of its own, by the client that the connector
+ * uses, or by a restored attempt.
+ */
 import { describe, expect, it } from 'vitest'
 import { KafkaBench } from '../../test/systems/kafka-bench.js'
 import { SystemsBench } from '../../test/systems/systems-bench.js'
@@ -21,14 +25,19 @@ interface Subject<K, C extends Value, A> {
   readonly committables: readonly [C, C]
   readonly committed: (committable: C) => A
   readonly unanswered: (committable: C) => A
+  /** Who asks again for what was not answered. */
+  readonly repeated: 'in a round of its own' | 'by the client' | 'after a failure'
 }
 
-function testCommitter<K, C extends Value, A>({ name, committer, committables, committed, unanswered }: Subject<K, C, A>): void {
+const OPTIONS = { retries: 3, checkpointing: true }
+
+function testCommitter<K, C extends Value, A>(subject: Subject<K, C, A>): void {
+  const { name, committer, committables, committed, unanswered, repeated } = subject
   const [first, second] = committables
 
   /** Both committables are due; the first was asked for. */
   function due() {
-    const operator = new OperatorHarness(committerOperator(committer, { retries: 3, checkpointing: true }))
+    const operator = new OperatorHarness(committerOperator(committer, OPTIONS))
     for (const record of committableRecords(1, 0, committables, 0)) operator.processElement(record)
     operator.notifyComplete(1)
     return operator
@@ -46,6 +55,54 @@ function testCommitter<K, C extends Value, A>({ name, committer, committables, c
       operator.answer(committed(second))
       expect([operator.busy, operator.failure]).toEqual([false, undefined])
     })
+
+    const lost: ConnectionLost = { kind: 'connection-lost', system: 0 }
+
+    if (repeated === 'after a failure') {
+      it.each([
+        ['is not answered', unanswered(first)],
+        ['loses its connection', lost],
+      ])('fails when a commit %s, and keeps what it holds', (_what, answer) => {
+        const operator = due()
+        operator.answer(answer)
+        expect([asked(operator), operator.failure]).toEqual([[one], `commit of ${one} failed`])
+        const again = new OperatorHarness(committerOperator(committer, OPTIONS), { restored: operator.snapshot(1) })
+        expect(asked(again)).toEqual([one])
+      })
+      return
+    }
+
+    if (repeated === 'by the client') {
+      it('asks again for what was not answered, before it goes on, as often as it takes', () => {
+        const operator = due()
+        for (let tries = 1; tries <= 20; tries++) {
+          operator.answer(tries % 2 === 0 ? lost : unanswered(first))
+          expect([asked(operator).length, operator.busy, operator.context.wakeUps.length]).toEqual([tries, true, 1])
+          operator.wake()
+        }
+        expect([new Set(asked(operator)), operator.failure]).toEqual([new Set([one]), undefined])
+        operator.answer(committed(first))
+        operator.answer(committed(second))
+        expect([asked(operator).at(-1), operator.busy]).toEqual([two, false])
+      })
+
+      it('takes an answer that comes while it waits, and does not ask again', () => {
+        const operator = due()
+        operator.answer(unanswered(first))
+        operator.answer(committed(first))
+        operator.wake()
+        expect(asked(operator)).toEqual([one, two])
+      })
+
+      it('takes a late answer to an earlier commit for no end of what it has asked since', () => {
+        const operator = due()
+        operator.answer(committed(first))
+        operator.answer(committed(first))
+        operator.answer(unanswered(first))
+        expect([asked(operator), operator.busy, operator.context.wakeUps]).toEqual([[one, two], true, []])
+      })
+      return
+    }
 
     it('tries again, behind the others, what was not answered', () => {
       const operator = due()
@@ -72,7 +129,6 @@ function testCommitter<K, C extends Value, A>({ name, committer, committables, c
 
     it('tries again what it has asked for when the connection breaks', () => {
       const operator = due()
-      const lost: ConnectionLost = { kind: 'connection-lost', system: 0 }
       operator.answer(lost)
       operator.answer(committed(second))
       operator.wake()
@@ -96,6 +152,7 @@ if (ofStore !== undefined)
     ],
     committed: ({ transaction }): StoreAnswer => ({ type: 'commit', transaction, result: 'applied' }),
     unanswered: ({ transaction }): StoreAnswer => ({ type: 'timeout', transaction }),
+    repeated: 'in a round of its own',
   })
 
 const { committer: ofFiles } = fileSink({ files, directory: 'out', batch: 1 })
@@ -109,6 +166,7 @@ if (ofFiles !== undefined)
     ],
     committed: ({ path }): FileAnswer => ({ type: 'renamed', path, result: 'applied' }),
     unanswered: ({ path }): FileAnswer => ({ type: 'timeout', path }),
+    repeated: 'after a failure',
   })
 
 const kafka = new KafkaBench()
@@ -122,6 +180,7 @@ testCommitter({
   ],
   committed: ({ transactionalId }): KafkaSinkAnswer => ({ type: 'transaction-ended', transactionalId, error: 'NONE' }),
   unanswered: ({ transactionalId }): KafkaSinkAnswer => ({ type: 'transaction-ended', transactionalId, error: 'REQUEST_TIMED_OUT' }),
+  repeated: 'by the client',
 })
 
 describe('committer of a two-phase sink', () => {

@@ -167,8 +167,9 @@ function fileCommitter({ files }: FileSinkOptions): Committer<FileCommitter, Fil
       const lost = 'kind' in answer
       if (!lost && answer.path !== state.asked) return undefined
       state.asked = ''
-      // A file that is gone altogether is taken for committed, as Flink does: its records are lost, and nobody says so.
-      return !lost && answer.type === 'renamed' ? 'committed' : 'retry-later'
+      // A file that is gone altogether is taken for committed, as Flink does: its records are lost, and nobody says so. A rename that fails
+      // is an exception: Flink's committer tries nothing again itself, and the restored one finds out what has become of the file.
+      return !lost && answer.type === 'renamed' ? 'committed' : 'failed-with-unknown-reason'
     },
     nameOf: ({ target }) => target,
   }

@@ -1,45 +1,69 @@
 /**
  * Commits pre-committed transactions (Flink: `KafkaCommitter`): it resumes the producer's identity, so that whoever holds the
  * committable can commit, also after the writer is gone.
+ *
+ * What may be asked again the client asks again itself, after its backoff, within one commit (Kafka: `TransactionManager.EndTxnHandler`).
+ * It does so for as long as it takes: here no outage is longer than `max.block.ms` (60 s), after which the committer would be told to retry.
  */
+import type { OperatorContext } from '../../engine/operator.js'
 import type { CommitSignal, Committer } from '../../engine/sink.js'
 import { isRetriable, type KafkaError } from '../../systems/index.js'
 import { whereOf } from '../where.js'
+import { RETRY_WAKE_UP } from './kafka-producer.js'
 import type { KafkaCommittable, KafkaSinkAnswer, KafkaSinkOptions } from './kafka-sink-options.js'
 
-/** State of the committer: the transaction whose commit was asked for; '' for none. */
+/** State of the committer. */
 export interface KafkaCommitter {
-  asked: string
+  /** The transaction that is being committed; null for none. */
+  asked: KafkaCommittable | null
+  /** The broker could not do it, or nobody knows whether it has: the client waits before it asks again. */
+  waiting: boolean
 }
 
 /** The committer of an exactly-once sink. */
-export function kafkaCommitter({ cluster }: KafkaSinkOptions): Committer<KafkaCommitter, KafkaCommittable, KafkaSinkAnswer> {
+export function kafkaCommitter(options: KafkaSinkOptions): Committer<KafkaCommitter, KafkaCommittable, KafkaSinkAnswer> {
+  function ask({ asked }: KafkaCommitter, retries: number, context: OperatorContext): void {
+    if (asked === null) return
+    const where = whereOf(context)
+    context.record?.({ kind: 'commit-requested', transaction: asked.transactionalId, retries, ...where })
+    const caller = context.caller<KafkaSinkAnswer>()
+    context.call(options.cluster.coordinator, { kind: 'end-txn', caller, where, ...asked, commit: true })
+  }
+
   return {
-    open: () => ({ asked: '' }),
+    open: () => ({ asked: null, waiting: false }),
     commit(state, committable, retries, context) {
-      const where = whereOf(context)
-      context.record?.({ kind: 'commit-requested', transaction: committable.transactionalId, retries, ...where })
-      const caller = context.caller<KafkaSinkAnswer>()
-      context.call(cluster.coordinator, { kind: 'end-txn', caller, where, ...committable, commit: true })
-      state.asked = committable.transactionalId
+      state.asked = committable
+      ask(state, retries, context)
     },
-    answer(state, answer) {
-      if (state.asked === '') return undefined
+    answer(state, answer, context) {
+      const { asked } = state
       const lost = 'kind' in answer
       // An answer to an earlier try may come late; one for another transaction ends nothing.
-      if (!lost && (answer.type !== 'transaction-ended' || answer.transactionalId !== state.asked)) return undefined
-      state.asked = ''
-      return lost ? 'retry-later' : signalOf(answer.error)
+      if (asked === null || (!lost && (answer.type !== 'transaction-ended' || answer.transactionalId !== asked.transactionalId)))
+        return undefined
+      const signal = lost ? undefined : signalOf(answer.error)
+      state.waiting = signal === undefined
+      if (signal === undefined) context.wakeAfter(RETRY_WAKE_UP, options.retryBackoffUs)
+      else state.asked = null
+      return signal
+    },
+    woken(state, _name, context) {
+      if (state.waiting) {
+        state.waiting = false
+        ask(state, 0, context)
+      }
+      return undefined
     },
     nameOf: ({ transactionalId }) => transactionalId,
   }
 }
 
 /**
- * A fenced producer or a transaction in the wrong state means that the broker has aborted it: the connector logs an error and goes
- * on, the records are gone. An unknown producer id fails the task.
+ * What an answer comes to; undefined when the client asks again. A fenced producer or a transaction in the wrong state means that the
+ * broker has aborted it: the connector logs an error and goes on, the records are gone. An unknown producer id fails the task.
  */
-export function signalOf(error: KafkaError): CommitSignal {
+export function signalOf(error: KafkaError): CommitSignal | undefined {
   switch (error) {
     case 'NONE':
       return 'committed'
@@ -48,6 +72,6 @@ export function signalOf(error: KafkaError): CommitSignal {
     case 'INVALID_TXN_STATE':
       return 'failed-with-known-reason'
     default:
-      return isRetriable(error) ? 'retry-later' : 'failed-with-unknown-reason'
+      return isRetriable(error) ? undefined : 'failed-with-unknown-reason'
   }
 }
