@@ -10,6 +10,11 @@ export interface Sink<W, C extends Value, A, K, B> {
   readonly writer: SinkWriter<W, C, A>
   /** Absent in sinks without two-phase commit. */
   readonly committer?: Committer<K, C, B>
+  /**
+   * Flink: the class is a `SupportsCommitter`, as `KafkaSink` is whatever its guarantee. Without a committer it says so here: its writer
+   * remembers the end of its input.
+   */
+  readonly supportsCommitter?: true
   /** With it the names of its transactions begin, where the job chooses it: no two sinks of a job may share it. */
   readonly transactionalIdPrefix?: string
 }

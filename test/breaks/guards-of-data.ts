@@ -112,8 +112,16 @@ export const dataGuards: readonly TestedBreak[] = [
     id: 'end-of-input-forgotten',
     about: 'a writer does not remember that it has sent its last committables',
     file: SINK_WRITER_OPERATOR,
-    find: 'endOfInput: ends.length > 0 && ends.every((end) => end === true)',
+    find: 'endOfInput: remembersEnd && ends.length > 0 && ends.every((end) => end === true)',
     replace: 'endOfInput: false',
+    tests: SINK_WRITER_OPERATOR_TEST,
+  },
+  {
+    id: 'every-writer-remembers-its-end',
+    about: 'a restored writer that has no committer refuses records because it had ended before',
+    file: SINK_WRITER_OPERATOR,
+    find: 'const remembersEnd = committer !== undefined || sink.supportsCommitter === true',
+    replace: 'const remembersEnd = true',
     tests: SINK_WRITER_OPERATOR_TEST,
   },
   {

@@ -9,7 +9,7 @@ export type KafkaSink = Sink<KafkaWriter, KafkaCommittable, KafkaSinkAnswer, Kaf
 
 /** Builds a sink (Flink: `KafkaSink`). Only EXACTLY_ONCE has a committer. */
 export function kafkaSink(options: KafkaSinkOptions): KafkaSink {
-  if (options.deliveryGuarantee !== 'EXACTLY_ONCE') return { writer: kafkaWriter(options) }
+  if (options.deliveryGuarantee !== 'EXACTLY_ONCE') return { writer: kafkaWriter(options), supportsCommitter: true }
   const { transactionalIdPrefix } = options
   if (transactionalIdPrefix === '') throw new RangeError('EXACTLY_ONCE needs a transactionalIdPrefix')
   return { writer: exactlyOnceKafkaWriter(options), committer: kafkaCommitter(options), transactionalIdPrefix }

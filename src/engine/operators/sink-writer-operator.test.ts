@@ -96,6 +96,27 @@ describe('sink writer operator', () => {
     expect(restored.state.writer.written).toEqual([])
   })
 
+  it('goes on behind the end of input that it was restored with where there is no committer', () => {
+    const ended = harness({}, false)
+    ended.finish()
+    ended.answer('flushed')
+    const restored = harness({ restored: ended.snapshot(1) }, false)
+    restored.processElement(record(3))
+    restored.finish()
+    expect([restored.failure, restored.state.writer.written, restored.state.writer.flushes]).toEqual([undefined, [3], [true]])
+    ended.processElement(record(4))
+    expect(ended.failure).toBe('received element after endOfInput')
+  })
+
+  it('remembers the end of input where the sink supports a committer, but needs none', () => {
+    const sink = { ...recordingSink(false, false), supportsCommitter: true } as const
+    const ended = new OperatorHarness(sinkWriterOperator(sink, 7))
+    ended.finish()
+    const restored = new OperatorHarness(sinkWriterOperator(sink, 7), { restored: ended.snapshot(1) })
+    restored.processElement(record(3))
+    expect([restored.failure, restored.values]).toEqual(['received element after endOfInput', []])
+  })
+
   it('only flushes where there is no committer', () => {
     const sink = harness({}, false)
     sink.processElement(record(3))

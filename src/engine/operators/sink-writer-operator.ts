@@ -14,7 +14,7 @@ import { restoredEntries } from './operator-state.js'
 /** Name of the list state that a connector's writer fills. */
 export const WRITER_STATE = 'writer'
 
-/** Name of the list state that tells whether the end of input was seen. */
+/** Name of the list state that tells whether the end of input was seen; only in sinks that support a committer. */
 export const END_OF_INPUT_STATE = 'end-of-input'
 
 /** State of the operator; W is the writer's own. */
@@ -36,6 +36,8 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
   ordinal: number,
 ): StreamOperator<SinkWriterState<W>, A> {
   const { writer, committer } = sink
+  /** Otherwise a restored writer goes on as if nothing had ended: it has no last committables to send twice. */
+  const remembersEnd = committer !== undefined || sink.supportsCommitter === true
 
   function flush(state: SinkWriterState<W>, checkpoint: number, endOfInput: boolean, context: OperatorContext): void {
     state.flushing = checkpoint
@@ -62,7 +64,7 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
         flushing: null,
         lastKnownCheckpoint: context.restored ?? 0,
         // After rescaling there may be several entries: one that had not ended means there is more to come.
-        endOfInput: ends.length > 0 && ends.every((end) => end === true),
+        endOfInput: remembersEnd && ends.length > 0 && ends.every((end) => end === true),
         endedTooEarly: false,
       }
     },
@@ -79,12 +81,9 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
       if (!state.endOfInput) flush(state, checkpoint, false, context)
     },
     snapshot(state, checkpoint, context) {
-      return {
-        lists: [
-          { name: WRITER_STATE, mode: 'SPLIT', entries: writer.snapshot(state.writer, checkpoint, context) },
-          { name: END_OF_INPUT_STATE, mode: 'SPLIT', entries: [state.endOfInput] },
-        ],
-      }
+      const written = { name: WRITER_STATE, mode: 'SPLIT', entries: writer.snapshot(state.writer, checkpoint, context) } as const
+      if (!remembersEnd) return { lists: [written] }
+      return { lists: [written, { name: END_OF_INPUT_STATE, mode: 'SPLIT', entries: [state.endOfInput] }] }
     },
     finish(state, context) {
       if (state.endOfInput) return
