@@ -8,9 +8,10 @@ import { CellRunner, cellsOf } from '../cell.js'
 import { inThisThread } from '../chunk-runners.js'
 import { kindOfFault } from '../landing.js'
 import { parseToken } from '../replay-token.js'
-import { LeastLanded } from './least-landed.js'
+import { kindsOfNature } from './aimed-kinds.js'
 import { Corpus } from './corpus.js'
 import { GENERATIONS_BEHIND, Guide } from './guide.js'
+import { LeastLanded } from './least-landed.js'
 import { mutatePlan } from './mutate-plan.js'
 import { ProtocolStates } from './protocol-states.js'
 
@@ -43,12 +44,12 @@ const menu: FaultMenu = {
 const stream = (seed: number): Stream => new Stream(String(seed), 'test')
 const crash: FaultPlan = [{ kind: 'crash', process: '*', at: { point: 'snapshot', nth: 3 }, downUs: 1000 }]
 
-describe('aims', () => {
+describe('aimed faults', () => {
   /** How often each was drawn, as `<kind> <point> <outcome>`; those for which `lands` says so are told to have landed. */
-  function drawn(aims: LeastLanded, times: number, lands: (key: string) => boolean = () => true): Map<string, number> {
+  function drawn(leastLanded: LeastLanded, times: number, lands: (key: string) => boolean = () => true): Map<string, number> {
     const counts = new Map<string, number>()
     for (let seed = 0; seed < times; seed++) {
-      const fault = aims.draw(stream(seed), menu)
+      const fault = leastLanded.draw(stream(seed), menu)
       const point =
         fault === undefined
           ? ''
@@ -61,7 +62,7 @@ describe('aims', () => {
                 : ''
       const key = fault === undefined ? 'none' : `${fault.kind} ${point}${'outcome' in fault ? ` ${fault.outcome}` : ''}`
       counts.set(key, (counts.get(key) ?? 0) + 1)
-      if (fault !== undefined && lands(key)) aims.landed('', [`${kindOfFault(fault) ?? ''} ${point} task 0`])
+      if (fault !== undefined && lands(key)) leastLanded.landed('', [`${kindOfFault(fault) ?? ''} ${point} task 0`])
     }
     return counts
   }
@@ -77,12 +78,28 @@ describe('aims', () => {
   })
 
   it('seldom strike where much has landed, and soon leave alone what is never hit', () => {
-    const aims = new LeastLanded()
-    aims.landed('', Array.from({ length: 100 }, () => [0, 1].map((depth) => `unknown-lost put storage ${String(depth)}`)).flat())
-    const landed = drawn(aims, 400)
+    const leastLanded = new LeastLanded()
+    leastLanded.landed('', Array.from({ length: 100 }, () => [0, 1].map((depth) => `unknown-lost put storage ${String(depth)}`)).flat())
+    const landed = drawn(leastLanded, 400)
     expect(landed.get('call put unknown-lost') ?? 0).toBeLessThan((landed.get('call load unknown-lost') ?? 0) / 4)
     const never = drawn(new LeastLanded(), 1400, (key) => !key.includes('upload'))
     expect(never.get('crash upload')).toBeLessThan((never.get('crash told') ?? 0) / 2)
+  })
+
+  it('interrupt a task at any record of the run, however often the job recovers', () => {
+    const busy = { ...menu, exceptions: ['task.record', 'record'], reached: new Map([...menu.reached, ['task.record', 400]]) }
+    const leastLanded = new LeastLanded()
+    const plan = Array.from({ length: 200 }, (_, seed) =>
+      leastLanded.draw(stream(seed), busy, {
+        kinds: kindsOfNature(busy, 'interruption'),
+        before: [{ kind: 'exception', point: 'record', nth: 1 }],
+      }),
+    )
+    expect(plan.every((fault) => fault?.kind === 'exception' && fault.point === 'task.record' && fault.depth === undefined)).toBe(true)
+    const quarters = [0, 1, 2, 3].map(
+      (quarter) => plan.filter((fault) => fault !== undefined && 'nth' in fault && Math.ceil(fault.nth / 100) === quarter + 1).length,
+    )
+    expect(Math.min(...quarters)).toBeGreaterThan(30)
   })
 
   it('are none where nothing can go wrong', () => {

@@ -3,13 +3,14 @@
  * of the campaign and from what all generations but the one before it came to. So it is the same for any number of workers, and none
  * of them has to wait for the slowest.
  */
-import { pick, type Fault, type FaultMenu, type FaultPlan } from '../../faults/index.js'
+import { pick, type FaultMenu, type FaultPlan } from '../../faults/index.js'
 import { Stream } from '../../world/index.js'
 import { planOf } from '../fault-menu.js'
-import { kindsOfNature, LeastLanded } from './least-landed.js'
+import { kindsOfNature } from './aimed-kinds.js'
 import { Corpus } from './corpus.js'
 import type { RunChanges } from './driver-name.js'
 import type { Finds } from './finds.js'
+import { LeastLanded } from './least-landed.js'
 import { mutatePlan } from './mutate-plan.js'
 import { drawPriorities } from './priorities.js'
 
@@ -21,14 +22,12 @@ export const GENERATIONS_BEHIND = 2
 
 /** Faults that are aimed in one run: what needs several at once, and what needs quiet around it. */
 const DENSITIES = [1, 2, 3, 5, 8, 12] as const
-/** The same where they are of one nature. */
-const DENSE = [3, 5, 8, 12] as const
-/** Natures of the faults of a run; all of them in every fourth one. */
-const NATURES = ['delay', 'slowness', 'refusal', undefined] as const
+/** The same where they are of one nature. A job that was interrupted more often would not be restarted any more. */
+const DENSE = { delay: [3, 5, 8, 12], slowness: [3, 5, 8, 12], refusal: [3, 5, 8, 12], interruption: [3, 4, 5] } as const
+/** Natures of the faults of a run; all of them in every fifth one. */
+const NATURES = ['delay', 'slowness', 'refusal', 'interruption', undefined] as const
 /** One of so many runs has the first fault of the seed's own plan, which makes the job recover, besides those of a nature. */
-const OWN_FIRST = { delay: 4, slowness: 4, refusal: 2 } as const
-/** As many as there are. */
-const MANY = 1000
+const OWN_FIRST = { delay: 4, slowness: 4, refusal: 2, interruption: 4 } as const
 
 /** A run whose finds are not taken in yet. */
 interface Reported {
@@ -47,7 +46,7 @@ export class Guide {
   /** Runs of one cell in one generation. */
   readonly runsOfCell: number
   private readonly corpora = new Map<number, Corpus>()
-  private readonly aims = new LeastLanded()
+  private readonly leastLanded = new LeastLanded()
   private reported: Reported[] = []
 
   constructor(
@@ -89,22 +88,21 @@ export class Guide {
       let corpus = this.corpora.get(cell)
       if (corpus === undefined) this.corpora.set(cell, (corpus = new Corpus()))
       corpus.add(changes?.seed ?? seed, changes, finds)
-      this.aims.landed(this.menuOf(cell)?.cell ?? '', finds.landings)
+      this.leastLanded.landed(this.menuOf(cell)?.cell ?? '', finds.landings)
     }
     if (taken > 0) this.reported = this.reported.slice(taken)
   }
 
   /**
-   * Faults where few have landed. Most runs have faults of one nature only, and more of them: a failure puts an end to what others have
-   * brought about. The others have all kinds, every second one of them besides the seed's own plan.
+   * Faults where few have landed. Most runs have faults of one nature only, and more of them: a failure would put an end to what delays and
+   * refusals bring about. The others have all kinds, every second one of them besides the seed's own plan.
    */
   private aimed(stream: Stream, menu: FaultMenu & { readonly cell?: string }, seed: string): FaultPlan {
     const nature = pick(stream, NATURES)
-    const own = nature === undefined ? stream.below(2) * MANY : stream.below(OWN_FIRST[nature]) === 0 ? 1 : 0
-    const plan: Fault[] = planOf(seed, menu).slice(0, own)
+    const plan = [...(nature === undefined ? ownPlan(stream, menu, seed) : ownPlan(stream, menu, seed, OWN_FIRST[nature]).slice(0, 1))]
     const kinds = nature === undefined ? {} : { kinds: kindsOfNature(menu, nature) }
-    for (let left = pick(stream, nature === undefined ? DENSITIES : DENSE) ?? 1; left > 0; left--) {
-      const fault = this.aims.draw(stream, menu, { ...kinds, before: plan })
+    for (let left = pick(stream, nature === undefined ? DENSITIES : DENSE[nature]) ?? 1; left > 0; left--) {
+      const fault = this.leastLanded.draw(stream, menu, { ...kinds, before: plan })
       if (fault !== undefined) plan.push(fault)
     }
     return plan
@@ -115,11 +113,16 @@ export class Guide {
     let plan = before?.plan ?? planOf(seed, menu)
     const kept = stream.below(2) === 0 ? { seed } : {}
     for (let changes = stream.below(3) + (('seed' in kept) ? 1 : 0); changes > 0; changes--) {
-      const before = plan
-      plan = mutatePlan(stream, plan, menu, () => this.aims.draw(stream, menu, { before }))
+      const changed = plan
+      plan = mutatePlan(stream, changed, menu, () => this.leastLanded.draw(stream, menu, { before: changed }))
     }
     return { plan, ...kept, ...(stream.below(4) === 0 ? priorities(stream) : before?.priorities && { priorities: before.priorities }) }
   }
+}
+
+/** The plan of the seed itself, in one of so many runs; nothing in the others. */
+function ownPlan(stream: Stream, menu: FaultMenu & { readonly cell?: string }, seed: string, oneIn = 2): FaultPlan {
+  return stream.below(oneIn) === 0 ? planOf(seed, menu) : []
 }
 
 /** Every fourth run has priorities. */

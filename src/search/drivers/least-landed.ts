@@ -1,21 +1,11 @@
 /** The places a fault can be aimed at, and those of them that a campaign has hit least. */
-import {
-  appliedLater,
-  drawDelay,
-  drawDown,
-  pick,
-  type CallFault,
-  type Depth,
-  type Fault,
-  type FaultMenu,
-  type FaultPlan,
-  type Turn,
-} from '../../faults/index.js'
+import { pick, type Depth, type Fault, type FaultMenu, type FaultPlan } from '../../faults/index.js'
 import type { Stream } from '../../world/index.js'
 import { kindOfFault } from '../landing.js'
+import { kindsOf, type AimedKind } from './aimed-kinds.js'
 
-/** A kind of fault at a step, on its way into a plan. */
-export interface Aim {
+/** A fault on its way into a plan. */
+interface AimedFault {
   /** As the matrix has it: kind, step, depth. */
   readonly key: string
   readonly fault: Fault
@@ -70,16 +60,17 @@ export class LeastLanded {
     const { cell = '' } = menu
     // What comes to pass only where something has gone wrong is struck seldom where nothing has.
     const recovers = before.some((fault) => makesRecover(fault, menu)) || stream.below(SELDOM) === 0
-    const depth = recovers ? DEPTHS[stream.below(DEPTHS.length)] : undefined
-    const isLikely = (point: string): boolean => recovers || !(kind?.atSteps ?? false) || menu.reached.has(point)
+    const drawn = recovers ? DEPTHS[stream.below(DEPTHS.length)] : undefined
     const kind = pick(stream, kinds)
     if (kind === undefined) return undefined
-    let best: Aim | undefined
+    const depth = kind.nature === 'interruption' ? undefined : drawn
+    const isLikely = (point: string): boolean => recovers || !kind.atSteps || menu.reached.has(point)
+    let best: AimedFault | undefined
     let most = -1
     for (let i = 0; i < LOOKED_AT; i++) {
-      const aim = drawAim(stream, menu, { kind, depth, isLikely })
-      const promise = aim === undefined ? -1 : this.promise(cell, aim)
-      if (promise > most) [best, most] = [aim, promise]
+      const aimed = drawAimed(stream, menu, { kind, depth, isLikely })
+      const promise = aimed === undefined ? -1 : this.promise(cell, aimed)
+      if (promise > most) [best, most] = [aimed, promise]
     }
     if (best === undefined) return undefined
     this.of(best.key).tries++
@@ -88,7 +79,7 @@ export class LeastLanded {
   }
 
   /** In integers: the square of the chance to land, so that what is never hit is soon left alone, divided by what has landed. */
-  private promise(cell: string, { key }: Aim): number {
+  private promise(cell: string, { key }: AimedFault): number {
     const own = this.counts.get(`${cell} ${key}`) ?? NONE
     const all = this.counts.get(key) ?? NONE
     const chance = Math.floor((1000 * (own.hits + all.hits + UNKNOWN.hits)) / (own.tries + all.tries + UNKNOWN.tries))
@@ -109,7 +100,7 @@ function keyOf(fault: string, point: string, depth: number): string {
   return `${fault} ${point} ${depth === 0 ? '0' : '1'}`
 }
 
-/** What an aim is drawn among. */
+/** What a fault is drawn among. */
 interface Among {
   readonly kind: AimedKind
   /** Any, where it is undefined. */
@@ -118,7 +109,7 @@ interface Among {
 }
 
 /** A fault of this kind, at any step it may strike at. */
-function drawAim(stream: Stream, menu: FaultMenu, { kind, depth, isLikely }: Among): Aim | undefined {
+function drawAimed(stream: Stream, menu: FaultMenu, { kind, depth, isLikely }: Among): AimedFault | undefined {
   const point = pick(stream, kind.points)
   if (point === undefined || !isLikely(point)) return undefined
   const times = depth === undefined ? (menu.reached.get(point) ?? FEW) : FEW
@@ -135,134 +126,3 @@ function makesRecover(fault: Fault, { harmless }: FaultMenu): boolean {
 
 /** Most aims are at any time of the run, without which there is no recovery. */
 const DEPTHS: readonly (Depth | undefined)[] = [undefined, undefined, undefined, undefined, undefined, undefined, 1, 2]
-
-/** What a fault does by itself: an RPC is late or repeated, a process is slow or stands still, a call or an RPC comes to nothing, or a part of the job is gone. */
-export type FaultNature = 'delay' | 'slowness' | 'refusal' | 'failure'
-
-/** A kind of fault and the steps it may strike at. */
-export interface AimedKind {
-  readonly points: readonly string[]
-  readonly nature: FaultNature
-  /** Its points are steps, calls or RPCs, which may never come to pass. */
-  readonly atSteps: boolean
-  readonly fault: (stream: Stream, point: string, turn: Turn) => Fault
-}
-
-const known = new WeakMap<FaultMenu, readonly AimedKind[]>()
-
-/** The kinds of one nature that a menu allows. */
-export function kindsOfNature(menu: FaultMenu, nature: FaultNature): readonly AimedKind[] {
-  return kindsOf(menu).filter((kind) => kind.nature === nature)
-}
-
-/** What a menu allows at steps; made once for each menu. */
-function kindsOf(menu: FaultMenu): readonly AimedKind[] {
-  let kinds = known.get(menu)
-  if (kinds === undefined)
-    known.set(menu, (kinds = [...kindsAtSteps(menu), ...kindsOfSilence(menu), slowness(menu)].filter(({ points }) => points.length > 0)))
-  return kinds
-}
-
-function kindsAtSteps(menu: FaultMenu): AimedKind[] {
-  const { exceptions, hangs, calls, rpcs, overtaken, repeated } = menu
-  const called = (outcome: CallFault['outcome']): AimedKind => ({
-    points: calls,
-    nature: 'refusal',
-    atSteps: true,
-    fault: (_, point, turn) => ({ kind: 'call', point, ...turn, outcome }),
-  })
-  const detour = (points: readonly string[], again: boolean): AimedKind => ({
-    points,
-    nature: 'delay',
-    atSteps: true,
-    fault: (stream, rpc, turn) => ({ kind: 'detour', rpc, ...turn, delayUs: drawDelay(stream, menu), repeated: again }),
-  })
-  return [
-    {
-      points: menu.moments.flat(),
-      nature: 'failure',
-      atSteps: true,
-      fault: (stream, point, turn) => ({ kind: 'crash', process: '*', at: { point, ...turn }, downUs: drawDown(stream) }),
-    },
-    { points: exceptions, nature: 'failure', atSteps: true, fault: (_, point, turn) => ({ kind: 'exception', point, ...turn }) },
-    {
-      points: hangs,
-      nature: 'failure',
-      atSteps: true,
-      fault: (stream, point, turn) => ({ kind: 'hang', point, ...turn, downUs: drawDown(stream) }),
-    },
-    called('failed'),
-    called('unknown-applied'),
-    called('unknown-lost'),
-    {
-      points: calls.filter((call) => menu.later?.includes(call)),
-      nature: 'refusal',
-      atSteps: true,
-      fault: (stream, point, turn) => appliedLater(stream, menu, point, turn),
-    },
-    { points: rpcs, nature: 'refusal', atSteps: true, fault: (_, rpc, turn) => ({ kind: 'rpc', rpc, ...turn }) },
-    {
-      points: rpcs,
-      nature: 'delay',
-      atSteps: true,
-      fault: (stream, rpc, turn) => ({ kind: 'rpc', rpc, ...turn, delayUs: drawDelay(stream, menu) }),
-    },
-    detour(overtaken, false),
-    detour(repeated, true),
-  ]
-}
-
-/** A process stops, is cut off, or loses a connection; whom it hits is drawn with the fault. */
-function kindsOfSilence(menu: FaultMenu): AimedKind[] {
-  const { moments, pauses, partitions, connections, heartbeatTimeoutUs } = menu
-  const points = moments.flat()
-  const length = (stream: Stream): number => 1 + stream.below(2 * Math.max(1, heartbeatTimeoutUs))
-  const ofEach = <T>(nature: FaultNature, targets: readonly T[], fault: (target: T) => AimedKind['fault']): AimedKind[] => {
-    const [first, ...others] = targets
-    if (first === undefined) return []
-    return [
-      {
-        points,
-        nature,
-        atSteps: true,
-        fault: (stream, point, turn) => fault(pick(stream, [first, ...others]) ?? first)(stream, point, turn),
-      },
-    ]
-  }
-  return [
-    ...ofEach('slowness', pauses, (process) => (stream, point, turn) => ({
-      kind: 'pause',
-      process,
-      at: { point, ...turn },
-      forUs: length(stream),
-    })),
-    ...ofEach('failure', partitions, (cut) => (stream, point, turn) => ({
-      kind: 'partition',
-      ...cut,
-      direction: pick(stream, ['both', 'from', 'to'] as const) ?? 'both',
-      at: { point, ...turn },
-      forUs: length(stream),
-      lossy: stream.below(2) === 0,
-    })),
-    ...ofEach('failure', connections, ([process, other]) => (_, point, turn) => ({
-      kind: 'disconnect',
-      process,
-      other,
-      at: { point, ...turn },
-    })),
-  ]
-}
-
-/** A slow link: it is aimed at a process, at any time, and lands nowhere in the matrix. */
-function slowness(menu: FaultMenu): AimedKind {
-  return {
-    points: menu.slow,
-    nature: 'slowness',
-    atSteps: false,
-    fault: (stream, process) => {
-      const fromUs = stream.below(Math.max(1, menu.endUs))
-      const untilUs = fromUs + 10_000 * (1 + stream.below(20))
-      return { kind: 'slow', process, fromUs, untilUs, extraUs: drawDelay(stream, menu) }
-    },
-  }
-}
