@@ -1,10 +1,11 @@
 /** What becomes of the runs of a campaign, or of its merged shards: violations are told and stored, results written and printed. */
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { campaignDocument, campaignText, summaryMarkdown, type CampaignContext } from '../report/index.js'
 import {
   campaignResult,
   coverageOf,
-  explainViolations,
+  explainingViolations,
   kindOf,
   type CampaignOutcome,
   type RetriedFailure,
@@ -14,10 +15,12 @@ import {
 import type { ChosenScenarios } from './chosen-cells.js'
 import { exitCodeOfCampaign } from './exit-codes.js'
 import { storeFailure } from './failure-store.js'
+import { untilInterrupted } from './interrupt.js'
 import { replayArgumentsOf, type JobOptions } from './job-options.js'
 import { jobReport } from './job-report.js'
 import { writeWhole } from './output-directory.js'
 import { packageVersion } from './package-version.js'
+import { explainProgressText, ProgressLine } from './progress-line.js'
 import type { Terminal } from './terminal.js'
 
 /** Where the results go. */
@@ -36,13 +39,13 @@ export interface Finish {
 }
 
 /** Writes and prints the results; returns the exit code. */
-export function finishCampaign(
+export async function finishCampaign(
   outcome: CampaignOutcome,
   { retried, job, shard }: Finish,
   options: ResultOptions,
   terminal: Terminal,
-): number {
-  const result = campaignResult(outcome, allViolations(retried, explainViolations(outcome), options))
+): Promise<number> {
+  const result = campaignResult(outcome, allViolations(retried, await explained(outcome, terminal), options))
   const context: CampaignContext = {
     replayArguments: replayArgumentsOf(options),
     retried,
@@ -72,6 +75,24 @@ export function finishCampaign(
       `  written to ${options.output}: results.json, summary.md`,
     ])
   return exitCodeOfCampaign(result)
+}
+
+/** Explains what was found; who interrupts gets what is left as it was found. */
+async function explained(outcome: CampaignOutcome, terminal: Terminal): Promise<ViolationResult[]> {
+  const began = performance.now()
+  const elapsed = (): number => (performance.now() - began) / 1000
+  const progress = new ProgressLine(terminal)
+  return untilInterrupted(terminal, async (signal) => {
+    const steps = explainingViolations(outcome)
+    for (let step = steps.next(); ; step = steps.next(signal.aborted)) {
+      if (step.done === true) {
+        progress.end()
+        return step.value
+      }
+      progress.update(elapsed(), explainProgressText(step.value, elapsed()))
+      await setImmediate()
+    }
+  })
 }
 
 /** The failures that still fail, then those that are new, which are stored. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { plain } from '../report/index.js'
-import { ProgressLine, progressText } from './progress-line.js'
+import { explainProgressText, ProgressLine, progressText } from './progress-line.js'
 import type { Terminal } from './terminal.js'
 
 const progress = { runs: 1234, ofRuns: 2000, seconds: 2, ofSeconds: undefined, violations: 1 }
@@ -24,6 +24,14 @@ describe('progress', () => {
     expect(progressText(progress)).toBe('1,234 of 2,000 runs, 617 runs/s, 1 kind of violations, 2 s')
     expect(progressText({ ...progress, ofRuns: undefined, ofSeconds: 30, violations: 0 })).toBe(
       '1,234 runs, 617 runs/s, 0 kinds of violations, 2 of 30 s',
+    )
+  })
+
+  it('says of violations which one is made smaller', () => {
+    expect(explainProgressText({ violation: 1, of: 3 }, 0)).toBe('violation 1 of 3: run again')
+    const shrinking = { runs: 120, ofRuns: 300, part: 'records', size: { faults: 1, records: 12, choices: 0 } }
+    expect(explainProgressText({ violation: 2, of: 3, shrinking }, 3.7)).toBe(
+      'violation 2 of 3: 120 of 300 runs, 1 fault and 12 records left, shrinking records, 3 s',
     )
   })
 

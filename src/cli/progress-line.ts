@@ -1,5 +1,5 @@
 import { counted, grouped } from '../report/index.js'
-import type { Progress, ShrinkProgress } from '../search/index.js'
+import type { ExplainProgress, Progress, ShrinkProgress } from '../search/index.js'
 import type { Terminal } from './terminal.js'
 
 /** Seconds between two lines where a line cannot be refreshed, and between two refreshes where it can. */
@@ -41,4 +41,10 @@ export function progressText({ runs, ofRuns, seconds, ofSeconds, violations }: P
 export function shrinkProgressText({ runs, ofRuns, part, size }: ShrinkProgress, seconds: number): string {
   const left = `${counted(size.faults, 'fault')} and ${counted(size.records, 'record')} left`
   return `${grouped(runs)} of ${grouped(ofRuns)} runs, ${left}, shrinking ${part}, ${String(Math.floor(seconds))} s`
+}
+
+/** `violation 1 of 3: 120 of 300 runs, 1 fault and 12 records left, shrinking records, 3 s`. */
+export function explainProgressText({ violation, of, shrinking }: ExplainProgress, seconds: number): string {
+  const how = shrinking === undefined ? 'run again' : shrinkProgressText(shrinking, seconds)
+  return `violation ${String(violation)} of ${String(of)}: ${how}`
 }
