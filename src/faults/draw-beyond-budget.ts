@@ -3,8 +3,9 @@
  * is give a wrong answer.
  */
 import type { Stream } from '../world/index.js'
-import { drawDown, pick, type FaultMenu } from './draw-plan.js'
+import { drawDown, pick } from './draws.js'
 import type { Fault, FaultPlan } from './fault.js'
+import type { FaultMenu } from './menu.js'
 
 /** Longer than any run, µs: what goes away for so long does not come back. */
 export const FOR_GOOD_US = 1_000_000_000

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Stream } from '../world/index.js'
-import { drawPlan, type FaultMenu } from './draw-plan.js'
+import { drawPlan } from './draw-plan.js'
 import type { Fault } from './fault.js'
+import type { FaultMenu } from './menu.js'
+import { turnOf } from './where-it-strikes.js'
 
 const menu: FaultMenu = {
   processes: ['TaskManager-0', 'JobManager', 'store'],
@@ -68,10 +70,44 @@ describe('a plan', () => {
     for (const times of struck) expect(Math.abs(times - Math.min(...struck))).toBeLessThan(100)
   })
 
-  it('aims some of the other faults at recoveries, at steps that are reached anew', () => {
-    const aimed = later.filter((fault) => menu.recovery.has(pointOf(fault)) && 'point' in (fault.kind === 'crash' ? fault.at : fault))
-    expect(aimed.length).toBeGreaterThan(later.length / 10)
-    expect(aimed.some((fault) => fault.kind === 'crash' && 'nth' in fault.at && fault.at.nth > 4)).toBe(true)
+  it('has a second failure in a recovery in more than half of the runs, as far as the swarm has failures', () => {
+    const fails = ({ kind }: Fault) => kind === 'crash' || kind === 'exception'
+    const second = plans.filter((plan) => plan.slice(1).some((fault) => fails(fault) && turnOf(fault)?.depth === 1))
+    expect(second.length).toBeGreaterThan(1000)
+    expect(second.length).toBeLessThan(1600)
+  })
+
+  it('aims a third of the other faults at recoveries, at steps of the recovery and of the checkpoint behind it', () => {
+    const deep = later.filter((fault) => turnOf(fault)?.depth === 1 && fault.kind !== 'calm')
+    expect(deep.length).toBeGreaterThan(later.length / 4)
+    const own = deep.filter((fault) => menu.recovery.has(pointOf(fault)))
+    expect(own.length).toBeGreaterThan(deep.length / 4)
+    expect(own.length).toBeLessThan((deep.length * 3) / 4)
+  })
+
+  it('lets checkpoints begin early in every third run, and has a stability window in every fourth', () => {
+    const withA = (kind: Fault['kind']) => plans.filter((plan) => plan.some((fault) => fault.kind === kind)).length
+    expect(Math.abs(withA('haste') - 667)).toBeLessThan(80)
+    expect(Math.abs(withA('calm') - 500)).toBeLessThan(80)
+    const unchecked = { ...menu, firstCheckpointUs: 0 }
+    const hasty = Array.from({ length: 200 }, (_, seed) => drawPlan(new Stream(String(seed), 'plan'), unchecked)).flat()
+    expect(hasty.filter(({ kind }) => kind === 'haste')).toEqual([])
+  })
+
+  it('plans no failure into a quiet beginning that is to come to pass, and none into the first recovery where that is in peace', () => {
+    for (const plan of plans) {
+      const calm = plan.find((fault) => fault.kind === 'calm')
+      if (calm === undefined) continue
+      const [failure] = plan
+      if ('point' in calm.at) {
+        expect(plan.filter((fault) => fault !== calm && turnOf(fault)?.depth === 1)).toEqual([])
+      } else if (failure?.kind === 'crash' && 'timeUs' in failure.at) {
+        expect(failure.at.timeUs).toBeGreaterThan(calm.forUs)
+      } else if (failure?.kind === 'exception') {
+        // Its step is reached about evenly: 200 times in a run.
+        expect(failure.nth / 200).toBeGreaterThan(calm.forUs / menu.endUs)
+      }
+    }
   })
 
   it('draws no step and no call that is never reached', () => {
@@ -81,6 +117,6 @@ describe('a plan', () => {
   it('leaves kinds out that have no target', () => {
     const bare: FaultMenu = { ...menu, calls: [], rpcs: [], slow: [], exceptions: [] }
     const kinds = Array.from({ length: 200 }, (_, seed) => drawPlan(new Stream(String(seed), 'plan'), bare)).flat()
-    expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(['crash']))
+    expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(['crash', 'ties', 'haste', 'calm']))
   })
 })

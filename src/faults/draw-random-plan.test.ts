@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Stream } from '../world/index.js'
-import type { FaultMenu } from './draw-plan.js'
+import type { FaultMenu } from './menu.js'
 import { drawRandomPlan } from './draw-random-plan.js'
 
 const menu: FaultMenu = {

@@ -1,6 +1,8 @@
 import type { Stream } from '../world/index.js'
-import { callFault, drawDelay, drawDown, pick, type FaultMenu } from './draw-plan.js'
+import { callFault } from './draw-calls.js'
+import { drawDelay, drawDown, pick } from './draws.js'
 import type { Fault, FaultPlan, StrikeAt } from './fault.js'
+import type { FaultMenu } from './menu.js'
 
 type Draw = (stream: Stream, menu: FaultMenu) => Fault | undefined
 

@@ -1,20 +1,10 @@
 import type { AnyMessage, Detour, Interference, Link, Outcome, ProcessRef, Strike } from '../world/index.js'
 import type { ExceptionPoint } from '../engine/index.js'
-import type {
-  CrashFault,
-  DetourFault,
-  DisconnectFault,
-  Fault,
-  FaultPlan,
-  PauseFault,
-  RpcFault,
-  SkewFault,
-  SlowFault,
-  TiesFault,
-  Turn,
-} from './fault.js'
+import type { CrashFault, DetourFault, DisconnectFault, Fault, FaultPlan, PauseFault, RpcFault, TiesFault, Turn } from './fault.js'
+import { LastingFaults } from './lasting-faults.js'
 import { RecoveryDepth, signOf, type Depth } from './recovery-depth.js'
 import { Silences } from './silences.js'
+import { StabilityWindows } from './stability-windows.js'
 import { pointOf, strikeOf, turnOf } from './where-it-strikes.js'
 
 /** Who takes a step, answers a call, or receives an RPC. */
@@ -86,8 +76,8 @@ interface Striking {
 export class FaultInjector implements Interference {
   private readonly points = new Map<string, Point>()
   private readonly down = new Map<string, number>()
-  private readonly slow: readonly SlowFault[]
-  private readonly skews: readonly SkewFault[]
+  private lasting: LastingFaults
+  private windows: StabilityWindows
   private readonly ties: TiesFault | undefined
   /** Faults whose step was reached, and that strike right behind it. */
   private readonly striking = new Map<Fault, Striking>()
@@ -105,9 +95,10 @@ export class FaultInjector implements Interference {
     private readonly target: FaultTarget,
   ) {
     this.silences = Silences.of(plan, target)
-    this.slow = plan.filter((fault) => fault.kind === 'slow')
-    this.skews = plan.filter((fault) => fault.kind === 'skew')
+    this.lasting = new LastingFaults(plan, target)
     this.ties = plan.find((fault) => fault.kind === 'ties')
+    this.windows = new StabilityWindows(plan)
+    for (const window of this.windows.known) this.spare(window)
   }
 
   /** How often each step, call and RPC was reached so far. */
@@ -142,6 +133,7 @@ export class FaultInjector implements Interference {
   private strikesBehind(actor: number, failpoint: string, due: readonly Fault[], now: number): boolean | Strike {
     let strike: boolean | Strike = false
     for (const fault of due) {
+      if (fault.kind === 'calm') this.spare(this.windows.begin(fault, now))
       if (this.striking.has(fault)) continue
       if (fault.kind !== 'partition' && fault.kind !== 'disconnect' && fault.kind !== 'pause') continue
       const process = fault.process === '*' ? this.target.processOf(actor) : fault.process
@@ -185,18 +177,17 @@ export class FaultInjector implements Interference {
 
   /** Absent when all clocks show the time. */
   get ahead(): ((actor: number, now: number) => number) | undefined {
-    return this.skews.length === 0 ? undefined : (actor, now) => this.skewOf(this.target.processOf(actor), now)
+    return this.lasting.skewed ? (actor, now) => this.lasting.aheadUs(this.target.processOf(actor), now) : undefined
   }
 
-  private skewOf(process: string, now: number): number {
-    let us = 0
-    for (const fault of this.skews) {
-      if (fault.process !== process || now < fault.fromUs) continue
-      us += fault.byUs
-      // It has hit something when somebody has looked at the clock.
-      if (this.count(`skew/${process}/${String(fault.fromUs)}`).nth === 1) this.target.landed(fault, 'clock', process)
-    }
-    return us
+  /** Whether nothing strikes now, whatever the plan has. */
+  isCalm(now: number): boolean {
+    return this.windows.holds(now)
+  }
+
+  private spare({ fromUs, untilUs }: { readonly fromUs: number; readonly untilUs: number }): void {
+    this.lasting.spare(fromUs, untilUs)
+    this.silences?.spare(fromUs, untilUs)
   }
 
   /** Absent when nobody is silenced: then nobody needs heartbeats. */
@@ -270,26 +261,13 @@ export class FaultInjector implements Interference {
       if (held < 0) return -1
       extra += held
     }
-    return this.slow.length === 0 ? extra : extra + this.slowness(link, now)
+    return this.lasting.slows ? extra + this.lasting.slowness(link, now) : extra
   }
 
   private lateBy(actor: number): number {
     const us = this.later.get(actor) ?? 0
     this.later.delete(actor)
     return us
-  }
-
-  private slowness(link: Link, now: number): number {
-    let extra = 0
-    for (const fault of this.slow) {
-      if (now < fault.fromUs || now >= fault.untilUs) continue
-      const { process } = fault
-      if (this.target.processOf(link.from) !== process && this.target.processOf(link.to) !== process) continue
-      extra += fault.extraUs
-      // Only its first message is the landing; the others are the same fault.
-      if (this.count(`slow/${process}/${String(fault.fromUs)}`).nth === 1) this.target.landed(fault, 'link', process)
-    }
-    return extra
   }
 
   /** A process died: by a strike of the plan at a time, or at a step (which has told already). */
@@ -326,6 +304,8 @@ export class FaultInjector implements Interference {
     for (const [name, downUs] of this.down) copy.down.set(name, downUs)
     for (const [fault, striking] of this.striking) copy.striking.set(fault, striking)
     copy.silences = this.silences?.fork(target, plan)
+    copy.lasting = this.lasting.fork(target, plan)
+    copy.windows = this.windows.fork()
     copy.heldUs = this.heldUs
     return copy
   }
@@ -335,7 +315,10 @@ export class FaultInjector implements Interference {
     const { faults, sign } = this.count(name)
     if (sign !== undefined) this.recovery.step(sign)
     this.target.counted?.(name, actor, message)
-    return faults.length === 0 || now > SAFETY_PHASE_US ? NONE : this.whoseTurn(faults, name, actor, message)
+    if (faults.length === 0 || now > SAFETY_PHASE_US) return NONE
+    // A turn that comes in a time in which nothing strikes is gone.
+    const due = this.whoseTurn(faults, name, actor, message)
+    return this.windows.holds(now) ? NONE : due
   }
 
   private whoseTurn(faults: readonly Fault[], name: string, actor: number, message?: AnyMessage): readonly Fault[] {

@@ -137,6 +137,24 @@ export interface TiesFault {
   readonly gridUs: number
 }
 
+/**
+ * No fault either: from each start of the job on, its first checkpoint begins as soon as Flink lets it, and meets tasks that are still
+ * restoring. By itself the JobManager lets a random part of the interval pass.
+ */
+export interface HasteFault {
+  readonly kind: 'haste'
+}
+
+/**
+ * A stability window: nothing strikes in it. What has begun before it goes on (a process that is down starts again, a partition lasts as
+ * long as it does); what would strike within it does not strike at all, now or later.
+ */
+export interface CalmFault {
+  readonly kind: 'calm'
+  readonly at: StrikeAt
+  readonly forUs: number
+}
+
 export type Fault =
   | CrashFault
   | ExceptionFault
@@ -150,6 +168,8 @@ export type Fault =
   | DetourFault
   | SkewFault
   | TiesFault
+  | HasteFault
+  | CalmFault
 
 /** A plan of faults. */
 export type FaultPlan = readonly Fault[]

@@ -6,11 +6,13 @@ import type { CallPoint, CrashPoint, ExceptionPoint, HangPoint, RpcName } from '
 import type { SystemCallName } from '../systems/index.js'
 import type {
   CallFault,
+  CalmFault,
   CrashFault,
   DetourFault,
   DisconnectFault,
   ExceptionFault,
   HangFault,
+  HasteFault,
   PartitionFault,
   PauseFault,
   RpcFault,
@@ -152,6 +154,16 @@ export function skew(process: string, { from = 0, byUs }: { readonly from?: numb
 /** Everything is due at multiples of this only, µs, and what is due at once comes in any order. */
 export function ties(gridUs: number): TiesFault {
   return { kind: 'ties', gridUs }
+}
+
+/** The first checkpoint behind each restart begins as soon as it may. */
+export function haste(): HasteFault {
+  return { kind: 'haste' }
+}
+
+/** Nothing strikes for so long, µs: from a step or a time on. */
+export function calm(forUs: number): Striking<CalmFault> {
+  return striking((at) => ({ kind: 'calm', at, forUs }))
 }
 
 function striking<F>(made: (at: StrikeAt) => F): Striking<F> {

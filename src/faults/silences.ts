@@ -36,6 +36,11 @@ export class Silences {
     this.cuts.push({ fault, process, place, fromUs, untilUs: fromUs + fault.forUs, landed: false })
   }
 
+  /** What would begin at a time within this one, µs, never does. */
+  spare(fromUs: number, untilUs: number): void {
+    this.cuts = this.cuts.filter((cut) => cut.place !== undefined || cut.fromUs < fromUs || cut.fromUs >= untilUs)
+  }
+
   /** A process has stopped. */
   pause(fault: PauseFault | undefined, process: ProcessRef, untilUs: number, place?: Place): void {
     const name = this.target.processName(process)

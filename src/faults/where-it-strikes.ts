@@ -16,6 +16,7 @@ export function pointOf(fault: Fault): string | undefined {
     case 'disconnect':
     case 'partition':
     case 'pause':
+    case 'calm':
       return 'point' in fault.at ? fault.at.point : undefined
     case 'exception':
     case 'call':

@@ -9,6 +9,7 @@ import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryLis
 import { processRef, TimedDriver, World, type Latency, type Override, type Strike } from '../world/index.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
 import { AS_DRAWN, isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
+import { hastily } from './haste.js'
 import { landingKey } from './landing.js'
 import { decidingChoices, type Priorities } from './drivers/priorities.js'
 import { noting, type ReachLog } from './reach-log.js'
@@ -173,7 +174,7 @@ export class Run {
     }
     this.injector = new FaultInjector(plan, this.target)
     const interference = options.reached === undefined ? this.injector : noting(this.injector, this.target, options.reached)
-    const decide = leastBut(experiment, decidingChoices(experiment))
+    const decide = leastBut(experiment, hastily(plan, decidingChoices(experiment)))
     this.log = options.keepChoices === true ? new ChoiceLog(decide) : undefined
     const chooser = this.log?.chooser ?? decide
     this.driver = new TimedDriver({ seed, latency: latencyOf, interference, ...(chooser && { chooser }) })
@@ -222,7 +223,7 @@ export class Run {
   private hasBegun(fault: Fault): boolean {
     if (this.struck.has(fault)) return true
     if (fault.kind === 'slow' || fault.kind === 'skew') return fault.fromUs <= this.driver.now()
-    if (fault.kind === 'ties') return true
+    if (fault.kind === 'ties' || fault.kind === 'haste' || fault.kind === 'calm') return true
     return fault.kind === 'partition' && 'timeUs' in fault.at && fault.at.timeUs <= this.driver.now()
   }
 
@@ -272,11 +273,14 @@ export class Run {
     return stepped
   }
 
-  /** A fork goes on without the faults that had not begun. */
+  /** A fork goes on without the faults that had not begun; and within a stability window nothing strikes. */
   private spareFromStrike(): void {
-    const strike = this.driver.upcoming()?.strike
-    const fault = strike && this.planned.get(strike)
-    if (fault !== undefined && !this.experiment.plan.includes(fault)) this.driver.withdraw()
+    for (;;) {
+      const { strike, time = 0 } = this.driver.upcoming() ?? {}
+      const fault = strike && this.planned.get(strike)
+      if (fault === undefined || (this.experiment.plan.includes(fault) && !this.injector.isCalm(time))) return
+      this.driver.withdraw()
+    }
   }
 
   /** Behind the step that has completed a checkpoint: a new job restores it. */

@@ -1,16 +1,5 @@
 import { callSteps, crashSteps } from '../engine/index.js'
-import {
-  drawBeyondBudget,
-  drawDetours,
-  drawHang,
-  drawLinkFaults,
-  drawLoss,
-  drawPlan,
-  drawSkew,
-  drawTies,
-  type FaultMenu,
-  type FaultPlan,
-} from '../faults/index.js'
+import { drawBeyondBudget, drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
 import { systemCalls } from '../systems/index.js'
 import { Stream, TimedDriver, World } from '../world/index.js'
 import { drawAimedPlan } from './aimed-plan.js'
@@ -19,7 +8,7 @@ import { runExperiment } from './experiment.js'
 import { failpointsOf, LATE_CALLS, LOSSY_RPCS, UNORDERED_RPCS } from './failpoint-catalogue.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 
-/** Most faults in one plan: within what the restart strategy of the scenarios survives. */
+/** Most faults in one plan besides its failures: within what the restart strategy of the scenarios survives. */
 const MAX_FAULTS = 5
 
 /** Messages may be later than the checkpoint timeout, and than this, µs. */
@@ -173,13 +162,5 @@ export function planOf(seed: string, menu: FaultMenu & NamedMenu): FaultPlan {
   }
   const number = aims === undefined ? undefined : aimedRun(seed)
   if (aims !== undefined && number !== undefined) return drawAimedPlan(new Stream(seed, `fault-plan/aimed/${cell}`), aims, menu, number)
-  return [
-    ...drawPlan(new Stream(seed, `fault-plan/${cell}`), menu),
-    ...drawLinkFaults(new Stream(seed, `fault-plan/links/${cell}`), menu),
-    ...drawDetours(new Stream(seed, `fault-plan/detours/${cell}`), menu),
-    ...drawHang(new Stream(seed, `fault-plan/hang/${cell}`), menu),
-    ...drawLoss(new Stream(seed, `fault-plan/loss/${cell}`), menu),
-    ...drawSkew(new Stream(seed, `fault-plan/skew/${cell}`), menu),
-    ...drawTies(new Stream(seed, `fault-plan/ties/${cell}`)),
-  ]
+  return drawPlan(new Stream(seed, `fault-plan/${cell}`), menu)
 }

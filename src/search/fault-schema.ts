@@ -27,6 +27,8 @@ const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slow'), process: name, fromUs: us, untilUs: us, extraUs: us }),
   z.strictObject({ kind: z.literal('skew'), process: name, fromUs: us, byUs: z.int() }),
   z.strictObject({ kind: z.literal('ties'), gridUs: z.int().min(1).max(1_000_000) }),
+  z.strictObject({ kind: z.literal('haste') }),
+  z.strictObject({ kind: z.literal('calm'), at, forUs: us }),
   z.strictObject({ kind: z.literal('disconnect'), process: name, other: name, at }),
   z.strictObject({
     kind: z.literal('partition'),

@@ -40,6 +40,8 @@ export function kindOfFault(fault: Fault): FaultKind | undefined {
     case 'slow':
     case 'skew':
     case 'ties':
+    case 'haste':
+    case 'calm':
       return undefined
     default:
       return fault.kind

@@ -31,6 +31,10 @@ function faultInWords(fault: Fault): string {
       return `the clock of ${fault.process} is ${time(Math.abs(fault.byUs))} ${fault.byUs < 0 ? 'behind' : 'ahead'} from ${time(fault.fromUs)} on`
     case 'ties':
       return `everything is due at multiples of ${time(fault.gridUs)} only, and what is due at once comes in any order`
+    case 'haste':
+      return 'the first checkpoint behind each restart begins as soon as it may'
+    case 'calm':
+      return `nothing strikes for ${time(fault.forUs)}, ${'timeUs' in fault.at ? `from ${time(fault.at.timeUs)} on` : `from ${fault.at.point} on, ${timeOfAll(fault.at)}`}`
     case 'disconnect':
       return `the connection between ${fault.process} and ${fault.other} breaks ${when(fault.at)}`
     case 'partition':

@@ -40,7 +40,7 @@ function withFault(plan: FaultPlan, fault: Fault | undefined): FaultPlan {
 
 /** The same fault earlier or later: at a time close by, or among the turns of its step. */
 function atAnotherTime(stream: Stream, fault: Fault, menu: FaultMenu): Fault {
-  if (fault.kind === 'ties') return fault
+  if (fault.kind === 'ties' || fault.kind === 'haste') return fault
   if (fault.kind === 'skew') return { ...fault, fromUs: stream.below(Math.max(1, menu.endUs)) }
   if (fault.kind === 'slow') {
     const fromUs = stream.below(Math.max(1, menu.endUs))
@@ -68,6 +68,7 @@ function atNeighbouringStep(stream: Stream, fault: Fault, menu: FaultMenu): Faul
     case 'slow':
     case 'skew':
     case 'ties':
+    case 'haste':
       return atAnotherTime(stream, fault, menu)
     case 'exception':
       return { ...fault, point: neighbour(menu.exceptions, fault.point, forward) }

@@ -83,7 +83,7 @@ function isWithin({ timeUs }: Reach, fromUs: number, untilUs: number): boolean {
 
 /** At the steps nearest to its time that its process takes. */
 function atSteps(fault: Fault, { all }: ReachLog): Fault[] {
-  if (!('at' in fault) || !('timeUs' in fault.at)) return []
+  if (!('at' in fault) || !('process' in fault) || !('timeUs' in fault.at)) return []
   const { timeUs } = fault.at
   const distance = (reach: Reach): number => Math.abs(reach.timeUs - timeUs)
   const steps = all.filter(({ kind, process }) => kind === 'step' && process === fault.process)
@@ -140,6 +140,7 @@ function shorter(fault: Fault): Fault[] {
       return shorterTimes(Math.abs(fault.byUs)).map((byUs) => ({ ...fault, byUs: Math.sign(fault.byUs) * byUs }))
     case 'partition':
     case 'pause':
+    case 'calm':
       return shorterTimes(fault.forUs).map((forUs) => ({ ...fault, forUs }))
     default:
       return []
