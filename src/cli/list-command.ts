@@ -73,7 +73,7 @@ const FAULTS: Readonly<Record<Fault['kind'], string>> = {
   slow: 'all messages to and from a process take longer for a while',
   skew: 'the clock of a process is ahead or behind from a time on; its timers go on as they do',
   ties: 'messages and timers are due at multiples of a time only, and what is due at once comes in any order; a schedule that looks for races',
-  haste: 'the first checkpoint behind each restart begins as soon as it may; a schedule that looks for checkpoints during recoveries',
+  haste: 'the first checkpoint behind each restart begins early; a schedule that looks for checkpoints during recoveries',
   calm: 'a stability window: nothing strikes for a while, so that the protocol gets far',
   partition: 'a process is cut off from others for a while, in both directions or in one; it notices by its heartbeats only',
   pause: 'a process stops for a while and goes on as if nothing had been',

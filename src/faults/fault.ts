@@ -138,8 +138,8 @@ export interface TiesFault {
 }
 
 /**
- * No fault either: from each start of the job on, its first checkpoint begins as soon as Flink lets it, and meets tasks that are still
- * restoring. By itself the JobManager lets a random part of the interval pass.
+ * No fault either: behind each restart the first checkpoint begins in the first quarter of the time that Flink draws it from, and meets
+ * tasks that are still restoring or have just begun.
  */
 export interface HasteFault {
   readonly kind: 'haste'

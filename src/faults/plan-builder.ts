@@ -156,7 +156,7 @@ export function ties(gridUs: number): TiesFault {
   return { kind: 'ties', gridUs }
 }
 
-/** The first checkpoint behind each restart begins as soon as it may. */
+/** The first checkpoint behind each restart begins early. */
 export function haste(): HasteFault {
   return { kind: 'haste' }
 }

@@ -99,7 +99,7 @@ describe('a fault of a swarm', () => {
       const again = choose(kind, { drawn: new Set([kind]) })
       expect(again === undefined, kind).toBe(['hang', 'loss', 'skew', 'ties'].includes(kind))
       expect(choose(kind, { failing: true }) === undefined, kind).toBe(!['crash', 'exception'].includes(kind))
-      expect(choose(kind, { phase: 'recovery' }) === undefined, kind).toBe(['slow', 'loss', 'skew', 'ties'].includes(kind))
+      expect(choose(kind, { phase: 'recovery' }) === undefined, kind).toBe(['pause', 'slow', 'loss', 'skew', 'ties'].includes(kind))
     }
     expect(choose('crash', { phase: 'recovery' })?.fault).toMatchObject({ at: { depth: 1 } })
     expect(drawOfSwarm(new Stream('x', 'y'), menu, new Map(), { phase: 'any', drawn: new Set() })).toBeUndefined()
@@ -121,7 +121,7 @@ describe('a fault of a swarm', () => {
   })
 
   it('in a recovery strikes its own steps more often than those of the checkpoint behind it, and no time', () => {
-    const points = drawn('pause', 'recovery').map((fault) => ('at' in fault && 'point' in fault.at ? fault.at.point : ''))
+    const points = drawn('partition', 'recovery').map((fault) => ('at' in fault && 'point' in fault.at ? fault.at.point : ''))
     expect([...new Set(points)].toSorted()).toEqual(['barrier', 'metadata', 'restored', 'snapshot'])
     expect(points.filter((point) => point === 'restored').length).toBeGreaterThan(200)
     for (const fault of drawn('rpc', 'recovery')) expect(turnOf(fault)).toMatchObject({ depth: 1 })

@@ -53,7 +53,7 @@ describe('behind a failure', () => {
         .toSorted((a, b) => a - b)[10] ?? 0
     const [usual, hasty] = [median([failure]), median([failure, haste()])]
     expect(usual).toBeGreaterThan(25_000)
-    expect(hasty).toBeLessThan(usual / 3)
+    expect(hasty).toBeLessThan(usual / 2)
   })
 
   it('they begin so again at each restart, also of the JobManager', () => {

@@ -79,7 +79,7 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & Required<
     ],
     pauses: [...taskManagers, 'JobManager', 'storage', ...outside],
     clocks: [...taskManagers, 'JobManager', ...outside],
-    hangs: failpointsOf('hang'),
+    hangs: isWatched(setUp) ? failpointsOf('hang') : [],
     expendable: isOneToSpare(setUp) ? taskManagers : [],
     tasks: setUp.graph.vertices.reduce((sum, { parallelism }) => sum + parallelism, 0),
     heartbeatTimeoutUs: setUp.graph.configuration.heartbeatTimeoutUs,
@@ -103,6 +103,12 @@ function systemCallsOf(reached: ReadonlyMap<string, number>): string[] {
 function momentsOf(points: readonly string[]): readonly (readonly string[])[] {
   const others = points.filter((point) => !BEFORE_STORE.has(point) && !BEFORE_NOTIFICATION.has(point))
   return [others, points.filter((point) => BEFORE_STORE.has(point)), points.filter((point) => BEFORE_NOTIFICATION.has(point))]
+}
+
+/** Whether a task that hangs is killed before the run is given up: nothing else ends it. */
+function isWatched({ graph, limitUs }: JobSetUp): boolean {
+  const { cancellationTimeoutUs } = graph.configuration
+  return cancellationTimeoutUs > 0 && cancellationTimeoutUs < limitUs
 }
 
 /** Whether the job finds slots enough with one TaskManager less. */
@@ -158,9 +164,9 @@ export function planOf(seed: string, menu: FaultMenu & NamedMenu): FaultPlan {
   const { cell = '', aims } = menu
   if (menu.isBeyondBudget === true) {
     const disasters = drawBeyondBudget(new Stream(seed, `fault-plan/beyond-budget/${cell}`), menu)
-    return [...disasters, ...drawPlan(new Stream(seed, `fault-plan/${cell}`), menu)]
+    return [...disasters, ...drawPlan(new Stream(seed, `fault-plan/swarm/${cell}`), menu)]
   }
   const number = aims === undefined ? undefined : aimedRun(seed)
   if (aims !== undefined && number !== undefined) return drawAimedPlan(new Stream(seed, `fault-plan/aimed/${cell}`), aims, menu, number)
-  return drawPlan(new Stream(seed, `fault-plan/${cell}`), menu)
+  return drawPlan(new Stream(seed, `fault-plan/swarm/${cell}`), menu)
 }

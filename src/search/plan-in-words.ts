@@ -32,7 +32,7 @@ function faultInWords(fault: Fault): string {
     case 'ties':
       return `everything is due at multiples of ${time(fault.gridUs)} only, and what is due at once comes in any order`
     case 'haste':
-      return 'the first checkpoint behind each restart begins as soon as it may'
+      return 'the first checkpoint behind each restart begins early'
     case 'calm':
       return `nothing strikes for ${time(fault.forUs)}, ${'timeUs' in fault.at ? `from ${time(fault.at.timeUs)} on` : `from ${fault.at.point} on, ${timeOfAll(fault.at)}`}`
     case 'disconnect':
