@@ -42,6 +42,8 @@ interface CheckOptions extends JobOptions {
   readonly seconds?: number
   readonly states?: number
   readonly save?: string
+  readonly exact?: true
+  readonly seed2?: true
   readonly failures: string
   readonly json?: true
 }
@@ -65,6 +67,8 @@ export function addCheckCommand(program: Command, terminal: Terminal, done: (exi
     .option('--seconds <s>', 'end after so many seconds', positiveNumber('--seconds'))
     .option('--states <n>', 'end after so many states, in each scope', wholeNumber('--states'))
     .option('--save <file>', 'save now and then what was explored, and go on from there when the file exists')
+    .option('--exact', 'compare whole states in place of fingerprints; for small scopes')
+    .option('--seed2', 'everything twice, with other fingerprints: the counts must be the same')
     .option('--failures <directory>', 'where the way to a violation is stored', 'failures')
     .option('--json', 'print one JSON document')
   addJobOptions(command).action(async (scenario: string, options: CheckOptions) => done(await check(scenario, options, terminal)))
@@ -82,6 +86,7 @@ async function check(name: string, options: CheckOptions, terminal: Terminal): P
     ...(seconds !== undefined && { seconds }),
     ...(states !== undefined && { states }),
     ...savingOf(options, scopes, reductionsOf(options, scopes)),
+    ...fingerprintsOf(options, reductionsOf(options, scopes)),
   }
   const progress = new ProgressLine(terminal)
   const began = performance.now()
@@ -136,6 +141,19 @@ function savingOf({ save }: CheckOptions, scopes: readonly Scope[], reductions: 
   if (reductions.includes('ample')) throw new InputError(`--save ${save}`, 'a search for ample sets begins anew', '--reduce without ample')
   checkWritableFile(save, '--save')
   return { saving: { path: save, everySeconds: SAVED_EVERY_SECONDS, version: packageVersion() } }
+}
+
+/** How states are told apart. */
+function fingerprintsOf(
+  { exact, seed2, save }: CheckOptions,
+  reductions: readonly ReductionName[],
+): { readonly exact?: true; readonly secondSeed?: true } {
+  const [option] = [...(exact ? ['--exact'] : []), ...(seed2 ? ['--seed2'] : [])]
+  if (option !== undefined && save !== undefined)
+    throw new InputError(option, 'what is saved are the usual fingerprints', `${option} without --save`)
+  if (seed2 && reductions.includes('ample'))
+    throw new InputError('--seed2', 'ample sets are chosen in an order that fingerprints decide', '--reduce without ample')
+  return { ...(exact && { exact }), ...(seed2 && { secondSeed: seed2 }) }
 }
 
 /** What every scope allows. */

@@ -21,8 +21,20 @@ export function checkDocument(
 function scopeDocument(checked: ComparedScope, replay: (token: string) => string): object {
   const { verdict, scenario, mode, scope, exhausted, distinct, generated, depth, terminals, seconds, hitRate, collisionProbability } =
     checked
-  const { peakMemoryBytes, visitedBytes, timersBranched, reductions, sometimes, because, switchedOff, outputs, transparent, violation } =
-    checked
+  const {
+    exact,
+    secondSeed,
+    peakMemoryBytes,
+    visitedBytes,
+    timersBranched,
+    reductions,
+    sometimes,
+    because,
+    switchedOff,
+    outputs,
+    transparent,
+    violation,
+  } = checked
   return {
     verdict,
     scenario,
@@ -36,6 +48,8 @@ function scopeDocument(checked: ComparedScope, replay: (token: string) => string
     seconds,
     hitRate,
     collisionProbability,
+    exact,
+    secondSeed: secondSeed ?? null,
     peakMemoryBytes,
     visitedBytes,
     reductions,

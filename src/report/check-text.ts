@@ -59,12 +59,13 @@ function scopeTable(checked: readonly ComparedScope[], words: CheckWords): strin
 
 /** What was shown, and what of it is open. */
 function theorem(
-  { exhausted, collisionProbability, hitRate, reductions, switchedOff, transparent }: ComparedScope,
+  { exhausted, exact, secondSeed, collisionProbability, hitRate, reductions, switchedOff, transparent }: ComparedScope,
   words: CheckWords,
 ): string[] {
   return [
     'every order in which messages and timers can arrive, every point at which the faults of the scope can strike',
-    `exhausted: ${exhausted ? 'yes' : 'no'}; collision probability ${collisionProbability.toExponential(1)}; steps remembered: ${percent(hitRate)}`,
+    `exhausted: ${exhausted ? 'yes' : 'no'}; ${exact ? 'whole states were compared' : `collision probability ${collisionProbability.toExponential(1)}`}; steps remembered: ${percent(hitRate)}`,
+    ...(secondSeed === undefined ? [] : [`the same with other fingerprints: ${secondSeed.equal ? 'yes' : 'no'}`]),
     ...(transparent === undefined ? [] : [`outputs with faults are those without: ${transparent ? 'yes' : 'no'}`]),
     `reductions: ${reductions.length === 0 ? 'none' : ''}`.trimEnd(),
     ...reductions.map((name) => `  ${name}: ${words.reduction(name)}`),

@@ -69,6 +69,18 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     'a file in a directory that exists and can be written to',
   ],
   [
+    'whole states that are to be saved',
+    ['check', 'file-to-file', '--exact', '--save', join(here, 'whole')],
+    '--exact: what is saved are the usual fingerprints',
+    '--exact without --save',
+  ],
+  [
+    'ample sets with other fingerprints',
+    ['check', 'file-to-file', '--seed2', '--reduce', 'ample'],
+    '--seed2: ample sets are chosen in an order that fingerprints decide',
+    '--reduce without ample',
+  ],
+  [
     'several scopes to deepen',
     ['check', 'file-to-file', '--scope', 'crashes=1', '--scope', 'records=2', '--deepen'],
     '--deepen: with several scopes there is no largest one',

@@ -1,6 +1,7 @@
 /** A fold over facts, by numbers: what it has seen is a part of the row. */
 import { copyPlain, instant } from '../../world/index.js'
 import type { Fold } from './exploration.js'
+import type { Identity } from './identity.js'
 import { Ints } from './ints.js'
 import { PairTable } from './pair-table.js'
 import { Plains, type Numbered } from './parts.js'
@@ -19,7 +20,7 @@ export interface FoldSteps {
 
 /** Each step of the fold is taken once and remembered, and so is each verdict. */
 export class RememberedFold<F> implements FoldSteps {
-  readonly states = new Plains<F>()
+  readonly states: Plains<F>
   readonly start: number
   private readonly steps = new PairTable()
   private readonly judged = [new Ints(), new Ints()] as const
@@ -28,7 +29,9 @@ export class RememberedFold<F> implements FoldSteps {
   constructor(
     private readonly fold: Fold<F>,
     private readonly facts: Numbered<{ readonly kind: string }>,
+    identity?: Identity,
   ) {
+    this.states = new Plains<F>(identity)
     this.start = this.states.add(fold.init())
   }
 

@@ -8,6 +8,7 @@ import type { Exploration } from './exploration.js'
 import type { Folded } from './fold-memory.js'
 import { folded } from './fold-memory.js'
 import { RememberedFold } from './fold-steps.js'
+import { BY_HASH, type Identity } from './identity.js'
 import { Links } from './links.js'
 import { LinkPlaces } from './link-places.js'
 import { Actors, AllCircumstances, APART, Plains, type Messages } from './parts.js'
@@ -31,16 +32,17 @@ export class InternedWorld<F> {
   constructor(
     private readonly exploration: Exploration<F>,
     remember: boolean,
+    identity: Identity = BY_HASH,
   ) {
     const { budgets = {}, losable, eager = () => false, mayCrash, timersInOrder = false, fold, rivals, onStep } = exploration
-    const messages: Messages = new Plains()
-    const facts = new Plains<{ readonly kind: string }>()
-    this.fold = fold && new RememberedFold(fold, facts)
+    const messages: Messages = new Plains(identity)
+    const facts = new Plains<{ readonly kind: string }>(identity)
+    this.fold = fold && new RememberedFold(fold, facts, identity)
     const stage = {
-      actors: new Actors(timersInOrder),
+      actors: new Actors(timersInOrder, identity),
       messages,
       facts,
-      heartbeats: new Plains<Heartbeat>(),
+      heartbeats: new Plains<Heartbeat>(identity),
       places: new LinkPlaces(eager),
       recording: fold !== undefined,
       ...(onStep && { onStep }),
@@ -49,8 +51,8 @@ export class InternedWorld<F> {
     }
     this.parts = {
       ...stage,
-      links: new Links(messages, budgets.disconnects !== undefined),
-      circumstances: new AllCircumstances(),
+      links: new Links(messages, budgets.disconnects !== undefined, identity),
+      circumstances: new AllCircumstances(identity),
       fold: this.fold,
       steps: new RememberedSteps(stage, remember),
       budgets,

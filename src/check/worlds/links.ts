@@ -1,6 +1,7 @@
 /** What links hold, by number, and what happens to them: each change is made once and remembered. */
 import type { Heartbeat } from '../../world/index.js'
 import { hashLink, Link, Pending, type Hash } from '../../world/parts.js'
+import type { Identity } from './identity.js'
 import { Ints } from './ints.js'
 import { connectionHash, type LinkEnds } from './link-places.js'
 import { PairTable } from './pair-table.js'
@@ -40,8 +41,9 @@ export class Links extends Numbered<LinkPart> {
     private readonly messages: Messages,
     /** Connections may break: that there is one is part of the state. */
     private readonly connections: boolean,
+    identity?: Identity,
   ) {
-    super()
+    super(identity)
     this.takeable.push(0)
     this.broken.push(0)
     this.first.push(0)
@@ -60,7 +62,10 @@ export class Links extends Numbered<LinkPart> {
     const text = [from, to, lane, open, watched, broken, JSON.stringify(heartbeat), ...messages].join(' ')
     const known = this.texts.get(text)
     if (known !== undefined) return known
-    const number = this.put(this.hashOf(part), part)
+    const number = this.put(
+      this.hashFor(this.hashOf(part), () => this.contentOf(part)),
+      part,
+    )
     this.takeable.push(lane < 0 ? messages.length : Math.min(1, messages.length))
     this.broken.push(broken ? 1 : 0)
     this.first.push(messages[0] ?? 0)
@@ -139,9 +144,13 @@ export class Links extends Numbered<LinkPart> {
     return [(high + existsHigh) | 0, (low + existsLow) | 0]
   }
 
+  private contentOf({ messages, ...ends }: LinkPart): unknown {
+    return { ...ends, messages: messages.map((message) => this.messages.get(message)) }
+  }
+
   private byContent(messages: readonly number[]): number[] {
     const { hashes } = this.messages
     const lane = (i: 0 | 1, one: number, other: number): number => hashes.get(2 * one + i) - hashes.get(2 * other + i)
-    return [...messages].sort((one, other) => lane(0, one, other) || lane(1, one, other))
+    return [...messages].sort((one, other) => lane(0, one, other) || lane(1, one, other) || one - other)
   }
 }

@@ -7,6 +7,7 @@ import type { Actor } from '../../world/parts.js'
 import { hashActor, hashProcess, Timer, type Hash, type Process } from '../../world/parts.js'
 import { FingerprintTable } from '../fingerprint-table.js'
 import { hashSpent, type Spent } from './budgets.js'
+import { BY_HASH, Contents, type Identity } from './identity.js'
 import { Ints } from './ints.js'
 
 const SEEDS = [0x082efa98, 0x6c89452b] as const
@@ -21,19 +22,29 @@ export class Numbered<T> {
   private readonly values: (T | undefined)[] = [undefined]
   private readonly numbers = new FingerprintTable(true)
 
-  constructor() {
+  private readonly contents: Contents | undefined
+
+  constructor(private readonly identity: Identity = BY_HASH) {
     this.hashes.push(0)
     this.hashes.push(0)
+    if (identity.exact || identity.seed !== 0) this.contents = new Contents(identity)
   }
 
   get size(): number {
     return this.values.length - 1
   }
 
-  /** The number of the value with this hash; `make` is called for a new one. */
-  number([high, low]: Hash, make: () => T): number {
-    const known = this.numbers.addNumbered(high, low, this.values.length)
+  /** The number of the value with this hash, or with this content where that decides; `make` is called for a new one. */
+  number(hash: Hash, make: () => T, content: () => unknown): number {
+    const [high, low] = this.hashFor(hash, content)
+    const next = this.values.length
+    const known = this.identity.exact ? (this.contents?.number(content(), next) ?? -1) : this.numbers.addNumbered(high, low, next)
     return known >= 0 ? known : this.put([high, low], make())
+  }
+
+  /** The hash that rows are to have. */
+  protected hashFor(hash: Hash, content: () => unknown): Hash {
+    return this.contents === undefined ? hash : this.contents.hashOf(content(), hash)
   }
 
   /** Numbers a value that is known to be new. */
@@ -53,7 +64,11 @@ export class Numbered<T> {
 /** Messages, facts, states of a fold: plain data, which nobody changes. */
 export class Plains<T> extends Numbered<T> {
   add(value: T): number {
-    return this.number(plainHash(value), () => value)
+    return this.number(
+      plainHash(value),
+      () => value,
+      () => value,
+    )
   }
 }
 
@@ -75,7 +90,11 @@ export class AllCircumstances extends Numbered<Circumstances> {
     const { processes, spent, actors } = circumstances
     const lane = (i: 0 | 1): number =>
       processes.reduce((sum, process, index) => sum + hashProcess(process, index)[i], mix(hashSpent(spent, SEEDS[i]), actors)) | 0
-    return this.number([lane(0), lane(1)], () => circumstances)
+    return this.number(
+      [lane(0), lane(1)],
+      () => circumstances,
+      () => ({ processes: processes.map(({ alive, incarnation }) => [alive, incarnation]), spent, actors }),
+    )
   }
 }
 
@@ -97,8 +116,11 @@ export class Actors extends Numbered<Actor> {
   private readonly armed: (readonly ArmedTimer[])[] = [[]]
 
   /** `ordered`: timers of one actor fire in order where that is sure. */
-  constructor(private readonly ordered: boolean) {
-    super()
+  constructor(
+    private readonly ordered: boolean,
+    identity?: Identity,
+  ) {
+    super(identity)
     this.alive.push(0)
     this.process.push(-1)
     this.timers.push(0)
@@ -112,18 +134,32 @@ export class Actors extends Numbered<Actor> {
     const { first, second } = hashesOf(actor.alive ? `${actor.behavior.kind} ${actor.name}` : '')
     const order = actor.timers.map(({ armedAt }) => armedAt)
     const hash: Hash = [mix(mix(content[0], first), hashPlain(order, SEEDS[0])), mix(mix(content[1], second), hashPlain(order, SEEDS[1]))]
-    return this.number(hash, () => {
+    const make = (): Actor => {
       this.alive.push(actor.alive ? 1 : 0)
       this.process.push(actor.process)
       this.timers.push(actor.timers.length)
       this.armed.push(actor.timers.map((timer) => ({ name: timer.name, after: this.ordered ? namesBefore(timer, actor.timers) : [] })))
       return actor
-    })
+    }
+    return this.number(hash, make, () => contentOfActor(actor, place))
   }
 
   /** Timers that are armed, by name. */
   timersOf(number: number): readonly ArmedTimer[] {
     return this.armed[number] ?? []
+  }
+}
+
+/** All that the hash of an actor covers. */
+function contentOfActor({ incarnation, alive, crashed, state, timers, elapsed, behavior, name }: Actor, place: number): unknown {
+  return {
+    place,
+    incarnation,
+    life: alive ? 'alive' : crashed ? 'crashed' : 'ended',
+    state,
+    timers: timers.map((timer) => [timer.name, timer.delayUs, timer.armedAt]),
+    elapsed: elapsed.map(({ label, us, since }) => [label, us, since].join(' ')).sort(),
+    name: alive ? `${behavior.kind} ${name}` : '',
   }
 }
 

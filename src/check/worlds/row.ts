@@ -157,6 +157,14 @@ export class Row {
     return end
   }
 
+  /** What the state consists of, as a text: the same wherever the same actors and links are. */
+  get text(): string {
+    const actors = Array.from({ length: this.count }, (_, place) => this.actors.get(place))
+    const links = Array.from({ length: this.present.length }, (_, i) => this.links.get(this.present.get(i)))
+    const sorted = links.filter((link) => link !== 0).sort((one, other) => one - other)
+    return `${[this.circumstances, this.fold, ...actors].join(' ')} | ${sorted.join(' ')}`
+  }
+
   /** Nothing is there. */
   clear(): void {
     const { present } = this

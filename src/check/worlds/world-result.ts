@@ -17,6 +17,10 @@ export interface WorldLimits {
    * not to go on with another time.
    */
   readonly ample?: boolean
+  /** Compares whole states in place of fingerprints, for small scopes. Not to go on with another time, nor with a `seed`. */
+  readonly exact?: boolean
+  /** Other fingerprints than the usual ones (0). Not to go on with another time. */
+  readonly seed?: number
   /** Where states wait that do not fit into memory. */
   readonly spill?: Spill
   /** Expanded states between two questions whether to go on; 4096 by default. */

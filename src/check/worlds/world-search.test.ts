@@ -45,6 +45,21 @@ describe('a world as rows of numbers', () => {
     expectSame(exploreWorld(commit(crashes), { remember: false }), expected)
   })
 
+  it.each([0, 1, 2])('has the same states by content, and with other fingerprints, with %i crashes', (crashes) => {
+    const expected = exploreBreadthFirst(commit(crashes))
+    const exact = exploreWorld(commit(crashes), { exact: true })
+    expectSame(exact, expected)
+    expect(exact.collisionProbability).toBe(0)
+    expectSame(exploreWorld(commit(crashes), { seed: 17 }), expected)
+    expect(exploreWorld(mistaken, { exact: true }).violation).toEqual(exploreWorld(mistaken).violation)
+  })
+
+  it('goes on with the usual fingerprints only', () => {
+    const resume = savedAt(commit(1), 100)
+    expect(() => exploreWorld(commit(1), { resume, exact: true })).toThrow('what was saved are the usual fingerprints')
+    expect(() => exploreWorld(commit(1), { resume, seed: 17 })).toThrow('what was saved are the usual fingerprints')
+  })
+
   it('runs a step once and remembers it', () => {
     const { hitRate } = exploreWorld(commit(2))
     expect(hitRate).toBeGreaterThan(0.98)

@@ -14,6 +14,7 @@ import { RowQueue } from './row-queue.js'
 import { RowSteps } from './row-steps.js'
 import { describeStep } from './successors.js'
 import type { SavedSearch, WorldLimits, WorldResult } from './world-result.js'
+import { WholeStates } from './whole-states.js'
 import { WorldWays } from './world-ways.js'
 
 /** States whose steps are always compared with those of a world. */
@@ -44,14 +45,15 @@ export function exploreWorld<F = undefined>(exploration: Exploration<F>, limits:
 export function* exploringWorld<F = undefined>(exploration: Exploration<F>, limits: WorldLimits = {}): Generator<undefined, WorldResult> {
   refuse(exploration, limits)
   const elapsed = stopwatch()
-  const interned = new InternedWorld(exploration, limits.remember !== false)
+  const interned = new InternedWorld(exploration, limits.remember !== false, { exact: limits.exact === true, seed: limits.seed ?? 0 })
   for (let search = new WorldSearch(exploration, limits, interned); ; search = search.repeated()) {
     const result = yield* search.exploring()
     if (!search.isToBeRepeated) return limits.ample === true ? { ...result, seconds: elapsed() / 1000 } : result
   }
 }
 
-function refuse<F>({ inspect }: Exploration<F>, { ample, resume, remember }: WorldLimits): void {
+function refuse<F>({ inspect }: Exploration<F>, { ample, resume, remember, exact, seed = 0 }: WorldLimits): void {
+  if (resume !== undefined && (exact === true || seed !== 0)) throw new RangeError('what was saved are the usual fingerprints')
   if (ample !== true) return
   if (inspect !== undefined) throw new RangeError('ample sets leave out states that an inspection would see')
   if (resume !== undefined) throw new RangeError('an exploration with ample sets cannot go on where another one was saved')
@@ -70,6 +72,8 @@ class WorldSearch<F> {
   private readonly steps: RowSteps
   private readonly ways: WorldWays<F>
   private readonly visited: FingerprintTable
+  /** All states as texts, where no fingerprint is trusted. */
+  private readonly whole: WholeStates | undefined
   private readonly predecessors = new Predecessors()
   private readonly queue: RowQueue
   private readonly outcomes = new Set<string>()
@@ -99,6 +103,7 @@ class WorldSearch<F> {
     ample?: AmpleSets,
   ) {
     this.visited = new FingerprintTable(limits.ample)
+    this.whole = limits.exact === true ? new WholeStates() : undefined
     this.queue = new RowQueue(limits.spill)
     this.maxStates = limits.maxStates ?? exploration.maxStates ?? Infinity
     const { world, parts } = this.interned
@@ -146,7 +151,7 @@ class WorldSearch<F> {
       this.index = this.queue.pop(this.interned.row)
       if (this.expanded === this.layerEnds) {
         this.layer++
-        this.layerEnds = this.visited.size
+        this.layerEnds = this.predecessors.size
       }
       this.expand(this.index)
       this.expanded++
@@ -160,15 +165,15 @@ class WorldSearch<F> {
   }
 
   private askWhetherToGoOn(): void {
-    const { generated, depth, limits, queue, visited } = this
-    const distinct = visited.size
+    const { generated, depth, limits, queue } = this
+    const distinct = this.predecessors.size
     const goOn = limits.goOn?.({ distinct, generated, depth, queue: queue.size }, () => this.save()) ?? true
     if (!goOn) this.bound = 'stopped'
   }
 
   private measure(): void {
-    const { visited, predecessors, queue, limits } = this
-    if (visited.bytes + predecessors.bytes + queue.bytes > (limits.maxBytes ?? Infinity)) this.bound = 'memory'
+    const { queue, limits } = this
+    if (this.visitedBytes + queue.bytes > (limits.maxBytes ?? Infinity)) this.bound = 'memory'
   }
 
   private get ended(): boolean {
@@ -191,7 +196,7 @@ class WorldSearch<F> {
       this.interned.takeApart(taken.state)
       this.arrive(-1, ordinal++)
     }
-    this.layerEnds = this.visited.size
+    this.layerEnds = this.predecessors.size
   }
 
   /** Judges a known state, and takes every step from it. */
@@ -299,12 +304,13 @@ class WorldSearch<F> {
     const index = this.predecessors.add(from, ordinal)
     this.queue.push(index, row)
     if (from >= 0) this.depth = this.layer + 1
-    if (this.visited.size >= this.maxStates) this.bound = 'states'
+    if (this.predecessors.size >= this.maxStates) this.bound = 'states'
     return index
   }
 
   /** -1 for a new state; for a known one its number, where states are numbered. */
   private known(high: number, low: number): number {
+    if (this.whole !== undefined) return this.whole.add(this.interned.row.text, this.predecessors.size)
     if (this.ample !== undefined) return this.visited.addNumbered(high, low, this.predecessors.size)
     return this.visited.add(high, low) ? -1 : 0
   }
@@ -344,20 +350,24 @@ class WorldSearch<F> {
     return `a step was still running after ${seconds} s: ${this.steps.actions.describe(this.steps.taking)}`
   }
 
+  private get visitedBytes(): number {
+    return (this.whole ?? this.visited).bytes + this.predecessors.bytes
+  }
+
   private get seconds(): number {
     return this.secondsBefore + this.elapsed() / 1000
   }
 
   private result(): WorldResult {
-    const { visited, predecessors, queue, generated, terminals, violation, bound, depth, seconds } = this
+    const { predecessors, queue, generated, terminals, violation, bound, depth, seconds } = this
     const { steps } = this.interned.parts
-    const distinct = visited.size
+    const distinct = predecessors.size
     return {
       ...{ distinct, generated, depth, terminals, exhausted: violation === undefined && bound === undefined, seconds, bound },
       ...(violation && { violation }),
       hitRate: steps.asked === 0 ? 0 : 1 - steps.fresh / steps.asked,
-      collisionProbability: distinct ** 2 / 2 ** 65,
-      visitedBytes: visited.bytes + predecessors.bytes,
+      collisionProbability: this.whole === undefined ? distinct ** 2 / 2 ** 65 : 0,
+      visitedBytes: this.visitedBytes,
       longestQueue: queue.longest,
       sometimes: (this.exploration.fold?.sometimes ?? []).map(({ name }) => ({ name, seen: !this.unseen.has(name) })),
       outcomes: [...this.outcomes].sort(),

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { scenarios, wordCount } from '../../../scenarios/index.js'
+import { FingerprintTable } from '../../check/fingerprint-table.js'
 import type { DeliveryPromise } from '../../history/index.js'
 import type { Mode, Scenario } from '../scenario.js'
 import { checkScope } from './check-scope.js'
@@ -89,6 +90,32 @@ describe('a scenario within a scope', { timeout: TIMEOUT_MS }, () => {
     expect(other.verdict).toBe('incomplete')
     expect(other.path.length).toBeLessThan(steps.length)
     expect(other.possible?.length).toBeGreaterThan(0)
+  })
+
+  it('has the same states by content and with other fingerprints', () => {
+    const checked = checking('file-to-file', 'checkpoints=1', FAST)
+    const expected = checkScope(checked)
+    const exact = checkScope(checked, { exact: true, secondSeed: true })
+    const { distinct, generated, depth, terminals } = expected
+    expect(exact).toMatchObject({ verdict: 'holds', distinct, generated, depth, terminals, collisionProbability: 0, exact: true })
+    expect(exact.secondSeed).toEqual({ distinct, generated, exhausted: true, equal: true })
+    expect(expected).toMatchObject({ exact: false })
+    expect(expected.secondSeed).toBeUndefined()
+  })
+
+  it('is incomplete where states are taken for one, which other fingerprints or whole states tell', () => {
+    const checked = checking('file-to-file', 'checkpoints=1', FAST)
+    const { distinct } = checkScope(checked)
+    const { add } = FingerprintTable.prototype
+    const careless = vi.spyOn(FingerprintTable.prototype, 'add').mockImplementation(function (this: FingerprintTable, high: number) {
+      return add.call(this, high & 0xff, 0)
+    })
+    const { verdict, because, secondSeed } = checkScope(checked, { secondSeed: true })
+    const exact = checkScope(checked, { exact: true })
+    careless.mockRestore()
+    expect([verdict, secondSeed?.equal]).toEqual(['incomplete', false])
+    expect(because.join()).toContain('states were taken for one: other fingerprints give ')
+    expect(exact.distinct).toBe(distinct)
   })
 
   it('shows duplicates and loses nothing where at-least-once is claimed', () => {

@@ -1,5 +1,5 @@
 /** Explores a scenario within a scope to its end, and says what that shows. */
-import { exploringWorld, SpillFile, type SavedSearch, type WorldProgress, type WorldResult } from '../../check/index.js'
+import { exploringWorld, SpillFile, type SavedSearch, type WorldLimits, type WorldProgress, type WorldResult } from '../../check/index.js'
 import type { Mode } from '../scenario.js'
 import { foundWay, type CheckedViolation } from './found-way.js'
 import { REDUCTIONS, type ReductionName } from './reductions.js'
@@ -16,12 +16,24 @@ export interface CheckLimits {
   readonly memoryBytes?: number
   /** Ends the check as soon as it is aborted. */
   readonly signal?: AbortSignal
+  /** Compares whole states; for small scopes. Not with `saving`. */
+  readonly exact?: boolean
+  /** Everything twice, with other fingerprints. Neither with `saving` nor with ample sets. */
+  readonly secondSeed?: boolean
   /** Goes on where it was saved, and is saved again now and then. */
   readonly saving?: Saving
 }
 
 /** Told now and then how far a check has come. */
 export type CheckListener = (progress: WorldProgress & { readonly seconds: number }) => void
+
+/** The counts of the same search with other fingerprints, and whether it has come to its end with the same ones. */
+export interface SecondSeed {
+  readonly distinct: number
+  readonly generated: number
+  readonly exhausted: boolean
+  readonly equal: boolean
+}
 
 /** What is taken over from the exploration as it is. */
 type Counts = Omit<WorldResult, 'violation' | 'sometimes' | 'outcomes' | 'bound'>
@@ -35,6 +47,10 @@ export interface CheckedScope extends Counts {
   readonly mode: Mode
   readonly scope: Scope
   readonly reductions: readonly ReductionName[]
+  /** Whole states were compared. */
+  readonly exact: boolean
+  /** What the search with other fingerprints has counted. */
+  readonly secondSeed?: SecondSeed
   /** Of the whole process. */
   readonly peakMemoryBytes: number
   readonly sometimes: readonly SometimesSeen[]
@@ -83,15 +99,19 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
     writeSavedCheck(to, check, { sometimes: sometimes.names(), outputs: [...outputs], search })
   }
   const watch = new Watch(limits, told, save)
-  const explored = yield* spilling((spill) =>
-    exploringWorld(exploration, {
-      goOn: (progress, saved) => watch.goOn(progress, saved),
-      ample: check.reductions.includes('ample'),
-      spill,
-      ...(states !== undefined && { maxStates: states }),
-      ...(before && { resume: before.search }),
-    }),
-  )
+  const exploring = (more: WorldLimits): Slices<WorldResult> =>
+    spilling((spill) =>
+      exploringWorld(exploration, {
+        goOn: (progress, saved) => watch.goOn(progress, saved),
+        ample: check.reductions.includes('ample'),
+        exact: limits.exact === true,
+        spill,
+        ...(states !== undefined && { maxStates: states }),
+        ...more,
+      }),
+    )
+  const explored = yield* exploring(before ? { resume: before.search } : {})
+  const again = limits.secondSeed === true && explored.exhausted ? yield* exploring({ seed: OTHER_SEED }) : undefined
   const { violation: found, bound, sometimes: _, outcomes: _ends, ...counts } = explored
   if (saving !== undefined && bound === undefined) removeSavedCheck(saving)
   const violation = found && foundWay(check, exploration, found)
@@ -100,12 +120,25 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
     scenario: scenario.name,
     ...rest,
     ...counts,
+    exact: limits.exact === true,
+    ...(again && { secondSeed: comparedSeeds(explored, again) }),
     peakMemoryBytes: watch.peakMemoryBytes(),
     sometimes: sometimes.report(check),
     switchedOff,
     outputs: [...outputs].sort(),
   }
   return { ...counted, ...verdictOn(counted, watch.bound ?? `${String(states)} states`, violation), ...(violation && { violation }) }
+}
+
+/** Any but 0. */
+const OTHER_SEED = 0x5bd1e995
+
+/** How two searches compare whose fingerprints differ. */
+export function comparedSeeds(
+  one: Pick<WorldResult, 'distinct' | 'generated'>,
+  { distinct, generated, exhausted }: Pick<WorldResult, 'distinct' | 'generated' | 'exhausted'>,
+): SecondSeed {
+  return { distinct, generated, exhausted, equal: exhausted && distinct === one.distinct && generated === one.generated }
 }
 
 /** What waits long waits on disk. */
@@ -162,20 +195,26 @@ class Watch {
   }
 }
 
-type Counted = Pick<CheckedScope, 'reductions' | 'exhausted' | 'sometimes'>
+type Counted = Pick<CheckedScope, 'reductions' | 'exhausted' | 'sometimes' | 'secondSeed'>
 
 function verdictOn(
-  { reductions, exhausted, sometimes }: Counted,
+  { reductions, exhausted, sometimes, secondSeed }: Counted,
   bound: string,
   violation: CheckedViolation | undefined,
 ): Pick<CheckedScope, 'verdict' | 'because'> {
   if (violation !== undefined) return { verdict: 'violated', because: [violation.reason] }
   const because = [
     ...(exhausted ? [] : [`not all states were seen: ${bound}`]),
+    ...(secondSeed === undefined || secondSeed.equal ? [] : [seedsDiffer(secondSeed, bound)]),
     ...REDUCTIONS.filter(({ name, hunt }) => hunt && reductions.includes(name)).map(
       ({ name }) => `${name} is a bug hunt: it leaves out what may matter`,
     ),
     ...sometimes.filter(({ required, seen }) => required && !seen).map(({ name }) => `never seen: ${name}`),
   ]
   return { verdict: because.length === 0 ? 'holds' : 'incomplete', because }
+}
+
+function seedsDiffer({ distinct, generated, exhausted }: SecondSeed, bound: string): string {
+  if (!exhausted) return `the search with other fingerprints did not come to its end: ${bound}`
+  return `states were taken for one: other fingerprints give ${String(distinct)} states and ${String(generated)} steps`
 }
