@@ -73,6 +73,19 @@ describe('what a new job with another parallelism restores', () => {
     for (const [index, pattern] of expected.entries()) expect(found[index]).toMatch(pattern)
   })
 
+  it('is not whole before every subtask has opened the operator', () => {
+    const begins = (subtask: number): HistoryFact => ({ kind: 'task-status', status: 'INITIALIZING', ...at('Count', subtask, 0) })
+    const empty: HistoryFact = { kind: 'restore', checkpoint: 1, ...at('Count', 1, 0) }
+    const some = restore(0, { counts: [['a', 2]] })
+    expect(messages([...before, begins(0), begins(1), some])).toEqual([])
+    expect(messages([...before, begins(0), begins(1), some, created])).toEqual([])
+    const missing = [expect.stringMatching(/without count b=3/) as string]
+    expect(messages([...before, begins(0), begins(1), some, empty])).toEqual(missing)
+    // Once it was opened it stays so, however often the task is tried again.
+    expect(messages([...before, begins(0), begins(1), some, empty, begins(1)])).toEqual(missing)
+    expect(messages([...before, begins(0), begins(1), some, created, begins(0), some])).toEqual(missing)
+  })
+
   it('is not compared by copies of broadcast state', () => {
     const copy = (subtask: number): SnapshotContent => {
       const counter = `broadcast state ${String(subtask)}`

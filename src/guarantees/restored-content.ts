@@ -20,6 +20,8 @@ export interface RestoredContents {
   readonly takenAtEnd: Set<string>
   /** What attempt 0 of the current job was restored from; compared as a whole, and again by later attempts before a first checkpoint. */
   readonly started: Map<string, Started>
+  /** Subtasks of the current job that were deployed: whether they have opened this operator yet. Until then it is not whole. */
+  readonly opened: Map<string, Map<number, boolean>>
   readonly findings: Finding[]
 }
 
@@ -52,6 +54,7 @@ export const restoredContents: Oracle<RestoredContents> = {
     ended: new Map(),
     takenAtEnd: new Set(),
     started: new Map(),
+    opened: new Map(),
     findings: [],
   }),
   step,
@@ -64,6 +67,7 @@ function step(state: RestoredContents, event: HistoryEvent): void {
       if (!createsJob(state.job, event)) return
       state.findings.push(...incompleteStarts(state))
       state.started.clear()
+      state.opened.clear()
       state.ended.clear()
       state.takenAtEnd.clear()
       return
@@ -72,6 +76,8 @@ function step(state: RestoredContents, event: HistoryEvent): void {
       return
     case 'task-status':
       if (event.status === 'FINISHED') for (const vertex of state.tasks.get(event.vertex) ?? []) noteEnd(state, vertex, event)
+      if (event.status === 'INITIALIZING')
+        for (const vertex of state.tasks.get(event.vertex) ?? []) noteOpened(state, vertex, event.subtask, false)
       return
     case 'snapshot-taken':
       if (state.ended.has(nameOf(event))) state.takenAtEnd.add(`${String(event.checkpoint)} ${nameOf(event)}`)
@@ -81,6 +87,7 @@ function step(state: RestoredContents, event: HistoryEvent): void {
       if (event.content !== undefined) store(state, event, event.content)
       return
     case 'restore':
+      noteOpened(state, event.vertex, event.subtask, true)
       if (event.checkpoint !== undefined && event.content !== undefined) stepRestore(state, event, event.checkpoint, event.content)
       return
     default:
@@ -110,6 +117,12 @@ function nameOf({ vertex, subtask }: { readonly vertex: string; readonly subtask
 function noteEnd(state: RestoredContents, vertex: string, { subtask, seq }: { subtask: number; seq: number }): void {
   const name = `${vertex}/${String(subtask)}`
   if (!state.ended.has(name)) state.ended.set(name, seq)
+}
+
+function noteOpened({ opened }: RestoredContents, vertex: string, subtask: number, open: boolean): void {
+  let subtasks = opened.get(vertex)
+  if (subtasks === undefined) opened.set(vertex, (subtasks = new Map()))
+  if (open || !subtasks.has(subtask)) subtasks.set(subtask, open)
 }
 
 /** What a subtask of this job holds in a checkpoint: its snapshot of it, or its last one, if it had ended before (FLIP-147). */
@@ -172,7 +185,10 @@ function report(
   findings.push(broken('restored-as-stored', message, [seq, event.seq], 'unrestorable'))
 }
 
-/** Over all subtasks of a new job, nothing of the snapshot may be missing, and nothing be given twice. */
+/**
+ * Over all subtasks of a new job, nothing of the snapshot may be missing, and nothing be given twice. A subtask that fails before it opens
+ * the operator has yet to get its part.
+ */
 function incompleteStarts(state: RestoredContents): Finding[] {
   const findings: Finding[] = []
   for (const [vertex, { checkpoint, contents }] of state.started) {
@@ -180,7 +196,8 @@ function incompleteStarts(state: RestoredContents): Finding[] {
     const stored = owed.map((each) => withoutCopies(each.content))
     const restored = contents.map((each) => withoutCopies(each.content))
     const seqs = contents.map((each) => each.seq)
-    const missing = foreign(merge(restored), merge(stored))
+    const whole = [...(state.opened.get(vertex)?.values() ?? [])].every((open) => open)
+    const missing = whole ? foreign(merge(restored), merge(stored)) : []
     const name = `checkpoint ${String(checkpoint)}`
     if (missing.length > 0) {
       const message = `the new job's ${vertex} did not get all that ${name} holds, without ${missing.join(', ')}`
