@@ -165,6 +165,14 @@ export const coordinationGuards: readonly TestedBreak[] = [
     tests: CHECKPOINT_COORDINATOR_TEST,
   },
   {
+    id: 'checkpoints-go-on-behind-finished',
+    about: 'checkpoints go on although no task waits for its final one: they hold older state of those that have finished',
+    file: CHECKPOINT_PLAN,
+    find: 'if (finished.length > 0 && !master.graph.configuration.checkpointing.afterTasksFinish) return undefined',
+    replace: '',
+    tests: CHECKPOINT_COORDINATOR_TEST,
+  },
+  {
     id: 'all-tasks-triggered',
     about: 'tasks with a running producer are triggered like sources',
     file: CHECKPOINT_PLAN,

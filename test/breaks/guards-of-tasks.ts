@@ -84,6 +84,14 @@ export const taskGuards: readonly TestedBreak[] = [
     tests: BARRIER_TRACKER_TEST,
   },
   {
+    id: 'tracker-forgets-what-a-marker-ends',
+    about: 'older checkpoints that a marker ends are not declined: the JobManager waits for them until they expire',
+    file: BARRIER_TRACKER,
+    find: 'if (!aborted) effects.abort(barrier.checkpoint, reason)',
+    replace: 'void [aborted, effects, reason]',
+    tests: BARRIER_TRACKER_TEST,
+  },
+  {
     id: 'tracker-keeps-older',
     about: 'a checkpoint that was overtaken is taken behind the newer one',
     file: BARRIER_TRACKER,

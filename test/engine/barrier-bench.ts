@@ -35,6 +35,7 @@ export class BarrierBench<S> {
     private readonly handler: BarrierHandler<S>,
     readonly channels: number,
     private readonly alignment: Alignment,
+    private readonly afterTasksFinish = true,
   ) {
     this.state = handler.open(channels)
     this.delivered = Array.from({ length: channels }, () => [])
@@ -65,7 +66,7 @@ export class BarrierBench<S> {
       case 'record':
         return
       case 'end':
-        this.handler.endOfPartition(this.state, channel, this.effects)
+        this.handler.endOfPartition(this.state, channel, this.effects, this.afterTasksFinish)
         return
       case 'cancel-marker':
         this.handler.cancelMarker(this.state, { type: 'cancel-marker', checkpoint: element.checkpoint }, channel, this.effects)

@@ -52,6 +52,18 @@ describe('the aligner', () => {
     reference,
   })
 
+  it('declines what is under way when a channel ends, where checkpoints end with the first task', () => {
+    const three = new BarrierBench(barrierAligner, 3, 'ALIGNED', false)
+    three.end(2)
+    expect(three.decisions).toEqual([])
+    three.barrier(0, 1)
+    three.end(1)
+    expect(three.decisions).toEqual(['abort 1 CHECKPOINT_DECLINED_INPUT_END_OF_STREAM'])
+    expect(three.blocked.size).toBe(0)
+    three.barrier(0, 2)
+    expect(three.decisions.slice(1)).toEqual(['checkpoint 2'])
+  })
+
   it('blocks a channel behind its barrier until the last one is in', () => {
     const three = new BarrierBench(barrierAligner, 3, 'ALIGNED')
     three.barrier(0, 1)

@@ -53,10 +53,12 @@ export const barrierAligner: BarrierHandler<AlignerState> = {
     if (id > state.current || running) abort(state, id, 'CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER', effects)
   },
 
-  endOfPartition(state, channel, effects) {
+  endOfPartition(state, channel, effects, afterTasksFinish) {
     state.open--
+    if (!isPending(state) || state.barrier === null) return
     // FLIP-147: a channel that has ended will never send its barrier; it counts as aligned.
-    if (isPending(state) && state.barrier !== null) align(state, state.barrier, channel, effects)
+    if (afterTasksFinish) align(state, state.barrier, channel, effects)
+    else abort(state, state.current, 'CHECKPOINT_DECLINED_INPUT_END_OF_STREAM', effects)
   },
 }
 

@@ -29,5 +29,6 @@ export interface BarrierHandler<S> {
   open(channels: number): S
   barrier(state: S, barrier: CheckpointBarrier, channel: number, effects: BarrierEffects): void
   cancelMarker(state: S, marker: CancelCheckpointMarker, channel: number, effects: BarrierEffects): void
-  endOfPartition(state: S, channel: number, effects: BarrierEffects): void
+  /** `afterTasksFinish`: checkpoints go on behind the end of a channel (`execution.checkpointing.checkpoints-after-tasks-finish`). */
+  endOfPartition(state: S, channel: number, effects: BarrierEffects, afterTasksFinish: boolean): void
 }

@@ -37,9 +37,12 @@ function reference(channels: number, deliveries: readonly Delivery[]): string[] 
       const entry = entryOf(element.checkpoint)
       entry?.arrived.add(channel)
       if (element.type === 'cancel-marker' && entry !== undefined) {
+        for (const known of pending) {
+          if (known.checkpoint > entry.checkpoint || known.aborted) continue
+          known.aborted = true
+          decisions.push(`abort ${known.checkpoint} CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER`)
+        }
         pending = pending.filter(({ checkpoint }) => checkpoint >= entry.checkpoint)
-        if (!entry.aborted) decisions.push(`abort ${entry.checkpoint} CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER`)
-        entry.aborted = true
       }
     }
     takeNewestComplete()
@@ -66,6 +69,23 @@ describe('the tracker', () => {
     two.barrier(1, 2)
     two.barrier(1, 1)
     expect(two.decisions).toEqual(['checkpoint 2'])
+  })
+
+  it('declines the older checkpoints that a marker ends: the JobManager may wait for them', () => {
+    const two = new BarrierBench(barrierTracker, 2, 'AT_LEAST_ONCE')
+    for (const checkpoint of [1, 2]) two.barrier(0, checkpoint)
+    two.cancel(0, 3)
+    two.barrier(1, 1)
+    expect(two.decisions).toEqual([1, 2, 3].map((checkpoint) => `abort ${checkpoint} CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER`))
+    expect(two.state.pending.map(({ barrier }) => barrier.checkpoint)).toEqual([3])
+  })
+
+  it('declines what is under way when a channel ends, where checkpoints end with the first task', () => {
+    const two = new BarrierBench(barrierTracker, 2, 'AT_LEAST_ONCE', false)
+    for (const checkpoint of [1, 2]) two.barrier(0, checkpoint)
+    two.end(1)
+    expect(two.decisions).toEqual([1, 2].map((checkpoint) => `abort ${checkpoint} CHECKPOINT_DECLINED_INPUT_END_OF_STREAM`))
+    expect(two.state.pending).toEqual([])
   })
 
   it('does not take an aborted checkpoint when its last barrier comes', () => {

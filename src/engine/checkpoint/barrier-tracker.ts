@@ -3,7 +3,7 @@
  * the slowest channel's barrier are in the snapshot although their source will send them again: duplicates, never loss.
  */
 import type { CheckpointBarrier } from '../network/buffer.js'
-import type { BarrierEffects, BarrierHandler } from './barrier-handler.js'
+import type { BarrierEffects, BarrierHandler, DeclineReason } from './barrier-handler.js'
 
 /** A checkpoint some of whose barriers are in. */
 interface TrackedCheckpoint {
@@ -46,7 +46,7 @@ export const barrierTracker: BarrierHandler<TrackerState> = {
     const id = marker.checkpoint
     const known = state.pending.find((tracked) => tracked.barrier.checkpoint === id)
     if (known === undefined && id <= state.latest) return
-    state.pending = state.pending.filter((tracked) => tracked.barrier.checkpoint >= id)
+    abortBelow(state, id, 'CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER', effects)
     const tracked = known ?? track(state, { type: 'barrier', checkpoint: id, options: { alignment: 'AT_LEAST_ONCE' } }, false)
     if (!tracked.aborted) {
       tracked.aborted = true
@@ -56,8 +56,9 @@ export const barrierTracker: BarrierHandler<TrackerState> = {
     count(state, tracked, channel, effects)
   },
 
-  endOfPartition(state, channel, effects) {
+  endOfPartition(state, channel, effects, afterTasksFinish) {
     state.open--
+    if (!afterTasksFinish) return abortBelow(state, Infinity, 'CHECKPOINT_DECLINED_INPUT_END_OF_STREAM', effects)
     for (const tracked of [...state.pending].reverse()) {
       if (state.pending.includes(tracked)) count(state, tracked, channel, effects)
     }
@@ -70,6 +71,13 @@ function track(state: TrackerState, barrier: CheckpointBarrier, aborted: boolean
   if (state.pending.length > MAX_TRACKED) state.pending.shift()
   state.latest = barrier.checkpoint
   return tracked
+}
+
+/** Ends every checkpoint below `checkpoint`. The JobManager may wait for it: it is told, unless it was before. */
+function abortBelow(state: TrackerState, checkpoint: number, reason: DeclineReason, effects: BarrierEffects): void {
+  const older = state.pending.filter(({ barrier }) => barrier.checkpoint < checkpoint)
+  state.pending = state.pending.filter(({ barrier }) => barrier.checkpoint >= checkpoint)
+  for (const { barrier, aborted } of older) if (!aborted) effects.abort(barrier.checkpoint, reason)
 }
 
 /** Counts a channel; when it was the last, this checkpoint is taken and older ones are silently subsumed. */

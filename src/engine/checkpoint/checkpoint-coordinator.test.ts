@@ -224,6 +224,21 @@ describe('finished tasks', () => {
     expect(jobManager.state.coordinator.triggering).toBe(false)
   })
 
+  it('end all checkpoints where checkpoints do not go on behind them: what is known of them is not their end', () => {
+    const jobManager = bench({
+      parallelism: [2, 1],
+      edges: [{ from: 0, to: 1, ship: 'HASH' }],
+      checkpointing: { afterTasksFinish: false },
+    })
+    untilTriggered(jobManager, 1)
+    jobManager.acknowledgeAll(1)
+    jobManager.run(HOPS_US)
+    jobManager.status(jobManager.task(0, 0), 'FINISHED')
+    jobManager.run(3 * INTERVAL_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1])
+    expect(jobManager.state.coordinator.triggering).toBe(false)
+  })
+
   it('leave those they fed to be triggered by the JobManager', () => {
     const jobManager = withFinishedSource()
     jobManager.acknowledgeAll(2, [jobManager.task(0, 0)])

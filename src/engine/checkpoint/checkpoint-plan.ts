@@ -5,7 +5,8 @@ import type { TaskSnapshot } from './state-handle.js'
 
 /**
  * Which tasks a checkpoint triggers, waits for and tells (Flink: `DefaultCheckpointPlanCalculator`). Undefined when a task that is
- * needed does not run (NOT_ALL_REQUIRED_TASKS_RUNNING).
+ * needed does not run (NOT_ALL_REQUIRED_TASKS_RUNNING), or once one has finished where that ends all checkpoints
+ * (`execution.checkpointing.checkpoints-after-tasks-finish` is off): nobody waited for a final snapshot of it.
  *
  * A finished task takes part with its final snapshot. Flink drops the state of vertices that have finished as a whole; we keep it,
  * so that a restart from such a checkpoint begins and ends those tasks again with nothing left to do.
@@ -18,6 +19,7 @@ export function planCheckpoint(master: JobMaster): CheckpointPlan | undefined {
     else if (current.status === 'FINISHED') finished.push(execution)
     else return undefined
   }
+  if (finished.length > 0 && !master.graph.configuration.checkpointing.afterTasksFinish) return undefined
   if (running.length === 0 || finalSnapshots(master, finished).length !== finished.length) return undefined
   return { trigger: running.filter((task) => !hasRunningProducer(master, task)), waitFor: running, commitTo: running, finished }
 }

@@ -35,8 +35,9 @@ export function onEndOfPartition(task: Task, channel: number): void {
     task.state.deferredTrigger = null
     return beginCheckpoint(task, deferredTrigger)
   }
-  if (isExactlyOnce(task)) barrierAligner.endOfPartition(task.state.aligner, channel, effectsOf(task))
-  else barrierTracker.endOfPartition(task.state.tracker, channel, effectsOf(task))
+  const { afterTasksFinish } = task.graph.configuration.checkpointing
+  if (isExactlyOnce(task)) barrierAligner.endOfPartition(task.state.aligner, channel, effectsOf(task), afterTasksFinish)
+  else barrierTracker.endOfPartition(task.state.tracker, channel, effectsOf(task), afterTasksFinish)
 }
 
 function isExactlyOnce(task: Task): boolean {
