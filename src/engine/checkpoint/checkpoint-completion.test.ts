@@ -190,11 +190,15 @@ describe('the order of a completion', () => {
     for (const outcome of ['failed', 'unknown-lost', 'unknown-applied'] as const) {
       const jobManager = bench()
       jobManager.outcomes.set('storage.put', [outcome])
-      jobManager.acknowledgeAll(1)
+      jobManager.files.set(...state('chk-1/first'))
+      jobManager.acknowledge(jobManager.task(0, 0), 1, ['chk-1/first'])
+      jobManager.acknowledge(jobManager.task(1, 0), 1)
       run(jobManager)
       expect(jobManager.stored.pointers).toEqual([])
       expect(jobManager.mails('notify-complete')).toEqual([])
-      expect(jobManager.checkpoints('checkpoint-aborted')).toEqual([1])
+      expect(jobManager.facts('checkpoint-aborted').map(({ reason }) => reason)).toEqual(['FINALIZE_CHECKPOINT_FAILURE'])
+      // Whatever became of the metadata: without a pointer nothing refers to these files.
+      expect([...jobManager.files.keys()]).toEqual([])
     }
   })
 
@@ -324,6 +328,15 @@ describe('failed checkpoints', () => {
     const failed = decline(2, ['CHECKPOINT_DECLINED', 'IO_EXCEPTION', 'CHECKPOINT_DECLINED'])
     expect(failed.facts('failure').map(({ cause }) => cause)).toEqual(['Exceeded checkpoint tolerable failure threshold.'])
     expect(failed.facts('job-status').map(({ status }) => status)).toContain('RESTARTING')
+  })
+
+  it('fail the job once, when the task that declined the last one fails, too', () => {
+    const jobManager = bench({ checkpointing: { tolerableFailed: 0 } })
+    jobManager.decline(jobManager.task(1, 0), 1)
+    jobManager.status(jobManager.task(1, 0), 'FAILED')
+    run(jobManager)
+    expect(jobManager.facts('failure')).toEqual([])
+    expect(jobManager.state.restarts).toBe(1)
   })
 
   it('are counted from zero behind a completed one', () => {

@@ -10,7 +10,7 @@ import { sendToTask, type AbortReason, type JobMaster, type PendingCheckpoint } 
 import { checkpointCompleted as tellSources, reopenGateway, sourceCoordinatorsAborted } from '../jobmaster/source-coordinator.js'
 import { compareExecutions, isSame } from '../jobmaster/task-executor.js'
 import type { Execution } from '../jobmaster/task-executor-messages.js'
-import { decideNext, expiryTimer } from './checkpoint-coordinator.js'
+import { beginPause, decideNext, expiryTimer } from './checkpoint-coordinator.js'
 import { finalSnapshots } from './checkpoint-plan.js'
 import { countFailure } from './checkpoint-failure-manager.js'
 import type { CallResult } from './checkpoint-storage.js'
@@ -106,7 +106,8 @@ export function metadataWritten(master: JobMaster, path: string, result: CallRes
   const { graph, setup, context, state } = master
   const pending = state.coordinator.pending.find(({ checkpoint, phase }) => phase === 'finalizing' && metadataPath(checkpoint) === path)
   if (pending === undefined) return
-  if (result !== 'done') return finalizeFailed(master, pending, result)
+  // Nothing refers to it yet: what there is of it goes, even when nobody knows whether it was written.
+  if (result !== 'done') return finalizeFailed(master, pending, true)
   context.reach('checkpoint.metadata.written')
   const { checkpoint } = pending
   if (graph.configuration.highAvailability) {
@@ -130,13 +131,13 @@ export function pointerAdded(master: JobMaster, checkpoint: number, result: Call
   )
   if (pending === undefined) return
   if (result === 'done') complete(master, pending)
-  else finalizeFailed(master, pending, result)
+  else finalizeFailed(master, pending, result === 'failed')
 }
 
-/** Not stored, or nobody knows: in doubt the files stay, because a successor may find the pointer (FLINK-22502). */
-function finalizeFailed(master: JobMaster, pending: PendingCheckpoint, result: CallResult): void {
+/** Not stored, or nobody knows: in doubt whether the store has the pointer the files stay, because a successor may find it (FLINK-22502). */
+function finalizeFailed(master: JobMaster, pending: PendingCheckpoint, deleteFiles: boolean): void {
   pending.phase = 'triggered'
-  abort(master, pending, 'FINALIZE_CHECKPOINT_FAILURE', result === 'failed')
+  abort(master, pending, 'FINALIZE_CHECKPOINT_FAILURE', deleteFiles)
   finalizeNext(master)
 }
 
@@ -147,7 +148,7 @@ function complete(master: JobMaster, pending: PendingCheckpoint): void {
   context.reach('checkpoint.store.added')
   coordinator.pending = coordinator.pending.filter((other) => other !== pending)
   coordinator.completed.push({ checkpoint, path: metadataPath(checkpoint), metadata: metadataOf(master, pending) })
-  coordinator.lastCompletion = context.now()
+  beginPause(master)
   coordinator.failures = 0
   subsume(master)
   for (const older of coordinator.pending.filter((other) => other.checkpoint < checkpoint))
@@ -165,7 +166,7 @@ function complete(master: JobMaster, pending: PendingCheckpoint): void {
 export function receiveDecline(master: JobMaster, execution: Execution, checkpoint: number, reason: AbortReason): void {
   const pending = master.state.coordinator.pending.find((candidate) => candidate.checkpoint === checkpoint)
   if (pending === undefined || !pending.plan.waitFor.some((planned) => isSame(planned, execution))) return
-  abortIfPossible(master, pending, reason)
+  abortIfPossible(master, pending, reason, execution)
 }
 
 /** The checkpoint took too long. */
@@ -182,15 +183,16 @@ export function expire(master: JobMaster, checkpoint: number): void {
 export function suspend(master: JobMaster, reason: AbortReason): void {
   const { coordinator } = master.state
   coordinator.periodic = false
-  coordinator.requested = false
+  coordinator.requested = 'nothing'
+  if (coordinator.pause === 'awaited') coordinator.pause = 'running'
   for (const pending of [...coordinator.pending]) abortIfPossible(master, pending, reason)
 }
 
-function abortIfPossible(master: JobMaster, pending: PendingCheckpoint, reason: AbortReason): void {
-  if (pending.phase !== 'finalizing') abort(master, pending, reason, true)
+function abortIfPossible(master: JobMaster, pending: PendingCheckpoint, reason: AbortReason, declinedBy?: Execution): void {
+  if (pending.phase !== 'finalizing') abort(master, pending, reason, true, declinedBy)
 }
 
-function abort(master: JobMaster, pending: PendingCheckpoint, reason: AbortReason, deleteFiles: boolean): void {
+function abort(master: JobMaster, pending: PendingCheckpoint, reason: AbortReason, deleteFiles: boolean, declinedBy?: Execution): void {
   const { state, context, setup } = master
   const { coordinator } = state
   const { checkpoint } = pending
@@ -211,6 +213,6 @@ function abort(master: JobMaster, pending: PendingCheckpoint, reason: AbortReaso
   }
   context.reach('checkpoint.abort.sent')
   sourceCoordinatorsAborted(master, checkpoint)
-  countFailure(master, reason)
+  countFailure(master, reason, declinedBy)
   decideNext(master)
 }

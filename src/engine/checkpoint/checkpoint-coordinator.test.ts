@@ -78,7 +78,29 @@ describe('triggering', () => {
     const [completed] = jobManager.facts('checkpoint-completed')
     const second = jobManager.facts('checkpoint-triggered')[1]
     expect((second?.t ?? 0) - (completed?.t ?? 0)).toBeGreaterThanOrEqual(pauseUs)
-    expect((second?.t ?? 0) - (completed?.t ?? 0)).toBeLessThan(pauseUs + INTERVAL_US)
+    expect((second?.t ?? 0) - (completed?.t ?? 0)).toBeLessThan(pauseUs + HOPS_US)
+  })
+
+  it('waits for the pause before the first one, and triggers none more often than the pause lets it', () => {
+    const pauseUs = 3 * INTERVAL_US
+    const jobManager = bench({ checkpointing: { minPauseUs: pauseUs, maxConcurrent: 9 } })
+    jobManager.run(3 * pauseUs)
+    const times = jobManager.facts('checkpoint-triggered').map(({ t }) => t)
+    expect(times[0]).toBeGreaterThanOrEqual(pauseUs)
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBe(pauseUs)
+  })
+
+  it('goes on behind a pause that a failover falls into', () => {
+    const jobManager = bench({ checkpointing: { minPauseUs: INTERVAL_US } })
+    untilTriggered(jobManager, 1)
+    jobManager.run(INTERVAL_US)
+    jobManager.acknowledgeAll(1)
+    jobManager.run(HOPS_US)
+    expect(jobManager.state.coordinator.pause).toBe('awaited')
+    jobManager.status(jobManager.task(1, 0), 'FAILED')
+    jobManager.run(2 * INTERVAL_US)
+    expect(jobManager.state.coordinator.pause).toBe('over')
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1, 2])
   })
 
   it('uses no id twice, and none whose answer was lost', () => {
@@ -119,6 +141,26 @@ describe('triggering', () => {
       jobManager.status(execution, 'RUNNING')
       jobManager.send(execution, { kind: 'end-of-data', execution, jobMasterId: 1 })
     }
+    jobManager.run(HOPS_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1])
+  })
+
+  it('takes the final checkpoint at once, however long the pause', () => {
+    const pauseUs = 5_000_000
+    const jobManager = bench({ checkpointing: { minPauseUs: pauseUs, maxConcurrent: 9 } })
+    jobManager.run(pauseUs + HOPS_US)
+    jobManager.acknowledgeAll(1)
+    jobManager.run(HOPS_US)
+    for (const execution of jobManager.current()) jobManager.send(execution, { kind: 'end-of-data', execution, jobMasterId: 1 })
+    jobManager.run(HOPS_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1, 2])
+  })
+
+  it('takes the final checkpoint at once, too, when the trigger that it waits for comes to nothing', () => {
+    const jobManager = bench({ checkpointing: { intervalUs: 10_000_000 } })
+    jobManager.outcomes.set('store.next-id', ['failed'])
+    for (let step = 0; step < 100_000 && !jobManager.state.coordinator.triggering; step++) jobManager.driver.next(jobManager.world)
+    for (const execution of jobManager.current()) jobManager.send(execution, { kind: 'end-of-data', execution, jobMasterId: 1 })
     jobManager.run(HOPS_US)
     expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1])
   })

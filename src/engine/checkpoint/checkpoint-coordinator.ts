@@ -10,6 +10,7 @@ import type { JobManagerMessage } from '../jobmaster/job-manager-messages.js'
 import { sendToTask, type JobMaster, type PendingCheckpoint } from '../jobmaster/job-master.js'
 import { snapshotSources } from '../jobmaster/source-coordinator.js'
 import { MAIN_LANE, TIMER_LANE } from '../lanes.js'
+import type { JobGraph } from '../graph/job-graph.js'
 import type { CheckpointOptions } from '../network/buffer.js'
 import { planCheckpoint } from './checkpoint-plan.js'
 
@@ -18,39 +19,68 @@ export const TRIGGER_TIMER = 'checkpoint-trigger'
 /** Name of the timer that ends a checkpoint which takes too long (`execution.checkpointing.timeout`); its id follows the name. */
 export const EXPIRY_TIMER = 'checkpoint-expiry'
 
-/** The job is RUNNING: checkpoints are triggered, the first after a random part of the interval. */
+/** Name of the timer that ends the pause behind a completed checkpoint (`execution.checkpointing.min-pause`). */
+export const PAUSE_TIMER = 'checkpoint-pause'
+
+/** The job is RUNNING: checkpoints are triggered, the first after the pause and a random part of what the interval has beyond it. */
 export function startScheduler({ graph, state, context }: JobMaster): void {
-  const { enabled, intervalUs, minPauseUs } = graph.configuration.checkpointing
+  const { enabled, minPauseUs } = graph.configuration.checkpointing
   if (!enabled || state.coordinator.periodic) return
   state.coordinator.periodic = true
   const parts = 16
-  const first = Math.floor((Math.max(intervalUs, minPauseUs) * (1 + context.choose('checkpoint-initial-delay', parts))) / parts)
+  const beyondUs = baseIntervalUs(graph) - minPauseUs
+  const first = minPauseUs + Math.floor((beyondUs * (1 + context.choose('checkpoint-initial-delay', parts))) / parts)
   context.timer(TRIGGER_TIMER, first)
+}
+
+/** Checkpoints are not triggered more often than their pause lets them be. */
+function baseIntervalUs({ configuration }: JobGraph): number {
+  const { intervalUs, minPauseUs } = configuration.checkpointing
+  return Math.max(intervalUs, minPauseUs)
 }
 
 /** The periodic timer fired. */
 export function periodicTrigger(master: JobMaster): void {
   const { state, context, graph } = master
   if (!state.coordinator.periodic) return
-  context.timer(TRIGGER_TIMER, graph.configuration.checkpointing.intervalUs)
-  requestCheckpoint(master)
+  context.timer(TRIGGER_TIMER, baseIntervalUs(graph))
+  requestCheckpoint(master, 'periodic')
+}
+
+/** A checkpoint has completed: no periodic one is triggered before the pause behind it is over. */
+export function beginPause({ state, context, graph }: JobMaster): void {
+  const { minPauseUs } = graph.configuration.checkpointing
+  if (minPauseUs === 0) return
+  if (state.coordinator.pause === 'over') state.coordinator.pause = 'running'
+  context.timer(PAUSE_TIMER, minPauseUs)
+}
+
+/** The pause is over; a trigger that came too early is made up for. */
+export function pauseOver(master: JobMaster): void {
+  const { coordinator } = master.state
+  const awaited = coordinator.pause === 'awaited'
+  coordinator.pause = 'over'
+  if (awaited) periodicTrigger(master)
 }
 
 /** Asks for a checkpoint; it starts as soon as the rules let it. */
-export function requestCheckpoint(master: JobMaster): void {
-  master.state.coordinator.requested = true
+export function requestCheckpoint(master: JobMaster, request: 'periodic' | 'final'): void {
+  const { coordinator } = master.state
+  if (coordinator.requested !== 'final') coordinator.requested = request
   decideNext(master)
 }
 
-/** Starts the waiting request unless one is being triggered, too many are pending, or the pause is not over. */
+/** Starts the waiting request unless one is being triggered, too many are pending, or the pause is not over: the final one heeds no pause. */
 export function decideNext(master: JobMaster): void {
   const { state, context, graph } = master
   const { coordinator } = state
-  const { maxConcurrent, minPauseUs } = graph.configuration.checkpointing
-  if (!coordinator.periodic || coordinator.triggering || !coordinator.requested || coordinator.pending.length >= maxConcurrent) return
-  coordinator.requested = false
-  if (coordinator.lastCompletion !== null && minPauseUs > 0 && !context.elapsed(coordinator.lastCompletion, minPauseUs, 'min-pause')) {
-    context.timer(TRIGGER_TIMER, minPauseUs)
+  const { maxConcurrent } = graph.configuration.checkpointing
+  const { requested } = coordinator
+  if (!coordinator.periodic || coordinator.triggering || requested === 'nothing' || coordinator.pending.length >= maxConcurrent) return
+  coordinator.requested = 'nothing'
+  if (requested === 'periodic' && coordinator.pause !== 'over') {
+    context.cancel(TRIGGER_TIMER)
+    coordinator.pause = 'awaited'
     return
   }
   coordinator.triggering = true
@@ -67,9 +97,10 @@ export function planAndCount(master: JobMaster): void {
   else toSelf(master, { kind: 'create-pending', checkpoint: state.coordinator.nextId++ }, UNORDERED)
 }
 
-/** The attempt to trigger ends without a pending checkpoint; nobody counts it. */
+/** The attempt to trigger ends without a pending checkpoint; nobody counts it. What waits is next. */
 export function giveUpTriggering(master: JobMaster): void {
   master.state.coordinator.triggering = false
+  decideNext(master)
 }
 
 /** Timer thread: the id is there, the checkpoint becomes pending. Planned anew, because tasks may have gone meanwhile. */

@@ -98,6 +98,16 @@ describe('a task that fails', () => {
     expect(jobManager.state.restarts).toBe(2)
   })
 
+  it('behind its end changes nothing', () => {
+    const jobManager = bench()
+    jobManager.status(jobManager.task(1, 1), 'FINISHED')
+    jobManager.run(HOPS_US)
+    jobManager.status(jobManager.task(1, 1), 'CANCELED')
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(redeployed(jobManager)).toEqual([])
+    expect(jobManager.state.executions[1]?.[1]?.status).toBe('FINISHED')
+  })
+
   it('says nothing for its successor', () => {
     const jobManager = bench()
     const old = jobManager.task(0, 1)
@@ -123,6 +133,23 @@ describe('the restart strategy', () => {
     expect(cancelled(jobManager)).toEqual(expect.arrayContaining(['0/0', '1/0', '1/1']))
     jobManager.run(10 * DELAY_US)
     expect(redeployed(jobManager)).toHaveLength(2)
+  })
+
+  it('of the exponential delay counts once what fails before the planned restart, and does not put it off (FLIP-364)', () => {
+    const exponential = { initialBackoffUs: DELAY_US, maxBackoffUs: 9 * DELAY_US, multiplierPercent: 200, resetThresholdUs: 9_000_000 }
+    const jobManager = bench({
+      configuration: { restart: { type: 'exponential-delay', ...exponential, jitterPercent: 0, attempts: 1 } },
+    })
+    jobManager.status(jobManager.task(0, 0), 'FAILED')
+    jobManager.run(DELAY_US / 2)
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(DELAY_US / 2 + 2 * HOPS_US)
+    expect(redeployed(jobManager)).toEqual(['0/0#1', '0/1#1', '1/0#1', '1/1#1'])
+    expect(jobManager.state.restarts).toBe(1)
+    // The next failure is one too many.
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    jobManager.run(HOPS_US)
+    expect(statuses(jobManager).at(-1)).toBe('FAILED')
   })
 
   it('none gives up at once', () => {

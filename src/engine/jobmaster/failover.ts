@@ -10,6 +10,7 @@ import { sendToTask, setStatus, type JobMaster } from './job-master.js'
 import { allSubtasks, regionOf } from './pipelined-regions.js'
 import { delayAfterFailure } from './restart-strategy.js'
 import { resetSources, resetSubtask } from './source-coordinator.js'
+import type { Execution } from './task-executor-messages.js'
 
 /** Name of the timer of the restart delay. */
 export const RESTART_TIMER = 'restart-delay'
@@ -20,8 +21,21 @@ export function failTask(master: JobMaster, failed: SubtaskId): void {
   failOver(master, graph.configuration.failover === 'region' ? regionOf(graph, failed) : allSubtasks(graph), false)
 }
 
+/**
+ * Too many checkpoints failed in a row: everything restarts. Where the last of them was declined by a task that has ended meanwhile, its
+ * end is a failure already, and this is not a second one (Flink: `failGlobalIfExecutionIsStillRunning`).
+ */
+export function tooManyFailed(master: JobMaster, cause: string, declinedBy: Execution | undefined): void {
+  if (declinedBy === undefined || isStillRunning(master, declinedBy)) failGlobally(master, cause)
+}
+
+function isStillRunning({ state }: JobMaster, { vertex, subtask, attempt }: Execution): boolean {
+  const current = state.executions[vertex]?.[subtask]
+  return current?.attempt === attempt && (current.status === 'RUNNING' || current.status === 'INITIALIZING')
+}
+
 /** Something failed that belongs to no task: everything restarts. */
-export function failGlobally(master: JobMaster, cause: string): void {
+function failGlobally(master: JobMaster, cause: string): void {
   master.context.record?.({ kind: 'failure', vertex: '', subtask: -1, attempt: -1, cause } satisfies HistoryFact)
   failOver(master, allSubtasks(master.graph), true)
 }
@@ -35,21 +49,29 @@ function failOver(master: JobMaster, subtasks: readonly SubtaskId[], global: boo
   const { state, context } = master
   if (state.status === 'FINISHED' || state.status === 'FAILED' || state.failover?.final === true) return
   context.reach('recovery.failure.noticed')
-  const delayUs = delayAfterFailure(master.graph.configuration.restart, state.restartStrategy, context)
+  const merged = isMerged(master)
+  const delayUs = merged ? undefined : delayAfterFailure(master.graph.configuration.restart, state.restartStrategy, context)
   // The scheduler stops with the first status other than RUNNING; what is pending is aborted before any state is assigned.
   suspend(master, 'CHECKPOINT_COORDINATOR_SUSPEND')
-  if (delayUs === undefined) {
+  if (delayUs === undefined && !merged) {
     setStatus(master, 'FAILING')
     state.failover = { subtasks: [...allSubtasks(master.graph)], delayOver: true, final: true, global }
   } else {
     setStatus(master, 'RESTARTING')
-    state.restarts++
     const all = union(master, state.failover?.subtasks ?? [], subtasks)
     state.failover = { subtasks: all, delayOver: false, final: false, global: global || state.failover?.global === true }
-    context.timer(RESTART_TIMER, delayUs)
+    if (delayUs !== undefined) {
+      state.restarts++
+      context.timer(RESTART_TIMER, delayUs)
+    }
   }
   cancelAll(master, state.failover.subtasks)
   restartWhenReady(master)
+}
+
+/** With the exponential delay, what fails before the planned restart joins it, and does not count (FLIP-364). */
+function isMerged({ graph, state }: JobMaster): boolean {
+  return graph.configuration.restart.type === 'exponential-delay' && state.failover?.delayOver === false
 }
 
 function union(master: JobMaster, a: readonly SubtaskId[], b: readonly SubtaskId[]): SubtaskId[] {

@@ -65,4 +65,4 @@ export type CoordinatorHop =
   | { readonly kind: 'plan-checkpoint' }
   | { readonly kind: 'create-pending'; readonly checkpoint: number }
   | { readonly kind: 'trigger-tasks'; readonly checkpoint: number }
-  | { readonly kind: 'fail-globally'; readonly cause: string }
+  | { readonly kind: 'fail-globally'; readonly cause: string; readonly declinedBy?: Execution }

@@ -7,6 +7,8 @@ import {
   createPending,
   EXPIRY_TIMER,
   giveUpTriggering,
+  PAUSE_TIMER,
+  pauseOver,
   periodicTrigger,
   planAndCount,
   requestCheckpoint,
@@ -20,11 +22,11 @@ import { digestTaskSnapshot } from '../checkpoint/snapshot-digest.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
 import type { StoreAnswer } from '../checkpoint/completed-checkpoint-store.js'
 import type { JobGraph } from '../graph/job-graph.js'
-import { failGlobally, failTask, RESTART_TIMER, restartDelayOver, restartWhenReady } from './failover.js'
+import { failTask, RESTART_TIMER, restartDelayOver, restartWhenReady, tooManyFailed } from './failover.js'
 import type { JobManagerMessage, ReportedStatus } from './job-manager-messages.js'
 import { beginRecovery, metadataLoaded, pointersLoaded, RECOVERY_TIMER, retryRecovery } from './job-recovery.js'
 import { endJob } from './job-end.js'
-import { executionsOf, type JobManagerSetup, type JobManagerState, type JobMaster } from './job-master.js'
+import { executionsOf, type ExecutionState, type JobManagerSetup, type JobManagerState, type JobMaster } from './job-master.js'
 import { openRestartStrategy } from './restart-strategy.js'
 import { registerTaskManager, taskManagerDown, taskManagerLeft } from './registered-task-managers.js'
 import { openSources, readerRegistered } from './source-coordinator.js'
@@ -75,11 +77,11 @@ function openState(graph: JobGraph, context: Context): JobManagerState {
     ),
     coordinator: {
       periodic: false,
-      requested: false,
+      requested: 'nothing',
       triggering: false,
       pending: [],
       completed: [],
-      lastCompletion: null,
+      pause: 'over',
       failures: 0,
       nextId: 1,
     },
@@ -121,13 +123,14 @@ function receive(master: JobMaster, message: JobManagerMessage): void {
     case 'trigger-tasks':
       return triggerTasks(master, message.checkpoint)
     case 'fail-globally':
-      return failGlobally(master, message.cause)
+      return tooManyFailed(master, message.cause, message.declinedBy)
   }
 }
 
 function timerFired(master: JobMaster, name: string): void {
   const [timer, id] = name.split('/')
   if (timer === TRIGGER_TIMER) periodicTrigger(master)
+  else if (timer === PAUSE_TIMER) pauseOver(master)
   else if (timer === EXPIRY_TIMER) expire(master, Number(id))
   else if (timer === RESTART_TIMER) restartDelayOver(master)
   else if (timer === RECOVERY_TIMER) beginRecovery(master)
@@ -164,7 +167,7 @@ function storeAnswered(master: JobMaster, answer: StoreAnswer): void {
 /** An attempt changed its state; words of older attempts are ignored. */
 function taskStatus(master: JobMaster, execution: Execution, status: ReportedStatus): void {
   const current = master.state.executions[execution.vertex]?.[execution.subtask]
-  if (current?.attempt !== execution.attempt || current.status === 'CANCELED' || current.status === 'FAILED') return
+  if (current?.attempt !== execution.attempt || isTerminal(current.status)) return
   const cancelling = current.status === 'CANCELING'
   if (status === 'INITIALIZING' || status === 'RUNNING') {
     if (!cancelling) current.status = status
@@ -175,6 +178,11 @@ function taskStatus(master: JobMaster, execution: Execution, status: ReportedSta
   if (current.status === 'FINISHED') finishWhenAllFinished(master)
   else if (!cancelling) failTask(master, execution)
   restartWhenReady(master)
+}
+
+/** Nothing that is said of an attempt behind its end changes it; a finished one that is cancelled by its TaskManager stays finished. */
+function isTerminal(status: ExecutionState['status']): boolean {
+  return status === 'CANCELED' || status === 'FAILED' || status === 'FINISHED'
 }
 
 function startSchedulerWhenRunning(master: JobMaster): void {
@@ -190,5 +198,5 @@ function endOfData(master: JobMaster, execution: Execution): void {
   const current = master.state.executions[execution.vertex]?.[execution.subtask]
   if (current?.attempt !== execution.attempt) return
   current.endOfData = true
-  if (executionsOf(master).every((other) => other.current.endOfData || other.current.status === 'FINISHED')) requestCheckpoint(master)
+  if (executionsOf(master).every((other) => other.current.endOfData || other.current.status === 'FINISHED')) requestCheckpoint(master, 'final')
 }

@@ -1,4 +1,4 @@
-import type { ActorRef, Context, Instant } from '../../world/index.js'
+import type { ActorRef, Context } from '../../world/index.js'
 import type { HistoryFact, JobStatus } from '../../history/index.js'
 import type { DeclineReason } from '../checkpoint/barrier-handler.js'
 import type { JobResult, StoreRequest } from '../checkpoint/completed-checkpoint-store.js'
@@ -84,15 +84,16 @@ export interface Failover {
 export interface CoordinatorState {
   /** The periodic scheduler is on: the job is RUNNING. */
   periodic: boolean
-  /** Periodic requests that wait, at most one (the timer re-arms), and whether the final checkpoint is asked for. */
-  requested: boolean
+  /** What waits to be triggered: the final checkpoint before a periodic one, of which at most one waits (the timer re-arms). */
+  requested: 'nothing' | 'periodic' | 'final'
   /** A request is between its start and its pending checkpoint. */
   triggering: boolean
   /** Sorted by id. */
   pending: PendingCheckpoint[]
   /** Sorted by id. */
   completed: CompletedCheckpoint[]
-  lastCompletion: Instant | null
+  /** The pause behind the last completed checkpoint; `awaited` when the next one is triggered with its end. */
+  pause: 'over' | 'running' | 'awaited'
   /** Failed checkpoints in a row (Flink: `CheckpointFailureManager`). */
   failures: number
   /** Without high availability the counter is here. */

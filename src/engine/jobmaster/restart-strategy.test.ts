@@ -53,6 +53,9 @@ describe('restart strategies', () => {
       attempts: 2147483647,
     } as const
     expect(delays(strategy, [10, 20, 30, 40, 20_000])).toEqual([100, 200, 300, 300, 100])
+    // The quiet time begins with the planned restart.
+    expect(delays(strategy, [10, 10_109])).toEqual([100, 200])
+    expect(delays(strategy, [10, 10_110])).toEqual([100, 100])
   })
 
   it('exponential delay stays within its jitter and bounds', () => {

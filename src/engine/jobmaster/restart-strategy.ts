@@ -7,11 +7,13 @@ export interface RestartStrategyState {
   attempts: number
   /** When the last failures happened, oldest first: one for the exponential delay, as many as count for the failure rate. */
   failures: readonly Instant[]
+  /** How long behind the last failure its restart was planned, µs; of the exponential delay only. */
+  delayUs: number
 }
 
 /** The strategy before the first failure. */
 export function openRestartStrategy(): RestartStrategyState {
-  return { attempts: 0, failures: [] }
+  return { attempts: 0, failures: [], delayUs: 0 }
 }
 
 /** Takes a failure in: the delay before the next restart in µs, or undefined when there will be none. */
@@ -42,7 +44,7 @@ function failureRateDelay(
   return context.elapsed(oldest, intervalUs, 'failure-rate-interval') ? delayUs : undefined
 }
 
-/** Longer after each failure, and short again after a quiet time (Flink: `ExponentialDelayRestartBackoffTimeStrategy`). */
+/** Longer after each failure, and short again after a quiet time behind the planned restart (Flink: `ExponentialDelayRestartBackoffTimeStrategy`). */
 function exponentialDelay(
   strategy: RestartConfiguration & { readonly type: 'exponential-delay' },
   state: RestartStrategyState,
@@ -50,7 +52,7 @@ function exponentialDelay(
 ): number | undefined {
   const { initialBackoffUs, maxBackoffUs, multiplierPercent, resetThresholdUs, jitterPercent, attempts } = strategy
   const [last] = state.failures
-  if (last !== undefined && context.elapsed(last, resetThresholdUs, 'restart-reset')) state.attempts = 0
+  if (last !== undefined && context.elapsed(last, state.delayUs + resetThresholdUs, 'restart-reset')) state.attempts = 0
   state.failures = [context.now()]
   if (state.attempts >= attempts) return undefined
   let backoffUs = initialBackoffUs
@@ -58,5 +60,6 @@ function exponentialDelay(
   state.attempts++
   const jitterUs = Math.floor((backoffUs * jitterPercent) / 100)
   const jittered = backoffUs - jitterUs + context.choose('restart-jitter', 2 * jitterUs + 1)
-  return Math.min(maxBackoffUs, Math.max(initialBackoffUs, jittered))
+  state.delayUs = Math.min(maxBackoffUs, Math.max(initialBackoffUs, jittered))
+  return state.delayUs
 }
