@@ -24,5 +24,9 @@ export function countFailure(master: JobMaster, reason: AbortReason, declinedBy?
   if (coordinator.failures <= master.graph.configuration.checkpointing.tolerableFailed) return
   coordinator.failures = 0
   const cause = 'Exceeded checkpoint tolerable failure threshold.'
-  master.context.send(refOf<JobManagerMessage>(master.context.self), { kind: 'fail-globally', cause, ...(declinedBy && { declinedBy }) }, MAIN_LANE)
+  master.context.send(
+    refOf<JobManagerMessage>(master.context.self),
+    { kind: 'fail-globally', cause, ...(declinedBy && { declinedBy }) },
+    MAIN_LANE,
+  )
 }

@@ -4,8 +4,9 @@
  * or a commit blocks it.
  */
 import { takeCheckpoint } from './subtask-checkpoint-coordinator.js'
+import { aborted } from './mailbox.js'
 import { blockedOperator, chainFailure } from './operator-chain.js'
-import { finishTask, operatorsFinished } from './task-end.js'
+import { finalCheckpointCompleted, operatorsFinished } from './task-end.js'
 import { openOperator, operatorsOpened } from './task-start.js'
 import type { Task } from './task.js'
 import type { Activity } from './task-state.js'
@@ -52,15 +53,16 @@ function complete(task: Task, activity: Activity): void {
     case 'checkpoint':
       return takeCheckpoint(task, activity.barrier)
     case 'notify':
-      return notified(task, activity.checkpoint)
+      return notified(task, activity)
     case 'finish':
       return operatorsFinished(task)
   }
 }
 
 /** Every operator knows of the completed checkpoint; a finished task that it covers may end. */
-function notified(task: Task, checkpoint: number): void {
+function notified(task: Task, { checkpoint, thenAborted }: Activity & { readonly type: 'notify' }): void {
   task.context.reach('task.notify.done')
+  if (thenAborted !== undefined) aborted(task, thenAborted)
   const { finished, finalCheckpoint } = task.state
-  if (finished && finalCheckpoint > 0 && checkpoint >= finalCheckpoint) finishTask(task)
+  if (finished && finalCheckpoint > 0 && checkpoint >= finalCheckpoint) finalCheckpointCompleted(task)
 }

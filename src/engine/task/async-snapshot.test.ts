@@ -58,7 +58,7 @@ describe('the asynchronous part of a snapshot', () => {
       bench.outcomes.set('storage.put', ['done', outcome])
       bench.barrier(0, 1)
       bench.run()
-      expect(bench.declined()).toEqual(['1 IO_EXCEPTION'])
+      expect(bench.declined()).toEqual(['1 CHECKPOINT_ASYNC_EXCEPTION'])
       expect(bench.acknowledged()).toEqual([])
       expect(bench.files.size).toBe(0)
       expect(bench.state.snapshots).toEqual([])

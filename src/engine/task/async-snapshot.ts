@@ -40,7 +40,7 @@ export function advanceAsyncSnapshots(task: Task): void {
 
 function advance(task: Task, snapshot: AsyncSnapshot): void {
   task.context.reach('task.snapshot.async.piece')
-  if (task.context.fails('task.snapshot.async')) return giveUp(task, snapshot, 'CHECKPOINT_ASYNC_EXCEPTION')
+  if (task.context.fails('task.snapshot.async')) return giveUp(task, snapshot)
   const index = snapshot.writing[0]
   if (index !== undefined && writeView(task, snapshot, index)) snapshot.writing.shift()
   if (snapshot.writing.length === 0 && snapshot.uploading.length === 0) store(task, snapshot)
@@ -85,7 +85,7 @@ export function takeUploadAnswer(task: Task, answer: StorageAnswer & { readonly 
   const upload = snapshot?.uploading.find(({ path }) => path === answer.path)
   // Nobody waits for it any more: its deletion is on its way behind it.
   if (snapshot === undefined || upload === undefined) return
-  if (answer.result !== 'done') return giveUp(task, snapshot, 'IO_EXCEPTION')
+  if (answer.result !== 'done') return giveUp(task, snapshot)
   task.context.reach('snapshot.upload.durable')
   const content = snapshot.operators[upload.operator]
   const uid = task.vertex.operators[upload.operator]?.uid ?? ''
@@ -137,9 +137,10 @@ function storeLocally({ vertex, deployment, context }: Task, { checkpoint, opera
   )
 }
 
-function giveUp(task: Task, snapshot: AsyncSnapshot, reason: 'CHECKPOINT_ASYNC_EXCEPTION' | 'IO_EXCEPTION'): void {
+/** Whatever went wrong, the storage too, it is the asynchronous part that failed (Flink: `handleExecutionException`). */
+function giveUp(task: Task, snapshot: AsyncSnapshot): void {
   cancelAsyncSnapshot(task, snapshot.checkpoint)
-  decline(task, snapshot.checkpoint, reason)
+  decline(task, snapshot.checkpoint, 'CHECKPOINT_ASYNC_EXCEPTION')
 }
 
 /** Stops a snapshot whose checkpoint was aborted, and deletes what it has uploaded (it was never acknowledged). */

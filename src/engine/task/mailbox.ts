@@ -14,7 +14,7 @@ export function handleMail(task: Task, mail: TaskMail): void {
     case 'notify-complete':
       return notifyComplete(task, mail.checkpoint)
     case 'notify-aborted':
-      return notifyAborted(task, mail.checkpoint, mail.latestCompleted)
+      return notifyAborted(task, mail)
     case 'operator-event': {
       const call = task.calls[mail.operator]
       task.state.sourceIdle = false
@@ -27,13 +27,14 @@ export function handleMail(task: Task, mail: TaskMail): void {
   }
 }
 
-/** A trigger that reaches a task which is not running yet is declined (Flink: CHECKPOINT_DECLINED_TASK_NOT_READY). */
+/** A trigger that reaches a task which is not running yet, or is closing, is declined (Flink: `Task.triggerCheckpointBarrier`). */
 export function declineNotReady(task: Task, checkpoint: number): void {
-  decline(task, checkpoint, 'CHECKPOINT_DECLINED_TASK_NOT_READY')
+  const closing = task.state.phase === 'CLOSING'
+  decline(task, checkpoint, closing ? 'CHECKPOINT_DECLINED_TASK_CLOSING' : 'CHECKPOINT_DECLINED_TASK_NOT_READY')
 }
 
 /** Reports each checkpoint once and in order; the restored one counts as reported. */
-function notifyComplete(task: Task, checkpoint: number): void {
+function notifyComplete(task: Task, checkpoint: number, thenAborted?: number): void {
   const { state, context } = task
   // FLINK-10377: a late notification of a checkpoint that is already covered must not reach the operators again.
   if (checkpoint <= state.latestReported) return
@@ -41,12 +42,17 @@ function notifyComplete(task: Task, checkpoint: number): void {
   context.reach('task.notify.received')
   recordNotified(task, checkpoint, 'complete')
   if (context.fails('task.notify-complete')) return failTask(task, 'exception in notifyCheckpointComplete')
-  state.activity = { type: 'notify', index: 0, entered: false, checkpoint }
+  state.activity = { type: 'notify', index: 0, entered: false, checkpoint, ...(thenAborted !== undefined && { thenAborted }) }
 }
 
-/** An abort carries the latest completed checkpoint: a notification that was lost is made up for first. */
-function notifyAborted(task: Task, checkpoint: number, latestCompleted: number): void {
-  if (latestCompleted > task.state.latestReported) notifyComplete(task, latestCompleted)
+/** An abort carries the latest completed checkpoint: a notification that was lost is made up for first, by every operator. */
+function notifyAborted(task: Task, { checkpoint, latestCompleted }: TaskMail & { readonly kind: 'notify-aborted' }): void {
+  if (latestCompleted > task.state.latestReported) return notifyComplete(task, latestCompleted, checkpoint)
+  aborted(task, checkpoint)
+}
+
+/** The operators are told of an abort. */
+export function aborted(task: Task, checkpoint: number): void {
   recordNotified(task, checkpoint, 'abort')
   onNotifyAborted(task, checkpoint)
 }

@@ -142,6 +142,16 @@ describe('a task that will not take a checkpoint', () => {
     expect(bench.state.abortedAhead).toEqual([2, 3])
   })
 
+  it('skips those, too, that were aborted so long ago that they are not remembered', () => {
+    const bench = new TaskBench({ producers: 1 }).deploy()
+    for (const checkpoint of [1, 2, 3]) bench.mail({ kind: 'notify-aborted', checkpoint, latestCompleted: 0 })
+    bench.barrier(0, 1)
+    bench.barrier(0, 4)
+    bench.run()
+    expect(bench.outputs).toEqual([['cancel-marker 1', 'barrier 4']])
+    expect(bench.acknowledged()).toEqual([4])
+  })
+
   it('forgets aborted ones that a newer abort covers', () => {
     const bench = new TaskBench({ checkpointing: { maxConcurrent: 9 } }).deploy()
     bench.mail({ kind: 'notify-aborted', checkpoint: 1, latestCompleted: 0 })

@@ -73,13 +73,18 @@ export function beginCheckpoint(task: Task, barrier: CheckpointBarrier): void {
   // A trigger that comes behind a newer checkpoint (or its abort) is out of order: this subtask takes ids in increasing order only.
   if (id <= state.lastCheckpoint) return
   state.lastCheckpoint = id
-  if (state.abortedAhead.includes(id)) {
+  if (isAbortedAhead(task, id)) {
     state.abortedAhead = state.abortedAhead.filter((aborted) => aborted > id)
     // FLINK-17479: the tasks downstream wait for this barrier; the marker takes its place.
     broadcastToAll(task, { type: 'cancel-marker', checkpoint: id })
     return
   }
   state.activity = { type: 'checkpoint', index: 0, entered: false, barrier }
+}
+
+/** Aborted before its barrier came: remembered, or so old that it is no longer. */
+function isAbortedAhead({ state: { abortedAhead }, graph }: Task, checkpoint: number): boolean {
+  return abortedAhead.includes(checkpoint) || checkpoint + graph.configuration.checkpointing.maxConcurrent < (abortedAhead.at(-1) ?? 0)
 }
 
 /** The operators are prepared: barrier downstream, synchronous part, then the asynchronous one. No record is handled in between. */

@@ -102,6 +102,55 @@ describe('a task at the end of its input', () => {
     expect(bench.declined()).toEqual(['6 CHECKPOINT_DECLINED_TASK_CLOSING'])
   })
 
+  it('waits for the acknowledgement of a later checkpoint whose state it still writes: that waits for it', () => {
+    const { bench, calls } = atEndOfData({ checkpointing: { inlineThresholdBytes: 0 } })
+    for (const channel of [0, 1]) bench.barrier(channel, 5)
+    bench.run()
+    bench.storageDelayUs = 50_000
+    for (const channel of [0, 1]) bench.barrier(channel, 6)
+    bench.run(5_000)
+    bench.mail({ kind: 'notify-complete', checkpoint: 5 })
+    bench.run(5_000)
+    expect(bench.state.phase).toBe('CLOSING')
+    expect(calls).toEqual(['finish', 'complete 5'])
+    bench.mail({ kind: 'trigger-checkpoint', checkpoint: 7, options: { alignment: 'ALIGNED' } })
+    bench.run(100_000)
+    expect(bench.declined()).toEqual(['7 CHECKPOINT_DECLINED_TASK_CLOSING'])
+    expect(bench.acknowledged()).toEqual([5, 6])
+    expect(bench.statuses().at(-1)).toBe('FINISHED')
+    expect(calls.at(-1)).toBe('close finished')
+    expect(bench.files.size).toBe(2)
+  })
+
+  it('ends, too, when the state of a later checkpoint cannot be written', () => {
+    const { bench } = atEndOfData({ checkpointing: { inlineThresholdBytes: 0 } })
+    for (const channel of [0, 1]) bench.barrier(channel, 5)
+    bench.run()
+    bench.storageDelayUs = 50_000
+    bench.outcomes.set('storage.put', ['failed'])
+    for (const channel of [0, 1]) bench.barrier(channel, 6)
+    bench.run(5_000)
+    bench.mail({ kind: 'notify-complete', checkpoint: 5 })
+    bench.run(100_000)
+    expect(bench.declined()).toEqual(['6 CHECKPOINT_ASYNC_EXCEPTION'])
+    expect(bench.statuses().at(-1)).toBe('FINISHED')
+  })
+
+  it('ends when it is cancelled while it waits for an acknowledgement', () => {
+    const { bench } = atEndOfData({ checkpointing: { inlineThresholdBytes: 0 } })
+    for (const channel of [0, 1]) bench.barrier(channel, 5)
+    bench.run()
+    bench.storageDelayUs = 50_000
+    for (const channel of [0, 1]) bench.barrier(channel, 6)
+    bench.run(5_000)
+    bench.mail({ kind: 'notify-complete', checkpoint: 5 })
+    bench.run(5_000)
+    bench.mail({ kind: 'cancel' })
+    bench.run()
+    expect(bench.statuses().at(-1)).toBe('CANCELED')
+    expect(bench.acknowledged()).toEqual([5])
+  })
+
   it('ends at once where there are no checkpoints', () => {
     const { bench } = atEndOfData({ checkpointing: { enabled: false } })
     expect(bench.statuses().at(-1)).toBe('FINISHED')

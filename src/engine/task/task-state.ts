@@ -52,8 +52,8 @@ export interface TaskState {
   hangs: boolean
 }
 
-/** Where a task is in its life: reading state, opening operators, running, over. */
-export type TaskPhase = 'RESTORING' | 'OPENING' | 'RUNNING' | 'ENDED'
+/** Where a task is in its life: reading state, opening operators, running, writing its last snapshots, over. */
+export type TaskPhase = 'RESTORING' | 'OPENING' | 'RUNNING' | 'CLOSING' | 'ENDED'
 
 /** One operator of the chain, at run time. */
 export interface OperatorRuntime {
@@ -82,7 +82,8 @@ export interface RestoredOperator {
 export type Activity = { index: number; entered: boolean } & (
   | { readonly type: 'open' }
   | { readonly type: 'checkpoint'; readonly barrier: CheckpointBarrier }
-  | { readonly type: 'notify'; readonly checkpoint: number }
+  /** `thenAborted`: the abort that came with the word of this completion. */
+  | { readonly type: 'notify'; readonly checkpoint: number; readonly thenAborted?: number }
   | { readonly type: 'finish' }
 )
 

@@ -15,7 +15,7 @@ import { advanceActivity } from './activity.js'
 import { pollSource, processNextElement } from './stream-input.js'
 import { openTask } from './open-task.js'
 import { restoreTask, takeRestoredFile } from './task-start.js'
-import { cancellationTimedOut, failTask, handleCancel, WATCHDOG_TIMER } from './task-end.js'
+import { cancellationTimedOut, failTask, finishTask, handleCancel, WATCHDOG_TIMER } from './task-end.js'
 import { advanceAsyncSnapshots, ASYNC_TIMER, takeUploadAnswer } from './async-snapshot.js'
 import { declineNotReady, handleMail } from './mailbox.js'
 import { blockedOperator, chainFailure, OperatorCall, parseWakeUp, type WakeUp } from './operator-chain.js'
@@ -170,6 +170,7 @@ function work(task: Task): void {
   const { state } = task
   state.working = false
   if (blockedOperator(task) >= 0) return
+  if (state.phase === 'CLOSING') return finishTask(task)
   if (state.activity === null && state.phase === 'RUNNING') handleNext(task)
   // What the mail or element began is carried on at once: nothing may come between a barrier and its snapshot.
   if (state.activity !== null && blockedOperator(task) < 0) advanceActivity(task, state.activity)
@@ -195,6 +196,7 @@ export function scheduleWork(task: Task): void {
 
 function hasWork(task: Task): boolean {
   const { state } = task
+  if (state.phase === 'CLOSING') return state.snapshots.length === 0
   const ready = state.activity !== null || (state.phase === 'RUNNING' && (state.mailbox.length > 0 || canTakeInput(task)))
   return ready && blockedOperator(task) < 0
 }
@@ -250,7 +252,9 @@ function channelOpened(task: Task, { channel, producer }: ChannelOpened): void {
 /** A producer, a consumer or an outside system is gone, or the connection to it. */
 function peerDown(task: Task, { peer, crashed }: PeerDown): void {
   if (!crashed) return
-  if (hasLostProducer(task, peer)) return failTask(task, 'RemoteTransportException: connection to the producer lost')
+  // A task that is closing reads nothing any more.
+  if (task.state.phase !== 'CLOSING' && hasLostProducer(task, peer))
+    return failTask(task, 'RemoteTransportException: connection to the producer lost')
   for (const partition of task.state.partitions) releaseSubpartitions(partition, peer)
   task.vertex.operators.forEach((operator, index) => {
     const call = task.calls[index]
