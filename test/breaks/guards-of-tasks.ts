@@ -305,8 +305,16 @@ export const taskGuards: readonly TestedBreak[] = [
     id: 'ends-while-snapshot-is-written',
     about: 'a task ends although a later checkpoint waits for the state that it still writes',
     file: TASK_END,
-    find: 'if (task.state.snapshots.length === 0) return finishTask(task)',
-    replace: 'if (task.state.snapshots.length >= 0) return finishTask(task)',
+    find: 'if (state.snapshots.length === 0 && state.mailbox.length === 0) return finishTask(task)',
+    replace: 'if (state.mailbox.length === 0) return finishTask(task)',
+    tests: TASK_END_TEST,
+  },
+  {
+    id: 'ends-before-its-mails',
+    about: 'a task ends before the mails that waited, and the checkpoint that one of them asks for is declined',
+    file: TASK_END,
+    find: 'if (state.snapshots.length === 0 && state.mailbox.length === 0) return finishTask(task)',
+    replace: 'if (state.snapshots.length === 0) return finishTask(task)',
     tests: TASK_END_TEST,
   },
   {

@@ -43,33 +43,31 @@ export function operatorsFinished(task: Task): void {
 }
 
 /**
- * The final checkpoint has completed: the task ends, but not before later ones are acknowledged whose state it still writes; they wait
- * for it. It handles neither mails nor elements any more (Flink: `SubtaskCheckpointCoordinatorImpl.waitForPendingCheckpoints`).
+ * The final checkpoint has completed: the task ends. But first it handles the mails that wait, of which some may ask for a later
+ * checkpoint, and acknowledges those whose state it still writes: they wait for it. It takes no new mails, and no elements (Flink:
+ * `StreamTask.afterInvoke`, `SubtaskCheckpointCoordinatorImpl.waitForPendingCheckpoints`).
  */
 export function finalCheckpointCompleted(task: Task): void {
-  if (task.state.snapshots.length === 0) return finishTask(task)
-  task.state.phase = 'CLOSING'
-  declineWhatWaits(task)
-}
-
-/** Triggers that the task has not come to, and never will (Flink: the mailbox is closed): nobody else would ever answer them. */
-function declineWhatWaits(task: Task): void {
-  const { mailbox, deferredTrigger } = task.state
-  const waiting = mailbox.flatMap((mail) => (mail.kind === 'trigger-checkpoint' ? [mail.checkpoint] : []))
-  if (deferredTrigger !== null) waiting.push(deferredTrigger.checkpoint)
-  mailbox.length = 0
-  task.state.deferredTrigger = null
-  for (const checkpoint of waiting) decline(task, checkpoint, 'CHECKPOINT_DECLINED_TASK_CLOSING')
+  const { state } = task
+  if (state.snapshots.length === 0 && state.mailbox.length === 0) return finishTask(task)
+  state.phase = 'CLOSING'
 }
 
 /** Orderly end. What is still queued for the consumers leaves as they make room. */
 export function finishTask(task: Task): void {
   broadcastToAll(task, { type: 'end-of-partition' })
   closeOperators(task, 'finished')
-  declineWhatWaits(task)
+  const waiting = triggersThatWait(task)
   forget(task)
+  for (const checkpoint of waiting) decline(task, checkpoint, 'CHECKPOINT_DECLINED_TASK_CLOSING')
   task.context.reach('task.finished')
   reportStatus(task, 'FINISHED')
+}
+
+/** Triggers that the task will not come to any more (Flink: the mailbox is closed): nobody else would ever answer them. */
+function triggersThatWait({ state: { mailbox, deferredTrigger } }: Task): number[] {
+  const waiting = mailbox.flatMap((mail) => (mail.kind === 'trigger-checkpoint' ? [mail.checkpoint] : []))
+  return deferredTrigger === null ? waiting : [...waiting, deferredTrigger.checkpoint]
 }
 
 /** An exception: the operators are closed, and the JobManager decides what becomes of the job. */

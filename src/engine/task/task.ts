@@ -149,7 +149,7 @@ function handleControl(task: Task, message: ControlMessage): void {
       task.state.mailbox.push(message)
       return
     default:
-      task.state.mailbox.push(message)
+      if (task.state.phase !== 'CLOSING') task.state.mailbox.push(message)
   }
 }
 
@@ -170,8 +170,8 @@ function work(task: Task): void {
   const { state } = task
   state.working = false
   if (blockedOperator(task) >= 0) return
-  if (state.phase === 'CLOSING') return finishTask(task)
   if (state.activity === null && state.phase === 'RUNNING') handleNext(task)
+  if (state.activity === null && state.phase === 'CLOSING') close(task)
   // What the mail or element began is carried on at once: nothing may come between a barrier and its snapshot.
   if (state.activity !== null && blockedOperator(task) < 0) advanceActivity(task, state.activity)
 }
@@ -185,6 +185,13 @@ function handleNext(task: Task): void {
   else processNextElement(task)
 }
 
+/** One of the mails that waited when the final checkpoint completed; behind them and the last acknowledgement the task ends. */
+function close(task: Task): void {
+  const mail = task.state.mailbox.shift()
+  if (mail !== undefined) handleMail(task, mail)
+  else if (task.state.snapshots.length === 0) finishTask(task)
+}
+
 /** Arms the work timer when there is something to do. */
 export function scheduleWork(task: Task): void {
   const { state } = task
@@ -196,9 +203,13 @@ export function scheduleWork(task: Task): void {
 
 function hasWork(task: Task): boolean {
   const { state } = task
-  if (state.phase === 'CLOSING') return state.snapshots.length === 0
-  const ready = state.activity !== null || (state.phase === 'RUNNING' && (state.mailbox.length > 0 || canTakeInput(task)))
+  const ready =
+    state.activity !== null || (state.phase === 'RUNNING' && (state.mailbox.length > 0 || canTakeInput(task))) || canClose(state)
   return ready && blockedOperator(task) < 0
+}
+
+function canClose({ phase, mailbox, snapshots }: TaskState): boolean {
+  return phase === 'CLOSING' && (mailbox.length > 0 || snapshots.length === 0)
 }
 
 /** Whether there is an element to handle, and room for what it makes (backpressure). */
