@@ -44,7 +44,7 @@ export function periodicTrigger(master: JobMaster): void {
   const { state, context, graph } = master
   if (!state.coordinator.periodic) return
   context.timer(TRIGGER_TIMER, baseIntervalUs(graph))
-  requestCheckpoint(master, 'periodic')
+  requestCheckpoint(master, graph.configuration.checkpointing.minPauseUs > 0 ? 'behind-pause' : 'at-once')
 }
 
 /** A checkpoint has completed: no periodic one is triggered before the pause behind it is over. */
@@ -63,14 +63,14 @@ export function pauseOver(master: JobMaster): void {
   if (awaited) periodicTrigger(master)
 }
 
-/** Asks for a checkpoint; it starts as soon as the rules let it. */
-export function requestCheckpoint(master: JobMaster, request: 'periodic' | 'final'): void {
+/** Asks for a checkpoint; it starts as soon as the rules let it. Only a periodic one heeds the pause. */
+export function requestCheckpoint(master: JobMaster, request: 'at-once' | 'behind-pause'): void {
   const { coordinator } = master.state
-  if (coordinator.requested !== 'final') coordinator.requested = request
+  if (coordinator.requested !== 'at-once') coordinator.requested = request
   decideNext(master)
 }
 
-/** Starts the waiting request unless one is being triggered, too many are pending, or the pause is not over: the final one heeds no pause. */
+/** Starts the waiting request unless one is being triggered, too many are pending, or the pause that it heeds is not over. */
 export function decideNext(master: JobMaster): void {
   const { state, context, graph } = master
   const { coordinator } = state
@@ -78,7 +78,7 @@ export function decideNext(master: JobMaster): void {
   const { requested } = coordinator
   if (!coordinator.periodic || coordinator.triggering || requested === 'nothing' || coordinator.pending.length >= maxConcurrent) return
   coordinator.requested = 'nothing'
-  if (requested === 'periodic' && coordinator.pause !== 'over') {
+  if (requested === 'behind-pause' && coordinator.pause !== 'over') {
     context.cancel(TRIGGER_TIMER)
     coordinator.pause = 'awaited'
     return

@@ -199,5 +199,5 @@ function endOfData(master: JobMaster, execution: Execution): void {
   if (current?.attempt !== execution.attempt) return
   current.endOfData = true
   if (executionsOf(master).every((other) => other.current.endOfData || other.current.status === 'FINISHED'))
-    requestCheckpoint(master, 'final')
+    requestCheckpoint(master, 'at-once')
 }

@@ -84,8 +84,8 @@ export interface Failover {
 export interface CoordinatorState {
   /** The periodic scheduler is on: the job is RUNNING. */
   periodic: boolean
-  /** What waits to be triggered: the final checkpoint before a periodic one, of which at most one waits (the timer re-arms). */
-  requested: 'nothing' | 'periodic' | 'final'
+  /** At most one request waits (the timer re-arms); that of the final checkpoint heeds no pause. */
+  requested: 'nothing' | 'at-once' | 'behind-pause'
   /** A request is between its start and its pending checkpoint. */
   triggering: boolean
   /** Sorted by id. */
