@@ -121,7 +121,7 @@ function noteEnd(state: RestoredContents, vertex: string, { subtask, seq }: { su
 
 function noteOpened({ opened }: RestoredContents, vertex: string, subtask: number, open: boolean): void {
   let subtasks = opened.get(vertex)
-  if (subtasks === undefined) opened.set(vertex, (subtasks = new Map()))
+  if (subtasks === undefined) opened.set(vertex, (subtasks = new Map<number, boolean>()))
   if (open || !subtasks.has(subtask)) subtasks.set(subtask, open)
 }
 
