@@ -138,7 +138,8 @@ function scopesOf({ scope = [], deepen }: CheckOptions): readonly Scope[] {
 function savingOf({ save }: CheckOptions, scopes: readonly Scope[], reductions: readonly ReductionName[]): { readonly saving?: Saving } {
   if (save === undefined) return {}
   if (scopes.length > 1) throw new InputError(`--save ${save}`, 'a file holds the check of one scope', 'one --scope, without --deepen')
-  if (reductions.includes('ample')) throw new InputError(`--save ${save}`, 'a search for ample sets begins anew', '--reduce without ample')
+  const anew = (['ample', 'late-words'] as const).find((name) => reductions.includes(name))
+  if (anew !== undefined) throw new InputError(`--save ${save}`, `a search with ${anew} may begin anew`, `--reduce without ${anew}`)
   checkWritableFile(save, '--save')
   return { saving: { path: save, everySeconds: SAVED_EVERY_SECONDS, version: packageVersion() } }
 }

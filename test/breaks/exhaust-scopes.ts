@@ -34,6 +34,7 @@ export const exhaustReductions: readonly string[] = [
   'mails',
   'credits',
   'systems,inline-state,mails,credits',
+  'systems,inline-state,mails,credits,late-words',
   'systems,inline-state,mails,credits,ample',
   'systems,inline-state,mails,credits,rpcs',
 ]

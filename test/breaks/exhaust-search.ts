@@ -39,8 +39,9 @@ export function searchScope(scope: number, reductions: string, maxStates: number
   const seconds = (): number => Math.round((performance.now() - began) / 10) / 100
   try {
     const exploration = explorationOf(wanted, reductions, (output) => outputs.add(output))
-    const ample = reductions.split(',').includes('ample')
-    const { distinct, generated, terminals, depth, exhausted, violation } = exploreWorld(exploration, { maxStates, ample })
+    const names = reductions.split(',')
+    const [ample, lateWords] = [names.includes('ample'), names.includes('late-words')]
+    const { distinct, generated, terminals, depth, exhausted, violation } = exploreWorld(exploration, { maxStates, ample, lateWords })
     const steps = violation === undefined ? depth : violation.path.length - 1
     const counts = { distinct, generated, terminals, depth: steps, seconds: seconds() }
     return { scope, ...counts, exhausted, reason: violation?.reason ?? '', outputs: [...outputs].sort() }

@@ -26,6 +26,15 @@ export class PairTable {
     this.size++
   }
 
+  /** Calls back with every pair and its number, in no order that means anything. */
+  forEach(visit: (a: number, b: number, number: number) => void): void {
+    const { slots } = this
+    for (let at = 0; at < slots.length; at += SLOT) {
+      const value = slots[at + 2] ?? 0
+      if (value !== 0) visit(slots[at] ?? 0, slots[at + 1] ?? 0, value - 1)
+    }
+  }
+
   get bytes(): number {
     return this.slots.byteLength
   }

@@ -63,6 +63,28 @@ export class RememberedSteps {
     return moment
   }
 
+  /** What each actor became by the steps that are remembered, by its number: others than itself, in no order that means anything. */
+  changes(): ReadonlyMap<number, readonly number[]> {
+    const after = new Map<number, number[]>()
+    const note = (part: number, moment: Moment): void => {
+      moment.next.forEach((next) => {
+        note(part, next)
+      })
+      const [own] = moment.effects
+      if (own?.kind !== EFFECT.actor || own.b === part) return
+      const known = after.get(part)
+      if (known === undefined) after.set(part, [own.b])
+      else known.push(own.b)
+    }
+    this.begins.forEach((begins) => {
+      begins.forEach((part, _, number) => {
+        const moment = this.moments[number]
+        if (moment !== undefined) note(part, moment)
+      })
+    })
+    return after
+  }
+
   private beginning(part: number, message: number, allowed: number): Moment {
     const begins = (this.begins[allowed] ??= new PairTable())
     const known = begins.get(part, message)

@@ -128,6 +128,16 @@ export class RowActions {
     return kind === ACTION.fire ? a : -1
   }
 
+  /** The place of the link from which the action takes a message; -1: from none. Deliveries come before all other actions. */
+  linkOf(action: number): number {
+    return this.numbers.get(3 * action) === ACTION.deliver ? this.numbers.get(3 * action + 1) : -1
+  }
+
+  /** Which of the messages on the link it takes. */
+  positionOf(action: number): number {
+    return this.numbers.get(3 * action + 2)
+  }
+
   private add(kind: number, a: number, b: number): void {
     const at = 3 * this.count++
     this.numbers.set(at, kind)

@@ -181,6 +181,11 @@ export class RowWorld {
     return this.actorChanges.ended(actor, place, true)
   }
 
+  /** The actor with this number without the timer at this position, which fires. */
+  disarmed(actor: number, place: number, position: number): number {
+    return this.actorChanges.firing(actor, place, position).disarmed
+  }
+
   isAlive(place: number): boolean {
     return this.parts.actors.alive.get(this.row.actor(place)) === 1
   }

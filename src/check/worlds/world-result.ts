@@ -17,6 +17,8 @@ export interface WorldLimits {
    * not to go on with another time.
    */
   readonly ample?: boolean
+  /** What the dead had sent and nobody heeds any more arrives first; likewise. */
+  readonly lateWords?: boolean
   /** Compares whole states in place of fingerprints, for small scopes. Not to go on with another time, nor with a `seed`. */
   readonly exact?: boolean
   /** Other fingerprints than the usual ones (0). Not to go on with another time. */

@@ -8,6 +8,7 @@ import { stopwatch, Watchdog } from '../stopwatch.js'
 import type { Exploration, ExploredViolation } from './exploration.js'
 import { InternedWorld } from './interned-world.js'
 import { AmpleSets } from './reductions/ample-sets.js'
+import { LateWords } from './reductions/late-words.js'
 import { retrace } from './retrace.js'
 import { RowActions } from './row-actions.js'
 import { RowQueue } from './row-queue.js'
@@ -48,16 +49,18 @@ export function* exploringWorld<F = undefined>(exploration: Exploration<F>, limi
   const interned = new InternedWorld(exploration, limits.remember !== false, { exact: limits.exact === true, seed: limits.seed ?? 0 })
   for (let search = new WorldSearch(exploration, limits, interned); ; search = search.repeated()) {
     const result = yield* search.exploring()
-    if (!search.isToBeRepeated) return limits.ample === true ? { ...result, seconds: elapsed() / 1000 } : result
+    if (!search.isToBeRepeated)
+      return limits.ample === true || limits.lateWords === true ? { ...result, seconds: elapsed() / 1000 } : result
   }
 }
 
-function refuse<F>({ inspect }: Exploration<F>, { ample, resume, remember, exact, seed = 0 }: WorldLimits): void {
+function refuse<F>({ inspect }: Exploration<F>, { ample, lateWords, resume, remember, exact, seed = 0 }: WorldLimits): void {
   if (resume !== undefined && (exact === true || seed !== 0)) throw new RangeError('what was saved are the usual fingerprints')
-  if (ample !== true) return
-  if (inspect !== undefined) throw new RangeError('ample sets leave out states that an inspection would see')
-  if (resume !== undefined) throw new RangeError('an exploration with ample sets cannot go on where another one was saved')
-  if (remember === false) throw new RangeError('ample sets are chosen by remembered steps')
+  const which = ample === true ? 'ample sets' : lateWords === true ? 'late words' : undefined
+  if (which === undefined) return
+  if (inspect !== undefined) throw new RangeError(`${which} leave out states that an inspection would see`)
+  if (resume !== undefined) throw new RangeError(`an exploration with ${which} cannot go on where another one was saved`)
+  if (remember === false) throw new RangeError(`${which} are chosen by remembered steps`)
 }
 
 /** What is wrong in the state with this number. */
@@ -81,6 +84,7 @@ class WorldSearch<F> {
   private readonly elapsed = stopwatch()
   private readonly maxStates: number
   private readonly ample: AmpleSets | undefined
+  private readonly late: LateWords | undefined
   private readonly learned: number
   private violation: ExploredViolation | undefined
   private wrong: Wrong | undefined
@@ -101,6 +105,7 @@ class WorldSearch<F> {
     private readonly limits: WorldLimits,
     private readonly interned: InternedWorld<F>,
     ample?: AmpleSets,
+    late?: LateWords,
   ) {
     this.visited = new FingerprintTable(limits.ample)
     this.whole = limits.exact === true ? new WholeStates() : undefined
@@ -119,7 +124,8 @@ class WorldSearch<F> {
       const hears = (fact: number): boolean => interned.fold?.hears(fact) ?? true
       this.ample = ample ?? new AmpleSets(world, parts, { hears, mayCrash })
     }
-    this.learned = this.ample?.learned ?? 0
+    if (limits.lateWords === true) this.late = late ?? new LateWords(world, parts)
+    this.learned = this.learnedByNow
     this.unseen = new Set(exploration.fold?.sometimes?.map(({ name }) => name))
   }
 
@@ -141,6 +147,7 @@ class WorldSearch<F> {
       const { reason, index } = yield* this.calmest(this.wrong)
       this.violation = { reason, path: this.ways.pathTo(index) }
     }
+    if (this.violation === undefined && this.bound === undefined) this.late?.verify()
     return this.result()
   }
 
@@ -238,6 +245,8 @@ class WorldSearch<F> {
   }
 
   private takeSteps(): string | undefined {
+    const word = this.late?.choose(this.steps.actions) ?? -1
+    if (word >= 0) return this.steps.every(this.takeStep, [word])
     return this.ample === undefined ? this.steps.every(this.takeStep) : this.takeAmple(this.ample)
   }
 
@@ -260,14 +269,18 @@ class WorldSearch<F> {
     return defect
   }
 
-  /** Whether ample sets were chosen without all that this search has learned. */
+  /** Whether steps were left out without all that this search has learned. */
   get isToBeRepeated(): boolean {
-    return this.violation === undefined && this.bound === undefined && (this.ample?.learned ?? 0) > this.learned
+    return this.violation === undefined && this.bound === undefined && this.learnedByNow > this.learned
+  }
+
+  private get learnedByNow(): number {
+    return (this.ample?.learned ?? 0) + (this.late?.learned ?? 0)
   }
 
   /** The same search with what this one has learned. */
   repeated(): WorldSearch<F> {
-    return new WorldSearch(this.exploration, this.limits, this.interned, this.ample)
+    return new WorldSearch(this.exploration, this.limits, this.interned, this.ample, this.late)
   }
 
   private readonly takeStep = (ordinal: number): boolean => {

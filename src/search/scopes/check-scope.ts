@@ -104,6 +104,7 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
       exploringWorld(exploration, {
         goOn: (progress, saved) => watch.goOn(progress, saved),
         ample: check.reductions.includes('ample'),
+        lateWords: check.reductions.includes('late-words'),
         exact: limits.exact === true,
         spill,
         ...(states !== undefined && { maxStates: states }),

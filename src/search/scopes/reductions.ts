@@ -6,7 +6,7 @@ import type { LinkEnds } from '../../check/index.js'
 import type { Scope } from './scope.js'
 
 /** A reduction by its name. */
-export type ReductionName = 'answers' | 'systems' | 'inline-state' | 'mails' | 'credits' | 'ample' | 'rpcs'
+export type ReductionName = 'answers' | 'systems' | 'inline-state' | 'mails' | 'credits' | 'late-words' | 'ample' | 'rpcs'
 
 /** A reduction, and why the rest of the states shows as much; or that it does not. */
 export interface ReductionRule {
@@ -55,6 +55,14 @@ export const REDUCTIONS: readonly ReductionRule[] = [
     lemma:
       'A credit only lets its receiver send: whatever it sends later because the credit is late, it may send later as well because the link ' +
       'to its consumer is slow. Bugs of the handling of credits themselves are missed.',
+    hunt: false,
+  },
+  {
+    name: 'late-words',
+    about: 'what a dead process had sent arrives first where its receiver does nothing with it any more, now or later',
+    lemma:
+      'A message that nobody heeds changes nothing, whenever it arrives. That nobody does is tried behind the search in every state that ' +
+      'the receiver came to; the proof stands at the head of `late-words.ts`.',
     hunt: false,
   },
   {

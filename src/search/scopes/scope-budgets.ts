@@ -44,10 +44,12 @@ export function budgetsOf(scope: Scope): Budgets {
 
 /**
  * Whether a job may wait for a checkpoint that nobody asks for in time: one was aborted behind the last that the scope has, because a
- * message was lost, or because a task declined it that had just finished, which takes another one that has not and an earlier checkpoint.
+ * message was lost, or because a task declined it that had just finished, which takes another one that has not and an earlier checkpoint:
+ * one of the scope, or one that was asked for before a crash and is taken by what runs behind it.
  */
 function mayWait(scope: Scope): boolean {
-  const { failures, outcomes, losses, disconnects, suspicions, expiries, checkpoints, sources, subtasks } = scope
+  const { failures, outcomes, losses, disconnects, suspicions, expiries, checkpoints, crashes, jobManagerCrashes, sources, subtasks } =
+    scope
   if (failures + outcomes + losses + disconnects + suspicions + expiries > 0) return true
-  return checkpoints > 1 && (sources > 1 || subtasks > 1)
+  return checkpoints + crashes + jobManagerCrashes > 1 && (sources > 1 || subtasks > 1)
 }
