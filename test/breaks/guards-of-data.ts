@@ -101,6 +101,22 @@ export const dataGuards: readonly TestedBreak[] = [
     tests: COMMITTER_OPERATOR_TEST,
   },
   {
+    id: 'second-summary-taken',
+    about: 'the second summary of a writer for a checkpoint takes the place of the first (FLINK-25920)',
+    file: 'src/engine/operators/committable-collector.ts',
+    find: 'if (known !== undefined) return `a second summary of ${whose}`',
+    replace: '',
+    tests: COMMITTER_OPERATOR_TEST,
+  },
+  {
+    id: 'unannounced-committable-taken',
+    about: 'a committable is taken that no summary has announced',
+    file: 'src/engine/operators/committable-collector.ts',
+    find: 'if (known === undefined || known.requests.length >= known.announced)',
+    replace: 'if (known === undefined)',
+    tests: COMMITTER_OPERATOR_TEST,
+  },
+  {
     id: 'committer-takes-records-while-committing',
     about: 'records reach a committer while it commits',
     file: 'src/engine/operators/committer-operator.ts',

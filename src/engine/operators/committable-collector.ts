@@ -1,7 +1,7 @@
 /**
  * The committables of one checkpoint, by writer subtask (Flink: `CheckpointCommittableManagerImpl`, `SubtaskCommittableManager`).
  */
-import type { ListEntry } from '../operator.js'
+import type { Failure, ListEntry } from '../operator.js'
 import type { Value } from '../record.js'
 import type { CommittableMessage } from './committable-message.js'
 import { listOf, membersOf } from './members.js'
@@ -32,11 +32,22 @@ export interface CheckpointCommittables {
 /** All committables of a committer, sorted by checkpoint. */
 export type CommittableCollector = CheckpointCommittables[]
 
-/** Takes a message of a writer in. */
-export function collect(collector: CommittableCollector, message: CommittableMessage): void {
-  const from = subtaskOf(checkpointOf(collector, message.checkpoint), message.subtask)
-  if (message.type === 'summary') from.announced += message.count
-  else from.requests.push({ committable: message.committable, tries: 0, done: false })
+/**
+ * Takes a message of a writer in, or tells why it cannot be: there is one summary of each writer for a checkpoint, and it comes before
+ * the committables (Flink throws; FLINK-25920). A writer that repeats the summary of a checkpoint that was restored is refused as well.
+ */
+export function collect(collector: CommittableCollector, message: CommittableMessage): Failure {
+  const { checkpoint, subtask } = message
+  const known = collector.find((of) => of.checkpoint === checkpoint)?.subtasks.find((of) => of.subtask === subtask)
+  const whose = `writer ${String(subtask)} for checkpoint ${String(checkpoint)}`
+  if (message.type === 'summary') {
+    if (known !== undefined) return `a second summary of ${whose}`
+    subtaskOf(checkpointOf(collector, checkpoint), subtask).announced = message.count
+    return undefined
+  }
+  if (known === undefined || known.requests.length >= known.announced) return `a committable of ${whose} that was not announced`
+  known.requests.push({ committable: message.committable, tries: 0, done: false })
+  return undefined
 }
 
 function checkpointOf(collector: CommittableCollector, checkpoint: number): CheckpointCommittables {
@@ -89,8 +100,9 @@ export function readCollector(entries: readonly ListEntry[]): CommittableCollect
   for (const entry of entries) {
     for (const one of listOf(membersOf(entry)?.['committables'])) {
       const { checkpoint, subtask, committable } = readCommittable(one)
-      collect(collector, { type: 'summary', checkpoint, subtask, count: 1 })
-      collect(collector, { type: 'committable', checkpoint, subtask, committable })
+      const recovered = subtaskOf(checkpointOf(collector, checkpoint), subtask)
+      recovered.announced++
+      recovered.requests.push({ committable, tries: 0, done: false })
     }
   }
   return collector

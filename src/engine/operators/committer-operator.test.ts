@@ -155,6 +155,28 @@ describe('committer operator', () => {
     expect(names(sink)).toEqual([])
   })
 
+  it('fails when a writer sends two summaries for a checkpoint, also when the first one was restored', () => {
+    const sink = harness()
+    receive(sink, 2, [], 1)
+    receive(sink, 2, ['a'], 0)
+    expect(sink.failure).toBeUndefined()
+    const restored = harness({ restored: sink.snapshot(1) })
+    for (const again of [sink, restored]) {
+      receive(again, 2, [], 0)
+      expect(again.failure).toBe('a second summary of writer 0 for checkpoint 2')
+    }
+  })
+
+  it('fails when a committable comes that was not announced', () => {
+    const [summary, ...committables] = committableRecords(1, 0, ['a'], 1)
+    if (summary === undefined || committables[0] === undefined) throw new Error('there are two messages')
+    for (const messages of [committables, [summary, ...committables, ...committables]]) {
+      const sink = harness()
+      for (const message of messages) sink.processElement(message)
+      expect(sink.failure).toBe('a committable of writer 0 for checkpoint 1 that was not announced')
+    }
+  })
+
   it('ignores an answer when it has asked nothing', () => {
     const sink = harness()
     receive(sink, 1, ['a'])

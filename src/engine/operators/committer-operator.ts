@@ -52,7 +52,7 @@ export function committerOperator<K, C extends Value, B>(
     busy: (state) => state.running || state.waiting,
     failure: (state) => state.failure,
     process(state, record) {
-      collect(state.collector, readCommittableMessage(record.value))
+      state.failure ??= collect(state.collector, readCommittableMessage(record.value))
     },
     snapshot(state) {
       const entry = writeCollector(state.collector, (committable) => committer.nameOf(committable))
