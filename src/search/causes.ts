@@ -5,9 +5,9 @@
 import type { HistoryEvent } from '../history/index.js'
 import type { Certainty } from './certainty.js'
 import { concernedEvents } from './concerned-events.js'
-import { runExperiment } from './experiment.js'
 import type { RewindableRun } from './rewindable-run.js'
-import { enoughUs, showsSighting, type Seen } from './violation-seen.js'
+import { Trial } from './trial.js'
+import type { Seen } from './violation-seen.js'
 
 /** Why a violation came about. */
 export interface Causes {
@@ -21,9 +21,6 @@ export interface Causes {
 const MOST_CAUSES = 8
 const MOST_TRIED = 80
 
-/** How long what is held up waits behind itself and the moment of certainty, where the violation is seen at the end only, µs: one must avoid it. */
-const HELD_US = [1_000, 100_000]
-
 /** Steps that one goes back from a fault to what made it possible. */
 const MOST_HOPS = 80
 
@@ -36,8 +33,13 @@ export function causesOf(run: RewindableRun, seen: Seen, kind: string, certain: 
   const candidates = [...new Set([...concerned, ...together])].filter(({ seq }) => seq <= seen.events)
   const trial = new Trial(run, seen, kind, certain)
   const proven = new Set(inTurn(candidates, seen).filter((event) => trial.avoids(event)))
+  // A recovery that comes late restores the same: where the violation is seen at the end only, it is removed with what made it necessary.
+  const faults = [...proven].filter(({ kind }) => kind === 'fault')
+  if (seen.atTheEnd)
+    for (const event of candidates)
+      if (event.kind === 'restore-chosen' && faults.some((fault) => trial.recoversBecauseOf(event, fault))) proven.add(event)
   // Without what led to the fault it would have had nothing to hit.
-  for (const fault of [...proven]) if (fault.kind === 'fault') for (const event of ledTo(run, trial, fault)) proven.add(event)
+  for (const fault of faults) for (const event of ledTo(run, trial, fault)) proven.add(event)
   return { events: fewest(inTurn([...proven], seen), seen), tries: trial.tries }
 }
 
@@ -77,70 +79,6 @@ function isDecision({ kind }: HistoryEvent): boolean {
     kind === 'commit-requested' ||
     kind === 'restore-chosen'
   )
-}
-
-/** Runs again without single events. */
-class Trial {
-  tries = 0
-  private readonly answers = new Map<number, boolean>()
-
-  constructor(
-    private readonly run: RewindableRun,
-    private readonly seen: Seen,
-    private readonly kind: string,
-    private readonly certain: Certainty | undefined,
-  ) {}
-
-  /** Whether the violation does not come about without the event. */
-  avoids(event: HistoryEvent): boolean {
-    if (event.kind === 'fault') return this.withoutFault(event.seq)
-    const step = this.run.stepOf(event.seq)
-    let answer = this.answers.get(step)
-    if (answer === undefined) this.answers.set(step, (answer = this.withoutStep(step)))
-    return answer
-  }
-
-  /** Whether a fault does not strike in time when the step that made an event is held up. */
-  leadsTo(event: HistoryEvent, fault: HistoryEvent): boolean {
-    const { run } = this
-    const [struck] = [...run.faultsStruck].find(([, seq]) => seq === fault.seq) ?? []
-    const step = run.stepOf(event.seq)
-    if (struck === undefined || step === 0) return false
-    const again = run.after(step - 1).again(run.past(step - 1))
-    again.driver.postpone(fault.t + 1)
-    again.toTheEnd(fault.t)
-    this.tries++
-    return !again.faultsStruck.has(struck)
-  }
-
-  private withoutFault(seq: number): boolean {
-    const { experiment, faultsStruck } = this.run
-    const plan = experiment.plan.filter((fault) => faultsStruck.get(fault) !== seq)
-    this.tries++
-    return plan.length < experiment.plan.length && !showsSighting(this.run, runExperiment({ ...experiment, plan }), this.kind, this.record)
-  }
-
-  private withoutStep(step: number): boolean {
-    if (step === 0) return false
-    const { seen, certain } = this
-    if (!seen.atTheEnd) return !this.heldUp(step, seen.timeUs + 1, seen.timeUs)
-    const { timeUs } = this.run.stepInWords(step)
-    const enough = enoughUs(this.run, seen.sighting, timeUs)
-    return HELD_US.some((us) => !this.heldUp(step, Math.max(certain?.timeUs ?? 0, timeUs) + us, enough))
-  }
-
-  /** Whether the violation is still there when a step waits until a time. */
-  private heldUp(step: number, waitsUs: number, untilUs: number): boolean {
-    const again = this.run.after(step - 1).again(this.run.past(step - 1))
-    again.driver.postpone(waitsUs)
-    again.toTheEnd(untilUs)
-    this.tries++
-    return showsSighting(this.run, again.result(), this.kind, this.record)
-  }
-
-  private get record(): string | number | undefined {
-    return this.seen.sighting.finding.records[0]
-  }
 }
 
 /** The likeliest first: faults, what proves the violation, what the coordinator decides; and of these the latest. */

@@ -27,6 +27,7 @@ function entry(result: BreakResult) {
     rules: expected,
     campaigns,
     shrinkSecondsMedian: median(shrunk.map((each) => each.seconds)),
+    shrinkProcessorSecondsMedian: median(shrunk.map((each) => each.processorSeconds)),
     ...smallest(result),
     ...comparison(result),
     seconds,

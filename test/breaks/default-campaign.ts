@@ -33,6 +33,10 @@ export interface ShrunkBreak {
   /** In words. */
   readonly plan: readonly string[]
   readonly seconds: number
+  /** Of these, those that the processor was at it: on a busy machine much less. */
+  readonly processorSeconds: number
+  /** Operators that could be spared. */
+  readonly without: readonly string[]
 }
 
 /** What a campaign on a broken copy came to. */
@@ -94,11 +98,15 @@ function campaignOf(driver: DriverName): { readonly cells: readonly Cell[]; read
 /** Makes the run small within the budget of a default `millrace shrink`. */
 function shrinkBreak(cell: Cell, seen: SeenAnomaly): ShrunkBreak {
   const began = performance.now()
+  const busy = process.cpuUsage()
   const name = { seed: seen.seed, ...seen.changes }
   const kind = kindOf(seen)
   const { experiment, after } = shrinkRun(withoutPriorities(experimentOf(cell, name), kind), kind)
   const seconds = Math.round((performance.now() - began) / 10) / 100
-  return { token: tokenOf(cell, experiment, name), ...after, plan: planInWords(experiment.plan), seconds }
+  const { user, system } = process.cpuUsage(busy)
+  const processorSeconds = Math.round((user + system) / 10_000) / 100
+  const { without = [] } = experiment.reduction ?? {}
+  return { token: tokenOf(cell, experiment, name), ...after, plan: planInWords(experiment.plan), seconds, processorSeconds, without }
 }
 
 function missing(cell: number): never {

@@ -1,10 +1,13 @@
 /** `npm run breaks -- --explain`: explains what the breaks do, and compares with the chains written by hand. */
-import { classicChains, moreChains } from './causal-chains.js'
+import { classicChains, moreChains, type CausalChain } from './causal-chains.js'
 import { explainBreaks, type ChainCompared } from './explain-breaks.js'
 
-/** Explains the breaks for which a chain was written, or only some; whether all agree. Undefined when none was written for one of them. */
-export async function explainMain(root: string, only: readonly string[] | undefined, json: boolean): Promise<boolean | undefined> {
-  const all = [...classicChains, ...moreChains]
+/** All chains that were written. */
+export const allChains: readonly CausalChain[] = [...classicChains, ...moreChains]
+
+/** Explains the breaks for which a chain was written, or only some. Undefined when none was written for one of them. */
+export async function explainMain(root: string, only: readonly string[] | undefined, json: boolean): Promise<ChainCompared[] | undefined> {
+  const all = allChains
   const unknown = (only ?? []).filter((id) => !all.some((chain) => chain.id === id))
   if (unknown.length > 0) {
     console.error(`no chain was written for ${unknown.join(', ')}; there are ${all.map(({ id }) => id).join(', ')}`)
@@ -14,7 +17,7 @@ export async function explainMain(root: string, only: readonly string[] | undefi
   const compared = await explainBreaks(root, chosen, json ? () => {} : print)
   if (json) console.log(JSON.stringify({ schema: 1, explained: compared }))
   else console.log(`${String(compared.filter(({ agrees }) => agrees).length)} of ${String(compared.length)} agree`)
-  return compared.every(({ agrees }) => agrees)
+  return compared
 }
 
 function print({ id, agrees, missing, others, explained }: ChainCompared): void {

@@ -13,9 +13,11 @@ import { withBreaksTable } from './breaks-table.js'
 import { driversMain } from './drivers-main.js'
 import { withDriversTable } from './drivers-table.js'
 import { exhaustMain } from './exhaust-main.js'
-import { explainMain } from './explain-main.js'
+import { allChains, explainMain } from './explain-main.js'
+import { withExplainedTable } from './explained-table.js'
 import { breaksRequest, type BreaksRequest } from './request.js'
 import { runBreaks, type BreakResult } from './run-break.js'
+import { withShrunkTable } from './shrunk-table.js'
 
 const PROJECT = join(import.meta.dirname, '../../..')
 const ACTS = { breaks: run, explain, drivers, exhaust }
@@ -29,9 +31,15 @@ function refuse(why: string): void {
   process.exitCode = 2
 }
 
-async function explain({ root = PROJECT, only, json }: BreaksRequest): Promise<void> {
-  const agree = await explainMain(root, only, json)
-  process.exitCode = agree === undefined ? 2 : agree ? 0 : 1
+async function explain({ root = PROJECT, only, json, markdown }: BreaksRequest): Promise<void> {
+  const compared = await explainMain(root, only, json)
+  if (compared === undefined) {
+    process.exitCode = 2
+    return
+  }
+  if (markdown !== undefined)
+    writeFileSync(markdown, await formatted(markdown, withExplainedTable(readFileSync(markdown, 'utf8'), allChains, compared)))
+  process.exitCode = compared.every(({ agrees }) => agrees) ? 0 : 1
 }
 
 async function drivers({ root = PROJECT, only, markdown, log, json, campaigns, maxRuns }: BreaksRequest): Promise<void> {
@@ -60,7 +68,8 @@ async function run({ root = PROJECT, only, markdown, json, campaigns, maxRuns, l
   })
   if (json) console.log(JSON.stringify(breaksDocument(results)))
   if (markdown !== undefined) {
-    const page = withBreaksTable(readFileSync(markdown, 'utf8'), all, results)
+    const ids = breaks.map(({ id }) => id)
+    const page = withShrunkTable(withBreaksTable(readFileSync(markdown, 'utf8'), all, results), ids, results)
     writeFileSync(markdown, await formatted(markdown, page))
   }
   process.exitCode = results.every(({ caught }) => caught) ? 0 : 1
