@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { InputError } from '../flink/index.js'
+import { MOST_WORKERS } from '../check/index.js'
 import { checkDocument, checkText, grouped, replayCommand } from '../report/index.js'
 import {
   aboutReduction,
@@ -18,6 +19,8 @@ import {
   type Mode,
   type ReductionName,
   type Saving,
+  type ScenarioSource,
+  type ScopeCrew,
   type Scenario,
   type Scope,
   type Slices,
@@ -44,6 +47,7 @@ interface CheckOptions extends JobOptions {
   readonly save?: string
   readonly exact?: true
   readonly seed2?: true
+  readonly workers: number
   readonly failures: string
   readonly json?: true
 }
@@ -66,6 +70,12 @@ export function addCheckCommand(program: Command, terminal: Terminal, done: (exi
     .option('--memory <MB>', 'end when the process takes so much', wholeNumber('--memory'), USUAL_MEMORY)
     .option('--seconds <s>', 'end after so many seconds', positiveNumber('--seconds'))
     .option('--states <n>', 'end after so many states, in each scope', wholeNumber('--states'))
+    .option(
+      '--workers <n>',
+      'threads that explore together, with the same result for any number of them',
+      wholeNumber('--workers', MOST_WORKERS),
+      1,
+    )
     .option('--save <file>', 'save now and then what was explored, and go on from there when the file exists')
     .option('--exact', 'compare whole states in place of fingerprints; for small scopes')
     .option('--seed2', 'everything twice, with other fingerprints: the counts must be the same')
@@ -75,7 +85,7 @@ export function addCheckCommand(program: Command, terminal: Terminal, done: (exi
 }
 
 async function check(name: string, options: CheckOptions, terminal: Terminal): Promise<number> {
-  const { scenarios } = await chosenScenarios(options)
+  const { scenarios, source } = await chosenScenarios(options)
   const scenario = scenarioNamed(scenarios, name, name)
   const mode = modeOf(scenario, options.mode)
   const scopes = scopesOf(options)
@@ -87,6 +97,7 @@ async function check(name: string, options: CheckOptions, terminal: Terminal): P
     ...(states !== undefined && { states }),
     ...savingOf(options, scopes, reductionsOf(options, scopes)),
     ...fingerprintsOf(options, reductionsOf(options, scopes)),
+    ...crewOf(options, source, reductionsOf(options, scopes)),
   }
   const progress = new ProgressLine(terminal)
   const began = performance.now()
@@ -115,7 +126,7 @@ async function inSlices<T>(work: Slices<T>): Promise<T> {
   for (;;) {
     const { done, value } = work.next()
     if (done === true) return value
-    await setImmediate()
+    await (value ?? setImmediate())
   }
 }
 
@@ -132,6 +143,21 @@ function scopesOf({ scope = [], deepen }: CheckOptions): readonly Scope[] {
   if (deepen !== true) return scopes
   if (only !== undefined && scopes.length === 1) return scopesUpTo(only)
   throw new InputError('--deepen', 'with several scopes there is no largest one', 'one --scope')
+}
+
+/** One thread needs no others. */
+function crewOf(
+  { workers, save, exact, seed2 }: CheckOptions,
+  source: ScenarioSource,
+  reductions: readonly ReductionName[],
+): { readonly crew?: ScopeCrew } {
+  if (workers === 1) return {}
+  const [option] = [...(save === undefined ? [] : ['--save']), ...(exact ? ['--exact'] : []), ...(seed2 ? ['--seed2'] : [])]
+  const where = `--workers ${String(workers)}`
+  if (option !== undefined) throw new InputError(where, `${option} is for one thread`, `${option} without --workers`)
+  const learned = reductions.find((name) => name === 'ample' || name === 'late-words')
+  if (learned !== undefined) throw new InputError(where, `${learned} is learned by one thread`, `--reduce without ${learned}`)
+  return { crew: { workers, source } }
 }
 
 /** A file holds one check. */

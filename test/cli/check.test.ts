@@ -47,6 +47,30 @@ describe('millrace check', { timeout: 120_000 }, () => {
   })
 })
 
+describe('several threads', { timeout: 120_000 }, () => {
+  /** Without what depends on the machine and on who did how much. */
+  const compared = (document: unknown): unknown =>
+    JSON.parse(JSON.stringify(document), (name, value: unknown) => (MEASURED.has(name) ? undefined : value))
+  const MEASURED = new Set(['seconds', 'hitRate', 'peakMemoryBytes', 'visitedBytes', 'longestQueue', 'stored'])
+
+  it.each([
+    ['kafka-to-kafka-exactly-once', 'sources=1', 'answers,inline-state,mails,credits', 'holds'],
+    ['file-to-file', 'crashes=1', 'systems,inline-state,mails,credits,rpcs', 'incomplete'],
+  ])('make the document that one makes: %s, %s', async (scenario, scope, reductions, verdict) => {
+    const words = ['check', scenario, '--scope', scope, '--reduce', reductions, '--failures', join(here, 'none'), '--json']
+    const [one, two] = [documentOf(await millrace(words)), documentOf(await millrace([...words, '--workers', '2']))]
+    expect(one).toMatchObject({ verdict, exhausted: true })
+    expect(compared(two)).toEqual(compared(one))
+  })
+
+  it('are ended by Ctrl-C, and tell how far they came', async () => {
+    const words = ['check', 'kafka-to-kafka-exactly-once', '--scope', 'crashes=2', '--workers', '2', '--json']
+    const ended = await millrace(words, undefined, (kill) => void setTimeout(() => kill('SIGINT'), 8000))
+    expect(ended.code).toBe(4)
+    expect(documentOf(ended)).toMatchObject({ verdict: 'incomplete', exhausted: false, interrupted: true })
+  })
+})
+
 describe('a violation of millrace check', { timeout: 120_000 }, () => {
   const answers = join(here, 'answers.yaml')
   const failures = join(here, 'failures')
@@ -58,6 +82,14 @@ describe('a violation of millrace check', { timeout: 120_000 }, () => {
   const job = ['--plan', join(FIXTURES, 'rest/alo-skew-append'), '--assume', answers, '--claim', 'exactly-once@external-store']
   const reduced = ['--scope', 'crashes=1', '--reduce', 'systems,inline-state,mails,credits,rpcs']
   const file = join(failures, 'alo-skew-append/at-least-once.check.sources1-records1-checkpoints1-crashes1.json')
+
+  it('is found by several threads as by one', async () => {
+    const words = ['check', 'alo-skew-append', ...job, ...reduced, '--failures', join(here, 'threads'), '--json']
+    const [one, two] = [documentOf(await millrace(words)), documentOf(await millrace([...words, '--workers', '2']))]
+    expect(two.verdict).toBe('violated')
+    const { distinct, generated, depth, terminals, violation } = one
+    expect(two).toMatchObject({ distinct, generated, depth, terminals, violation })
+  })
 
   it('has a token, which goes the same way in another process, without reductions; and is stored', async () => {
     const found = await inThisProcess(['check', 'alo-skew-append', ...job, ...reduced, '--failures', failures, '--json'])

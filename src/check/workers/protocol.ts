@@ -36,8 +36,8 @@ export type Finding =
   | { readonly kind: 'broken'; readonly property: number }
   /** A state of a world is wrong; of those in the same level the one with the fewest faults is wanted. */
   | { readonly kind: 'wrong'; readonly reason: string; readonly faults: number }
-  /** A step of a world failed. */
-  | { readonly kind: 'failed'; readonly reason: string }
+  /** A step of a world failed, or does not end. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly endless?: true }
   /** The model is none. */
   | { readonly kind: 'defect'; readonly defect: { readonly kind: DefectKind; readonly message: string; readonly during: string } }
 
@@ -50,9 +50,9 @@ export interface Found {
   readonly finding: Finding
 }
 
-/** Something seen for the first time by a worker: a fact of a `sometimes`, an outcome, or what a listener has heard. */
+/** Something seen by a worker: a fact of a `sometimes`, an outcome, a timer that branched, or what a listener has heard. */
 export interface Note {
-  readonly about: 'sometimes' | 'outcome' | 'heard'
+  readonly about: 'sometimes' | 'outcome' | 'timer' | 'heard'
   readonly text: string
 }
 

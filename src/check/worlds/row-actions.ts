@@ -1,4 +1,6 @@
 /** What can happen next in the state of a row: the same as `enabledActions` finds in the world. */
+import type { Exploration } from './exploration.js'
+import type { InternedWorld } from './interned-world.js'
 import { Ints } from './ints.js'
 import { PairTable } from './pair-table.js'
 import type { RowWorld, RowWorldParts } from './row-world.js'
@@ -14,6 +16,15 @@ const MAX_TIMERS = 30
 export interface RowRules {
   mayCrash(process: number): boolean
   mayDisconnect(one: number, other: number): boolean
+}
+
+/** The rules of an exploration. */
+export function rulesOf<F>({ mayCrash, mayDisconnect }: Exploration<F>, { world }: InternedWorld<F>): RowRules {
+  const name = (process: number): string => world.circumstances.processes[process]?.name ?? ''
+  return {
+    mayCrash: (process) => mayCrash?.(name(process)) ?? true,
+    mayDisconnect: (one, other) => mayDisconnect?.(name(one), name(other)) ?? true,
+  }
 }
 
 /** Actions of a state: three numbers each, in one list that is used again and again. */

@@ -10,18 +10,14 @@ import { InternedWorld } from './interned-world.js'
 import { AmpleSets } from './reductions/ample-sets.js'
 import { LateWords } from './reductions/late-words.js'
 import { retrace } from './retrace.js'
-import { RowActions } from './row-actions.js'
+import { RowActions, rulesOf } from './row-actions.js'
 import { RowQueue } from './row-queue.js'
 import { RowSteps } from './row-steps.js'
+import { StateJudge } from './state-judge.js'
 import { describeStep } from './successors.js'
 import type { SavedSearch, WorldLimits, WorldResult } from './world-result.js'
 import { WholeStates } from './whole-states.js'
-import { WorldWays } from './world-ways.js'
-
-/** States whose steps are always compared with those of a world. */
-const ALWAYS_COMPARED = 100
-/** Later one in so many. */
-const COMPARED_EVERY = 8192
+import { ALWAYS_COMPARED, isCompared, WorldWays } from './world-ways.js'
 
 /** Expanded states between two questions whether to go on, if nobody says. */
 const ASKED_EVERY = 4096
@@ -79,8 +75,7 @@ class WorldSearch<F> {
   private readonly whole: WholeStates | undefined
   private readonly predecessors = new Predecessors()
   private readonly queue: RowQueue
-  private readonly outcomes = new Set<string>()
-  private readonly unseen: Set<string>
+  private readonly judge: StateJudge<F>
   private readonly elapsed = stopwatch()
   private readonly maxStates: number
   private readonly ample: AmpleSets | undefined
@@ -112,21 +107,16 @@ class WorldSearch<F> {
     this.queue = new RowQueue(limits.spill)
     this.maxStates = limits.maxStates ?? exploration.maxStates ?? Infinity
     const { world, parts } = this.interned
-    const names = (process: number): string => world.circumstances.processes[process]?.name ?? ''
-    const mayCrash = (process: number): boolean => exploration.mayCrash?.(names(process)) ?? true
-    const actions = new RowActions(world, parts, {
-      mayCrash,
-      mayDisconnect: (one, other) => exploration.mayDisconnect?.(names(one), names(other)) ?? true,
-    })
-    this.steps = new RowSteps(this.interned, actions)
+    const rules = rulesOf(exploration, interned)
+    this.steps = new RowSteps(interned, new RowActions(world, parts, rules))
     this.ways = new WorldWays(exploration, this.interned, this.steps, this.predecessors)
     if (limits.ample === true) {
       const hears = (fact: number): boolean => interned.fold?.hears(fact) ?? true
-      this.ample = ample ?? new AmpleSets(world, parts, { hears, mayCrash })
+      this.ample = ample ?? new AmpleSets(world, parts, { hears, mayCrash: (process) => rules.mayCrash(process) })
     }
     if (limits.lateWords === true) this.late = late ?? new LateWords(world, parts)
     this.learned = this.learnedByNow
-    this.unseen = new Set(exploration.fold?.sometimes?.map(({ name }) => name))
+    this.judge = new StateJudge(exploration, interned, () => this.ways.here().world)
   }
 
   *exploring(): Generator<undefined, WorldResult> {
@@ -213,13 +203,12 @@ class WorldSearch<F> {
     const { terminal } = steps.actions
     if (terminal) this.terminals++
     steps.actions.noteBranches()
-    const reason = this.judge(terminal)
+    const reason = this.judge.judge(terminal)
     if (reason !== undefined) {
-      this.wrong = { reason, index, faults: this.faults }
+      this.wrong = { reason, index, faults: this.judge.faults }
       return
     }
-    const compared = expanded < ALWAYS_COMPARED || expanded % COMPARED_EVERY === 0
-    const defect = (compared ? ways.compare(index) : undefined) ?? this.takeSteps()
+    const defect = (isCompared(expanded) ? ways.compare(index) : undefined) ?? this.takeSteps()
     if (defect !== undefined) this.violation = { reason: defect, path: ways.pathTo(index, true) }
   }
 
@@ -229,19 +218,13 @@ class WorldSearch<F> {
     const { queue, interned, steps } = this
     for (let index = found.index + 1; index < this.layerEnds && best.faults > 0; index++) {
       queue.pop(interned.row)
-      if (this.faults >= best.faults) continue
+      if (this.judge.faults >= best.faults) continue
       steps.actions.find()
-      const reason = this.judge(steps.actions.terminal)
-      if (reason === found.reason) best = { reason, index, faults: this.faults }
+      const reason = this.judge.judge(steps.actions.terminal)
+      if (reason === found.reason) best = { reason, index, faults: this.judge.faults }
       if (index % SLICE === 0) yield
     }
     return best
-  }
-
-  /** How many faults there were on the way to the state of the row. */
-  private get faults(): number {
-    const { world, row } = this.interned
-    return world.changes.faults(row.circumstances)
   }
 
   private takeSteps(): string | undefined {
@@ -289,26 +272,6 @@ class WorldSearch<F> {
     return true
   }
 
-  private judge(terminal: boolean): string | undefined {
-    const { fold, row } = this.interned
-    if (fold !== undefined) {
-      const verdict = fold.verdict(row.fold, terminal)
-      if (verdict !== undefined) return verdict
-      this.witness(terminal)
-    }
-    return this.exploration.inspect?.(this.ways.here().world, terminal)
-  }
-
-  private witness(terminal: boolean): void {
-    const { fold } = this.exploration
-    const { row } = this.interned
-    const known = this.interned.fold
-    if (fold === undefined || known === undefined || (this.unseen.size === 0 && !terminal)) return
-    const state = known.states.get(row.fold)
-    for (const fact of fold.sometimes ?? []) if (this.unseen.has(fact.name) && fact.holds(state)) this.unseen.delete(fact.name)
-    if (terminal && fold.outcome !== undefined) this.outcomes.add(fold.outcome(state))
-  }
-
   /** A step has led to the state of the row; its number, where states are numbered. */
   private arrive(from: number, ordinal: number): number {
     const { row } = this.interned
@@ -329,7 +292,8 @@ class WorldSearch<F> {
   }
 
   private save(): SavedSearch {
-    const { expanded, layer, layerEnds, depth, generated, terminals, unseen, outcomes, visited, predecessors, queue } = this
+    const { expanded, layer, layerEnds, depth, generated, terminals, visited, predecessors, queue } = this
+    const { unseen, outcomes } = this.judge
     return {
       ...{ expanded, layer, layerEnds, depth, generated, terminals, seconds: this.seconds, longestQueue: queue.longest },
       ...{
@@ -343,7 +307,8 @@ class WorldSearch<F> {
   }
 
   private resume(saved: SavedSearch): void {
-    const { visited, predecessors, unseen, outcomes } = this
+    const { visited, predecessors } = this
+    const { unseen, outcomes } = this.judge
     const { expanded, layer, layerEnds, depth, generated, terminals, seconds, longestQueue } = saved
     Object.assign(this, { expanded, layer, layerEnds, depth, generated, terminals, secondsBefore: seconds })
     unseen.clear()
@@ -382,8 +347,8 @@ class WorldSearch<F> {
       collisionProbability: this.whole === undefined ? distinct ** 2 / 2 ** 65 : 0,
       visitedBytes: this.visitedBytes,
       longestQueue: queue.longest,
-      sometimes: (this.exploration.fold?.sometimes ?? []).map(({ name }) => ({ name, seen: !this.unseen.has(name) })),
-      outcomes: [...this.outcomes].sort(),
+      sometimes: (this.exploration.fold?.sometimes ?? []).map(({ name }) => ({ name, seen: !this.judge.unseen.has(name) })),
+      outcomes: [...this.judge.outcomes].sort(),
       timersBranched: [...this.steps.actions.branched].sort(),
     }
   }

@@ -10,6 +10,16 @@ import { nameOf } from './named-steps.js'
 import type { RowSteps } from './row-steps.js'
 import { nth, Successors, type ExploredState, type TakenStep } from './successors.js'
 
+/** States whose steps are always compared with those of a world. */
+export const ALWAYS_COMPARED = 100
+/** Later one in so many. */
+const COMPARED_EVERY = 8192
+
+/** Whether the steps of the state with this number are compared. */
+export function isCompared(number: number): boolean {
+  return number < ALWAYS_COMPARED || number % COMPARED_EVERY === 0
+}
+
 export class WorldWays<F> {
   readonly successors: Successors<F>
   private readonly silent = new AnsweringDriver({})
@@ -18,7 +28,7 @@ export class WorldWays<F> {
     exploration: Exploration<F>,
     private readonly interned: InternedWorld<F>,
     private readonly steps: RowSteps,
-    private readonly predecessors: Predecessors,
+    private readonly predecessors: Pick<Predecessors, 'ordinalsTo'>,
   ) {
     this.successors = new Successors({ ...exploration, checkTwice: true })
   }
@@ -68,13 +78,18 @@ export class WorldWays<F> {
     return path
   }
 
+  /** The row of the world as it is set up, the one of its ways with this number. */
+  rootRow(ordinal: number): Int32Array {
+    return this.rowOf(taken(nth(this.successors.roots(), ordinal)).state)
+  }
+
   private rowOf(state: ExploredState<F>): Int32Array {
     this.interned.takeApart(state)
     return this.saved()
   }
 
   /** Takes a step from a row, which is then that of the search: its number means something there only. */
-  private rowAfter(before: Int32Array, ordinal: number): Int32Array {
+  rowAfter(before: Int32Array, ordinal: number): Int32Array {
     this.interned.row.load(before, 0)
     this.steps.actions.find()
     this.steps.every((reached) => reached !== ordinal)

@@ -1,11 +1,13 @@
 /** Explores a scenario within a scope to its end, and says what that shows. */
 import { exploringWorld, SpillFile, type SavedSearch, type WorldLimits, type WorldProgress, type WorldResult } from '../../check/index.js'
 import type { Mode } from '../scenario.js'
+import { byCrew, type ScopeCrew } from './scope-crew.js'
 import { foundWay, type CheckedViolation } from './found-way.js'
 import { REDUCTIONS, type ReductionName } from './reductions.js'
 import { readSavedCheck, removeSavedCheck, writeSavedCheck, type Saving } from './saved-check.js'
 import { scopeExploration, type ScopedCheck } from './scope-exploration.js'
 import type { Scope } from './scope.js'
+import { atOnce, type Slices } from './slices.js'
 import { SometimesFacts, type SometimesSeen } from './sometimes-facts.js'
 
 /** How far a check may go; what is not mentioned is not limited. */
@@ -20,6 +22,8 @@ export interface CheckLimits {
   readonly exact?: boolean
   /** Everything twice, with other fingerprints. Neither with `saving` nor with ample sets. */
   readonly secondSeed?: boolean
+  /** Several threads do it together. Neither with `saving`, `exact` and `secondSeed` nor with what is learned: ample sets, late words. */
+  readonly crew?: ScopeCrew
   /** Goes on where it was saved, and is saved again now and then. */
   readonly saving?: Saving
 }
@@ -70,17 +74,6 @@ export function checkScope(check: ScopedCheck, limits: CheckLimits = {}, told?: 
   return atOnce(checkingScope(check, limits, told))
 }
 
-/** Work that stops after each short while, done without a break. */
-export function atOnce<T>(work: Slices<T>): T {
-  for (;;) {
-    const { done, value } = work.next()
-    if (done === true) return value
-  }
-}
-
-/** Work that stops after each short while, so that something else can be done, such as to hear of signals. */
-export type Slices<T> = Generator<undefined, T>
-
 /** Does what `checkScope` does, in slices. */
 export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, told?: CheckListener): Slices<CheckedScope> {
   const sometimes = new SometimesFacts()
@@ -100,17 +93,19 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
   }
   const watch = new Watch(limits, told, save)
   const exploring = (more: WorldLimits): Slices<WorldResult> =>
-    spilling((spill) =>
-      exploringWorld(exploration, {
-        goOn: (progress, saved) => watch.goOn(progress, saved),
-        ample: check.reductions.includes('ample'),
-        lateWords: check.reductions.includes('late-words'),
-        exact: limits.exact === true,
-        spill,
-        ...(states !== undefined && { maxStates: states }),
-        ...more,
-      }),
-    )
+    limits.crew !== undefined
+      ? byCrew({ check, exploration, crew: limits.crew, states }, { sometimes, outputs }, (progress) => watch.goOn(progress))
+      : spilling((spill) =>
+          exploringWorld(exploration, {
+            goOn: (progress, saved) => watch.goOn(progress, saved),
+            ample: check.reductions.includes('ample'),
+            lateWords: check.reductions.includes('late-words'),
+            exact: limits.exact === true,
+            spill,
+            ...(states !== undefined && { maxStates: states }),
+            ...more,
+          }),
+        )
   const explored = yield* exploring(before ? { resume: before.search } : {})
   const again = limits.secondSeed === true && explored.exhausted ? yield* exploring({ seed: OTHER_SEED }) : undefined
   const { violation: found, bound, sometimes: _, outcomes: _ends, ...counts } = explored
@@ -171,14 +166,14 @@ class Watch {
     this.nextSave = Math.min(limits.saving?.everySeconds ?? 0, FIRST_SAVE_SECONDS)
   }
 
-  goOn(progress: WorldProgress, saved: () => SavedSearch): boolean {
+  goOn(progress: WorldProgress, saved?: () => SavedSearch): boolean {
     const seconds = (performance.now() - this.began) / 1000
     this.told?.({ ...progress, seconds })
     const { seconds: most = Infinity, memoryBytes = Infinity, signal } = this.limits
     if (signal?.aborted === true) this.bound = 'interrupted'
     else if (seconds >= most) this.bound = `${String(Math.round(most))} seconds`
     else if (this.peakMemoryBytes() >= memoryBytes) this.bound = `${String(Math.round(memoryBytes / 1e6))} MB`
-    this.saveNowAndThen(seconds, saved)
+    if (saved !== undefined) this.saveNowAndThen(seconds, saved)
     return this.bound === undefined
   }
 

@@ -1,5 +1,6 @@
 /** Checks scopes one after another, and compares the outputs of those with faults with the outputs without. */
-import { atOnce, checkingScope, type CheckedScope, type CheckLimits, type CheckListener, type Slices } from './check-scope.js'
+import { checkingScope, type CheckedScope, type CheckLimits, type CheckListener } from './check-scope.js'
+import { atOnce, type Slices } from './slices.js'
 import { includesScope } from './deepening.js'
 import type { ScopedCheck } from './scope-exploration.js'
 import { faultsOf, withoutFaults, type Scope } from './scope.js'

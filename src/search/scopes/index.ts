@@ -1,5 +1,7 @@
 /** Scopes: how much of a scenario an exhaustive check covers, the check itself, and what it says. */
-export { checkScope, type CheckedScope, type CheckLimits, type CheckListener, type Slices } from './check-scope.js'
+export { checkScope, type CheckedScope, type CheckLimits, type CheckListener } from './check-scope.js'
+export type { Slices } from './slices.js'
+export type { ScopeCrew } from './scope-crew.js'
 export { checkingScopes, checkScopes, type CheckedScopes, type ComparedScope, type ScopesListener } from './check-scopes.js'
 export { scopesUpTo } from './deepening.js'
 export { aboutReduction, parseReductions, REDUCTIONS, usualReductions, type ReductionName, type ReductionRule } from './reductions.js'

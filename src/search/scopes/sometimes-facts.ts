@@ -67,6 +67,11 @@ export class SometimesFacts {
     this.seen.add(name)
   }
 
+  /** How many were seen so far. */
+  get size(): number {
+    return this.seen.size
+  }
+
   /** All that were seen so far. */
   names(): readonly SometimesName[] {
     return [...this.seen]
