@@ -15,6 +15,8 @@ describe('a request to break the engine', () => {
     expect(breaksRequest(['--exhaust', '--reduce', 'credit'])).toEqual({
       refused: expect.stringMatching(/unknown reduction \(did you mean credits\?\)/) as string,
     })
+    expect(breaksRequest(['--help'])).toEqual({ refused: expect.stringMatching(/'--help'[^]*allowed: --json, --only, /) as string })
+    expect(breaksRequest(['--runs'])).toEqual({ refused: expect.stringMatching(/'--runs <value>' argument missing/) as string })
     expect(breaksRequest(['--reduce', 'none'])).toEqual({ refused: '--reduce: only with --exhaust' })
     expect(breaksRequest(['--explain', '--exhaust'])).toEqual({ refused: '--explain and --exhaust: one at a time' })
     expect(breaksRequest(['--exhaust', '--states', '0'])).toEqual({ refused: '--states 0: a whole number above 0 is needed' })

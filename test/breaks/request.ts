@@ -25,27 +25,41 @@ export interface BreaksRequest {
   readonly root?: string
 }
 
+const OPTIONS = {
+  json: { type: 'boolean' },
+  only: { type: 'string', multiple: true },
+  runs: { type: 'string' },
+  campaigns: { type: 'string' },
+  lanes: { type: 'string' },
+  markdown: { type: 'string' },
+  root: { type: 'string' },
+  explain: { type: 'boolean' },
+  drivers: { type: 'boolean' },
+  log: { type: 'string' },
+  exhaust: { type: 'boolean' },
+  reduce: { type: 'string', multiple: true },
+  states: { type: 'string' },
+  scopes: { type: 'string' },
+} as const
+
+/** Throws a TypeError for an option that there is not, or that lacks its value. */
+function valuesOf(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: OPTIONS }).values
+}
+
 /** The request, or why it is refused. */
 export function breaksRequest(args: readonly string[]): BreaksRequest | { readonly refused: string } {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      json: { type: 'boolean' },
-      only: { type: 'string', multiple: true },
-      runs: { type: 'string' },
-      campaigns: { type: 'string' },
-      lanes: { type: 'string' },
-      markdown: { type: 'string' },
-      root: { type: 'string' },
-      explain: { type: 'boolean' },
-      drivers: { type: 'boolean' },
-      log: { type: 'string' },
-      exhaust: { type: 'boolean' },
-      reduce: { type: 'string', multiple: true },
-      states: { type: 'string' },
-      scopes: { type: 'string' },
-    },
-  })
+  let values: ReturnType<typeof valuesOf>
+  try {
+    values = valuesOf(args)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return {
+      refused: `${error.message}\nallowed: ${Object.keys(OPTIONS)
+        .map((name) => `--${name}`)
+        .join(', ')}`,
+    }
+  }
   const { only, markdown, log, root, reduce, explain = false, drivers = false, exhaust = false, json = false } = values
   const all = [...breaks, ...testedBreaks]
   const unknown = (only ?? []).filter((id) => !all.some((broken) => broken.id === id))

@@ -6,7 +6,7 @@ import { median, type BreakResult } from './run-break.js'
 const TABLE: PageTable = {
   begin: '<!-- shrunk: written by npm run breaks -->',
   end: '<!-- shrunk: end -->',
-  columns: ['break', 'runs made small', 'faults left', 'records left', 'by hand', 'operators left out', 'seconds'],
+  columns: ['break', 'runs made small', 'faults left', 'records left', 'by hand', 'operators left out', 'processor seconds'],
   numbers: [1, 2, 3, 6],
 }
 
@@ -24,7 +24,14 @@ function cellsOf({ id, shrunk }: BreakResult): string[] {
   const byHand =
     known === undefined ? '' : `${counted(known.faults, 'fault')}, ${counted(known.records, 'record')}${isNear ? '' : ': **too far**'}`
   const without = [...new Set(shrunk.flatMap((each) => each.without))].join(', ')
-  return [String(shrunk.length), String(faults), String(records), byHand, without, median(shrunk.map((each) => each.seconds)).toFixed(1)]
+  return [
+    String(shrunk.length),
+    String(faults),
+    String(records),
+    byHand,
+    without,
+    median(shrunk.map((each) => each.processorSeconds)).toFixed(1),
+  ]
 }
 
 function counted(count: number, what: string): string {
