@@ -80,25 +80,6 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     '--seed2: ample sets are chosen in an order that fingerprints decide',
     '--reduce without ample',
   ],
-  ['no workers to check', ['check', 'file-to-file', '--workers', '0'], '--workers 0', 'a whole number from 1 to 256'],
-  [
-    'workers whose check is saved',
-    ['check', 'file-to-file', '--workers', '2', '--save', join(here, 'saved')],
-    '--workers 2: --save is for one thread',
-    '--save without --workers',
-  ],
-  [
-    'workers that compare whole states',
-    ['check', 'file-to-file', '--workers', '2', '--exact'],
-    '--workers 2: --exact is for one thread',
-    '--exact without --workers',
-  ],
-  [
-    'workers with ample sets',
-    ['check', 'file-to-file', '--workers', '2', '--reduce', 'ample'],
-    '--workers 2: ample is learned by one thread',
-    '--reduce without ample',
-  ],
   [
     'several scopes to deepen',
     ['check', 'file-to-file', '--scope', 'crashes=1', '--scope', 'records=2', '--deepen'],

@@ -1,0 +1,49 @@
+/** Threads that cannot be had for a check, or not with something else: exit code 2, the place, the remedy, nothing half-written. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { folder, inThisProcess } from './millrace.js'
+
+const { path: here, removed } = folder()
+afterAll(removed)
+
+const cases: [what: string, options: readonly string[], ...said: string[]][] = [
+  ['no workers', ['--workers', '0'], '--workers 0', 'a whole number from 1 to 256'],
+  ['more than any machine has', ['--workers', '1000'], '--workers 1000', 'a whole number from 1 to 256'],
+  ['a number that is none', ['--workers', 'two'], '--workers two', 'a whole number from 1 to 256'],
+  [
+    'workers whose check is saved',
+    ['--workers', '2', '--save', join(here, 'saved')],
+    '--workers 2: --save is for one thread',
+    '--save without --workers',
+  ],
+  [
+    'workers that compare whole states',
+    ['--workers', '2', '--exact'],
+    '--workers 2: --exact is for one thread',
+    '--exact without --workers',
+  ],
+  ['workers with another seed', ['--workers', '2', '--seed2'], '--workers 2: --seed2 is for one thread', '--seed2 without --workers'],
+  [
+    'workers with ample sets',
+    ['--workers', '2', '--reduce', 'ample'],
+    '--workers 2: ample is learned by one thread',
+    '--reduce without ample',
+  ],
+  [
+    'workers with late words',
+    ['--workers', '2', '--reduce', 'late-words'],
+    '--workers 2: late-words is learned by one thread',
+    '--reduce without late-words',
+  ],
+]
+
+describe('bad input to a check by several threads', () => {
+  it.each(cases)('%s', async (_, options, ...said) => {
+    const { code, stdout, stderr } = await inThisProcess(['check', 'file-to-file', ...options])
+    expect(stderr).not.toMatch(/^\s+at /m)
+    for (const text of said) expect(stderr).toContain(text)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(readdirSync(here)).toEqual([])
+  })
+})
