@@ -52,6 +52,9 @@ function inTurn<T>(cells: readonly T[], turn: number): T | undefined {
   return cells.length === 0 ? undefined : cells[turn % cells.length]
 }
 
+/** Not every pair of processes has a connection at every step: so many are tried, at turns of their own. */
+const PAIRS = 3
+
 /** Steps behind which everything else of their kind lies: what is to be struck at the end of a job needs a failure there. */
 const AT_THE_END: ReadonlySet<string> = new Set(['task.finished'])
 /** The shortest that a process stays down, µs. */
@@ -74,9 +77,9 @@ class AimedDraw {
 
   /** The fault of a cell, and what makes its step come to pass where nothing else does. */
   faultsAt(cell: MatrixCell): Fault[] {
-    const fault = this.faultAt(cell, this.turnAt(cell))
+    const faults = Array.from({ length: cell.fault === 'disconnect' ? PAIRS : 1 }, () => this.faultAt(cell, this.turnAt(cell)))
     const provoked = this.provoking(cell)
-    return fault === undefined ? [] : [...provoked, fault]
+    return faults.flatMap((fault) => fault ?? []).flatMap((fault, i) => (i === 0 ? [...provoked, fault] : [fault]))
   }
 
   /** What makes the job fail surely, in normal running or in its first recovery; of a kind that leads to where the targets are. */
