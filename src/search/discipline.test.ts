@@ -1,7 +1,7 @@
 /** What the discipline of plans does to runs: second failures, checkpoints that begin in a recovery, and times in which nothing strikes. */
 import { describe, expect, it } from 'vitest'
 import { scenarios } from '../../scenarios/index.js'
-import { calm, crash, haste, pause, skew, slow, turnOf, type FaultPlan } from '../faults/index.js'
+import { calm, crash, haste, pause, slow, turnOf, type FaultPlan } from '../faults/index.js'
 import type { HistoryEvent } from '../history/index.js'
 import { runExperiment, type ExperimentResult } from './experiment.js'
 import { faultMenu, planOf } from './fault-menu.js'
@@ -70,21 +70,20 @@ describe('in a stability window', () => {
     crash('JobManager').at('checkpoint.store.added', { nth: 2 }),
     pause('TaskManager-1', 20_000).atTime(250_000),
     slow('storage', { from: 200_000, until: 300_000, extraUs: 1000 }),
-    skew('JobManager', { from: 200_000, byUs: 1000 }),
   ]
 
   it('nothing strikes, at a step or at a time, and what lasts does not begin', () => {
     const faults = (plan: FaultPlan) => run(plan).history.flatMap((event) => (event.kind === 'fault' ? [event.fault] : []))
-    expect(faults(all).toSorted()).toEqual(['crash', 'crash', 'pause', 'skew', 'slow'])
+    expect(faults(all).toSorted()).toEqual(['crash', 'crash', 'pause', 'slow'])
     expect(faults([...all, calm(400_000).atTime(0)])).toEqual([])
-    expect(faults([...all, calm(1).atTime(0)]).toSorted()).toEqual(['crash', 'crash', 'pause', 'skew', 'slow'])
+    expect(faults([...all, calm(1).atTime(0)]).toSorted()).toEqual(['crash', 'crash', 'pause', 'slow'])
   })
 
   it('that begins at a step, what came before has struck, and what comes behind it does', () => {
     const later = crash('TaskManager-0').atTime(900_000)
     const peace = calm(300_000).at('recovery.restore.chosen', { depth: 1 })
     const early = crash('TaskManager-1').atTime(200_000)
-    const { history } = run([early, ...all.filter((fault) => turnOf(fault) === undefined && fault.kind !== 'skew'), later, peace])
+    const { history } = run([early, ...all.filter((fault) => turnOf(fault) === undefined), later, peace])
     const struck = history.filter(({ kind }) => kind === 'fault')
     const restored = timesOf(history, 'restore-chosen').find((t) => t > 200_000) ?? 0
     expect(struck.some(({ t }) => t === 200_000)).toBe(true)
