@@ -51,5 +51,5 @@ function mayWait(scope: Scope): boolean {
   const { failures, outcomes, losses, disconnects, suspicions, expiries, checkpoints, crashes, jobManagerCrashes, sources, subtasks } =
     scope
   if (failures + outcomes + losses + disconnects + suspicions + expiries > 0) return true
-  return checkpoints + crashes + jobManagerCrashes > 1 && (sources > 1 || subtasks > 1)
+  return crashes + jobManagerCrashes > 0 || (checkpoints > 1 && (sources > 1 || subtasks > 1))
 }
