@@ -80,7 +80,7 @@ describe('a delivery guarantee', () => {
           event 136   0.076609 s  Count 1 (attempt 1) emits Count's record of source-0-0:8 (key 0)
           event 137   0.076609 s  Sink: Writer 1 (attempt 1) writes Count's record of source-0-0:8 (key 0)
           event 139   0.076804 s  Count's record of source-0-0:8 (key 0) is visible at external-store of Sink: Writer
-          event 230   0.110330 s  the job is FINISHED
+          event 230   0.110466 s  the job is FINISHED
 
         plan      1. TaskManager-0 crashes at 55 ms, and starts again after 1 ms
         left      exactly-once at state

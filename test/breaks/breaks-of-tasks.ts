@@ -44,9 +44,9 @@ export const taskBreaks: readonly Break[] = [
   {
     id: 'ends-before-final-checkpoint',
     about: 'a finished task ends with the next completion, although that does not cover its last records',
-    file: ACTIVITY,
-    find: 'if (finished && finalCheckpoint > 0 && checkpoint >= finalCheckpoint) finalCheckpointCompleted(task)',
-    replace: 'if (finished) finalCheckpointCompleted(task)',
+    file: TASK_END,
+    find: '(finalCheckpoint === 0 || latestReported < finalCheckpoint)',
+    replace: 'latestReported === 0',
     expected: ['output-at-least-once', 'restored-committables-first', 'consistent-cut'],
   },
   {
@@ -147,7 +147,7 @@ export const taskBreaks: readonly Break[] = [
     id: 'ends-without-final-checkpoint',
     about: 'a finished task ends at once, without a checkpoint that commits its last records (FLINK-23408)',
     file: TASK_END,
-    find: 'if (!enabled || !afterTasksFinish) return finishTask(task)',
+    find: 'if (!waitsForFinalCheckpoint(graph)) return endWhenDone(task)',
     replace: 'return finishTask(task)',
     expected: ['output-at-least-once', 'progress'],
   },

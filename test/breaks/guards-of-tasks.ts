@@ -302,6 +302,14 @@ export const taskGuards: readonly TestedBreak[] = [
     tests: MAILBOX_TEST,
   },
   {
+    id: 'ends-before-its-producers',
+    about: 'a finished task ends with its final checkpoint, although a producer waits for a later one that it would have to acknowledge',
+    file: TASK_END,
+    find: '  if (state.gate.channels.some(({ ended }) => !ended)) return\n',
+    replace: '',
+    tests: TASK_END_TEST,
+  },
+  {
     id: 'ends-while-snapshot-is-written',
     about: 'a task ends although a later checkpoint waits for the state that it still writes',
     file: TASK_END,

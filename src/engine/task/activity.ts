@@ -6,7 +6,7 @@
 import { takeCheckpoint } from './subtask-checkpoint-coordinator.js'
 import { aborted } from './mailbox.js'
 import { blockedOperator, chainFailure } from './operator-chain.js'
-import { finalCheckpointCompleted, operatorsFinished } from './task-end.js'
+import { endWhenDone, operatorsFinished } from './task-end.js'
 import { openOperator, operatorsOpened } from './task-start.js'
 import type { Task } from './task.js'
 import type { Activity } from './task-state.js'
@@ -51,7 +51,8 @@ function complete(task: Task, activity: Activity): void {
     case 'open':
       return operatorsOpened(task)
     case 'checkpoint':
-      return takeCheckpoint(task, activity.barrier)
+      takeCheckpoint(task, activity.barrier)
+      return endWhenDone(task)
     case 'notify':
       return notified(task, activity)
     case 'finish':
@@ -60,9 +61,8 @@ function complete(task: Task, activity: Activity): void {
 }
 
 /** Every operator knows of the completed checkpoint; a finished task that it covers may end. */
-function notified(task: Task, { checkpoint, thenAborted }: Activity & { readonly type: 'notify' }): void {
+function notified(task: Task, { thenAborted }: Activity & { readonly type: 'notify' }): void {
   task.context.reach('task.notify.done')
   if (thenAborted !== undefined) aborted(task, thenAborted)
-  const { finished, finalCheckpoint } = task.state
-  if (finished && finalCheckpoint > 0 && checkpoint >= finalCheckpoint) finalCheckpointCompleted(task)
+  endWhenDone(task)
 }

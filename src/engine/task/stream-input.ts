@@ -3,7 +3,7 @@ import { CREDIT_LANE } from '../lanes.js'
 import { isWatermark, type NetworkEvent } from '../network/buffer.js'
 import { nextChannel, recycle, rotate, type InputChannel } from '../network/input-gate.js'
 import { onBarrier, onCancelMarker, onEndOfPartition } from './subtask-checkpoint-coordinator.js'
-import { endOfInput, failTask } from './task-end.js'
+import { endOfInput, endWhenDone, failTask } from './task-end.js'
 import { advanceWatermark, processInChain } from './operator-chain.js'
 import type { Task } from './task.js'
 
@@ -53,7 +53,8 @@ function processEvent(task: Task, channel: InputChannel, event: NetworkEvent): v
       return
     case 'end-of-partition':
       channel.ended = true
-      return onEndOfPartition(task, channel.index)
+      onEndOfPartition(task, channel.index)
+      return endWhenDone(task)
   }
 }
 

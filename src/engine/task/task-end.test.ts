@@ -28,6 +28,12 @@ function atEndOfData(options: TaskBenchOptions = {}): { readonly bench: TaskBenc
   return { bench, calls }
 }
 
+/** Its producers have ended; runs for so long, µs. */
+function producersEnd(bench: TaskBench, us?: number): void {
+  for (const channel of [0, 1]) bench.event(channel, { type: 'end-of-partition' })
+  bench.run(us)
+}
+
 describe('a task at the end of its input', () => {
   it('finishes its operators, tells those downstream and the JobManager, and stays', () => {
     const { bench, calls } = atEndOfData()
@@ -43,6 +49,8 @@ describe('a task at the end of its input', () => {
     bench.run()
     expect(bench.acknowledged()).toEqual([5])
     expect(bench.toldOf('acknowledge')[0]?.snapshot.finished).toBe(true)
+    producersEnd(bench)
+    expect(bench.statuses().at(-1)).toBe('RUNNING')
     bench.mail({ kind: 'notify-complete', checkpoint: 5 })
     bench.run()
     expect(bench.statuses().at(-1)).toBe('FINISHED')
@@ -62,8 +70,40 @@ describe('a task at the end of its input', () => {
     expect(bench.statuses().at(-1)).toBe('RUNNING')
     for (const channel of [0, 1]) bench.barrier(channel, 5)
     bench.run()
+    producersEnd(bench)
+    expect(bench.statuses().at(-1)).toBe('RUNNING')
     bench.mail({ kind: 'notify-complete', checkpoint: 5 })
     bench.run()
+    expect(bench.statuses().at(-1)).toBe('FINISHED')
+  })
+
+  it('does not end before its producers, which may wait for a later checkpoint that only it can acknowledge', () => {
+    const { bench } = atEndOfData()
+    for (const channel of [0, 1]) bench.barrier(channel, 5)
+    bench.run()
+    bench.mail({ kind: 'notify-complete', checkpoint: 5 })
+    bench.event(1, { type: 'end-of-partition' })
+    bench.run()
+    expect(bench.statuses().at(-1)).toBe('RUNNING')
+    bench.barrier(0, 6)
+    bench.run()
+    expect(bench.acknowledged()).toEqual([5, 6])
+    expect(bench.statuses().at(-1)).toBe('RUNNING')
+    bench.event(0, { type: 'end-of-partition' })
+    bench.run()
+    expect(bench.statuses().at(-1)).toBe('FINISHED')
+  })
+
+  it('takes the checkpoint that the end of the last channel lets begin before it ends', () => {
+    const { bench } = atEndOfData()
+    for (const channel of [0, 1]) bench.barrier(channel, 5)
+    bench.run()
+    bench.mail({ kind: 'notify-complete', checkpoint: 5 })
+    bench.mail({ kind: 'trigger-checkpoint', checkpoint: 6, options: { alignment: 'ALIGNED' } })
+    bench.run()
+    expect(bench.acknowledged()).toEqual([5])
+    producersEnd(bench)
+    expect(bench.acknowledged()).toEqual([5, 6])
     expect(bench.statuses().at(-1)).toBe('FINISHED')
   })
 
@@ -73,6 +113,7 @@ describe('a task at the end of its input', () => {
       for (const channel of [0, 1]) bench.barrier(channel, checkpoint)
       bench.run()
     }
+    producersEnd(bench)
     bench.mail({ kind: 'notify-complete', checkpoint: 6 })
     bench.run()
     expect(bench.statuses().at(-1)).toBe('FINISHED')
@@ -88,7 +129,7 @@ describe('a task at the end of its input', () => {
     }
     const { bench } = atEndOfData({ operators: [committing] })
     for (const channel of [0, 1]) bench.barrier(channel, 5)
-    bench.run()
+    producersEnd(bench)
     bench.mail({ kind: 'notify-complete', checkpoint: 5 })
     bench.run()
     bench.mail({ kind: 'trigger-checkpoint', checkpoint: 6, options: { alignment: 'ALIGNED' } })
@@ -110,7 +151,7 @@ describe('a task at the end of its input', () => {
     bench.run()
     bench.storageDelayUs = 50_000
     for (const channel of [0, 1]) bench.barrier(channel, 6)
-    bench.run(5_000)
+    producersEnd(bench, 5_000)
     bench.mail({ kind: 'notify-complete', checkpoint: 5 })
     bench.run(5_000)
     expect(bench.state.phase).toBe('CLOSING')
@@ -131,7 +172,7 @@ describe('a task at the end of its input', () => {
     bench.storageDelayUs = 50_000
     bench.outcomes.set('storage.put', ['failed'])
     for (const channel of [0, 1]) bench.barrier(channel, 6)
-    bench.run(5_000)
+    producersEnd(bench, 5_000)
     bench.mail({ kind: 'notify-complete', checkpoint: 5 })
     bench.run(100_000)
     expect(bench.declined()).toEqual(['6 CHECKPOINT_ASYNC_EXCEPTION'])
@@ -144,7 +185,7 @@ describe('a task at the end of its input', () => {
     bench.run()
     bench.storageDelayUs = 50_000
     for (const channel of [0, 1]) bench.barrier(channel, 6)
-    bench.run(5_000)
+    producersEnd(bench, 5_000)
     bench.mail({ kind: 'notify-complete', checkpoint: 5 })
     bench.run(5_000)
     bench.mail({ kind: 'cancel' })
@@ -153,14 +194,17 @@ describe('a task at the end of its input', () => {
     expect(bench.acknowledged()).toEqual([5])
   })
 
-  it('ends at once where there are no checkpoints', () => {
+  it('ends with its producers where there are no checkpoints', () => {
     const { bench } = atEndOfData({ checkpointing: { enabled: false } })
+    expect(bench.statuses().at(-1)).toBe('RUNNING')
+    producersEnd(bench)
     expect(bench.statuses().at(-1)).toBe('FINISHED')
     expect(bench.outputs[0]?.slice(-2)).toEqual(['end-of-data', 'end-of-partition'])
   })
 
-  it('ends at once where finished tasks do not wait', () => {
+  it('ends with its producers where finished tasks wait for no checkpoint', () => {
     const { bench } = atEndOfData({ checkpointing: { afterTasksFinish: false } })
+    producersEnd(bench)
     expect(bench.statuses().at(-1)).toBe('FINISHED')
   })
 
@@ -185,6 +229,7 @@ describe('a task that has ended', () => {
     const bench = new TaskBench({ producers: 1, credit: 0, checkpointing: { enabled: false } }).deploy()
     bench.record(0, 1)
     bench.event(0, { type: 'end-of-data' })
+    bench.event(0, { type: 'end-of-partition' })
     bench.run()
     expect(bench.statuses().at(-1)).toBe('FINISHED')
     expect(bench.outputs).toEqual([[]])
@@ -197,6 +242,7 @@ describe('a task that has ended', () => {
     const bench = new TaskBench({ producers: 1, credit: 0, checkpointing: { enabled: false } }).deploy()
     bench.record(0, 1)
     bench.event(0, { type: 'end-of-data' })
+    bench.event(0, { type: 'end-of-partition' })
     bench.run()
     expect(bench.outputs).toEqual([[]])
     bench.askFor(0, 9)
@@ -219,6 +265,7 @@ describe('a task that has ended', () => {
       const bench = new TaskBench({ producers: 1, checkpointing: { enabled: false }, operators: [operator] }).deploy()
       for (let id = 1; id <= records; id++) bench.record(0, id)
       bench.event(0, { type: 'end-of-data' })
+      bench.event(0, { type: 'end-of-partition' })
       bench.run()
       expect(bench.statuses().at(-1)).toBe('FINISHED')
       expect(bench.world.actors[bench.task]?.timers.filter(({ armed }) => armed)).toEqual([])
@@ -231,6 +278,7 @@ describe('a task that has ended', () => {
   it('answers a cancel, and goes', () => {
     const bench = new TaskBench({ producers: 1, checkpointing: { enabled: false } }).deploy()
     bench.event(0, { type: 'end-of-data' })
+    bench.event(0, { type: 'end-of-partition' })
     bench.run()
     const { task } = bench
     bench.mail({ kind: 'cancel' })
@@ -278,71 +326,6 @@ describe('a task that fails', () => {
     bench.run()
     expect(bench.facts('failure').map(({ cause }) => cause)).toEqual(['no'])
     expect(bench.statuses().at(-1)).toBe('FAILED')
-  })
-})
-
-describe('a task that is cancelled', () => {
-  it('closes its operators and goes, even when its thread is blocked', () => {
-    const calls: string[] = []
-    const blocking: StreamOperator<null, never> = {
-      ...noting(calls),
-      prepareSnapshot: () => undefined,
-      busy: () => calls.includes('blocked'),
-      process: () => void calls.push('blocked'),
-    }
-    const bench = new TaskBench({ producers: 1, operators: [blocking] }).deploy()
-    bench.record(0, 1)
-    bench.run()
-    const { task } = bench
-    bench.mail({ kind: 'cancel' })
-    bench.run()
-    expect(calls).toEqual(['blocked', 'close cancelled'])
-    expect(bench.statuses().at(-1)).toBe('CANCELED')
-    expect(bench.world.inspect(task).alive).toBe(false)
-  })
-})
-
-describe('a cancelled task that hangs', () => {
-  const hanging = (cancellationTimeoutUs: number): TaskBench => {
-    const bench = new TaskBench({ configuration: { cancellationTimeoutUs } }).deploy()
-    bench.failing.add('task.cancel')
-    bench.mail({ kind: 'cancel' })
-    return bench
-  }
-
-  it('closes nothing and tells nobody, until its TaskManager is killed', () => {
-    const bench = hanging(50_000)
-    bench.mail({ kind: 'cancel' })
-    bench.record(0, 1)
-    bench.trigger(1)
-    bench.run(40_000)
-    expect(bench.statuses()).toEqual(['INITIALIZING', 'RUNNING'])
-    expect(bench.facts('closed')).toEqual([])
-    expect(bench.declined()).toEqual(['1 CHECKPOINT_DECLINED_TASK_NOT_READY'])
-    expect(bench.outputs).toEqual([[]])
-    expect(bench.world.isAlive(bench.taskManager)).toBe(true)
-    bench.run(20_000)
-    expect(bench.world.isAlive(bench.taskManager)).toBe(false)
-    expect(bench.facts('failure').map(({ cause }) => cause)).toEqual([
-      'the task did not end within task.cancellation.timeout: its TaskManager is killed',
-    ])
-  })
-
-  it('does so for ever when the timeout is 0', () => {
-    const bench = hanging(0)
-    bench.run(1_000_000)
-    expect(bench.world.isAlive(bench.taskManager)).toBe(true)
-    expect(bench.statuses()).toEqual(['INITIALIZING', 'RUNNING'])
-  })
-
-  it('is none when it had ended before', () => {
-    const bench = new TaskBench().deploy()
-    bench.failing.add('task.record')
-    bench.record(0, 1)
-    bench.run()
-    bench.failing.add('task.cancel')
-    bench.mail({ kind: 'cancel' })
-    expect(bench.statuses().at(-1)).toBe('CANCELED')
   })
 })
 

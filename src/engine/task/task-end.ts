@@ -1,6 +1,7 @@
 /** The ways a task ends: end of input and its final checkpoint, failure, cancellation. A crash is none of them: it runs no code. */
 import type { HistoryFact } from '../../history/index.js'
 import { MAIL_LANE, RPC_LANE } from '../lanes.js'
+import type { JobGraph } from '../graph/job-graph.js'
 import { MAX_WATERMARK } from '../network/buffer.js'
 import type { CloseReason } from '../operator.js'
 import { advanceWatermark } from './operator-chain.js'
@@ -33,8 +34,7 @@ export function operatorsFinished(task: Task): void {
     context.record?.({ kind: 'end-of-input', vertex: name, subtask, attempt } satisfies HistoryFact)
   }
   broadcastToAll(task, { type: 'end-of-data' })
-  const { enabled, afterTasksFinish } = graph.configuration.checkpointing
-  if (!enabled || !afterTasksFinish) return finishTask(task)
+  if (!waitsForFinalCheckpoint(graph)) return endWhenDone(task)
   context.send(
     deployment.jobManager,
     { kind: 'end-of-data', execution: executionOf(deployment), jobMasterId: deployment.jobMasterId },
@@ -43,14 +43,24 @@ export function operatorsFinished(task: Task): void {
 }
 
 /**
- * The final checkpoint has completed: the task ends. But first it handles the mails that wait, of which some may ask for a later
- * checkpoint, and acknowledges those whose state it still writes: they wait for it. It takes no new mails, and no elements (Flink:
- * `StreamTask.afterInvoke`, `SubtaskCheckpointCoordinatorImpl.waitForPendingCheckpoints`).
+ * A finished task ends when all its producers have ended and its final checkpoint has completed. Its own may come before theirs: then
+ * barriers of later ones are still to come, which nobody would acknowledge. But first it handles the mails that wait, of which some may
+ * ask for a later checkpoint, and acknowledges those whose state it still writes: they wait for it. It takes no new mails, and no elements
+ * (Flink: `StreamTask.processInput` at END_OF_INPUT, `afterInvoke`, `SubtaskCheckpointCoordinatorImpl.waitForPendingCheckpoints`).
  */
-export function finalCheckpointCompleted(task: Task): void {
-  const { state } = task
+export function endWhenDone(task: Task): void {
+  const { state, graph } = task
+  if (!state.finished || state.activity !== null || state.phase !== 'RUNNING') return
+  if (state.gate.channels.some(({ ended }) => !ended)) return
+  const { finalCheckpoint, latestReported } = state
+  if (waitsForFinalCheckpoint(graph) && (finalCheckpoint === 0 || latestReported < finalCheckpoint)) return
   if (state.snapshots.length === 0 && state.mailbox.length === 0) return finishTask(task)
   state.phase = 'CLOSING'
+}
+
+function waitsForFinalCheckpoint({ configuration }: JobGraph): boolean {
+  const { enabled, afterTasksFinish } = configuration.checkpointing
+  return enabled && afterTasksFinish
 }
 
 /** Orderly end. What is still queued for the consumers leaves as they make room. */
