@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { passOn, TaskBench } from '../../../test/engine/task-bench.js'
+import { noting } from '../../../test/engine/noting-operator.js'
+import { TaskBench } from '../../../test/engine/task-bench.js'
 import type { StreamOperator } from '../operator.js'
-
-/** Notes how it ends. */
-function noting(calls: string[]): StreamOperator<null, never> {
-  return {
-    ...passOn,
-    finish(_state, context) {
-      calls.push('finish')
-      context.emit({ id: 99, value: 0, timestamp: 0 })
-    },
-    close: (_state, reason) => void calls.push(`close ${reason}`),
-    notifyComplete: (_state, checkpoint) => void calls.push(`complete ${checkpoint}`),
-  }
-}
 
 describe('a task that is cancelled', () => {
   it('closes its operators and goes, even when its thread is blocked', () => {

@@ -1,20 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { noting } from '../../../test/engine/noting-operator.js'
 import { passOn, TaskBench, type TaskBenchOptions } from '../../../test/engine/task-bench.js'
 import { MAX_WATERMARK } from '../network/buffer.js'
 import type { StreamOperator } from '../operator.js'
-
-/** Notes how it ends. */
-function noting(calls: string[]): StreamOperator<null, never> {
-  return {
-    ...passOn,
-    finish(_state, context) {
-      calls.push('finish')
-      context.emit({ id: 99, value: 0, timestamp: 0 })
-    },
-    close: (_state, reason) => void calls.push(`close ${reason}`),
-    notifyComplete: (_state, checkpoint) => void calls.push(`complete ${checkpoint}`),
-  }
-}
 
 /** A task whose two inputs have come to the end of their data. */
 function atEndOfData(options: TaskBenchOptions = {}): { readonly bench: TaskBench; readonly calls: string[] } {
