@@ -1,6 +1,6 @@
 /**
- * Searches the scopes in turn, in a broken copy, until one shows the break. Prints what each of them showed, as JSON, one line each.
- * Arguments: reductions, the most states of one scope, and how many of the first scopes to search.
+ * Searches scopes in turn, in a copy of the project: a broken one until one of them shows the break, the unbroken one to the last. Prints
+ * what each of them showed, as JSON, one line each. Argument: a `SearchOrder` as JSON.
  */
 import { pathToFileURL } from 'node:url'
 import { scenarios } from '../../scenarios/index.js'
@@ -11,6 +11,18 @@ import { scopeExploration } from '../../src/search/scopes/scope-exploration.js'
 import { parseScope, scopeOf, type Scope } from '../../src/search/scopes/scope.js'
 import { SometimesFacts } from '../../src/search/scopes/sometimes-facts.js'
 import { exhaustScopes, type ExhaustScope } from './exhaust-scopes.js'
+
+/** What is to be searched. */
+export interface SearchOrder {
+  readonly reductions: string
+  /** Places in the list of scopes. */
+  readonly scopes: readonly number[]
+  /** Distinct states of one scope, and seconds for it, at most. */
+  readonly maxStates: number
+  readonly maxSeconds: number
+  /** Whether what is wrong in one scope ends the search. */
+  readonly untilFound: boolean
+}
 
 /** What a search of one scope came to. */
 export interface ScopeSight {
@@ -31,7 +43,7 @@ export interface ScopeSight {
 }
 
 /** Explores one scope; undefined where it does not go with the reductions. */
-export function searchScope(scope: number, reductions: string, maxStates: number): ScopeSight | undefined {
+export function searchScope(scope: number, reductions: string, maxStates: number, maxSeconds = Infinity): ScopeSight | undefined {
   const wanted = exhaustScopes[scope]
   if (wanted === undefined) return undefined
   const outputs = new Set<string>()
@@ -41,7 +53,9 @@ export function searchScope(scope: number, reductions: string, maxStates: number
     const exploration = explorationOf(wanted, reductions, (output) => outputs.add(output))
     const names = reductions.split(',')
     const [ample, lateWords] = [names.includes('ample'), names.includes('late-words')]
-    const { distinct, generated, terminals, depth, exhausted, violation } = exploreWorld(exploration, { maxStates, ample, lateWords })
+    const goOn = (): boolean => performance.now() - began < maxSeconds * 1000
+    const explored = exploreWorld(exploration, { maxStates, goOn, ample, lateWords })
+    const { distinct, generated, terminals, depth, exhausted, violation } = explored
     const steps = violation === undefined ? depth : violation.path.length - 1
     const counts = { distinct, generated, terminals, depth: steps, seconds: seconds() }
     return { scope, ...counts, exhausted, reason: violation?.reason ?? '', outputs: [...outputs].sort() }
@@ -75,11 +89,12 @@ function allowed(reductions: readonly ReductionName[], { outcomes }: Scope): rea
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const [, , reductions = 'none', maxStates = '100000', count = String(exhaustScopes.length)] = process.argv
-  for (let scope = 0; scope < Number(count); scope++) {
-    const sight = searchScope(scope, reductions, Number(maxStates))
+  // Written by `exhaust.ts`.
+  const { reductions, scopes, maxStates, maxSeconds, untilFound } = JSON.parse(process.argv[2] ?? '') as SearchOrder
+  for (const scope of scopes) {
+    const sight = searchScope(scope, reductions, maxStates, maxSeconds)
     if (sight === undefined) continue
     console.log(JSON.stringify(sight))
-    if (sight.reason !== '') break
+    if (untilFound && sight.reason !== '') break
   }
 }

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { ExhaustResult } from './exhaust.js'
+import type { ExhaustResult, ReducedSight } from './exhaust.js'
 import { exhaustReductions } from './exhaust-scopes.js'
 import { searchScope, type ScopeSight } from './exhaust-search.js'
 import { withExhaustTables } from './exhaust-table.js'
 
 const EMPTY = 'before\n\n<!-- exhaust: written by npm run breaks -- --exhaust -->\n\n<!-- exhaust: end -->\n\nafter\n'
+const BOUNDS = { maxStates: 100, maxSeconds: 7 }
 const seen: ScopeSight = {
   ...{ scope: 0, distinct: 10, generated: 20, terminals: 2, depth: 5, seconds: 1, exhausted: true, reason: '', outputs: [] },
 }
@@ -16,18 +17,33 @@ describe('the tables of breaks that die by exhaustion', () => {
   it('tell how large each scope is, and where each break dies', () => {
     const killed = { ...seen, scope: 1, exhausted: false, reason: 'lost' }
     const results = [result('', seen, { ...seen, scope: 1, exhausted: false }), result('one', seen, killed), result('two', seen)]
-    const page = withExhaustTables(EMPTY, results)
+    const page = withExhaustTables(EMPTY, results, BOUNDS)
     expect(page.startsWith('before\n') && page.endsWith('\nafter\n')).toBe(true)
     expect(page).toMatch(/\| 1 \| .*crashes=0` \| 10 \(2\) \|/)
     expect(page).toMatch(/\| 2 \| .*crashes=0` \| over 10 \|/)
     expect(page).toContain('| `one` | a \\| b | 2: 10, 5 |')
+    expect(page).toContain('up to 100 distinct states and 7 seconds')
     expect(page).toContain('Searched, and alive in all of these scopes: `two`.')
+  })
+
+  it('tell what was not measured, and what is not known to be the break', () => {
+    const killed = { ...seen, reason: 'lost' }
+    const reduced = (more: Partial<ReducedSight>) => [{ reductions: 'none', sights: [], ...more }]
+    const results = [
+      result('', seen, { ...seen, scope: 1, reason: 'stuck' }),
+      { id: 'dead', about: '', reduced: reduced({ sights: [seen], failed: 'the search died' }) },
+      { id: 'deep', about: '', reduced: reduced({ sights: [killed], unconfirmed: true }) },
+    ]
+    const page = withExhaustTables(EMPTY, results, BOUNDS)
+    expect(page).toMatch(/\| 2 \| .*crashes=0` \| alarm: stuck \|/)
+    expect(page).toContain('| `dead` |  | error of the measurement |')
+    expect(page).toContain('| `deep` |  | 1: 10, 5 \\* |')
   })
 
   it('have their place in the page', () => {
     const page = readFileSync(join(import.meta.dirname, '../../docs/check.md'), 'utf8')
-    expect(withExhaustTables(page, [result('', seen)])).not.toBe(page)
-    expect(() => withExhaustTables('no lines', [])).toThrow(/needs the lines/)
+    expect(withExhaustTables(page, [result('', seen)], BOUNDS)).not.toBe(page)
+    expect(() => withExhaustTables('no lines', [], BOUNDS)).toThrow(/needs the lines/)
   })
 })
 

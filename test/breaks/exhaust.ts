@@ -1,16 +1,25 @@
-/** Searches scopes in which breaks are looked for by exhaustion, each break in a copy of the project and in processes of its own. */
+/**
+ * Searches scopes in which breaks are looked for by exhaustion, each break in a copy of the project and in processes of its own. What is
+ * not broken is searched first: what it shows, too, is no work of a break, and a search that ends early has shown nothing.
+ */
 import { spawn } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Change } from './broken-copy.js'
 import { breakCompiled, compileProject, removeCopy } from './broken-copy.js'
-import type { ScopeSight } from './exhaust-search.js'
+import type { ScopeSight, SearchOrder } from './exhaust-search.js'
 
 /** What the scopes showed with some reductions, in their order up to the first that shows the break. */
 export interface ReducedSight {
   readonly reductions: string
   readonly sights: readonly ScopeSight[]
+  /** Why the search ended before it had searched what it was to: an error of the measurement, whatever the sights are. */
+  readonly failed?: string
+  /** Scopes that tell nothing about a break, because something is wrong there that is not broken. */
+  readonly spoiled?: readonly number[]
+  /** The break was found deeper than the unbroken engine was searched in that scope: it may show the same. */
+  readonly unconfirmed?: true
 }
 
 /** What came of one break; the one without a name is no break at all. */
@@ -23,37 +32,57 @@ export interface ExhaustResult {
 /** How it is done. */
 export interface ExhaustOptions {
   readonly reductions: readonly string[]
-  /** Distinct states of one scope at most. */
+  /** Distinct states of one scope, and seconds for it, at most. */
   readonly maxStates: number
+  readonly maxSeconds: number
   /** How many of the scopes are searched, from the smallest up. */
   readonly scopes: number
+  /** A file of results, one a line: what is in it is not searched again. */
+  readonly log?: string
   readonly told?: (result: ExhaustResult) => void
 }
 
-/** Milliseconds for all scopes of one break. */
+/** What a process has told of its search before it ended, and why it ended if it was not through. */
+export interface Searched {
+  readonly sights: readonly ScopeSight[]
+  readonly failed?: string
+}
+
+/** Searches as it is told. */
+export type Search = (order: SearchOrder) => Promise<Searched>
+
+/** Milliseconds for all scopes of one break, where scopes are not limited. */
 const TIMEOUT_MS = 1_800_000
 
 /** Searches for each break, and first in what is not broken. */
 export async function exhaustBreaks(
   root: string,
   breaks: readonly (Change & { readonly about: string })[],
-  { reductions, maxStates, scopes, told = () => undefined }: ExhaustOptions,
+  options: ExhaustOptions,
 ): Promise<ExhaustResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'exhaust-'))
   const compiled = join(folder, 'unbroken')
+  const known = logged(options.log)
   const results: ExhaustResult[] = []
+  const searchIn =
+    (copy: string): Search =>
+    (order) =>
+      searched(join(copy, 'test/breaks/exhaust-search.js'), order)
+  const note = (result: ExhaustResult): void => {
+    results.push(result)
+    if (options.log !== undefined && !known.has(result.id)) appendFileSync(options.log, `${JSON.stringify(result)}\n`)
+    options.told?.(result)
+  }
   try {
     compileProject(root, compiled)
-    for (const broken of [undefined, ...breaks]) {
-      const copy = broken === undefined ? compiled : join(folder, broken.id)
-      if (broken !== undefined) breakCompiled(root, compiled, copy, broken)
-      const reduced: ReducedSight[] = []
-      for (const each of reductions)
-        reduced.push({ reductions: each, sights: await searched(copy, [each, String(maxStates), String(scopes)]) })
-      const result = { id: broken?.id ?? '', about: broken?.about ?? 'nothing is', reduced }
-      results.push(result)
-      told(result)
-      if (broken !== undefined) removeCopy(copy)
+    const unbroken = known.get('') ?? { id: '', about: 'nothing is', reduced: await searchUnbroken(searchIn(compiled), options) }
+    note(unbroken)
+    for (const { id, about, ...change } of breaks) {
+      const copy = join(folder, id)
+      const before = known.get(id)
+      if (before === undefined) breakCompiled(root, compiled, copy, { id, ...change })
+      note(before ?? { id, about, reduced: await searchBroken(searchIn(copy), unbroken.reduced, options) })
+      removeCopy(copy)
     }
   } finally {
     removeCopy(folder)
@@ -61,21 +90,61 @@ export async function exhaustBreaks(
   return results
 }
 
-/** What a process has shown of the scopes in turn; a process that dies has shown what it told before. */
-function searched(copy: string, how: readonly string[]): Promise<ScopeSight[]> {
-  const program = join(copy, 'test/breaks/exhaust-search.js')
+/** Results of an earlier run, without those that failed. */
+function logged(log: string | undefined): ReadonlyMap<string, ExhaustResult> {
+  if (log === undefined || !existsSync(log)) return new Map()
+  const lines = readFileSync(log, 'utf8').split('\n')
+  // Written by `exhaustBreaks`, a line each; the last one may be cut off.
+  const results = lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as ExhaustResult)
+  return new Map(results.filter(({ reduced }) => reduced.every(({ failed }) => failed === undefined)).map((result) => [result.id, result]))
+}
+
+type Bounds = Pick<ExhaustOptions, 'reductions' | 'maxStates' | 'maxSeconds' | 'scopes'>
+
+/** What all scopes show where nothing is broken. */
+export async function searchUnbroken(search: Search, { reductions, scopes, ...most }: Bounds): Promise<ReducedSight[]> {
+  const all = Array.from({ length: scopes }, (_, i) => i)
+  const reduced: ReducedSight[] = []
+  for (const each of reductions)
+    reduced.push({ reductions: each, ...(await search({ ...bounds(most), reductions: each, scopes: all, untilFound: false })) })
+  return reduced
+}
+
+/** What the scopes show of a break in which nothing is wrong without it. */
+export async function searchBroken(search: Search, unbroken: readonly ReducedSight[], most: Bounds): Promise<ReducedSight[]> {
+  const reduced: ReducedSight[] = []
+  for (const { reductions, sights } of unbroken) {
+    const sound = sights.filter(({ reason }) => reason === '')
+    const spoiled = sights.filter(({ reason }) => reason !== '').map(({ scope }) => scope)
+    const found = await search({ ...bounds(most), reductions, scopes: sound.map(({ scope }) => scope), untilFound: true })
+    const kill = killOf({ reductions, ...found })
+    const searchedSoFar = sound.find(({ scope }) => scope === kill?.scope)
+    const confirmed = kill === undefined || searchedSoFar?.exhausted === true || kill.depth < (searchedSoFar?.depth ?? 0)
+    reduced.push({ reductions, ...found, ...(spoiled.length > 0 && { spoiled }), ...(!confirmed && { unconfirmed: true }) })
+  }
+  return reduced
+}
+
+function bounds({ maxStates, maxSeconds }: Pick<Bounds, 'maxStates' | 'maxSeconds'>): Pick<SearchOrder, 'maxStates' | 'maxSeconds'> {
+  return { maxStates, maxSeconds }
+}
+
+/** What a process has shown of the scopes in turn, and how it died if it did. */
+export function searched(program: string, order: SearchOrder): Promise<Searched> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--max-old-space-size=2048', program, ...how], {
+    const child = spawn(process.execPath, ['--max-old-space-size=2048', program, JSON.stringify(order)], {
       stdio: ['ignore', 'pipe', 'inherit'],
       timeout: TIMEOUT_MS,
     })
     let stdout = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text))
     child.on('error', reject)
-    child.on('close', () => {
+    child.on('close', (code, signal) => {
       // Written by `exhaust-search.ts`, a line each.
       const whole = stdout.split('\n').filter((line) => line.endsWith('}'))
-      resolve(whole.map((line) => JSON.parse(line) as ScopeSight))
+      const sights = whole.map((line) => JSON.parse(line) as ScopeSight)
+      const failed = `the search died (${signal ?? `exit code ${String(code)}`}) behind ${String(sights.length)} scopes`
+      resolve({ sights, ...(code !== 0 && { failed }) })
     })
   })
 }

@@ -13,6 +13,7 @@ import { withBreaksTable } from './breaks-table.js'
 import { driversMain } from './drivers-main.js'
 import { withDriversTable } from './drivers-table.js'
 import { exhaustMain } from './exhaust-main.js'
+import { exhaustScopes } from './exhaust-scopes.js'
 import { allChains, explainMain } from './explain-main.js'
 import { withExplainedTable } from './explained-table.js'
 import { breaksRequest, type BreaksRequest } from './request.js'
@@ -51,10 +52,10 @@ async function drivers({ root = PROJECT, only, markdown, log, json, campaigns, m
   }
 }
 
-async function exhaust({ root = PROJECT, only, reduce, states, scopes, json, markdown }: BreaksRequest): Promise<void> {
+async function exhaust({ root = PROJECT, only, reduce, states, seconds, scopes, log, json, markdown }: BreaksRequest): Promise<void> {
   const chosen = breaks.filter(({ id }) => only === undefined || only.includes(id))
-  const agree = await exhaustMain({ root, breaks: chosen, reductions: reduce, maxStates: states, scopes, json, markdown })
-  process.exitCode = agree ? 0 : 1
+  const most = { maxStates: states, maxSeconds: seconds, scopes: Math.min(scopes, exhaustScopes.length) }
+  process.exitCode = await exhaustMain({ root, breaks: chosen, reductions: reduce, ...most, log, json, markdown })
 }
 
 async function run({ root = PROJECT, only, markdown, json, campaigns, maxRuns, lanes }: BreaksRequest): Promise<void> {

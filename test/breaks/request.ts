@@ -19,6 +19,8 @@ export interface BreaksRequest {
   /** Sets of reductions for `exhaust`, and how far it goes. */
   readonly reduce?: readonly string[]
   readonly states: number
+  /** For one scope; without a limit where none is given. */
+  readonly seconds: number
   readonly scopes: number
   readonly markdown?: string
   readonly log?: string
@@ -39,6 +41,7 @@ const OPTIONS = {
   exhaust: { type: 'boolean' },
   reduce: { type: 'string', multiple: true },
   states: { type: 'string' },
+  seconds: { type: 'string' },
   scopes: { type: 'string' },
 } as const
 
@@ -85,7 +88,10 @@ export function breaksRequest(args: readonly string[]): BreaksRequest | { readon
   const badReduction = (reduce ?? []).flatMap((text) => refusedReduction(text))
   if (badReduction.length > 0) return { refused: badReduction.join('\n') }
   if (reduce !== undefined && !exhaust) return { refused: '--reduce: only with --exhaust' }
-  if (log !== undefined && !drivers) return { refused: '--log: only with --drivers' }
+  if (log !== undefined && !drivers && !exhaust) return { refused: '--log: only with --drivers or --exhaust' }
+  const seconds = Number(values.seconds ?? Infinity)
+  if (Number.isNaN(seconds) || seconds <= 0) return { refused: `--seconds ${String(values.seconds)}: a number above 0 is needed` }
+  if (values.seconds !== undefined && !exhaust) return { refused: '--seconds: only with --exhaust' }
   return {
     what: acts[0] ?? 'breaks',
     json,
@@ -94,6 +100,7 @@ export function breaksRequest(args: readonly string[]): BreaksRequest | { readon
     campaigns: numbers.campaigns,
     lanes: numbers.lanes,
     states: numbers.states,
+    seconds,
     scopes: numbers.scopes,
     ...(reduce && { reduce }),
     ...(markdown !== undefined && { markdown }),
