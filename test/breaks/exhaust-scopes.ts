@@ -36,6 +36,7 @@ export const exhaustReductions: readonly string[] = [
   'systems,inline-state,mails,credits',
   'systems,inline-state,mails,credits,late-words',
   'systems,inline-state,mails,credits,ample',
+  'systems,inline-state,mails,credits,atomic-restart',
   'systems,inline-state,mails,credits,rpcs',
 ]
 

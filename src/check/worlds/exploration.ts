@@ -37,6 +37,8 @@ export interface Exploration<F = undefined> {
   readonly losable?: Losable
   /** Links whose messages are delivered within the step that sends them: those to systems that no budgeted fault concerns. */
   readonly eager?: (link: LinkEnds) => boolean
+  /** A process that dies starts again in the same step, and not in one of its own: what happens while it is down is missed. */
+  readonly atomicRestart?: boolean
   readonly fold?: Fold<F>
   /** Of which actors one is meant to be alive at a time. */
   readonly rivals?: RivalRule

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noteTaker, type Script } from '../../world/fixtures/note-taker.js'
+import { note, noteTaker, type Script } from '../../world/fixtures/note-taker.js'
 import { actorRef, OUTCOMES, type World } from '../../world/index.js'
 import { explore, heardBy, pair, sends } from '../../../test/world/explored-pair.js'
 import type { Exploration } from './exploration.js'
@@ -34,6 +34,46 @@ describe('faults', () => {
     // Which processes may crash is asked at failpoints, too.
     expect(keptWhere((process) => process === 'right')).toEqual(new Set(['before,after']))
     expect(keptWhere(() => false)).toEqual(new Set(['before,after']))
+  })
+
+  it('crash and start again in one step where that is asked for, in starts as well', () => {
+    const once = { budgets: { crashes: 1 }, atomicRestart: true }
+    // The states with a dead process are gone: the first one, and one behind the crash of either.
+    expect(explore(pair({}), once)).toEqual({ distinct: 3, generated: 3, depth: 1, terminals: 3, exhausted: true })
+    const script: Script = {
+      onStart: (durable, context) => {
+        durable.kept.push('before')
+        context.reach('here')
+        durable.kept.push('after')
+      },
+    }
+    const kept = new Set<string>()
+    const inspect = (world: World) => {
+      expect(world.processes.every(({ alive }) => alive)).toBe(true)
+      kept.add(heardBy(world, 1).kept.join())
+      return undefined
+    }
+    explore(pair(script), { ...once, mayCrash: (process) => process === 'left', inspect })
+    expect(kept).toEqual(new Set(['before,after', 'before,before,after', 'before,after,before,after']))
+    // What is sent to the dead is lost, and nobody is dead.
+    const last = (more: Partial<Exploration>) => {
+      const ends = new Set<string>()
+      const look = (world: World, terminal: boolean) => {
+        if (terminal) ends.add(heardBy(world, 0).kept.join())
+        return undefined
+      }
+      const relay: Script = {
+        onStart: (_, context) => {
+          context.timer('tick', 10)
+        },
+        onWorld: (_, context, { durable: { friends: others } }) => {
+          for (const other of others) context.send(other, note('a'))
+        },
+      }
+      explore(pair(relay), { budgets: { crashes: 1 }, mayCrash: (process) => process === 'right', inspect: look, ...more })
+      return ends
+    }
+    expect([last({}), last({ atomicRestart: true })]).toEqual([new Set(['a', '']), new Set(['a', ''])])
   })
 
   it('lose messages that may be lost, one by one', () => {

@@ -5,6 +5,7 @@ import { Ints } from './ints.js'
 import { PairTable } from './pair-table.js'
 import type { RowWorld, RowWorldParts } from './row-world.js'
 import { SPENDS } from './circumstance-changes.js'
+import { firstDead } from './reductions/atomic-restart.js'
 
 /** Kinds of actions, by number: first what ends by itself, then the faults. */
 const ACTION = { deliver: 0, fire: 1, start: 2, crash: 3, disconnect: 4, suspect: 5 } as const
@@ -12,16 +13,19 @@ const ACTION = { deliver: 0, fire: 1, start: 2, crash: 3, disconnect: 4, suspect
 /** Armed timers of one actor, at most. */
 const MAX_TIMERS = 30
 
-/** Which faults between steps are possible at all, besides the budgets. */
+/** Which faults between steps are possible at all, besides the budgets, and what comes of them. */
 export interface RowRules {
+  /** A process that dies starts again in the same step. */
+  readonly atomicRestart: boolean
   mayCrash(process: number): boolean
   mayDisconnect(one: number, other: number): boolean
 }
 
 /** The rules of an exploration. */
-export function rulesOf<F>({ mayCrash, mayDisconnect }: Exploration<F>, { world }: InternedWorld<F>): RowRules {
+export function rulesOf<F>({ mayCrash, mayDisconnect, atomicRestart = false }: Exploration<F>, { world }: InternedWorld<F>): RowRules {
   const name = (process: number): string => world.circumstances.processes[process]?.name ?? ''
   return {
+    atomicRestart,
     mayCrash: (process) => mayCrash?.(name(process)) ?? true,
     mayDisconnect: (one, other) => mayDisconnect?.(name(one), name(other)) ?? true,
   }
@@ -42,6 +46,8 @@ export class RowActions {
   private readonly peersAreSuspected: boolean
   /** What can happen to processes, by circumstances: kind and process, in pairs. */
   private readonly ofProcesses: (readonly number[])[] = []
+  /** Which process starts next that is dead, by circumstances. */
+  private readonly dead: number[] = []
 
   constructor(
     private readonly world: RowWorld,
@@ -112,6 +118,20 @@ export class RowActions {
         world.suspect(a)
     }
     world.settle()
+    if (this.rules.atomicRestart) this.restart()
+  }
+
+  private restart(): void {
+    const { world } = this
+    for (let dead = this.deadProcess; dead >= 0; dead = this.deadProcess) {
+      world.start(dead)
+      world.settle()
+    }
+  }
+
+  private get deadProcess(): number {
+    const { row, circumstances } = this.world
+    return (this.dead[row.circumstances] ??= firstDead(circumstances.processes))
   }
 
   /** The action in words. */

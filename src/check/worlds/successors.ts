@@ -1,4 +1,4 @@
-import { hashString, mix, type Link, type Pending, type World } from '../../world/index.js'
+import { hashString, mix, processRef, type Link, type Pending, type World } from '../../world/index.js'
 import type { Hash } from '../../world/parts.js'
 import { AnsweringDriver, describeAnswers, nextPlan, type Answer } from './answering-driver.js'
 import { copySpent, hashSpent, nothingSpent, type Spent } from './budgets.js'
@@ -8,6 +8,7 @@ import type { Exploration, ExploredStep } from './exploration.js'
 import { compareLinks, connectionHash } from './link-places.js'
 import { plainHash } from './parts.js'
 import { FoldMemory, type Folded } from './fold-memory.js'
+import { firstDead } from './reductions/atomic-restart.js'
 
 /** A state of an exploration: the world, what was spent of the budgets, and what the fold has seen. */
 export interface ExploredState<F> {
@@ -119,13 +120,23 @@ export class Successors<F> {
     return { ...first, state: undefined, defect: `not deterministic when repeated: ${where}` }
   }
 
-  /** Delivers what must not wait. */
+  /** Does what must not wait: deliveries and, where they are no steps, restarts. */
   private settled(world: World): World {
+    this.deliverEager(world)
+    if (this.exploration.atomicRestart !== true) return world
+    for (let dead = firstDead(world.processes); dead >= 0; dead = firstDead(world.processes)) {
+      world.start(processRef(dead))
+      this.deliverEager(world)
+    }
+    return world
+  }
+
+  private deliverEager(world: World): void {
     const { eager } = this.exploration
-    if (eager === undefined) return world
+    if (eager === undefined) return
     for (let i = 0; i < MAX_EAGER; i++) {
       const next = eagerDelivery(world, eager)
-      if (next === undefined) return world
+      if (next === undefined) return
       world.deliver(next)
     }
     throw new Error(`more than ${String(MAX_EAGER)} eager deliveries in one step`)

@@ -1,12 +1,13 @@
-/** A way whose steps deliver at once what others may deliver later, unfolded: each such delivery becomes a step of its own. */
+/** A way whose steps do at once what others may do later, unfolded: each such delivery and each such restart becomes a step of its own. */
 import type { Pending, World } from '../../world/index.js'
 import { describeAction, type Action } from './enabled-actions.js'
 import type { Exploration, ExploredStep } from './exploration.js'
 import { actionsNamed, nameOf, sameAction, takeNamed } from './named-steps.js'
+import { firstDead } from './reductions/atomic-restart.js'
 import { eagerDelivery, Successors, type ExploredState, type TakenStep } from './successors.js'
 
 /**
- * The way as one of an exploration of the same world in which less, or nothing, is delivered at once. Undefined: it is none of that
+ * The way as one of an exploration of the same world in which less, or nothing, is done at once. Undefined: it is none of that
  * exploration.
  */
 export function unfoldedWay<F>(
@@ -41,9 +42,24 @@ class Unfolding<F> {
     const action = this.state === undefined ? undefined : this.actionLike(wanted)
     if (this.state !== undefined && action === undefined) return false
     this.take(action, answers)
-    for (let next = this.atOnce(); next !== undefined; next = this.atOnce()) this.take(next, answers)
+    this.settle(answers)
+    for (let next = this.restart(); next !== undefined; next = this.restart()) {
+      this.take(next, answers)
+      this.settle(answers)
+    }
     this.foldedState = wanted.state
     return true
+  }
+
+  private settle(answers: number[]): void {
+    for (let next = this.atOnce(); next !== undefined; next = this.atOnce()) this.take(next, answers)
+  }
+
+  /** Which process starts in the same step on the folded way only. */
+  private restart(): Action | undefined {
+    if (this.state === undefined || this.folded.atomicRestart !== true || this.exploration.atomicRestart === true) return undefined
+    const process = firstDead(this.state.world.processes)
+    return process < 0 ? undefined : { kind: 'start', process }
   }
 
   /** Takes a step, which uses up the answers that it asks for; none after one that failed. */

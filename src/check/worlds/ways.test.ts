@@ -87,6 +87,32 @@ describe('an unfolded way', () => {
     expect(replayPath(kept, way ?? [])).toEqual({ reason: violation?.reason, steps: 3 })
   })
 
+  it('takes each restart as a step of its own', () => {
+    const build = pair({ onStart: sends(['a', 0]) })
+    const kept = {
+      build,
+      budgets: { crashes: 2 },
+      inspect: (world: World) => (heardBy(world, 0).kept.length === 3 ? 'heard thrice' : undefined),
+    }
+    const folded = { ...kept, atomicRestart: true, eager: () => true }
+    const { violation } = exploreWorld(folded)
+    const crash = 'crash of process left'
+    expect(violation?.path.map(({ action }) => action)).toEqual(['set up', crash, crash])
+    const way = unfoldedWay(folded, violation?.path ?? [], kept)
+    const heard = 'sender -> receiver: {"kind":"note","word":"a"}'
+    expect(way?.map(({ action }) => action)).toEqual([
+      'set up',
+      heard,
+      crash,
+      'start of process left',
+      heard,
+      crash,
+      'start of process left',
+      heard,
+    ])
+    expect(replayPath(kept, way ?? [])).toEqual({ reason: 'heard thrice', steps: 8 })
+  })
+
   it('hands the answers of a step to whoever asks', () => {
     const fold = agreement(2)
     const mistaken = (more: Partial<Exploration<ReturnType<typeof fold.init>>>) => ({

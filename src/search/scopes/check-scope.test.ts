@@ -70,6 +70,27 @@ describe('a scenario within a scope', { timeout: TIMEOUT_MS }, () => {
     expect(checked.because).toEqual(['rpcs is a bug hunt: it leaves out what may matter'])
   })
 
+  it('has fewer states and the same outputs where crash and restart are one step, and shows less', () => {
+    const reductions: readonly ReductionName[] = ['systems', 'inline-state', 'mails', 'credits']
+    const separate = checkScope(checking('file-to-file', 'crashes=1', reductions))
+    const atomic = checkScope(checking('file-to-file', 'crashes=1', [...reductions, 'atomic-restart']))
+    expect(separate).toMatchObject({ verdict: 'holds', distinct: 61_979, generated: 336_075, terminals: 14, depth: 96 })
+    expect(atomic).toMatchObject({ verdict: 'incomplete', distinct: 61_705, generated: 335_200, terminals: 14, depth: 95 })
+    expect(atomic.because).toEqual(['atomic-restart is a bug hunt: it leaves out what may matter'])
+    expect(atomic.outputs).toEqual(separate.outputs)
+  })
+
+  it('is told with a restart as a step of its own, also where it was none', () => {
+    const scenario = claiming('kafka-to-kafka-at-least-once', { guarantee: 'exactly-once', at: 'read_committed' })
+    const reductions: readonly ReductionName[] = [...FAST, 'rpcs', 'atomic-restart']
+    const { violation } = checkScope({ scenario, mode: 'aligned', scope: parseScope('crashes=1'), reductions })
+    const { token = '', reason, steps = [], path = [] } = violation ?? {}
+    expect(reason).toMatch(/^duplicated: /)
+    expect(path.some(({ action }) => action.startsWith('start of process'))).toBe(false)
+    expect(steps.filter(({ action }) => action === 'start of process TaskManager-0')).toHaveLength(1)
+    expect(replayWay(scenario, parseWayToken(token))).toMatchObject({ verdict: 'violated', reason, deterministic: true })
+  })
+
   it('is violated where more is claimed than holds, with the way there, which the world takes again', () => {
     const promise = { guarantee: 'exactly-once', at: 'read_committed' } as const
     const scenario = claiming('kafka-to-kafka-at-least-once', promise)

@@ -6,7 +6,8 @@ import type { LinkEnds } from '../../check/index.js'
 import type { Scope } from './scope.js'
 
 /** A reduction by its name. */
-export type ReductionName = 'answers' | 'systems' | 'inline-state' | 'mails' | 'credits' | 'late-words' | 'ample' | 'rpcs'
+export type ReductionName =
+  'answers' | 'systems' | 'inline-state' | 'mails' | 'credits' | 'late-words' | 'ample' | 'atomic-restart' | 'rpcs'
 
 /** A reduction, and why the rest of the states shows as much; or that it does not. */
 export interface ReductionRule {
@@ -73,6 +74,14 @@ export const REDUCTIONS: readonly ReductionRule[] = [
       'Ends, verdicts and witnesses are kept; the proof stands at the head of `ample-sets.ts`. A counterexample may be longer than the ' +
       'shortest there is.',
     // Not every break was searched under it with crashes.
+    hunt: true,
+  },
+  {
+    name: 'atomic-restart',
+    about: 'a process that dies starts again in the same step',
+    lemma:
+      'None: what is found is real, and what others do while the process is down is missed; what commutes with its start stands at the head of ' +
+      '`atomic-restart.ts`. For a hunt.',
     hunt: true,
   },
   {

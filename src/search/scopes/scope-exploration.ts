@@ -42,6 +42,7 @@ export function scopeExploration(check: ScopedCheck, listener: ScopeListener): S
       mayDisconnect: (one, other) => isOfJob(one) && isOfJob(other),
       losable: ({ lane }, message) => lane === RPC_LANE && rpcOf(message) !== undefined,
       timersInOrder: true,
+      atomicRestart: reductions.includes('atomic-restart'),
       eager: eagerLinks(reductions, placesOf(built)),
       rivals: rivalAttempts(listener.sometimes),
       onStep: lateNotifications(listener.sometimes),
