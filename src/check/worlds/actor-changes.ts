@@ -1,6 +1,7 @@
 /** What the world does to actors, by number: each change is made once and remembered. */
 import type { TimerFired } from '../../world/index.js'
 import type { Actor } from '../../world/parts.js'
+import { Ints } from './ints.js'
 import { PairTable } from './pair-table.js'
 import { APART, type Actors, type Messages } from './parts.js'
 
@@ -13,7 +14,8 @@ export interface Firing {
 
 /** Numbers of actors that have changed. */
 export class ActorChanges {
-  private readonly endings = new PairTable()
+  /** What is left of each actor, plus one, when it ends in order, and when its process dies; 0: not known yet. */
+  private readonly endings = [new Ints(), new Ints()] as const
   private readonly starts = new PairTable()
   private readonly firings: (Firing | undefined)[][] = []
 
@@ -24,14 +26,17 @@ export class ActorChanges {
 
   /** It no longer lives: what is volatile is gone, and of those that were spawned everything. */
   ended(number: number, place: number, crashed: boolean): number {
-    const known = this.endings.get(number, crashed ? 1 : 0)
+    const endings = this.endings[crashed ? 1 : 0]
+    const known = endings.get(number) - 1
     if (known >= 0) return known
     const actor = this.copy(number)
     actor.alive = false
     actor.crashed = crashed
     actor.dropVolatile()
     actor.timers = []
-    return this.remember(this.endings, number, crashed ? 1 : 0, actor, place)
+    const ended = this.actors.add(actor, place)
+    endings.set(number, ended + 1)
+    return ended
   }
 
   /** It is about to start in this incarnation of its process. */
@@ -41,7 +46,9 @@ export class ActorChanges {
     const actor = this.copy(number)
     actor.alive = true
     actor.incarnation = incarnation
-    return this.remember(this.starts, number, incarnation, actor, place)
+    const started = this.actors.add(actor, place)
+    this.starts.set(number, incarnation, started)
+    return started
   }
 
   /** The timer at this position of its armed timers fires. */
@@ -60,11 +67,5 @@ export class ActorChanges {
 
   private copy(number: number): Actor {
     return this.actors.get(number).copy(APART)
-  }
-
-  private remember(table: PairTable, number: number, argument: number, actor: Actor, place: number): number {
-    const changed = this.actors.add(actor, place)
-    table.set(number, argument, changed)
-    return changed
   }
 }

@@ -11,7 +11,8 @@ export class Ints {
 
   /** 0 beyond the end. */
   get(index: number): number {
-    return this.items[index] ?? 0
+    // The engine under us reads a flat array faster where it never was asked beyond its end.
+    return index < this.items.length ? (this.items[index] ?? 0) : 0
   }
 
   /** Sets any element; what lies between is 0. */

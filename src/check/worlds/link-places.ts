@@ -34,6 +34,8 @@ export class LinkPlaces {
   readonly to = new Ints()
   readonly former = new Ints()
   private readonly places: LinkPlace[] = []
+  /** Places of links to or from an actor, by its place. */
+  private readonly ofActor: Ints[] = []
   /** The places one incarnation further back. */
   private readonly before: number[] = []
   private readonly known = new Map<string, number>()
@@ -53,7 +55,14 @@ export class LinkPlaces {
     this.from.push(from)
     this.to.push(to)
     this.former.push(former > 0 ? 1 : 0)
+    this.endingAt(from).push(place)
+    if (to !== from) this.endingAt(to).push(place)
     return place
+  }
+
+  /** Places of links of which one end is the actor at this place, in the order in which they were met. Grows. */
+  endingAt(actor: number): Ints {
+    return (this.ofActor[actor] ??= new Ints())
   }
 
   /** The place of the same link one incarnation further back. */

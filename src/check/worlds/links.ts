@@ -36,6 +36,8 @@ export class Links extends Numbered<LinkPart> {
   private readonly taken = new PairTable()
   private readonly watched = new PairTable()
   private readonly closed = new PairTable()
+  /** What is left of it when its sender is gone and no last message comes, plus one; 0: not known yet. */
+  private readonly closedAlone = new Ints()
 
   constructor(
     private readonly messages: Messages,
@@ -107,12 +109,13 @@ export class Links extends Numbered<LinkPart> {
 
   /** The sending incarnation is gone: what is left of the link, with a last message (0: none). */
   close(link: number, last: number): number {
-    const known = this.closed.get(link, last)
+    const known = last === 0 ? this.closedAlone.get(link) - 1 : this.closed.get(link, last)
     if (known >= 0) return known
     const part = this.get(link)
     const messages = last === 0 ? part.messages : [...part.messages, last]
     const closed = this.add({ ...part, messages, open: false, watched: false, heartbeat: undefined })
-    this.closed.set(link, last, closed)
+    if (last === 0) this.closedAlone.set(link, closed + 1)
+    else this.closed.set(link, last, closed)
     return closed
   }
 

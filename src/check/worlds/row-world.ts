@@ -198,7 +198,10 @@ export class RowWorld {
     const { effects, defect } = parts.steps.step(actor, message, allowance, number, place, this.answers)
     if (defect !== undefined) throw defect
     this.observer?.did(effects)
-    for (const effect of effects) this.take(effect)
+    for (const effect of effects) {
+      if (effect.kind === EFFECT.actor) row.setActor(effect.a, effect.b)
+      else this.take(effect)
+    }
     const { stopping } = this
     if (stopping.length > 0) {
       for (let i = 0; i < stopping.length; i++) this.endStopped(stopping.get(i))
@@ -214,9 +217,6 @@ export class RowWorld {
 
   private take({ kind, a, b }: Effect): void {
     switch (kind) {
-      case EFFECT.actor:
-        this.row.setActor(a, b)
-        return
       case EFFECT.spawn:
         this.row.setActor(a, b)
         if (this.parts.rivals !== undefined) this.born.push(a)
@@ -318,9 +318,9 @@ export class RowWorld {
   private end(place: number): void {
     const { row } = this
     const { places } = this.parts
-    const { present } = row
-    for (let i = 0, there = present.length; i < there; i++) {
-      const one = present.get(i)
+    const touched = places.endingAt(place)
+    for (let i = 0, there = touched.length; i < there; i++) {
+      const one = touched.get(i)
       const link = row.link(one)
       if (link === 0) continue
       if (places.to.get(one) === place) row.setLink(one, 0)
