@@ -198,10 +198,7 @@ export class RowWorld {
     const { effects, defect } = parts.steps.step(actor, message, allowance, number, place, this.answers)
     if (defect !== undefined) throw defect
     this.observer?.did(effects)
-    for (const effect of effects) {
-      if (effect.kind === EFFECT.actor) row.setActor(effect.a, effect.b)
-      else this.take(effect)
-    }
+    for (const effect of effects) this.take(effect)
     const { stopping } = this
     if (stopping.length > 0) {
       for (let i = 0; i < stopping.length; i++) this.endStopped(stopping.get(i))
@@ -217,6 +214,9 @@ export class RowWorld {
 
   private take({ kind, a, b }: Effect): void {
     switch (kind) {
+      case EFFECT.actor:
+        this.row.setActor(a, b)
+        return
       case EFFECT.spawn:
         this.row.setActor(a, b)
         if (this.parts.rivals !== undefined) this.born.push(a)
