@@ -47,6 +47,7 @@ interface CheckOptions extends JobOptions {
   readonly save?: string
   readonly exact?: true
   readonly seed2?: true
+  readonly liveness?: true
   readonly workers: number
   readonly failures: string
   readonly json?: true
@@ -79,6 +80,7 @@ export function addCheckCommand(program: Command, terminal: Terminal, done: (exi
     .option('--save <file>', 'save now and then what was explored, and go on from there when the file exists')
     .option('--exact', 'compare whole states in place of fingerprints; for small scopes')
     .option('--seed2', 'everything twice, with other fingerprints: the counts must be the same')
+    .option('--liveness', 'keep every step, and say whether every way ends; takes about twice the memory')
     .option('--failures <directory>', 'where the way to a violation is stored', 'failures')
     .option('--json', 'print one JSON document')
   addJobOptions(command).action(async (scenario: string, options: CheckOptions) => done(await check(scenario, options, terminal)))
@@ -98,6 +100,7 @@ async function check(name: string, options: CheckOptions, terminal: Terminal): P
     ...savingOf(options, scopes, reductionsOf(options, scopes)),
     ...fingerprintsOf(options, reductionsOf(options, scopes)),
     ...crewOf(options, source, reductionsOf(options, scopes)),
+    ...livenessOf(options, reductionsOf(options, scopes)),
   }
   const progress = new ProgressLine(terminal)
   const began = performance.now()
@@ -181,6 +184,18 @@ function fingerprintsOf(
   if (seed2 && reductions.includes('ample'))
     throw new InputError('--seed2', 'ample sets are chosen in an order that fingerprints decide', '--reduce without ample')
   return { ...(exact && { exact }), ...(seed2 && { secondSeed: seed2 }) }
+}
+
+/** Whether every way ends, all steps tell: of one search, by one thread, with none left out that matter to it. */
+function livenessOf({ liveness, save, workers }: CheckOptions, reductions: readonly ReductionName[]): { readonly liveness?: true } {
+  if (liveness === undefined) return {}
+  const [option] = [...(save === undefined ? [] : ['--save']), ...(workers === 1 ? [] : ['--workers'])]
+  if (option !== undefined)
+    throw new InputError('--liveness', 'all steps are kept in the memory of one thread', `--liveness without ${option}`)
+  const learned = reductions.find((name) => name === 'ample' || name === 'late-words')
+  if (learned !== undefined)
+    throw new InputError('--liveness', `${learned} leaves out ways that may never end`, `--reduce without ${learned}`)
+  return { liveness }
 }
 
 /** What every scope allows. */

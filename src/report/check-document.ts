@@ -33,6 +33,7 @@ function scopeDocument(checked: ComparedScope, replay: (token: string) => string
     switchedOff,
     outputs,
     transparent,
+    endless,
     violation,
   } = checked
   return {
@@ -59,6 +60,7 @@ function scopeDocument(checked: ComparedScope, replay: (token: string) => string
     switchedOff,
     outputs,
     transparent: transparent ?? null,
+    liveness: endless === undefined ? null : { everyWayEnds: endless === 0, endless },
     violation: violation === undefined ? null : violationDocument(violation, replay),
   }
 }

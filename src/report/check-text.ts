@@ -59,7 +59,7 @@ function scopeTable(checked: readonly ComparedScope[], words: CheckWords): strin
 
 /** What was shown, and what of it is open. */
 function theorem(
-  { exhausted, exact, secondSeed, collisionProbability, hitRate, reductions, switchedOff, transparent }: ComparedScope,
+  { exhausted, exact, secondSeed, collisionProbability, hitRate, reductions, switchedOff, transparent, endless }: ComparedScope,
   words: CheckWords,
 ): string[] {
   return [
@@ -67,6 +67,7 @@ function theorem(
     `exhausted: ${exhausted ? 'yes' : 'no'}; ${exact ? 'whole states were compared' : `collision probability ${collisionProbability.toExponential(1)}`}; steps remembered: ${percent(hitRate)}`,
     ...(secondSeed === undefined ? [] : [`the same with other fingerprints: ${secondSeed.equal ? 'yes' : 'no'}`]),
     ...(transparent === undefined ? [] : [`outputs with faults are those without: ${transparent ? 'yes' : 'no'}`]),
+    ...(endless === undefined ? [] : [`every way comes to an end, whoever is late: ${endless === 0 ? 'yes' : 'not shown'}`]),
     `reductions: ${reductions.length === 0 ? 'none' : ''}`.trimEnd(),
     ...reductions.map((name) => `  ${name}: ${words.reduction(name)}`),
     'switched off by the scope:',

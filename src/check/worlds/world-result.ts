@@ -23,6 +23,11 @@ export interface WorldLimits {
   readonly exact?: boolean
   /** Other fingerprints than the usual ones (0). Not to go on with another time. */
   readonly seed?: number
+  /**
+   * Keeps all steps (4 bytes each, and 4 to 8 a state) and tells in the end whether every way ends. A state from which no end can be
+   * reached is a violation. Neither to go on with another time nor with ample sets or late words.
+   */
+  readonly liveness?: boolean
   /** Where states wait that do not fit into memory. */
   readonly spill?: Spill
   /** Expanded states between two questions whether to go on; 4096 by default. */
@@ -71,6 +76,8 @@ export interface WorldResult extends ExplorationResult {
   readonly hitRate: number
   /** That two of the states were taken for one: n² / 2⁶⁵. */
   readonly collisionProbability: number
+  /** With `liveness`, when all was seen: states from which a way can go on for ever. 0: every way ends, whoever is fair or not. */
+  readonly endless?: number
   /** Of known states and the ways to them. */
   readonly visitedBytes: number
   readonly longestQueue: number

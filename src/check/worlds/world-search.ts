@@ -5,6 +5,7 @@
 import { FingerprintTable } from '../fingerprint-table.js'
 import { MAX_ACTIONS, Predecessors } from '../predecessors.js'
 import { stopwatch, Watchdog } from '../stopwatch.js'
+import { endingsOf, type Endings } from './endings.js'
 import type { Exploration, ExploredViolation } from './exploration.js'
 import { InternedWorld } from './interned-world.js'
 import { AmpleSets } from './reductions/ample-sets.js'
@@ -14,6 +15,7 @@ import { RowActions, rulesOf } from './row-actions.js'
 import { RowQueue } from './row-queue.js'
 import { RowSteps } from './row-steps.js'
 import { StateJudge } from './state-judge.js'
+import { StepGraph } from './step-graph.js'
 import { describeStep } from './successors.js'
 import type { SavedSearch, WorldLimits, WorldResult } from './world-result.js'
 import { WholeStates } from './whole-states.js'
@@ -50,8 +52,10 @@ export function* exploringWorld<F = undefined>(exploration: Exploration<F>, limi
   }
 }
 
-function refuse<F>({ inspect }: Exploration<F>, { ample, lateWords, resume, remember, exact, seed = 0 }: WorldLimits): void {
+function refuse<F>({ inspect }: Exploration<F>, { ample, lateWords, resume, remember, exact, liveness, seed = 0 }: WorldLimits): void {
   if (resume !== undefined && (exact === true || seed !== 0)) throw new RangeError('what was saved are the usual fingerprints')
+  if (liveness === true && (resume !== undefined || ample === true || lateWords === true))
+    throw new RangeError('whether every way ends is told by all steps: none that were left out, and none of another time')
   const which = ample === true ? 'ample sets' : lateWords === true ? 'late words' : undefined
   if (which === undefined) return
   if (inspect !== undefined) throw new RangeError(`${which} leave out states that an inspection would see`)
@@ -74,6 +78,9 @@ class WorldSearch<F> {
   /** All states as texts, where no fingerprint is trusted. */
   private readonly whole: WholeStates | undefined
   private readonly predecessors = new Predecessors()
+  /** All steps, where it is asked whether every way ends. */
+  private readonly graph: StepGraph | undefined
+  private endings: Endings | undefined
   private readonly queue: RowQueue
   private readonly judge: StateJudge<F>
   private readonly elapsed = stopwatch()
@@ -102,7 +109,8 @@ class WorldSearch<F> {
     ample?: AmpleSets,
     late?: LateWords,
   ) {
-    this.visited = new FingerprintTable(limits.ample)
+    this.graph = limits.liveness === true ? new StepGraph() : undefined
+    this.visited = new FingerprintTable(this.isNumbered)
     this.whole = limits.exact === true ? new WholeStates() : undefined
     this.queue = new RowQueue(limits.spill)
     this.maxStates = limits.maxStates ?? exploration.maxStates ?? Infinity
@@ -137,8 +145,19 @@ class WorldSearch<F> {
       const { reason, index } = yield* this.calmest(this.wrong)
       this.violation = { reason, path: this.ways.pathTo(index) }
     }
-    if (this.violation === undefined && this.bound === undefined) this.late?.verify()
+    if (this.violation === undefined && this.bound === undefined) {
+      this.late?.verify()
+      this.judgeEndings()
+    }
     return this.result()
+  }
+
+  /** Whether every way ends; one that cannot is a violation. */
+  private judgeEndings(): void {
+    if (this.graph === undefined) return
+    this.endings = endingsOf(this.graph)
+    const { lost } = this.endings
+    if (lost >= 0) this.violation = { reason: 'whatever happens from here on, it never comes to an end', path: this.ways.pathTo(lost) }
   }
 
   /** Expands states for a short while. */
@@ -202,6 +221,7 @@ class WorldSearch<F> {
     steps.actions.find()
     const { terminal } = steps.actions
     if (terminal) this.terminals++
+    this.graph?.leave(terminal)
     steps.actions.noteBranches()
     const reason = this.judge.judge(terminal)
     if (reason !== undefined) {
@@ -268,7 +288,8 @@ class WorldSearch<F> {
 
   private readonly takeStep = (ordinal: number): boolean => {
     this.generated++
-    this.arrive(this.index, ordinal)
+    const to = this.arrive(this.index, ordinal)
+    this.graph?.step(to)
     return true
   }
 
@@ -284,10 +305,14 @@ class WorldSearch<F> {
     return index
   }
 
+  private get isNumbered(): boolean {
+    return this.limits.ample === true || this.limits.liveness === true
+  }
+
   /** -1 for a new state; for a known one its number, where states are numbered. */
   private known(high: number, low: number): number {
     if (this.whole !== undefined) return this.whole.add(this.interned.row.text, this.predecessors.size)
-    if (this.ample !== undefined) return this.visited.addNumbered(high, low, this.predecessors.size)
+    if (this.isNumbered) return this.visited.addNumbered(high, low, this.predecessors.size)
     return this.visited.add(high, low) ? -1 : 0
   }
 
@@ -329,7 +354,7 @@ class WorldSearch<F> {
   }
 
   private get visitedBytes(): number {
-    return (this.whole ?? this.visited).bytes + this.predecessors.bytes
+    return (this.whole ?? this.visited).bytes + this.predecessors.bytes + (this.graph?.bytes ?? 0)
   }
 
   private get seconds(): number {
@@ -343,6 +368,7 @@ class WorldSearch<F> {
     return {
       ...{ distinct, generated, depth, terminals, exhausted: violation === undefined && bound === undefined, seconds, bound },
       ...(violation && { violation }),
+      ...(this.endings && { endless: this.endings.endless }),
       hitRate: steps.asked === 0 ? 0 : 1 - steps.fresh / steps.asked,
       collisionProbability: this.whole === undefined ? distinct ** 2 / 2 ** 65 : 0,
       visitedBytes: this.visitedBytes,

@@ -64,6 +64,14 @@ describe('a scenario within a scope', { timeout: TIMEOUT_MS }, () => {
     })
   })
 
+  it('shows that every way ends, where it is asked', () => {
+    const checked = checkScope(checking('file-to-file', 'crashes=1'), { liveness: true })
+    expect(checked).toMatchObject({ verdict: 'holds', exhausted: true, endless: 0 })
+    const alone = checkScope(checking('file-to-file', 'crashes=1'))
+    expect([checked.distinct, checked.generated, checked.depth]).toEqual([alone.distinct, alone.generated, alone.depth])
+    expect(alone.endless).toBeUndefined()
+  })
+
   it('is never more than incomplete where a reduction is a hunt', () => {
     const checked = checkScope(checking('file-to-file', 'records=1', [...FAST, 'rpcs']))
     expect(checked).toMatchObject({ verdict: 'incomplete', exhausted: true })

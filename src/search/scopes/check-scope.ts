@@ -20,6 +20,8 @@ export interface CheckLimits {
   readonly signal?: AbortSignal
   /** Compares whole states; for small scopes. Not with `saving`. */
   readonly exact?: boolean
+  /** Keeps all steps and says whether every way ends. Neither with `saving` and a crew nor with what is learned: ample sets, late words. */
+  readonly liveness?: boolean
   /** Everything twice, with other fingerprints. Neither with `saving` nor with ample sets. */
   readonly secondSeed?: boolean
   /** Several threads do it together. Neither with `saving`, `exact` and `secondSeed` nor with what is learned: ample sets, late words. */
@@ -101,6 +103,7 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
             ample: check.reductions.includes('ample'),
             lateWords: check.reductions.includes('late-words'),
             exact: limits.exact === true,
+            liveness: limits.liveness === true,
             spill,
             ...(states !== undefined && { maxStates: states }),
             ...more,
@@ -191,10 +194,10 @@ class Watch {
   }
 }
 
-type Counted = Pick<CheckedScope, 'reductions' | 'exhausted' | 'sometimes' | 'secondSeed'>
+type Counted = Pick<CheckedScope, 'reductions' | 'exhausted' | 'sometimes' | 'secondSeed' | 'endless'>
 
 function verdictOn(
-  { reductions, exhausted, sometimes, secondSeed }: Counted,
+  { reductions, exhausted, sometimes, secondSeed, endless = 0 }: Counted,
   bound: string,
   violation: CheckedViolation | undefined,
 ): Pick<CheckedScope, 'verdict' | 'because'> {
@@ -202,6 +205,9 @@ function verdictOn(
   const because = [
     ...(exhausted ? [] : [`not all states were seen: ${bound}`]),
     ...(secondSeed === undefined || secondSeed.equal ? [] : [seedsDiffer(secondSeed, bound)]),
+    ...(endless === 0
+      ? []
+      : [`from ${String(endless)} states it may go on for ever; whether somebody is treated unfairly then was not judged`]),
     ...REDUCTIONS.filter(({ name, hunt }) => hunt && reductions.includes(name)).map(
       ({ name }) => `${name} is a bug hunt: it leaves out what may matter`,
     ),
