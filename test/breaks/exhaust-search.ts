@@ -8,7 +8,7 @@ import { exploreWorld } from '../../src/check/index.js'
 import { InputError } from '../../src/flink/input-error.js'
 import { parseReductions, type ReductionName } from '../../src/search/scopes/reductions.js'
 import { scopeExploration } from '../../src/search/scopes/scope-exploration.js'
-import { parseScope, scopeOf, type Scope } from '../../src/search/scopes/scope.js'
+import { formatScope, parseScope, scopeOf, withoutFaults, type Scope } from '../../src/search/scopes/scope.js'
 import { SometimesFacts } from '../../src/search/scopes/sometimes-facts.js'
 import { exhaustScopes, type ExhaustScope } from './exhaust-scopes.js'
 
@@ -50,7 +50,12 @@ export function searchScope(scope: number, reductions: string, maxStates: number
   const began = performance.now()
   const seconds = (): number => Math.round((performance.now() - began) / 10) / 100
   try {
-    const exploration = explorationOf(wanted, reductions, (output) => outputs.add(output))
+    const exploration = explorationOf(
+      wanted,
+      reductions,
+      (output) => outputs.add(output),
+      outputsWithoutFaults(wanted, reductions, maxStates),
+    )
     const names = reductions.split(',')
     const [ample, lateWords] = [names.includes('ample'), names.includes('late-words')]
     const goOn = (): boolean => performance.now() - began < maxSeconds * 1000
@@ -69,11 +74,31 @@ export function searchScope(scope: number, reductions: string, maxStates: number
 
 const NOTHING = { distinct: 0, generated: 0, terminals: 0, depth: 0, exhausted: false, outputs: [] }
 
-function explorationOf({ scenario, mode, scope }: ExhaustScope, reductions: string, told: (output: string) => void) {
+/** What jobs end with that FINISHED, in the scope without its faults; undefined where there are none, or not all was seen. */
+function outputsWithoutFaults({ scope, ...others }: ExhaustScope, reductions: string, maxStates: number): readonly string[] | undefined {
+  const faultless = withoutFaults(parseScope(scope))
+  if (formatScope(faultless) === formatScope(parseScope(scope))) return undefined
+  const outputs: string[] = []
+  const told = (output: string): void => {
+    if (output.startsWith(FINISHED)) outputs.push(output.slice(FINISHED.length))
+  }
+  const { exhausted } = exploreWorld(explorationOf({ ...others, scope: formatScope(faultless) }, reductions, told), { maxStates })
+  return exhausted ? outputs : undefined
+}
+
+const FINISHED = 'FINISHED '
+
+function explorationOf(
+  { scenario, mode, scope }: ExhaustScope,
+  reductions: string,
+  told: (output: string) => void,
+  transparentTo?: readonly string[],
+) {
   const found = scenarios.find(({ name }) => name === scenario)
   if (found === undefined) throw new Error(`there is no scenario ${scenario}`)
   const within = parseScope(scope)
-  const check = { scenario: found, mode, scope: within, reductions: allowed(parseReductions(reductions, scopeOf()), within) }
+  const reduced = allowed(parseReductions(reductions, scopeOf()), within)
+  const check = { scenario: found, mode, scope: within, reductions: reduced, ...(transparentTo && { transparentTo }) }
   const listener = {
     sometimes: new SometimesFacts(),
     ended: (status: string, output: string) => {

@@ -114,7 +114,7 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
   const { violation: found, bound, sometimes: _, outcomes: _ends, ...counts } = explored
   if (saving !== undefined && bound === undefined) removeSavedCheck(saving)
   const violation = found && foundWay(check, exploration, found)
-  const { scenario, ...rest } = check
+  const { scenario, transparentTo: _without, ...rest } = check
   const counted = {
     scenario: scenario.name,
     ...rest,

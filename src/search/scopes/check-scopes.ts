@@ -3,6 +3,7 @@ import { checkingScope, type CheckedScope, type CheckLimits, type CheckListener 
 import { atOnce, type Slices } from './slices.js'
 import { includesScope } from './deepening.js'
 import type { ScopedCheck } from './scope-exploration.js'
+import { isNotTransparent } from './scope-fold.js'
 import { faultsOf, withoutFaults, type Scope } from './scope.js'
 
 /** What several checks have shown. */
@@ -18,8 +19,8 @@ export interface CheckedScopes {
 /** A checked scope, with its outputs compared. */
 export interface ComparedScope extends CheckedScope {
   /**
-   * Failure transparency: with faults there is no output that there is not without. Undefined: there are no faults, nothing is claimed
-   * exactly once, or one of the two was not exhausted.
+   * Failure transparency: with faults the outputs are those without. Undefined: there are no faults, nothing is claimed exactly once, or
+   * one of the two was not exhausted.
    */
   readonly transparent?: boolean
 }
@@ -72,28 +73,33 @@ function* comparing(
   told?: ScopesListener,
 ): Slices<ComparedScope> {
   const began = performance.now()
-  const checking = (scope: Scope, within: CheckLimits): Slices<CheckedScope> =>
-    checkingScope({ ...check, scope }, within, (progress) => told?.(scope, progress))
-  const withFaults = yield* checking(check.scope, limits)
+  const checking = (scoped: ScopedCheck, within: CheckLimits): Slices<CheckedScope> =>
+    checkingScope(scoped, within, (progress) => told?.(scoped.scope, progress))
   const claimed = check.scenario.claims(check.mode).some(({ guarantee, at }) => guarantee === 'exactly-once' && at !== 'state')
-  if (faultsOf(check.scope) === 0 || !claimed || !withFaults.exhausted) return withFaults
+  if (faultsOf(check.scope) === 0 || !claimed) return yield* checking(check, limits)
   const faultless = withoutFaults(check.scope)
   const without =
     before.find(({ scope }) => includesScope(scope, faultless) && includesScope(faultless, scope)) ??
-    (yield* checking(faultless, withoutSaving(remaining(limits, began))))
+    (yield* checking({ ...check, scope: faultless }, withoutSaving(limits)))
+  const withFaults = yield* checking({ ...check, ...(without.exhausted && { transparentTo: without.outputs }) }, remaining(limits, began))
   return compared(withFaults, without)
 }
 
-function compared(withFaults: CheckedScope, without: CheckedScope): ComparedScope {
+/** What the one has shown beside the other, whose outputs ended it where it had one more. */
+export function compared(withFaults: CheckedScope, without: CheckedScope): ComparedScope {
+  const { exhausted, violation, verdict, because, outputs } = withFaults
+  if (violation !== undefined && isNotTransparent(violation.reason)) return { ...withFaults, transparent: false }
+  if (!exhausted) return withFaults
+  const atMostIncomplete = verdict === 'holds' ? 'incomplete' : verdict
   if (!without.exhausted) {
     const open = without.because.slice(0, 1).map((reason) => `outputs were not compared with those without faults: there, ${reason}`)
-    const { verdict, because } = withFaults
-    return { ...withFaults, verdict: verdict === 'holds' ? 'incomplete' : verdict, because: [...because, ...open] }
+    return { ...withFaults, verdict: atMostIncomplete, because: [...because, ...open] }
   }
-  const onlyWithFaults = withFaults.outputs.filter((output) => !without.outputs.includes(output))
-  if (onlyWithFaults.length === 0) return { ...withFaults, transparent: true }
-  const because = [`failures are not transparent: only with faults the output is ${onlyWithFaults.join(' or ')}`]
-  return { ...withFaults, verdict: 'violated', because, transparent: false }
+  const missing = without.outputs.filter((output) => !outputs.includes(output))
+  if (missing.length === 0) return { ...withFaults, transparent: true }
+  // Faults may happen, and need not: no engine does this.
+  const missed = `the search has missed ways: without faults the output is ${missing.join(' or ')} as well, and each such way is one of this scope`
+  return { ...withFaults, verdict: atMostIncomplete, because: [...because, missed], transparent: false }
 }
 
 /** What is saved is the check with faults. */

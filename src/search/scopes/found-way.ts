@@ -9,7 +9,7 @@ import {
   type Exploration,
 } from '../../check/index.js'
 import { scopeExploration, type ScopedCheck } from './scope-exploration.js'
-import type { ScopeMemory } from './scope-fold.js'
+import { isNotTransparent, type ScopeMemory } from './scope-fold.js'
 import { SometimesFacts } from './sometimes-facts.js'
 import { formatWayToken } from './way-token.js'
 
@@ -40,15 +40,18 @@ export function foundWay(check: ScopedCheck, exploration: Exploration<ScopeMemor
 
 /** The way without reductions, and its token. */
 function tokenOf(
-  { scenario, mode, scope, reductions }: ScopedCheck,
+  { scenario, mode, scope, reductions, transparentTo }: ScopedCheck,
   exploration: Exploration<ScopeMemory>,
   { reason, path }: ExploredViolation,
 ): Pick<CheckedViolation, 'token' | 'steps'> {
   const inlineState = reductions.includes('inline-state')
-  const unreduced = { scenario, mode, scope, reductions: inlineState ? (['inline-state'] as const) : [] }
+  const unreduced = {
+    ...{ scenario, mode, scope, reductions: inlineState ? (['inline-state'] as const) : [] },
+    ...(transparentTo && { transparentTo }),
+  }
   const all = scopeExploration(unreduced, { sometimes: new SometimesFacts(), ended: () => undefined }).exploration
   const steps = unfoldedWay(exploration, path, all)
   const marks = steps && marksOf(all, steps)
   if (steps === undefined || marks === undefined || replayPath(all, steps).reason !== reason) return {}
-  return { token: formatWayToken({ scenario: scenario.name, mode, scope, inlineState, marks }), steps }
+  return { token: formatWayToken({ scenario: scenario.name, mode, scope, inlineState, surplus: isNotTransparent(reason), marks }), steps }
 }

@@ -1,8 +1,10 @@
 /** Goes a way that a check has found once more, twice, on a world that is run as it is. */
 import { goMarkedWay, type ExploredStep, type MarkedWay } from '../../check/index.js'
 import type { Mode, Scenario } from '../scenario.js'
-import { scopeExploration } from './scope-exploration.js'
-import type { Scope } from './scope.js'
+import { InputError } from '../../flink/input-error.js'
+import { checkScope } from './check-scope.js'
+import { scopeExploration, type ScopedCheck } from './scope-exploration.js'
+import { withoutFaults, type Scope } from './scope.js'
 import { SometimesFacts } from './sometimes-facts.js'
 import type { NamedWay } from './way-token.js'
 
@@ -27,12 +29,13 @@ export interface ReplayedWay {
 
 /**
  * Goes the way.
- * @throws InputError when the scenario does not have what the scope asks for
+ * @throws InputError when the scenario does not have what the scope asks for, or does not hold without faults where that matters
  */
 export function replayWay(scenario: Scenario, way: NamedWay): ReplayedWay {
   const { mode, scope, marks } = way
-  const gone = once(scenario, way)
-  const again = once(scenario, way)
+  const check = checkOf(scenario, way)
+  const gone = once(check, marks)
+  const again = once(check, marks)
   const { path, reason, possible } = gone
   return {
     ...{ scenario: scenario.name, mode, scope },
@@ -44,7 +47,16 @@ export function replayWay(scenario: Scenario, way: NamedWay): ReplayedWay {
   }
 }
 
-function once(scenario: Scenario, { mode, scope, inlineState, marks }: NamedWay): MarkedWay {
+/** What judges the end of the way: for an output that is said to come with faults only, all that there are without. */
+function checkOf(scenario: Scenario, { mode, scope, inlineState, surplus }: NamedWay): ScopedCheck {
   const check = { scenario, mode, scope, reductions: inlineState ? (['inline-state'] as const) : [] }
+  if (!surplus) return check
+  const reductions = ['systems', ...check.reductions, 'mails', 'credits'] as const
+  const { outputs, exhausted, because } = checkScope({ ...check, scope: withoutFaults(scope), reductions })
+  if (!exhausted) throw new InputError('replay token', `without faults, ${because.join('; ')}`, 'a job that holds without faults')
+  return { ...check, transparentTo: outputs }
+}
+
+function once(check: ScopedCheck, marks: readonly string[]): MarkedWay {
   return goMarkedWay(scopeExploration(check, { sometimes: new SometimesFacts(), ended: () => undefined }).exploration, marks)
 }

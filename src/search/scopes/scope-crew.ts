@@ -42,8 +42,8 @@ export function* byCrew(
   heard: Heard,
   goOn: (progress: WorldProgress) => boolean,
 ): Slices<CrewResult> {
-  const { scenario, mode, scope, reductions } = check
-  const told: ScopeTask = { source: crew.source, scenario: scenario.name, mode, scope, reductions }
+  const { scenario, ...rest } = check
+  const told: ScopeTask = { source: crew.source, scenario: scenario.name, ...rest }
   const module = new URL('../scope-worker.js', import.meta.url)
   const exploring = exploreInWorkers(exploration, {
     workers: crew.workers,
@@ -65,13 +65,13 @@ export function* byCrew(
 }
 
 /** What a thread explores that was told this, given the scenario. */
-export function exploredScope({ mode, scope, reductions }: ScopeTask, scenario: Scenario): ExploredWorld<ScopeMemory> {
+export function exploredScope({ source: _, ...task }: ScopeTask, scenario: Scenario): ExploredWorld<ScopeMemory> {
   const sometimes = new SometimesFacts()
   const outputs = new Set<string>()
   const ended = (status: string, output: string): void => {
     if (status === 'FINISHED') outputs.add(output)
   }
-  const { exploration } = scopeExploration({ scenario, mode, scope, reductions }, { sometimes, ended })
+  const { exploration } = scopeExploration({ ...task, scenario }, { sometimes, ended })
   return {
     exploration,
     heard: {

@@ -18,6 +18,8 @@ export interface ScopedCheck {
   readonly mode: Mode
   readonly scope: Scope
   readonly reductions: readonly ReductionName[]
+  /** Outputs that there are without faults: to FINISH with another one is wrong. Absent: outputs are only collected. */
+  readonly transparentTo?: readonly string[]
 }
 
 /** What is explored, and what of the scenario is not because the scope switches it off. */
@@ -31,7 +33,7 @@ export interface ScopedExploration {
  * @throws InputError when the scenario does not have what the scope asks for
  */
 export function scopeExploration(check: ScopedCheck, listener: ScopeListener): ScopedExploration {
-  const { scenario, mode, scope, reductions } = check
+  const { scenario, mode, scope, reductions, transparentTo } = check
   const built = scopedWorld(check, { driver: new TimedDriver({ seed: 'places', latency: () => ({ minUs: 1, maxUs: 1 }) }) })
   const { crashes, jobManagerCrashes } = scope
   return {
@@ -46,7 +48,7 @@ export function scopeExploration(check: ScopedCheck, listener: ScopeListener): S
       eager: eagerLinks(reductions, placesOf(built)),
       rivals: rivalAttempts(listener.sometimes),
       onStep: lateNotifications(listener.sometimes),
-      fold: scopeFold(referenceRun(scenario, mode, scope), mode, listener),
+      fold: scopeFold(referenceRun(scenario, mode, scope), mode, listener, transparentTo),
     },
     switchedOff: [...built.switchedOff, ...timersOff(scope)],
   }

@@ -42,8 +42,11 @@ export interface ScopeListener {
   ended(status: JobStatus, output: string): void
 }
 
-/** The oracles that apply in a mode. */
-export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListener): Fold<ScopeMemory> {
+/**
+ * The oracles that apply in a mode.
+ * @param transparentTo outputs that there are without faults, where a job that FINISHED with another one is wrong
+ */
+export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListener, transparentTo?: readonly string[]): Fold<ScopeMemory> {
   const output = visibleOutput(reference.outputs, () => {
     listener.sometimes.note('duplicates visible')
   })
@@ -80,7 +83,8 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
         checkpointFates.verdict(state.fates, terminal) ??
         coveredCommits.verdict(state.commits, terminal) ??
         cut.verdict(state.cut, terminal) ??
-        absorbedOnce.verdict(state.absorbed, terminal)
+        absorbedOnce.verdict(state.absorbed, terminal) ??
+        (owed ? surplus(state) : undefined)
       )
     },
   }
@@ -92,6 +96,12 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
     if (mode === 'aligned') absorbedOnce.step(state.absorbed, fact)
   }
 
+  function surplus({ output: seen, job }: ScopeMemory): string | undefined {
+    if (transparentTo === undefined || job.status !== 'FINISHED') return undefined
+    const words = outputInWords(seen)
+    return transparentTo.includes(words) ? undefined : notTransparent(words)
+  }
+
   function note({ output: seen, job, opened }: ScopeMemory): void {
     if (opened.broken) {
       listener.sometimes.note('beyond the preconditions: opened behind its successor')
@@ -101,6 +111,18 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
     if (job.status === 'FINISHED') listener.sometimes.note('finished')
     listener.ended(job.status, outputInWords(seen))
   }
+}
+
+const NOT_TRANSPARENT = 'failures are not transparent: only with faults the output is '
+
+/** What is wrong where a job has FINISHED with an output that there is not without faults. */
+export function notTransparent(output: string): string {
+  return `${NOT_TRANSPARENT}${output}`
+}
+
+/** Whether what is wrong is such an output: it takes all outputs without faults to tell. */
+export function isNotTransparent(reason: string): boolean {
+  return reason.startsWith(NOT_TRANSPARENT)
 }
 
 /** Facts that the oracles take in, or a listener together with what they remember. */

@@ -1,7 +1,8 @@
 /**
  * Tokens of ways that a check has found: `mw1.<scenario>.<mode>.<scope>.<steps>.<marks>`. The number after `mw` is the version of the
  * format. Reductions are not in it: the way is told with every delivery as a step of its own. State that travels inside the
- * acknowledgement is: it is another configuration.
+ * acknowledgement is: it is another configuration. So is what is wrong where that is an output that there is not without faults: whoever
+ * replays it has to look at all outputs without faults.
  */
 import { InputError } from '../../flink/input-error.js'
 import { nameFromToken, nameInToken } from '../replay-token.js'
@@ -18,21 +19,24 @@ export interface NamedWay {
   readonly scope: Scope
   /** State travels inside the acknowledgement. */
   readonly inlineState: boolean
+  /** What is wrong at the end is an output that there is not without faults. */
+  readonly surplus: boolean
   /** One for each step. */
   readonly marks: readonly string[]
 }
 
 const INLINE = 'inline'
+const SURPLUS = 'surplus'
 const ALLOWED = `mw${String(WAY_TOKEN_VERSION)}.<scenario>.<mode>.<scope>.<steps>.<marks>, as millrace check prints it`
 
 /** The token of a way. */
-export function formatWayToken({ scenario, mode, scope, inlineState, marks }: NamedWay): string {
+export function formatWayToken({ scenario, mode, scope, inlineState, surplus, marks }: NamedWay): string {
   const size = formatScope(scope).replaceAll('=', '').replaceAll(',', '-')
   return [
     `mw${String(WAY_TOKEN_VERSION)}`,
     nameInToken(scenario),
     mode,
-    inlineState ? `${size}-${INLINE}` : size,
+    [size, ...(inlineState ? [INLINE] : []), ...(surplus ? [SURPLUS] : [])].join('-'),
     String(marks.length),
     marks.join(''),
   ].join('.')
@@ -67,11 +71,11 @@ export function parseWayToken(token: string): NamedWay {
   return { scenario: nameFromToken(scenario), mode: known, ...sizeOf(size), marks: parts }
 }
 
-function sizeOf(text: string): Pick<NamedWay, 'scope' | 'inlineState'> {
+function sizeOf(text: string): Pick<NamedWay, 'scope' | 'inlineState' | 'surplus'> {
   const parts = text.split('-')
-  const inlineState = parts.at(-1) === INLINE
-  const keys = inlineState ? parts.slice(0, -1) : parts
-  return { scope: parseScope(keys.map((part) => part.replace(/(?<=\D)(?=\d+$)/, '=')).join()), inlineState }
+  const surplus = parts.at(-1) === SURPLUS && parts.pop() !== undefined
+  const inlineState = parts.at(-1) === INLINE && parts.pop() !== undefined
+  return { scope: parseScope(parts.map((part) => part.replace(/(?<=\D)(?=\d+$)/, '=')).join()), inlineState, surplus }
 }
 
 function malformed(what: string): InputError {
