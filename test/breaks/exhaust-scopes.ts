@@ -11,13 +11,19 @@ export interface ExhaustScope {
 
 const kafka = (scope: string, mode: Mode = 'aligned'): ExhaustScope => ({ scenario: 'kafka-to-kafka-exactly-once', mode, scope })
 const file = (scope: string): ExhaustScope => ({ scenario: 'file-to-file', mode: 'aligned', scope })
+const small = 'sources=1,records=1,checkpoints=1'
 
 /** In this order. */
 export const exhaustScopes: readonly ExhaustScope[] = [
-  kafka('sources=1,records=1,checkpoints=1,crashes=0'),
+  kafka(`${small},crashes=0`),
   kafka('sources=1,records=1,checkpoints=2,crashes=0'),
-  file('sources=1,records=1,checkpoints=1,crashes=1'),
-  kafka('sources=1,records=1,checkpoints=1,crashes=1'),
+  file(`${small},crashes=0,losses=1`),
+  file(`${small},crashes=0,expiries=1`),
+  file(`${small},crashes=1`),
+  kafka(`${small},crashes=1`),
+  kafka(`${small},crashes=0,jobManagerCrashes=1`),
+  file(`${small},crashes=0,outcomes=1`),
+  file(`${small},crashes=0,failures=1`),
   kafka('sources=2,records=1,checkpoints=1,crashes=0', 'at-least-once'),
   kafka('sources=2,records=1,checkpoints=1,crashes=0'),
   kafka('sources=1,records=1,checkpoints=2,crashes=1'),

@@ -8,10 +8,15 @@ import { withExhaustTables } from './exhaust-table.js'
 
 const EMPTY = 'before\n\n<!-- exhaust: written by npm run breaks -- --exhaust -->\n\n<!-- exhaust: end -->\n\nafter\n'
 const BOUNDS = { maxStates: 100, maxSeconds: 7 }
+const bounds = { states: 100, seconds: 7 }
 const seen: ScopeSight = {
   ...{ scope: 0, distinct: 10, generated: 20, terminals: 2, depth: 5, seconds: 1, exhausted: true, reason: '', outputs: [] },
 }
-const result = (id: string, ...sights: ScopeSight[]): ExhaustResult => ({ id, about: 'a | b', reduced: [{ reductions: 'none', sights }] })
+const result = (id: string, ...sights: ScopeSight[]): ExhaustResult => ({
+  id,
+  about: 'a | b',
+  reduced: [{ reductions: 'none', bounds, sights }],
+})
 
 describe('the tables of breaks that die by exhaustion', () => {
   it('tell how large each scope is, and where each break dies', () => {
@@ -23,12 +28,12 @@ describe('the tables of breaks that die by exhaustion', () => {
     expect(page).toMatch(/\| 2 \| .*crashes=0` \| over 10 \|/)
     expect(page).toContain('| `one` | a \\| b | 2: 10, 5 |')
     expect(page).toContain('up to 100 distinct states and 7 seconds')
-    expect(page).toContain('Searched, and alive in all of these scopes: `two`.')
+    expect(page).toContain('Searched, and alive in all of these scopes: `two` (none).')
   })
 
   it('tell what was not measured, and what is not known to be the break', () => {
     const killed = { ...seen, reason: 'lost' }
-    const reduced = (more: Partial<ReducedSight>) => [{ reductions: 'none', sights: [], ...more }]
+    const reduced = (more: Partial<ReducedSight>) => [{ reductions: 'none', bounds, sights: [], ...more }]
     const results = [
       result('', seen, { ...seen, scope: 1, reason: 'stuck' }),
       { id: 'dead', about: '', reduced: reduced({ sights: [seen], failed: 'the search died' }) },
@@ -37,6 +42,12 @@ describe('the tables of breaks that die by exhaustion', () => {
     const page = withExhaustTables(EMPTY, results, BOUNDS)
     expect(page).toMatch(/\| 2 \| .*crashes=0` \| alarm: stuck \|/)
     expect(page).toContain('| `dead` |  | error of the measurement |')
+    expect(page).toContain('the same with all reductions in all scopes.')
+    const other = { reductions: 'mails', bounds, sights: [{ ...seen, outputs: ['another'] }] }
+    const both = { ...result('', seen), reduced: [...result('', seen).reduced, other] }
+    const compared = withExhaustTables(EMPTY, [both, result('one', killed)], BOUNDS)
+    expect(compared).toContain('the same with all reductions but in 1.')
+    expect(compared).toContain('| `one` | a \\| b | 1: 10, 5 | not searched |')
     expect(page).toContain('| `deep` |  | 1: 10, 5 \\* |')
   })
 

@@ -16,19 +16,21 @@ export function withExhaustTables(page: string, results: readonly ExhaustResult[
   const [before, rest] = page.split(BEGIN)
   const [, after] = (rest ?? '').split(END)
   if (before === undefined || after === undefined) throw new Error(`the page needs the lines ${BEGIN} and ${END}`)
-  const unbroken = results.filter(({ id }) => id === '')
+  const unbroken = results.find(({ id }) => id === '')?.reduced ?? []
+  const columns = unbroken.map(({ reductions }) => reductions)
   const broken = results.filter(
     ({ id, reduced }) => id !== '' && reduced.some((each) => killOf(each) !== undefined || each.failed !== undefined),
   )
   const others = results.filter((result) => result.id !== '' && !broken.includes(result))
+  const alive = others.map(
+    ({ id, reduced }) => `\`${id}\` (${reduced.map(({ reductions }) => reductions.replaceAll(',', ', ')).join('; ')})`,
+  )
   const lines = [
     inWords(bounds),
-    '',
-    ...scopesTable(unbroken[0]),
-    '',
-    ...breaksTable(broken),
-    '',
-    `Searched, and alive in all of these scopes: ${others.length === 0 ? 'none' : others.map(({ id }) => `\`${id}\``).join(', ')}.`,
+    ...['', ...scopesTable(columns, unbroken)],
+    ...['', outputsInWords(unbroken)],
+    ...['', ...breaksTable(columns, broken)],
+    ...['', `Searched, and alive in all of these scopes: ${alive.length === 0 ? 'none' : alive.join(', ')}.`],
   ]
   return `${before}${BEGIN}\n\n${lines.join('\n')}\n\n${END}${after}`
 }
@@ -41,27 +43,40 @@ function inWords({ maxStates, maxSeconds }: ExhaustBounds): string {
   )
 }
 
-function scopesTable(unbroken: ExhaustResult | undefined): string[] {
-  const reduced = unbroken?.reduced ?? []
+/** Whether what is visible at the ends is the same, in each scope, with all reductions that came to its end. */
+function outputsInWords(unbroken: readonly ReducedSight[]): string {
+  const differing = exhaustScopes.flatMap((_, i) => {
+    const exhausted = unbroken.flatMap(({ sights }) => sights.filter(({ scope, exhausted: whole }) => scope === i && whole))
+    return new Set(exhausted.map(({ outputs }) => outputs.join('\n'))).size > 1 ? [String(i + 1)] : []
+  })
+  const which = differing.length === 0 ? 'in all scopes' : `but in ${differing.join(', ')}`
+  return `Where a scope was exhausted, what is visible at the ends is the same with all reductions ${which}.`
+}
+
+function scopesTable(columns: readonly string[], unbroken: readonly ReducedSight[]): string[] {
   const rows = exhaustScopes.map((scope, i) => {
-    const cells = reduced.map(({ sights }) => {
-      const sight = sights.find((each) => each.scope === i)
+    const cells = columns.map((column) => {
+      const sight = unbroken.find(({ reductions }) => reductions === column)?.sights.find((each) => each.scope === i)
       if (sight === undefined) return ''
       if (sight.reason !== '') return `alarm: ${sight.reason.replaceAll('|', '\\|')}`
       return sight.exhausted ? `${String(sight.distinct)} (${String(sight.terminals)})` : `over ${String(sight.distinct)}`
     })
     return line([String(i + 1), describeScope(scope), ...cells])
   })
-  return [...heads(['', 'scope'], reduced), ...rows]
+  return [...heads(['', 'scope'], columns), ...rows]
 }
 
-function breaksTable(broken: readonly ExhaustResult[]): string[] {
-  const rows = broken.map(({ id, about, reduced }) => line([`\`${id}\``, about.replaceAll('|', '\\|'), ...reduced.map(cellOf)]))
-  return [...heads(['break', 'what is wrong'], broken[0]?.reduced ?? []), ...rows]
+function breaksTable(columns: readonly string[], broken: readonly ExhaustResult[]): string[] {
+  const rows = broken.map(({ id, about, reduced }) => {
+    const cells = columns.map((column) => cellOf(reduced.find(({ reductions }) => reductions === column)))
+    return line([`\`${id}\``, about.replaceAll('|', '\\|'), ...cells])
+  })
+  return [...heads(['break', 'what is wrong'], columns), ...rows]
 }
 
 /** Scope, states until then, and steps. */
-function cellOf(reduced: ReducedSight): string {
+function cellOf(reduced: ReducedSight | undefined): string {
+  if (reduced === undefined) return 'not searched'
   const kill = killOf(reduced)
   if (kill === undefined && reduced.failed !== undefined) return 'error of the measurement'
   if (reduced.sights.length === 0) return 'not searched'
@@ -71,8 +86,8 @@ function cellOf(reduced: ReducedSight): string {
   return kill === undefined ? 'not found' : `${String(kill.scope + 1)}: ${String(kill.distinct)}, ${String(kill.depth)}${mark}`
 }
 
-function heads(first: readonly string[], reduced: readonly ReducedSight[]): string[] {
-  const names = reduced.map(({ reductions }) => reductions.replaceAll(',', ', '))
+function heads(first: readonly string[], columns: readonly string[]): string[] {
+  const names = columns.map((reductions) => reductions.replaceAll(',', ', '))
   return [line([...first, ...names]), line([...first.map(() => '---'), ...names.map(() => '---:')])]
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { searchBroken, searched, searchUnbroken, type ExhaustResult, type ReducedSight, type Search } from './exhaust.js'
+import { logged, searchBroken, searched, searchUnbroken, type ExhaustResult, type ReducedSight, type Search } from './exhaust.js'
 import { exitCodeOf } from './exhaust-main.js'
 import type { ScopeSight, SearchOrder } from './exhaust-search.js'
 
@@ -10,6 +10,7 @@ const sight: ScopeSight = {
   ...{ scope: 0, distinct: 10, generated: 20, terminals: 2, depth: 5, seconds: 1, exhausted: true, reason: '', outputs: [] },
 }
 const most = { reductions: ['none'], maxStates: 100, maxSeconds: 1, scopes: 3 }
+const bounds = { states: 100, seconds: 1 }
 const order: SearchOrder = { reductions: 'none', scopes: [0], maxStates: 100, maxSeconds: 1, untilFound: true }
 
 /** Shows these in each scope that is asked for. */
@@ -40,8 +41,23 @@ describe('a search in a process of its own', () => {
     expect((await searched(program('process.exit(3)'), order)).failed).toBe('the search died (exit code 3) behind 0 scopes')
   })
 
+  it('is known from a log, where it did not fail and had the same bounds', () => {
+    const log = join(folder, 'log.jsonl')
+    const none = { reductions: 'none', bounds, sights: [sight] }
+    const lines = [
+      resultsOf('one', none),
+      resultsOf('one', { ...none, reductions: 'mails', failed: 'the search died' }),
+      resultsOf('one', { ...none, reductions: 'credits', bounds: { states: 101, seconds: 1 } }),
+      resultsOf('two', none),
+    ]
+    writeFileSync(log, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"id":"one","cut`)
+    expect(logged({ log, maxStates: 100, maxSeconds: 1 }, 'one')).toEqual([none])
+    expect(logged({ log, maxStates: 100, maxSeconds: Infinity }, 'one')).toEqual([])
+    expect(logged({ maxStates: 100, maxSeconds: 1 }, 'one')).toEqual([])
+  })
+
   it('makes an error of the measurement when it dies, not a break that lives', () => {
-    const reduced = { reductions: 'none', sights: [sight] }
+    const reduced = { reductions: 'none', bounds, sights: [sight] }
     expect(exitCodeOf([resultsOf('', reduced)])).toBe(0)
     expect(exitCodeOf([resultsOf('one', reduced)])).toBe(1)
     expect(exitCodeOf([resultsOf('one', { ...reduced, failed: 'the search died' })])).toBe(70)
@@ -54,7 +70,7 @@ describe('a break that is searched by exhaustion', () => {
 
   it('is not found where the unbroken engine shows anything', async () => {
     const unbroken = await searchUnbroken(shows(sight, wrong, { ...sight, scope: 2 }), most)
-    expect(unbroken).toEqual([{ reductions: 'none', sights: [sight, wrong, { ...sight, scope: 2 }] }])
+    expect(unbroken).toEqual([{ reductions: 'none', bounds, sights: [sight, wrong, { ...sight, scope: 2 }] }])
     const [reduced] = await searchBroken(shows(sight, wrong, { ...sight, scope: 2 }), unbroken, most)
     expect(reduced).toMatchObject({ sights: [{ scope: 0 }, { scope: 2 }], spoiled: [1] })
   })
@@ -66,8 +82,8 @@ describe('a break that is searched by exhaustion', () => {
 
   it('is not known to be what was found beyond the depth to which the unbroken engine was searched', async () => {
     const found = async (unbroken: ScopeSight) => (await searchBroken(shows(wrong), await searchUnbroken(shows(unbroken), most), most))[0]
-    expect(await found({ ...sight, scope: 1 })).toEqual({ reductions: 'none', sights: [wrong] })
-    expect(await found({ ...sight, scope: 1, exhausted: false, depth: 6 })).toEqual({ reductions: 'none', sights: [wrong] })
+    expect(await found({ ...sight, scope: 1 })).toEqual({ reductions: 'none', bounds, sights: [wrong] })
+    expect(await found({ ...sight, scope: 1, exhausted: false, depth: 6 })).toEqual({ reductions: 'none', bounds, sights: [wrong] })
     expect(await found({ ...sight, scope: 1, exhausted: false, depth: 5 })).toMatchObject({ unconfirmed: true })
   })
 })

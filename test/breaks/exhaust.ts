@@ -13,6 +13,8 @@ import type { ScopeSight, SearchOrder } from './exhaust-search.js'
 /** What the scopes showed with some reductions, in their order up to the first that shows the break. */
 export interface ReducedSight {
   readonly reductions: string
+  /** Distinct states of one scope, and seconds for it, at most; null for no limit. */
+  readonly bounds: { readonly states: number; readonly seconds: number | null }
   readonly sights: readonly ScopeSight[]
   /** Why the search ended before it had searched what it was to: an error of the measurement, whatever the sights are. */
   readonly failed?: string
@@ -37,7 +39,7 @@ export interface ExhaustOptions {
   readonly maxSeconds: number
   /** How many of the scopes are searched, from the smallest up. */
   readonly scopes: number
-  /** A file of results, one a line: what is in it is not searched again. */
+  /** A file of results, one a line: what is in it, within the same bounds, is told as well and not searched again. */
   readonly log?: string
   readonly told?: (result: ExhaustResult) => void
 }
@@ -62,26 +64,32 @@ export async function exhaustBreaks(
 ): Promise<ExhaustResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'exhaust-'))
   const compiled = join(folder, 'unbroken')
-  const known = logged(options.log)
   const results: ExhaustResult[] = []
+  /** Takes what is known, and searches for the rest. */
+  const search = async (id: string, about: string, missing: (reductions: readonly string[]) => Promise<ReducedSight[]>): Promise<void> => {
+    const known = logged(options, id)
+    const reductions = options.reductions.filter((each) => !known.some((other) => other.reductions === each))
+    const found = reductions.length > 0 ? await missing(reductions) : []
+    if (options.log !== undefined && found.length > 0) appendFileSync(options.log, `${JSON.stringify({ id, about, reduced: found })}\n`)
+    const result = { id, about, reduced: [...known, ...found] }
+    results.push(result)
+    options.told?.(result)
+  }
   const searchIn =
     (copy: string): Search =>
     (order) =>
       searched(join(copy, 'test/breaks/exhaust-search.js'), order)
-  const note = (result: ExhaustResult): void => {
-    results.push(result)
-    if (options.log !== undefined && !known.has(result.id)) appendFileSync(options.log, `${JSON.stringify(result)}\n`)
-    options.told?.(result)
-  }
   try {
     compileProject(root, compiled)
-    const unbroken = known.get('') ?? { id: '', about: 'nothing is', reduced: await searchUnbroken(searchIn(compiled), options) }
-    note(unbroken)
+    await search('', 'nothing is', (reductions) => searchUnbroken(searchIn(compiled), { ...options, reductions }))
+    const unbroken = results[0]?.reduced ?? []
     for (const { id, about, ...change } of breaks) {
       const copy = join(folder, id)
-      const before = known.get(id)
-      if (before === undefined) breakCompiled(root, compiled, copy, { id, ...change })
-      note(before ?? { id, about, reduced: await searchBroken(searchIn(copy), unbroken.reduced, options) })
+      await search(id, about, (reductions) => {
+        breakCompiled(root, compiled, copy, { id, ...change })
+        const beside = unbroken.filter((each) => reductions.includes(each.reductions))
+        return searchBroken(searchIn(copy), beside, options)
+      })
       removeCopy(copy)
     }
   } finally {
@@ -90,43 +98,55 @@ export async function exhaustBreaks(
   return results
 }
 
-/** Results of an earlier run, without those that failed. */
-function logged(log: string | undefined): ReadonlyMap<string, ExhaustResult> {
-  if (log === undefined || !existsSync(log)) return new Map()
+/** What is known of a break, within these bounds, without searches that failed. */
+export function logged(
+  { log, maxStates, maxSeconds }: Pick<ExhaustOptions, 'log' | 'maxStates' | 'maxSeconds'>,
+  id: string,
+): ReducedSight[] {
+  if (log === undefined || !existsSync(log)) return []
   const lines = readFileSync(log, 'utf8').split('\n')
   // Written by `exhaustBreaks`, a line each; the last one may be cut off.
   const results = lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as ExhaustResult)
-  return new Map(results.filter(({ reduced }) => reduced.every(({ failed }) => failed === undefined)).map((result) => [result.id, result]))
+  const wanted = JSON.stringify(boundsOf({ maxStates, maxSeconds }))
+  return results
+    .filter((result) => result.id === id)
+    .flatMap(({ reduced }) => reduced)
+    .filter(({ failed, bounds }) => failed === undefined && JSON.stringify(bounds) === wanted)
 }
 
 type Bounds = Pick<ExhaustOptions, 'reductions' | 'maxStates' | 'maxSeconds' | 'scopes'>
 
 /** What all scopes show where nothing is broken. */
-export async function searchUnbroken(search: Search, { reductions, scopes, ...most }: Bounds): Promise<ReducedSight[]> {
-  const all = Array.from({ length: scopes }, (_, i) => i)
+export async function searchUnbroken(search: Search, most: Bounds): Promise<ReducedSight[]> {
+  const { maxStates, maxSeconds } = most
+  const all = Array.from({ length: most.scopes }, (_, i) => i)
   const reduced: ReducedSight[] = []
-  for (const each of reductions)
-    reduced.push({ reductions: each, ...(await search({ ...bounds(most), reductions: each, scopes: all, untilFound: false })) })
+  for (const reductions of most.reductions) {
+    const found = await search({ maxStates, maxSeconds, reductions, scopes: all, untilFound: false })
+    reduced.push({ reductions, bounds: boundsOf(most), ...found })
+  }
   return reduced
 }
 
 /** What the scopes show of a break in which nothing is wrong without it. */
 export async function searchBroken(search: Search, unbroken: readonly ReducedSight[], most: Bounds): Promise<ReducedSight[]> {
+  const { maxStates, maxSeconds } = most
   const reduced: ReducedSight[] = []
   for (const { reductions, sights } of unbroken) {
     const sound = sights.filter(({ reason }) => reason === '')
     const spoiled = sights.filter(({ reason }) => reason !== '').map(({ scope }) => scope)
-    const found = await search({ ...bounds(most), reductions, scopes: sound.map(({ scope }) => scope), untilFound: true })
-    const kill = killOf({ reductions, ...found })
+    const scopes = sound.map(({ scope }) => scope)
+    const found = { reductions, bounds: boundsOf(most), ...(await search({ maxStates, maxSeconds, reductions, scopes, untilFound: true })) }
+    const kill = killOf(found)
     const searchedSoFar = sound.find(({ scope }) => scope === kill?.scope)
     const confirmed = kill === undefined || searchedSoFar?.exhausted === true || kill.depth < (searchedSoFar?.depth ?? 0)
-    reduced.push({ reductions, ...found, ...(spoiled.length > 0 && { spoiled }), ...(!confirmed && { unconfirmed: true }) })
+    reduced.push({ ...found, ...(spoiled.length > 0 && { spoiled }), ...(!confirmed && { unconfirmed: true }) })
   }
   return reduced
 }
 
-function bounds({ maxStates, maxSeconds }: Pick<Bounds, 'maxStates' | 'maxSeconds'>): Pick<SearchOrder, 'maxStates' | 'maxSeconds'> {
-  return { maxStates, maxSeconds }
+function boundsOf({ maxStates, maxSeconds }: Pick<Bounds, 'maxStates' | 'maxSeconds'>): ReducedSight['bounds'] {
+  return { states: maxStates, seconds: Number.isFinite(maxSeconds) ? maxSeconds : null }
 }
 
 /** What a process has shown of the scopes in turn, and how it died if it did. */
@@ -150,6 +170,6 @@ export function searched(program: string, order: SearchOrder): Promise<Searched>
 }
 
 /** The sight that shows the break; undefined: none does. */
-export function killOf({ sights }: ReducedSight): ScopeSight | undefined {
+export function killOf({ sights }: Pick<ReducedSight, 'sights'>): ScopeSight | undefined {
   return sights.find(({ reason }) => reason !== '')
 }
