@@ -45,6 +45,7 @@ export {
   fail,
   hang,
   lose,
+  loseHost,
   overtake,
   partition,
   pause,

@@ -65,6 +65,8 @@ function refutedBy(guarantee: (typeof GUARANTEES)[number]): string {
 /** The kinds of faults; the compiler sees to it that none is missing. */
 const FAULTS: Readonly<Record<Fault['kind'], string>> = {
   crash: 'a process dies at a time or at a named step, none of its code runs, and it starts again after a while',
+  'host-loss':
+    'as a crash, and the host is lost with the process: what it had sent and nobody has received yet is lost, and it starts again on another one',
   exception: 'user code throws: the task closes its operators in order and fails',
   hang: 'user code hangs while its task is cancelled, until the watchdog kills the TaskManager, which starts again after a while',
   call: 'a call to a durable system fails, or its answer is lost after it was done, or before; or it is done after a while',

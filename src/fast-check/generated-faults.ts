@@ -5,6 +5,7 @@ import type { CallOutcome, Fault, FaultMenu, FaultPlan, StrikeAt } from '../faul
 export const GENERATED_KINDS = [
   'crash',
   'exception',
+  'host-loss',
   'call',
   'lost',
   'late',
@@ -51,6 +52,7 @@ function faultOf(generated: GeneratedFault, menu: FaultMenu): Fault | undefined 
   const us = generated.ms * 1000
   switch (kind) {
     case 'crash':
+    case 'host-loss':
       return crashOf(generated, menu)
     case 'exception': {
       const point = pick(target, reached(menu.exceptions, menu))
@@ -96,7 +98,7 @@ function crashOf(generated: GeneratedFault, menu: FaultMenu): Fault | undefined 
   const at = momentOf(generated, menu)
   // Whoever reaches the step; at a time it must be said who.
   const process = 'point' in at ? '*' : pick(generated.peer, menu.processes)
-  return process === undefined ? undefined : { kind: 'crash', process, at, downUs }
+  return process === undefined ? undefined : { kind: generated.kind === 'host-loss' ? 'host-loss' : 'crash', process, at, downUs }
 }
 
 /** A link that breaks, or a process that is not heard for a while. */

@@ -29,9 +29,10 @@ function drawStorm(stream: Stream, menu: Targets): readonly Fault[] {
   })
 }
 
-/** One process dies and never comes back: a host is lost. */
+/** One process dies and never comes back, alone or with its host. */
 function drawDeath(stream: Stream, menu: Targets): readonly Fault[] {
-  return [{ kind: 'crash', process: pick(stream, menu.processes) ?? '', at: { timeUs: drawTime(stream, menu) }, downUs: FOR_GOOD_US }]
+  const kind = stream.below(2) === 0 ? 'crash' : 'host-loss'
+  return [{ kind, process: pick(stream, menu.processes) ?? '', at: { timeUs: drawTime(stream, menu) }, downUs: FOR_GOOD_US }]
 }
 
 /** All processes of the job are dead for long, or for good. */

@@ -1,14 +1,16 @@
 import type { Stream } from '../world/index.js'
 import { drawCalm } from './draw-calm.js'
-import { drawCrash, drawException } from './draw-failures.js'
+import { drawCrash, drawException, drawHostLoss } from './draw-failures.js'
 import type { Fault, FaultPlan } from './fault.js'
 import type { FaultMenu } from './menu.js'
-import { drawOfSwarm, drawSwarm, type SwarmKind } from './swarm.js'
+import { drawOfSwarm, drawSwarm, type Swarm, type SwarmKind } from './swarm.js'
 
 /** In all but one of so many runs a second failure strikes before the job has recovered from the first. */
 const NO_SECOND_FAILURE = 4
 /** In one of so many runs checkpoints begin as soon as the job runs again. */
 const HASTE = 3
+/** One of so many first crashes takes the host as well. */
+const HOST_LOST = 4
 /** One of so many other faults is aimed at a recovery. */
 const AIMED = 3
 
@@ -20,7 +22,7 @@ const AIMED = 3
 export function drawPlan(stream: Stream, menu: FaultMenu): FaultPlan {
   const swarm = drawSwarm(stream, menu)
   const window = drawCalm(stream, menu)
-  const faults: Fault[] = [drawRecovery(stream, { ...menu, quietUntilUs: window?.quietUntilUs ?? 0 })]
+  const faults: Fault[] = [drawRecovery(stream, { ...menu, quietUntilUs: window?.quietUntilUs ?? 0 }, swarm)]
   const drawn = new Set<SwarmKind>()
   const add = (found: ReturnType<typeof drawOfSwarm>): void => {
     if (found === undefined) return
@@ -37,8 +39,10 @@ export function drawPlan(stream: Stream, menu: FaultMenu): FaultPlan {
   return [...faults, ...(hastens ? [{ kind: 'haste' } as const] : []), ...(window === undefined ? [] : [window.calm])]
 }
 
-/** A crash or an exception behind the first completed checkpoint. */
-function drawRecovery(stream: Stream, menu: FaultMenu): Fault {
+/** A crash or an exception behind the first completed checkpoint; where the swarm has it, some of the crashes take the host as well. */
+function drawRecovery(stream: Stream, menu: FaultMenu, swarm: Swarm): Fault {
   const exception = stream.below(3) === 0 ? drawException(stream, menu, 'after-checkpoint') : undefined
-  return exception ?? drawCrash(stream, menu, 'after-checkpoint')
+  if (exception !== undefined) return exception
+  const isHostLost = (swarm.get('host-loss') ?? 0) > 0 && stream.below(HOST_LOST) === 0
+  return (isHostLost ? drawHostLoss : drawCrash)(stream, menu, 'after-checkpoint')
 }

@@ -14,6 +14,11 @@ const DRAWS: readonly Draw[] = [
     return process === undefined ? undefined : { kind: 'crash', process, at, downUs: drawDown(stream) }
   },
   (stream, menu) => {
+    const at = drawMoment(stream, menu, menu.moments.flat())
+    const process = 'point' in at ? '*' : pick(stream, menu.processes)
+    return process === undefined ? undefined : { kind: 'host-loss', process, at, downUs: drawDown(stream) }
+  },
+  (stream, menu) => {
     const point = pick(stream, reachedOf(menu, menu.exceptions))
     return point === undefined ? undefined : { kind: 'exception', point, nth: drawNth(stream, menu, point) }
   },

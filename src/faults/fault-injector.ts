@@ -1,6 +1,18 @@
 import type { AnyMessage, Detour, Interference, Link, Outcome, ProcessRef, Strike } from '../world/index.js'
 import type { ExceptionPoint } from '../engine/index.js'
-import type { CrashFault, DetourFault, DisconnectFault, Fault, FaultPlan, PauseFault, RpcFault, TiesFault, Turn } from './fault.js'
+import {
+  isCrash,
+  type CrashFault,
+  type DetourFault,
+  type DisconnectFault,
+  type Fault,
+  type FaultPlan,
+  type HangFault,
+  type PauseFault,
+  type RpcFault,
+  type TiesFault,
+  type Turn,
+} from './fault.js'
 import { LastingFaults } from './lasting-faults.js'
 import { RecoveryDepth, signOf, type Depth } from './recovery-depth.js'
 import { Silences } from './silences.js'
@@ -75,7 +87,8 @@ interface Striking {
  */
 export class FaultInjector implements Interference {
   private readonly points = new Map<string, Point>()
-  private readonly down = new Map<string, number>()
+  /** Of what the processes of these names die, or will, where that has landed already. */
+  private readonly dying = new Map<string, CrashFault | HangFault>()
   private lasting: LastingFaults
   private windows: StabilityWindows
   private readonly ties: TiesFault | undefined
@@ -122,9 +135,9 @@ export class FaultInjector implements Interference {
 
   private dies(actor: number, failpoint: string, due: readonly Fault[]): boolean {
     const process = this.target.processOf(actor)
-    const fault = due.find((candidate): candidate is CrashFault => candidate.kind === 'crash' && matches(candidate.process, process))
+    const fault = due.find((candidate): candidate is CrashFault => isCrash(candidate) && matches(candidate.process, process))
     if (fault === undefined) return false
-    this.down.set(process, fault.downUs)
+    this.dying.set(process, fault)
     this.target.landed(fault, failpoint, process, this.placeOf(failpoint, actor))
     this.recovery.struck()
     return true
@@ -218,7 +231,7 @@ export class FaultInjector implements Interference {
     const fault = due.find(({ kind }) => kind === 'exception' || kind === 'hang')
     if (fault === undefined) return false
     const process = this.target.processOf(actor)
-    if (fault.kind === 'hang') this.down.set(process, fault.downUs)
+    if (fault.kind === 'hang') this.dying.set(process, fault)
     this.target.landed(fault, failpoint, process, this.placeOf(failpoint, actor))
     if (!DECLINES.has(failpoint)) this.recovery.struck()
     return true
@@ -270,6 +283,12 @@ export class FaultInjector implements Interference {
     return us
   }
 
+  /** A process dies, as `restartAfter` is told next. */
+  losesHost(process: ProcessRef, now: number): boolean {
+    const name = this.target.processName(process)
+    return (this.dying.get(name) ?? this.crashAt(name, now))?.kind === 'host-loss'
+  }
+
   /** A process died: by a strike of the plan at a time, or at a step (which has told already). */
   restartAfter(process: ProcessRef, now: number): number | undefined {
     const downUs = this.downOf(process, now)
@@ -280,17 +299,21 @@ export class FaultInjector implements Interference {
   private downOf(process: ProcessRef, now: number): number | undefined {
     const name = this.target.processName(process)
     this.silences?.crashed(name)
-    const planned = this.down.get(name)
-    this.down.delete(name)
-    if (planned !== undefined) return planned
-    const fault = this.plan.find(
-      (candidate): candidate is CrashFault =>
-        candidate.kind === 'crash' && 'timeUs' in candidate.at && candidate.at.timeUs === now && candidate.process === name,
-    )
+    const planned = this.dying.get(name)
+    this.dying.delete(name)
+    if (planned !== undefined) return planned.downUs
+    const fault = this.crashAt(name, now)
     if (fault === undefined) return undefined
     this.target.landed(fault, 'time', name)
     if (this.target.isOfJob(name)) this.recovery.struck()
     return fault.downUs
+  }
+
+  /** What the plan has for a process at this time, µs. */
+  private crashAt(process: string, now: number): CrashFault | undefined {
+    return this.plan.find(
+      (fault): fault is CrashFault => isCrash(fault) && 'timeUs' in fault.at && fault.at.timeUs === now && fault.process === process,
+    )
   }
 
   /** A copy for a fork of the run: of another world, and with a part of the plan only. */
@@ -301,7 +324,7 @@ export class FaultInjector implements Interference {
     }
     for (const [fault, turn] of this.turns) copy.turns.set(fault, turn)
     copy.recovery = this.recovery.fork()
-    for (const [name, downUs] of this.down) copy.down.set(name, downUs)
+    for (const [name, fault] of this.dying) copy.dying.set(name, fault)
     for (const [fault, striking] of this.striking) copy.striking.set(fault, striking)
     copy.silences = this.silences?.fork(target, plan)
     copy.lasting = this.lasting.fork(target, plan)

@@ -21,9 +21,12 @@ export interface Turn {
 /** When a fault strikes: at a time, or when a named step is reached. */
 export type StrikeAt = { readonly timeUs: number } | ({ readonly point: string } & Turn)
 
-/** The process dies: none of its code runs, what was in flight to it is lost; it starts again after `downUs`. */
+/**
+ * The process dies: none of its code runs, what was in flight to it is lost; it starts again after `downUs`. A `host-loss` takes its host
+ * as well: what the process had sent and nobody has received yet is lost, too, and it starts again on another host.
+ */
 export interface CrashFault {
-  readonly kind: 'crash'
+  readonly kind: 'crash' | 'host-loss'
   /** Name of the process; '*' with a point: whichever reaches it. */
   readonly process: string
   readonly at: StrikeAt
@@ -173,6 +176,11 @@ export type Fault =
 
 /** A plan of faults. */
 export type FaultPlan = readonly Fault[]
+
+/** Whether a process dies of the fault where it strikes. */
+export function isCrash(fault: Fault): fault is CrashFault {
+  return fault.kind === 'crash' || fault.kind === 'host-loss'
+}
 
 /** How long a fault lasts from where it strikes, or what it holds back is held back, µs; 0 when it is over at once. */
 export function lastingUs(fault: Fault): number {

@@ -63,6 +63,11 @@ export function crash(process = '*', downUs = DOWN_US): Striking<CrashFault> {
   return striking((at) => ({ kind: 'crash', process, at, downUs }))
 }
 
+/** A process dies with its host: what it had sent and nobody has received yet is lost as well. It starts again on another one. */
+export function loseHost(process = '*', downUs = DOWN_US): Striking<CrashFault> {
+  return striking((at) => ({ kind: 'host-loss', process, at, downUs }))
+}
+
 /** A process stops for a while: that of this name, or whichever takes the step. */
 export function pause(process: string, forUs: number): Striking<PauseFault> {
   return striking((at) => ({ kind: 'pause', process, at, forUs }))

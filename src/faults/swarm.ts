@@ -5,7 +5,7 @@
  */
 import type { Stream } from '../world/index.js'
 import { drawCall, drawDetour, drawRpc } from './draw-calls.js'
-import { drawCrash, drawException, drawHang, drawLoss } from './draw-failures.js'
+import { drawCrash, drawException, drawHang, drawHostLoss, drawLoss } from './draw-failures.js'
 import { drawDisconnect, drawPartition, drawPause, drawSlow } from './draw-silences.js'
 import { drawSkew, drawTies } from './draw-timing.js'
 import type { Phase } from './draws.js'
@@ -28,6 +28,7 @@ interface SwarmMember {
 const MEMBERS = {
   crash: { draw: drawCrash, isPossible: ({ processes }) => processes.length > 0, inRecoveries: true, fails: true },
   exception: { draw: drawException, isPossible: ({ exceptions }) => exceptions.length > 0, inRecoveries: true, fails: true },
+  'host-loss': { draw: drawHostLoss, isPossible: ({ processes }) => processes.length > 0, inRecoveries: true, fails: true },
   hang: { draw: drawHang, isPossible: ({ hangs }) => hangs.length > 0, inRecoveries: true, once: true },
   call: { draw: drawCall, isPossible: ({ calls }) => calls.length > 0, inRecoveries: true },
   rpc: { draw: drawRpc, isPossible: ({ rpcs }) => rpcs.length > 0, inRecoveries: true },

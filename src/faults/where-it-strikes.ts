@@ -13,6 +13,7 @@ export function turnOf(fault: Fault): Turn | undefined {
 export function pointOf(fault: Fault): string | undefined {
   switch (fault.kind) {
     case 'crash':
+    case 'host-loss':
     case 'disconnect':
     case 'partition':
     case 'pause':
@@ -39,6 +40,7 @@ export function strikeOf(
   const process = target.processNamed(name)
   switch (fault.kind) {
     case 'crash':
+    case 'host-loss':
       return { kind: 'crash', process }
     case 'disconnect':
       return { kind: 'disconnect', process, other: target.processNamed(fault.other) }

@@ -138,11 +138,11 @@ function stepPut(state: LeakedFiles, event: Extract<HistoryEvent, { kind: 'file-
 }
 
 /** Faults that part an attempt from the JobManager, for a while or for good. */
-const PARTING: ReadonlySet<string> = new Set(['crash', 'hang', 'pause', 'partition', 'disconnect'])
+const PARTING: ReadonlySet<string> = new Set(['crash', 'host-loss', 'hang', 'pause', 'partition', 'disconnect'])
 
 function stepFault(state: LeakedFiles, { seq, fault, point, target }: Extract<HistoryEvent, { kind: 'fault' }>): void {
   if (point === 'storage.delete') state.failedDeletions.push(seq)
-  if (fault === 'crash' && isJobManager(target)) state.lostJobManagers.push(seq)
+  if ((fault === 'crash' || fault === 'host-loss') && isJobManager(target)) state.lostJobManagers.push(seq)
   else if (PARTING.has(fault) || point === 'acknowledge') state.cutOff.push(seq)
 }
 

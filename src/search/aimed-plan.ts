@@ -22,6 +22,9 @@ import { BEFORE_DEPLOYMENT } from './matrix.js'
 /** Of so many aimed runs this many aim at each depth: what is deep is harder to hit. */
 const DEPTHS: readonly Depth[] = [0, 1, 2, 1, 2]
 
+/** One of so many crashes takes the host as well: what was sent is lost. */
+const HOST_LOST = 4
+
 /** Cells besides the one that ends in a recovery, at the depth that a run aims at. */
 const OTHERS = 2
 
@@ -185,7 +188,7 @@ class AimedDraw {
     const at: StrikeAt = { point: failpoint, ...turn }
     switch (fault) {
       case 'crash':
-        return { kind: 'crash', process: '*', at, downUs: drawDown(stream) }
+        return { kind: stream.below(HOST_LOST) === 0 ? 'host-loss' : 'crash', process: '*', at, downUs: drawDown(stream) }
       case 'exception':
         return { kind: 'exception', point: failpoint, ...turn }
       case 'hang':

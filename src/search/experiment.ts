@@ -3,7 +3,7 @@
  * world has settled, judged while it runs.
  */
 import { addCluster, RPC_LANE, startCluster, UPLOAD_LANE, type Cluster } from '../engine/index.js'
-import { FaultInjector, lastingUs, strikeOf, type Fault, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
+import { FaultInjector, isCrash, lastingUs, strikeOf, type Fault, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryListener, type JobStatus } from '../history/index.js'
 import { processRef, TimedDriver, World, type Latency, type Override, type Strike } from '../world/index.js'
@@ -349,7 +349,7 @@ export class Run {
 
   private planStrikes(plan: FaultPlan): void {
     for (const fault of plan) {
-      if ((fault.kind === 'crash' || fault.kind === 'disconnect' || fault.kind === 'pause') && 'timeUs' in fault.at) {
+      if ((isCrash(fault) || fault.kind === 'disconnect' || fault.kind === 'pause') && 'timeUs' in fault.at) {
         const strike = strikeOf(fault, this.target)
         this.planned.set(strike, fault)
         this.driver.plan(strike, fault.at.timeUs)

@@ -18,7 +18,7 @@ const turn = {
 const at = z.union([z.strictObject({ timeUs: us }), z.strictObject({ point: name, ...turn })])
 
 const fault: z.ZodType<Fault> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('crash'), process: name, at, downUs: us }),
+  z.strictObject({ kind: z.enum(['crash', 'host-loss']), process: name, at, downUs: us }),
   z.strictObject({ kind: z.literal('exception'), point: name, ...turn }),
   z.strictObject({ kind: z.literal('call'), point: name, ...turn, outcome: z.enum(CALL_OUTCOMES), delayUs: us.exactOptional() }),
   z.strictObject({ kind: z.literal('detour'), rpc: name, ...turn, delayUs: us, repeated: z.boolean() }),

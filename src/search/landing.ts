@@ -37,6 +37,9 @@ export function kindOfFault(fault: Fault): FaultKind | undefined {
       return fault.delayUs === undefined ? 'lost' : 'late'
     case 'detour':
       return fault.repeated ? 'repeated' : 'overtaken'
+    // It strikes the same process at the same step as a crash, and takes more along.
+    case 'host-loss':
+      return 'crash'
     case 'slow':
     case 'skew':
     case 'ties':

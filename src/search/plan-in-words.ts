@@ -11,6 +11,10 @@ function faultInWords(fault: Fault): string {
       const who = fault.process === '*' ? 'whatever process reaches it' : fault.process
       return `${who} crashes ${when(fault.at)}, and starts again after ${time(fault.downUs)}`
     }
+    case 'host-loss': {
+      const who = fault.process === '*' ? 'whatever process reaches it' : fault.process
+      return `${who} dies with its host ${when(fault.at)}, what it had sent and nobody has received is lost, and it starts again elsewhere after ${time(fault.downUs)}`
+    }
     case 'exception':
       return `an exception at ${fault.point}, ${timeOfAll(fault)}`
     case 'hang': {

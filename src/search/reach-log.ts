@@ -57,6 +57,7 @@ export function noting(inner: Interference, target: FaultTarget, log: ReachLog):
       if (rpc !== undefined) log.note('rpc', rpc, target.processOf(link.to), now)
       return inner.transit(link, message, now)
     },
+    losesHost: (process, now) => inner.losesHost?.(process, now) === true,
     restartAfter: (process, now) => inner.restartAfter?.(process, now),
     disconnected: (one, other, now) => inner.disconnected?.(one, other, now),
     paused: (process, untilUs, now) => inner.paused?.(process, untilUs, now),

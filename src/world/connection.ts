@@ -1,7 +1,9 @@
 import type { Actor } from './actor.js'
 import type { Lane, PeerDown, ProcessRef } from './behavior.js'
 import type { Components } from './components.js'
+import type { Driver } from './driver.js'
 import type { Link } from './link.js'
+import type { Pending } from './pending.js'
 
 /** Links and actors of a world. */
 interface Linked {
@@ -32,6 +34,30 @@ export function mend(parts: Components, one: number, other: number): void {
 /** What the peer's end, or the end of the connection to it, is told by. */
 export function peerDown(peer: Actor, index: number, lane: Lane, crashed = peer.crashed): PeerDown {
   return { kind: 'peer-down', peer: index, incarnation: peer.incarnation, lane, crashed }
+}
+
+/**
+ * Loses what these actors have sent and nobody has received yet: their host is gone, with what its kernel and its network card still held.
+ * The word that one of them is down stays: it is the receiver's end of the connection that tells it.
+ */
+export function loseSent(parts: Components, driver: Driver, actors: readonly number[]): void {
+  const senders = new Set(actors)
+  for (const waiting of parts.links) {
+    if (waiting === undefined || waiting.length === 0 || !senders.has(waiting.from)) continue
+    const link = parts.ownLink(waiting.place)
+    const words = wordsOf(link)
+    driver.dropped(link)
+    link.clear()
+    for (const word of words) if (driver.sent(word, link)) link.append(word)
+    if (link.length === 0 && !link.open) parts.removeLink(link)
+  }
+}
+
+/** What on a link tells that a peer is down, taken off it. */
+function wordsOf({ first }: Link): Pending[] {
+  const words: Pending[] = []
+  for (let pending = first; pending !== undefined; pending = pending.next) if (pending.message.kind === 'peer-down') words.push(pending)
+  return words
 }
 
 /** Whether anything goes to and fro between two processes. */

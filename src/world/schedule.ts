@@ -36,6 +36,11 @@ export class Schedule {
     this.siftUp(last, this.siftDown(index))
   }
 
+  /** Takes out all of this kind. */
+  removeAll(isOfKind: (pending: Pending) => boolean): void {
+    for (const pending of this.heap.filter(isOfKind)) this.remove(pending)
+  }
+
   /** Everything scheduled, in no particular order. */
   entries(): readonly Pending[] {
     return this.heap

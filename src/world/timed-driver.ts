@@ -36,6 +36,8 @@ export interface Interference {
   outcome(actor: number, failpoint: string, now: number): Outcome
   /** Extra delay of a message in µs, or -1 when it is lost; or how it leaves the order of its lane. */
   transit(link: Link, message: AnyMessage, now: number): number | Detour
+  /** Whether the host of a process that dies is lost with it; asked before `restartAfter`. */
+  losesHost?(process: ProcessRef, now: number): boolean
   /** After how many µs a process that has just died starts again; undefined: not by itself. */
   restartAfter?(process: ProcessRef, now: number): number | undefined
   /** The connection between these processes broke: there was one. */
@@ -272,6 +274,12 @@ export class TimedDriver implements Driver {
 
   monitored(monitoring: Monitoring): void {
     this.heartbeats?.begin(monitoring, this.time)
+  }
+
+  losesHost(process: ProcessRef, actors: readonly number[]): boolean {
+    if (this.options.interference?.losesHost?.(process, this.time) !== true) return false
+    this.schedule.removeAll(({ strike }) => strike?.kind === 'arrival' && actors.includes(strike.from))
+    return true
   }
 
   crashed(process: ProcessRef): void {

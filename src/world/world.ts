@@ -3,7 +3,7 @@ import { actorRef, eraseBehavior, processRef, type AnyBehavior, type AnyMessage,
 import type { ActorRef, Behavior, Heartbeat, Instant, Lane, PeerDown, ProcessRef } from './behavior.js'
 import { Components } from './components.js'
 import { StepContext } from './context.js'
-import { linksBetween, mend, peerDown } from './connection.js'
+import { linksBetween, loseSent, mend, peerDown } from './connection.js'
 import { copyPlain } from './copy.js'
 import type { Driver } from './driver.js'
 import { hasElapsed, presentInstant, withElapsed } from './elapsed.js'
@@ -105,13 +105,15 @@ export class World {
     this.step(timer.actor, timer.pending.message)
   }
 
-  /** Ends a process at once: none of its code runs. What it had sent may still arrive; what was sent to it is lost. */
+  /** Ends a process at once: none of its code runs. What it had sent may still arrive, unless its host is lost; what was sent to it is lost. */
   crash(process: ProcessRef): void {
     const entry = this.parts.process(process)
     if (!entry.alive) return
     this.trace.fold(this.options.driver.now(), ~process, CRASHED)
     this.parts.processes[process] = { ...entry, alive: false }
-    const dying = this.actorsOf(process).filter((index) => this.parts.actor(index).alive)
+    const all = this.actorsOf(process)
+    if (this.options.driver.losesHost?.(process, all) === true) loseSent(this.parts, this.options.driver, all)
+    const dying = all.filter((index) => this.parts.actor(index).alive)
     for (const index of dying) this.parts.ownActor(index).alive = false
     for (const index of dying) this.end(index, true)
     this.options.driver.crashed(process)

@@ -11,6 +11,9 @@ export type FaultNature = 'delay' | 'slowness' | 'refusal' | 'failure' | 'interr
 /** Tasks come by here all the time: who strikes at any of its occurrences strikes in every phase of a checkpoint as often as it lasts. */
 const ANY_MOMENT = 'task.record'
 
+/** One of so many crashes takes the host as well. */
+const HOST_LOST = 4
+
 /** A kind of fault and the steps it may strike at. */
 export interface AimedKind {
   readonly points: readonly string[]
@@ -54,7 +57,12 @@ function kindsAtSteps(menu: FaultMenu): AimedKind[] {
       points: menu.moments.flat(),
       nature: 'failure',
       atSteps: true,
-      fault: (stream, point, turn) => ({ kind: 'crash', process: '*', at: { point, ...turn }, downUs: drawDown(stream) }),
+      fault: (stream, point, turn) => ({
+        kind: stream.below(HOST_LOST) === 0 ? 'host-loss' : 'crash',
+        process: '*',
+        at: { point, ...turn },
+        downUs: drawDown(stream),
+      }),
     },
     { points: exceptions, nature: 'failure', atSteps: true, fault: (_, point, turn) => ({ kind: 'exception', point, ...turn }) },
     {

@@ -1,5 +1,5 @@
 /** The places a fault can be aimed at, and those of them that a campaign has hit least. */
-import { pick, type Depth, type Fault, type FaultMenu, type FaultPlan } from '../../faults/index.js'
+import { isCrash, pick, type Depth, type Fault, type FaultMenu, type FaultPlan } from '../../faults/index.js'
 import type { Stream } from '../../world/index.js'
 import { kindOfFault } from '../landing.js'
 import { kindsOf, type AimedKind } from './aimed-kinds.js'
@@ -121,7 +121,7 @@ function drawAimed(stream: Stream, menu: FaultMenu, { kind, depth, isLikely }: A
 const SELDOM = 6
 
 function makesRecover(fault: Fault, { harmless }: FaultMenu): boolean {
-  return fault.kind === 'crash' || fault.kind === 'hang' || (fault.kind === 'exception' && !harmless.has(fault.point))
+  return isCrash(fault) || fault.kind === 'hang' || (fault.kind === 'exception' && !harmless.has(fault.point))
 }
 
 /** Most aims are at any time of the run, without which there is no recovery. */

@@ -4,6 +4,7 @@ import type { Fault, FaultMenu, StrikeAt } from '../../faults/index.js'
 export function isOnMenu(fault: Fault, menu: FaultMenu): boolean {
   switch (fault.kind) {
     case 'crash':
+    case 'host-loss':
       return isOneOf(menu.moments.flat(), fault.at) && (fault.process === '*' || menu.processes.includes(fault.process))
     case 'exception':
       return menu.exceptions.includes(fault.point)

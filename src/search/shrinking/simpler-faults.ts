@@ -1,5 +1,5 @@
 /** Makes each fault of a plan simpler: at a named step instead of a time, earlier, shorter, narrower, or of a simpler kind. */
-import type { CallFault, Fault, StrikeAt } from '../../faults/index.js'
+import { isCrash, type CallFault, type Fault, type StrikeAt } from '../../faults/index.js'
 import type { Reach, ReachLog } from '../reach-log.js'
 import { atTurn, turnOf } from './moved-faults.js'
 import { isOnMenu } from './on-menu.js'
@@ -32,6 +32,8 @@ function candidates(fault: Fault | undefined, { reached, menu }: Shown): Fault[]
 /** A fault that says less and may do the same. */
 function simplerKinds(fault: Fault, { all }: ReachLog): Fault[] {
   switch (fault.kind) {
+    case 'host-loss':
+      return [{ ...fault, kind: 'crash' }]
     case 'call':
       return simplerCalls(fault)
     case 'rpc':
@@ -88,7 +90,7 @@ function atSteps(fault: Fault, { all }: ReachLog): Fault[] {
   const distance = (reach: Reach): number => Math.abs(reach.timeUs - timeUs)
   const steps = all.filter(({ kind, process }) => kind === 'step' && process === fault.process)
   const nearest = steps.toSorted((a, b) => distance(a) - distance(b)).slice(0, NEAREST)
-  const process = fault.kind === 'crash' ? { process: '*' } : {}
+  const process = isCrash(fault) ? { process: '*' } : {}
   return nearest.map(({ point, nth }) => ({ ...fault, ...process, at: { point, nth } }))
 }
 
@@ -115,6 +117,7 @@ function atTime(fault: Fault, timeUs: number): Fault {
 function shorter(fault: Fault): Fault[] {
   switch (fault.kind) {
     case 'crash':
+    case 'host-loss':
     case 'hang':
       return shorterTimes(fault.downUs).map((downUs) => ({ ...fault, downUs }))
     case 'call':
