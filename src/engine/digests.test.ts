@@ -62,6 +62,7 @@ const storageAnswers: readonly StorageAnswer[] = [
 ]
 const storeAnswers: readonly StoreAnswer[] = [
   { type: 'added', checkpoint: 4, result: 'done' },
+  { type: 'removed', paths: ['/c/1'] },
   { type: 'loaded', pointers: [{ checkpoint: 4, path: '/c/1' }], result: 'FAILED' },
   { type: 'loaded', pointers: [{ checkpoint: 3, path: '/c/0' }], result: null },
   { type: 'result-stored', result: 'FINISHED' },
@@ -176,7 +177,7 @@ const storageRequests: Samples<StorageRequest | WorldMessage> = {
 const storeRequests: Samples<StoreRequest | WorldMessage> = {
   ...world,
   add: [{ kind: 'add', replyTo: refOf(3), leader: 1, pointer: { checkpoint: 4, path: '/c/1' } }],
-  remove: [{ kind: 'remove', checkpoints: [1, 2] }],
+  remove: [{ kind: 'remove', replyTo: refOf(3), checkpoints: [1, 2], paths: ['/c/1', '/c/2'] }],
   load: [{ kind: 'load', replyTo: refOf(3), leader: 1 }],
   'put-result': [{ kind: 'put-result', replyTo: refOf(3), leader: 1, result: 'FINISHED' }],
   'next-id': [{ kind: 'next-id', replyTo: refOf(3) }],

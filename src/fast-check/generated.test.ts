@@ -8,7 +8,8 @@ describe('generated faults', () => {
   it('are of every kind, and plans of them can be stored', () => {
     const plans = fc.sample(faultPlans(countToAppend, 'aligned', { maxFaults: 8 }), { numRuns: 200, seed: 1 })
     const kinds = new Set(plans.flat().map(({ kind }) => kind))
-    expect([...kinds].sort()).toEqual(['call', 'crash', 'detour', 'disconnect', 'exception', 'hang', 'partition', 'pause', 'rpc', 'slow'])
+    const all = ['call', 'crash', 'detour', 'disconnect', 'exception', 'hang', 'host-loss', 'partition', 'pause', 'rpc', 'slow']
+    expect([...kinds].sort()).toEqual(all)
     for (const plan of plans) {
       expect(parseToken(formatToken({ scenario: 'count-to-append', mode: 'aligned', seed: '1', plan })).plan).toEqual(plan)
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Stream } from '../world/index.js'
 import { drawPlan } from './draw-plan.js'
-import type { Fault } from './fault.js'
+import { isCrash, type Fault } from './fault.js'
 import type { FaultMenu } from './menu.js'
 import { turnOf } from './where-it-strikes.js'
 
@@ -43,7 +43,7 @@ const later = plans.flatMap((plan) => plan.slice(1))
 
 function pointOf(fault: Fault | undefined): string {
   if (fault === undefined) return ''
-  if (fault.kind === 'crash') return 'point' in fault.at ? fault.at.point : 'time'
+  if (isCrash(fault)) return 'point' in fault.at ? fault.at.point : 'time'
   return fault.kind === 'exception' || fault.kind === 'call' ? fault.point : fault.kind
 }
 
@@ -55,14 +55,21 @@ describe('a plan', () => {
 
   it('begins with a fault that forces a recovery behind the first checkpoint and before the end', () => {
     for (const fault of first) {
-      expect(['crash', 'exception']).toContain(fault?.kind)
+      expect(['crash', 'host-loss', 'exception']).toContain(fault?.kind)
       expect(['asynchronous', 'restored', 'restore', 'never', '']).not.toContain(pointOf(fault))
       if (fault?.kind === 'exception') expect(fault.nth).toBeGreaterThan(20)
-      if (fault?.kind !== 'crash' || 'point' in fault.at) continue
+      if (fault === undefined || !isCrash(fault) || 'point' in fault.at) continue
       expect(menu.ofTheJob).toContain(fault.process)
       expect(fault.at.timeUs).toBeGreaterThanOrEqual(100_000)
       expect(fault.at.timeUs).toBeLessThan(850_000)
     }
+  })
+
+  it('takes the host along with one of four first crashes, where the swarm loses hosts at all', () => {
+    const lost = first.filter((fault) => fault?.kind === 'host-loss').length
+    const crashes = first.filter((fault) => fault?.kind === 'crash').length
+    expect(lost / (lost + crashes)).toBeGreaterThan(0.12)
+    expect(lost / (lost + crashes)).toBeLessThan(0.22)
   })
 
   it('strikes each moment of the protocol as often as the others, however many steps it has', () => {
@@ -71,7 +78,7 @@ describe('a plan', () => {
   })
 
   it('has a second failure in a recovery in more than half of the runs, as far as the swarm has failures', () => {
-    const fails = ({ kind }: Fault) => kind === 'crash' || kind === 'exception'
+    const fails = (fault: Fault) => isCrash(fault) || fault.kind === 'exception'
     const second = plans.filter((plan) => plan.slice(1).some((fault) => fails(fault) && turnOf(fault)?.depth === 1))
     expect(second.length).toBeGreaterThan(1000)
     expect(second.length).toBeLessThan(1600)
@@ -101,7 +108,7 @@ describe('a plan', () => {
       const [failure] = plan
       if ('point' in calm.at) {
         expect(plan.filter((fault) => fault !== calm && turnOf(fault)?.depth === 1)).toEqual([])
-      } else if (failure?.kind === 'crash' && 'timeUs' in failure.at) {
+      } else if (failure !== undefined && isCrash(failure) && 'timeUs' in failure.at) {
         expect(failure.at.timeUs).toBeGreaterThan(calm.forUs)
       } else if (failure?.kind === 'exception') {
         // Its step is reached about evenly: 200 times in a run.
@@ -117,6 +124,6 @@ describe('a plan', () => {
   it('leaves kinds out that have no target', () => {
     const bare: FaultMenu = { ...menu, calls: [], rpcs: [], slow: [], exceptions: [] }
     const kinds = Array.from({ length: 200 }, (_, seed) => drawPlan(new Stream(String(seed), 'plan'), bare)).flat()
-    expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(['crash', 'ties', 'haste', 'calm']))
+    expect(new Set(kinds.map(({ kind }) => kind))).toEqual(new Set(['crash', 'host-loss', 'ties', 'haste', 'calm']))
   })
 })

@@ -39,7 +39,7 @@ describe('a plan without aim', () => {
   it('has all kinds of faults, each about as often as the others', () => {
     const counts = new Map<string, number>()
     for (const { kind } of plans.flat()) counts.set(kind, (counts.get(kind) ?? 0) + 1)
-    const kinds = ['call', 'crash', 'detour', 'disconnect', 'exception', 'hang', 'partition', 'pause', 'rpc', 'slow']
+    const kinds = ['call', 'crash', 'detour', 'disconnect', 'exception', 'hang', 'host-loss', 'partition', 'pause', 'rpc', 'slow']
     expect([...counts.keys()].toSorted()).toEqual(kinds)
     expect(Math.min(...counts.values())).toBeGreaterThan(0.8 * Math.max(...counts.values()))
   })

@@ -7,6 +7,7 @@ import {
   fail,
   hang,
   lose,
+  loseHost,
   overtake,
   partition,
   pause,
@@ -25,6 +26,8 @@ it('a plan in words is a plan as data', () => {
     downUs: 20_000,
   })
   expect(crash('TaskManager-0', 5).atTime(300)).toEqual({ kind: 'crash', process: 'TaskManager-0', at: { timeUs: 300 }, downUs: 5 })
+  expect(loseHost('TaskManager-0', 5).atTime(300)).toEqual({ ...crash('TaskManager-0', 5).atTime(300), kind: 'host-loss' })
+  expect(loseHost().at('checkpoint.ack.sent', { nth: 3 })).toMatchObject({ kind: 'host-loss', process: '*', downUs: 20_000 })
   expect(crash().at('task.restored', { who: 'sink-1', depth: 1 })).toMatchObject({
     process: '*',
     at: { point: 'task.restored', nth: 1, who: 'sink-1', depth: 1 },

@@ -53,7 +53,7 @@ function drawn(kind: SwarmKind, phase: 'any' | 'recovery' = 'any', times = 400):
 
 describe('the configuration of a seed', () => {
   it('leaves each kind out in every third seed, whatever becomes of the others, and weighs it 1 to 100 elsewhere', () => {
-    expect(kinds).toHaveLength(13)
+    expect(kinds).toHaveLength(14)
     for (const kind of kinds) {
       const weights = swarms.map((swarm) => swarm.get(kind) ?? 0)
       expect(Math.abs(weights.filter((weight) => weight === 0).length - 1000), kind).toBeLessThan(110)
@@ -98,7 +98,7 @@ describe('a fault of a swarm', () => {
     for (const kind of kinds) {
       const again = choose(kind, { drawn: new Set([kind]) })
       expect(again === undefined, kind).toBe(['hang', 'loss', 'skew', 'ties'].includes(kind))
-      expect(choose(kind, { failing: true }) === undefined, kind).toBe(!['crash', 'exception'].includes(kind))
+      expect(choose(kind, { failing: true }) === undefined, kind).toBe(!['crash', 'host-loss', 'exception'].includes(kind))
       expect(choose(kind, { phase: 'recovery' }) === undefined, kind).toBe(['pause', 'slow', 'loss', 'skew', 'ties'].includes(kind))
     }
     expect(choose('crash', { phase: 'recovery' })?.fault).toMatchObject({ at: { depth: 1 } })
@@ -140,6 +140,6 @@ describe('a fault of a swarm', () => {
 
   it('lets a task hang in one of the first recoveries, and a host that can be spared be lost for good', () => {
     expect([...new Set(drawn('hang').map((fault) => turnOf(fault)?.nth))].toSorted()).toEqual([1, 2, 3, 4, 5, 6])
-    for (const fault of drawn('loss')) expect(fault).toMatchObject({ kind: 'crash', process: 'TaskManager-0', downUs: FOR_GOOD_US })
+    for (const fault of drawn('loss')) expect(fault).toMatchObject({ kind: 'host-loss', process: 'TaskManager-0', downUs: FOR_GOOD_US })
   })
 })

@@ -105,6 +105,15 @@ describe('files that nothing refers to', () => {
     expect(leaks(crash, { kind: 'restore', ...OWNER }, triggered(1), putState(1), accepted(1), aborted(1))).toBe(1)
   })
 
+  it('may be left by a JobManager that dies between taking a pointer away and deleting the files', () => {
+    const [crash, lost] = [fault('crash', 'JobManager'), fault('host-loss', 'JobManager')]
+    expect(leaks(...completes(1), ...completes(2), crash, ...deleted(2))).toBe(0)
+    expect(leaks(...completes(1), crash, ...completes(2), ...deleted(2))).toBe(1)
+    expect(leaks(triggered(1), putState(1), accepted(1), aborted(1), lost)).toBe(0)
+    expect(leaks(triggered(1), putState(1), accepted(1), lost, aborted(1))).toBe(0)
+    expect(leaks(lost, triggered(1), putState(1), accepted(1), aborted(1))).toBe(1)
+  })
+
   it('may be left by a task that is cut off before its acknowledgement is accepted', () => {
     for (const cut of [fault('crash', 'TaskManager-0'), fault('pause', 'TaskManager-0'), fault('rpc', 'JobManager', 'acknowledge')]) {
       expect(leaks(triggered(1), putState(1), cut, aborted(1))).toBe(0)

@@ -12,7 +12,8 @@ import { isKeptBehind, retainedCheckpoints } from './retention.js'
  * - a deletion fails: it is logged and forgotten (`CheckpointsCleaner`);
  * - nobody knows whether the checkpoint is in the store: its files stay (`PossibleInconsistentStateException`, FLINK-22502);
  * - a JobManager dies: what was acknowledged to it of checkpoints that it had not completed, nobody knows any more; without high
- *   availability its completed checkpoints neither;
+ *   availability its completed checkpoints neither; with it, it may die when it has taken away a pointer and before it deletes the files,
+ *   and with its host any deletion is lost that was on its way (nobody repeats them);
  * - a file is written late, behind the deletion: whoever asked for it had been told that nobody knows (any storage over a network);
  * - a TaskManager dies, is cut off or stands still between the upload and the acceptance of the acknowledgement, or the acknowledgement
  *   is lost: the file belongs to nobody (`AsyncCheckpointRunnable`).
@@ -33,6 +34,8 @@ export interface LeakedFiles {
   /** `seq` of what may make a file belong to nobody. */
   readonly failedDeletions: number[]
   readonly lostJobManagers: number[]
+  /** Those of them that took their host along. */
+  readonly lostHosts: number[]
   readonly cutOff: number[]
   status: string
   statusSeq: number
@@ -75,6 +78,7 @@ export const leakedFiles: Oracle<LeakedFiles> = {
     unsure: new Set(),
     failedDeletions: [],
     lostJobManagers: [],
+    lostHosts: [],
     cutOff: [],
     status: '',
     statusSeq: 0,
@@ -142,6 +146,7 @@ const PARTING: ReadonlySet<string> = new Set(['crash', 'host-loss', 'hang', 'pau
 
 function stepFault(state: LeakedFiles, { seq, fault, point, target }: Extract<HistoryEvent, { kind: 'fault' }>): void {
   if (point === 'storage.delete') state.failedDeletions.push(seq)
+  if (fault === 'host-loss' && isJobManager(target)) state.lostHosts.push(seq)
   if ((fault === 'crash' || fault === 'host-loss') && isJobManager(target)) state.lostJobManagers.push(seq)
   else if (PARTING.has(fault) || point === 'acknowledge') state.cutOff.push(seq)
 }
@@ -179,16 +184,34 @@ function isExcused(state: LeakedFiles, file: StoredFile): boolean {
   const { checkpoint, seq, late } = file
   if ((late && !state.completed.has(checkpoint)) || state.unsure.has(checkpoint) || state.failedDeletions.some((failed) => failed > seq))
     return true
-  return isForgotten(state, file) || belongsToNobody(state, file)
+  return isForgotten(state, file) || isDeletionLost(state, file) || belongsToNobody(state, file)
 }
 
 /** The JobManager that knew of it is dead. */
 function isForgotten(state: LeakedFiles, { checkpoint }: StoredFile): boolean {
   const triggered = state.triggered.get(checkpoint) ?? 0
-  const highlyAvailable = (state.header.configuration['high-availability.type'] ?? 'NONE').toUpperCase() !== 'NONE'
-  const completed = highlyAvailable ? (state.completed.get(checkpoint) ?? Infinity) : Infinity
+  const completed = isHighlyAvailable(state) ? (state.completed.get(checkpoint) ?? Infinity) : Infinity
   const known = Math.min(completed, state.aborted.get(checkpoint) ?? Infinity)
   return state.lostJobManagers.some((lost) => lost > triggered && lost < known)
+}
+
+/** The JobManager that was about to delete it is dead, or the deletion that it had sent is gone with its host. */
+function isDeletionLost(state: LeakedFiles, { checkpoint }: StoredFile): boolean {
+  const aborted = state.aborted.get(checkpoint)
+  if (aborted !== undefined && state.lostHosts.some((lost) => lost > aborted)) return true
+  const needless = needlessSince(state, checkpoint)
+  return (isHighlyAvailable(state) ? state.lostJobManagers : state.lostHosts).some((lost) => lost > needless)
+}
+
+/** When so many newer checkpoints had completed that this one was not kept any more; or the job had ended. */
+function needlessSince({ completed, header, statusSeq }: LeakedFiles, checkpoint: number): number {
+  if (!completed.has(checkpoint)) return Infinity
+  const newer = [...completed].flatMap(([other, seq]) => (other > checkpoint ? [seq] : [])).sort((a, b) => a - b)
+  return newer[retainedCheckpoints(header) - 1] ?? statusSeq
+}
+
+function isHighlyAvailable({ header }: LeakedFiles): boolean {
+  return (header.configuration['high-availability.type'] ?? 'NONE').toUpperCase() !== 'NONE'
 }
 
 /** The JobManager has never taken it over, and its task could not clear it away. */

@@ -105,7 +105,7 @@ function jobInWords(event: HistoryEvent): string | undefined {
     case 'restart':
       return `the job restarts, restart number ${event.restarts}`
     case 'fault':
-      return `FAULT ${event.fault} at ${event.point}, hits ${event.target}${event.fault === 'host-loss' ? ': what it had sent and nobody has received is lost with its host' : ''}`
+      return `FAULT ${event.fault} at ${event.point}, hits ${event.target}${event.fault === 'host-loss' ? ', and what it had sent is lost' : ''}`
     case 'process-crashed':
       return `${event.process} is dead`
     case 'process-started':

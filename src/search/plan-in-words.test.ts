@@ -11,6 +11,10 @@ it.each<[Fault, string]>([
     { kind: 'crash', process: 'JobManager', at: { timeUs: 1_234_567 }, downUs: 2_000_000 },
     'JobManager crashes at 1234.567 ms, and starts again after 2 s',
   ],
+  [
+    { kind: 'host-loss', process: 'TaskManager-0', at: { timeUs: 2_000 }, downUs: 5_000 },
+    'TaskManager-0 dies with its host at 2 ms, what it had sent and nobody has received is lost, and it starts again elsewhere after 5 ms',
+  ],
   [{ kind: 'exception', point: 'sink.commit', nth: 12 }, 'an exception at sink.commit, the 12th time in the run'],
   [{ kind: 'call', point: 'storage.put', nth: 2, outcome: 'unknown-applied' }, 'the 2nd storage.put is done, but its answer is lost'],
   [{ kind: 'call', point: 'storage.put', nth: 3, outcome: 'failed' }, 'the 3rd storage.put fails'],

@@ -34,6 +34,15 @@ describe('the checkpoints of a job that has ended', () => {
     expect([...jobManager.files.keys()]).toEqual([])
   })
 
+  it('are deleted when their pointers are surely gone: no successor may find a pointer to a file that is not there', () => {
+    const jobManager = bench()
+    finish(jobManager)
+    jobManager.run(HOPS_US)
+    const [ended] = jobManager.facts('job-status').filter((fact) => 'status' in fact && fact.status === 'FINISHED')
+    // The result is stored, told, the pointers are taken away, that is told, and the files are deleted.
+    expect(jobManager.facts('file-deleted').map(({ t }) => t - (ended?.t ?? Infinity) >= 4 * HOP_US)).toEqual([true, true])
+  })
+
   it('stay while one is being stored, which may need their files', () => {
     const jobManager = bench()
     jobManager.run(INTERVAL_US)

@@ -3,6 +3,7 @@
  * they are retained (Flink: `CheckpointSubsumeHelper`, `CompletedCheckpointStore.shutdown`, `CheckpointProperties`).
  */
 import { UNORDERED } from '../../world/index.js'
+import { refOf } from '../actor-types.js'
 import type { CheckpointConfiguration } from '../configuration.js'
 import type { CompletedCheckpoint, JobMaster } from '../jobmaster/job-master.js'
 import type { JobResult } from './completed-checkpoint-store.js'
@@ -33,14 +34,24 @@ function isDiscarded(retention: CheckpointConfiguration['retention'], result: Jo
   return result === 'FINISHED' || retention === 'NO_EXTERNALIZED_CHECKPOINTS'
 }
 
-/** The pointers first, then the files that no checkpoint needs which stays. */
+/**
+ * The pointers first, then the files that no checkpoint needs which stays: those only when the pointers are surely gone. A JobManager whose
+ * host is lost may leave files that nobody knows of, but no pointer to a file that is not there: its successor could not start (Flink:
+ * `DefaultCompletedCheckpointStore.tryRemoveCompletedCheckpoint`).
+ */
 function dispose({ state, graph, setup, context }: JobMaster, dropped: readonly CompletedCheckpoint[]): void {
   if (dropped.length === 0) return
   const { coordinator } = state
   coordinator.completed = coordinator.completed.filter((each) => !dropped.includes(each))
   const kept = new Set(coordinator.completed.flatMap(({ metadata }) => filesOf(metadata)))
   const paths = dropped.flatMap(({ path, metadata }) => [path, ...filesOf(metadata).filter((file) => !kept.has(file))])
+  const checkpoints = dropped.map(({ checkpoint }) => checkpoint)
   if (graph.configuration.highAvailability)
-    context.send(setup.store, { kind: 'remove', checkpoints: dropped.map(({ checkpoint }) => checkpoint) }, UNORDERED)
+    context.send(setup.store, { kind: 'remove', replyTo: refOf(context.self), checkpoints, paths }, UNORDERED)
+  else context.send(setup.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
+}
+
+/** The pointers are gone. */
+export function pointersRemoved({ setup, context }: JobMaster, paths: readonly string[]): void {
   context.send(setup.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
 }

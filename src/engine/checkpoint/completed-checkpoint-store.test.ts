@@ -30,7 +30,8 @@ describe('the store of completed checkpoints', () => {
     for (const checkpoint of [9, 11, 10, 10]) bench.askStore(add(bench, checkpoint))
     bench.crashAndRestart()
     expect(stored(bench)).toEqual([9, 10, 11])
-    bench.askStore({ kind: 'remove', checkpoints: [9, 10] })
+    const remove = { kind: 'remove', replyTo: bench.asker, checkpoints: [9, 10], paths: ['chk-9'] } as const
+    expect(bench.askStore(remove)).toEqual({ type: 'removed', paths: ['chk-9'] })
     expect(stored(bench)).toEqual([11])
   })
 

@@ -29,7 +29,13 @@ export type StoreRequest =
       /** It comes late: whoever asked was told that nobody knows, and is not told again. */
       readonly late?: true
     }
-  | { readonly kind: 'remove'; readonly checkpoints: readonly number[] }
+  | {
+      readonly kind: 'remove'
+      readonly replyTo: ActorRef<StoreReply>
+      readonly checkpoints: readonly number[]
+      /** Files to be deleted when the pointers are gone; the answer brings them back. */
+      readonly paths: readonly string[]
+    }
   | { readonly kind: 'load'; readonly replyTo: ActorRef<StoreReply>; readonly leader: number }
   | { readonly kind: 'put-result'; readonly replyTo: ActorRef<StoreReply>; readonly leader: number; readonly result: JobResult }
   | { readonly kind: 'next-id'; readonly replyTo: ActorRef<StoreReply> }
@@ -37,6 +43,7 @@ export type StoreRequest =
 /** What the store answers; `unavailable` says that the call came to nothing. */
 export type StoreAnswer =
   | { readonly type: 'added'; readonly checkpoint: number; readonly result: CallResult }
+  | { readonly type: 'removed'; readonly paths: readonly string[] }
   | { readonly type: 'loaded'; readonly pointers: readonly CheckpointPointer[]; readonly result: JobResult | null }
   /** The job has ended for good, and this is how. */
   | { readonly type: 'result-stored'; readonly result: JobResult }
@@ -75,7 +82,7 @@ export const completedCheckpointStore: Behavior<null, StoreState, StoreRequest> 
         return add(durable, message, context)
       case 'remove':
         durable.pointers = durable.pointers.filter(({ checkpoint }) => !message.checkpoints.includes(checkpoint))
-        return
+        return answer(message.replyTo, { type: 'removed', paths: message.paths }, context)
       case 'put-result':
         return putResult(durable, message, context)
       case 'load': {
