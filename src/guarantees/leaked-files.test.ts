@@ -111,7 +111,7 @@ describe('files that nothing refers to', () => {
     expect(leaks(...completes(1), crash, ...completes(2), ...deleted(2))).toBe(1)
     expect(leaks(triggered(1), putState(1), accepted(1), aborted(1), lost)).toBe(0)
     expect(leaks(triggered(1), putState(1), accepted(1), lost, aborted(1))).toBe(0)
-    expect(leaks(lost, triggered(1), putState(1), accepted(1), aborted(1))).toBe(1)
+    expect(leaks(lost, { kind: 'restore', ...OWNER }, triggered(1), putState(1), accepted(1), aborted(1))).toBe(1)
   })
 
   it('may be left by a task that is cut off before its acknowledgement is accepted', () => {

@@ -21,11 +21,14 @@ function drawn(seed: string, plan: FaultPlan = planOf(seed, menu)): Experiment {
   return { scenario, mode: 'off', seed, plan }
 }
 
-/** The first seed that duplicates, with a plan in which no fault can be spared. */
+/** The first seed that duplicates, with a plan in which no fault can be spared, and which does so in the whole job as well. */
 function needed(): Experiment {
   for (let i = 0; i < 100; i++) {
     const experiment = drawn(`shrink-${String(i)}`)
-    if (shows(runExperiment(experiment), experiment, kind)) return shrinkRun(experiment, kind).experiment
+    if (!shows(runExperiment(experiment), experiment, kind)) continue
+    const { plan } = shrinkRun(experiment, kind).experiment
+    const whole = drawn(experiment.seed, plan)
+    if (shows(runExperiment(whole), whole, kind)) return whole
   }
   throw new Error('none of 100 seeds duplicates anything')
 }
