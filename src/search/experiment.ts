@@ -3,7 +3,16 @@
  * world has settled, judged while it runs.
  */
 import { addCluster, RPC_LANE, startCluster, UPLOAD_LANE, type Cluster } from '../engine/index.js'
-import { FaultInjector, isCrash, lastingUs, strikeOf, type Fault, type FaultPlan, type FaultTarget, type ReachCounts } from '../faults/index.js'
+import {
+  FaultInjector,
+  isCrash,
+  lastingUs,
+  strikeOf,
+  type Fault,
+  type FaultPlan,
+  type FaultTarget,
+  type ReachCounts,
+} from '../faults/index.js'
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryListener, type JobStatus } from '../history/index.js'
 import { processRef, TimedDriver, World, type Latency, type Override, type Strike } from '../world/index.js'

@@ -30,7 +30,7 @@ describe('an acknowledgement that arrives again', () => {
 
   it('is in no plan of a campaign, aimed or not', () => {
     const menu = faultMenu(scenario, mode)
-    const repeated = Array.from({ length: 400 }, (_, i) => planOf(`again-${String(i)}`, menu))
+    const repeated = Array.from({ length: 600 }, (_, i) => planOf(`again-${String(i)}`, menu))
       .flat()
       .flatMap((fault) => (fault.kind === 'detour' && fault.repeated ? [fault.rpc] : []))
     expect(repeated.length).toBeGreaterThan(50)

@@ -79,8 +79,8 @@ export const coordinationBreaks: readonly Break[] = [
   {
     id: 'subsumed-stay-in-store',
     about: 'the store keeps pointers to checkpoints whose files are deleted',
-    file: CHECKPOINT_DISPOSAL,
-    find: "context.send(setup.store, { kind: 'remove', checkpoints: dropped.map(({ checkpoint }) => checkpoint) }, UNORDERED)",
+    file: 'src/engine/checkpoint/completed-checkpoint-store.ts',
+    find: 'durable.pointers = durable.pointers.filter(({ checkpoint }) => !message.checkpoints.includes(checkpoint))',
     replace: '',
     expected: ['progress'],
   },

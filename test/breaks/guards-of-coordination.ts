@@ -21,6 +21,14 @@ export const coordinationGuards: readonly TestedBreak[] = [
     tests: CHECKPOINT_COORDINATOR_TEST,
   },
   {
+    id: 'files-before-pointers',
+    about: 'the files of a completed checkpoint are deleted while its pointer may still be in the store',
+    file: CHECKPOINT_DISPOSAL,
+    find: '  else deleteFiles(master, paths)',
+    replace: '  deleteFiles(master, paths)',
+    tests: 'src/engine/checkpoint/checkpoint-disposal.test.ts',
+  },
+  {
     id: 'duplicate-ack-counts',
     about: 'an acknowledgement that comes twice counts twice (G10)',
     file: CHECKPOINT_COMPLETION,

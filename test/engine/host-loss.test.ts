@@ -12,10 +12,11 @@ const together: Scenario = {
 }
 
 function history(plan: FaultPlan): readonly HistoryEvent[] {
-  const { verdict, status, history: events } = runExperiment(
-    { scenario: together, mode: 'aligned', seed: '1', plan },
-    { keepHistory: true, freeze: true },
-  )
+  const {
+    verdict,
+    status,
+    history: events,
+  } = runExperiment({ scenario: together, mode: 'aligned', seed: '1', plan }, { keepHistory: true, freeze: true })
   expect({ verdict: verdict?.verdict, status, broken: verdict?.protocol }).toEqual({ verdict: 'holds', status: 'FINISHED', broken: [] })
   return events
 }

@@ -39,7 +39,8 @@ function isDiscarded(retention: CheckpointConfiguration['retention'], result: Jo
  * host is lost may leave files that nobody knows of, but no pointer to a file that is not there: its successor could not start (Flink:
  * `DefaultCompletedCheckpointStore.tryRemoveCompletedCheckpoint`).
  */
-function dispose({ state, graph, setup, context }: JobMaster, dropped: readonly CompletedCheckpoint[]): void {
+function dispose(master: JobMaster, dropped: readonly CompletedCheckpoint[]): void {
+  const { state, graph, setup, context } = master
   if (dropped.length === 0) return
   const { coordinator } = state
   coordinator.completed = coordinator.completed.filter((each) => !dropped.includes(each))
@@ -48,10 +49,10 @@ function dispose({ state, graph, setup, context }: JobMaster, dropped: readonly 
   const checkpoints = dropped.map(({ checkpoint }) => checkpoint)
   if (graph.configuration.highAvailability)
     context.send(setup.store, { kind: 'remove', replyTo: refOf(context.self), checkpoints, paths }, UNORDERED)
-  else context.send(setup.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
+  else deleteFiles(master, paths)
 }
 
-/** The pointers are gone. */
-export function pointersRemoved({ setup, context }: JobMaster, paths: readonly string[]): void {
+/** Deletes files to which no pointer leads any more. */
+export function deleteFiles({ setup, context }: JobMaster, paths: readonly string[]): void {
   context.send(setup.storage, { kind: 'delete', replyTo: null, paths }, UNORDERED)
 }

@@ -17,7 +17,7 @@ import {
   triggerTasks,
 } from '../checkpoint/checkpoint-coordinator.js'
 import { expire, metadataWritten, pointerAdded, receiveAcknowledge, receiveDecline } from '../checkpoint/checkpoint-completion.js'
-import { disposeWhenIdle, jobEnded, pointersRemoved } from '../checkpoint/checkpoint-disposal.js'
+import { deleteFiles, disposeWhenIdle, jobEnded } from '../checkpoint/checkpoint-disposal.js'
 import { digestTaskSnapshot } from '../checkpoint/snapshot-digest.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
 import type { StoreAnswer } from '../checkpoint/completed-checkpoint-store.js'
@@ -154,7 +154,7 @@ function storeAnswered(master: JobMaster, answer: StoreAnswer): void {
       disposeWhenIdle(master)
       return restartWhenReady(master)
     case 'removed':
-      return pointersRemoved(master, answer.paths)
+      return deleteFiles(master, answer.paths)
     case 'loaded':
       return pointersLoaded(master, answer.pointers, answer.result)
     case 'result-stored':

@@ -2,7 +2,7 @@
  * Copies of keyed state on the TaskManager that took it (Flink: `TaskLocalStateStoreImpl`, `TaskExecutorLocalStateStoresManager`). They
  * spare a restore the way to the checkpoint storage and are never what it rests on: what is not here is read from there. They belong to
  * the slots that the job holds: they go when the TaskManager loses its JobManager, and with its process, as its working directory does
- * unless it has a fixed `taskmanager.resource-id`.
+ * unless it has a fixed `taskmanager.resource-id`; so the loss of the host takes nothing of them that a crash does not.
  */
 import type { OperatorSnapshot } from '../checkpoint/state-handle.js'
 
