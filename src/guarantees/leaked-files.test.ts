@@ -79,6 +79,20 @@ describe('files that nothing refers to', () => {
     expect(found(leakedFiles, [...completes(1), ...facts.slice(7)], retain)).toHaveLength(1)
   })
 
+  it('are not those that a retained checkpoint needs, however old: state of a task that has finished', () => {
+    const retain = { 'execution.checkpointing.externalized-checkpoint-retention': 'RETAIN_ON_CANCELLATION' }
+    const subsumed: HistoryFact = { kind: 'file-deleted', path: metadataOf(1) }
+    const second: HistoryFact[] = [triggered(2), putMetadata(2, [stateOf(1)]), completed(2), subsumed]
+    const failed: HistoryFact = { kind: 'job-status', status: 'FAILED' }
+    expect(found(leakedFiles, [...completes(1), ...second, failed], retain)).toEqual([])
+    // Nor does it need what an aborted one behind it left.
+    expect(
+      found(leakedFiles, [...completes(1), ...second, triggered(3), putState(3), accepted(3), aborted(3), failed], retain),
+    ).toHaveLength(1)
+    // The one behind it does not need it any more.
+    expect(found(leakedFiles, [...completes(1), ...second, triggered(3), putMetadata(3, []), completed(3), failed], retain)).toHaveLength(1)
+  })
+
   it('are those of an aborted checkpoint, unless nobody knows whether it is in the store', () => {
     expect(leaks(triggered(1), putState(1), accepted(1), aborted(1))).toBe(1)
     expect(leaks(triggered(1), putState(1), aborted(1))).toBe(1)

@@ -22,6 +22,8 @@ export interface LeakedFiles {
   readonly header: HistoryHeader
   readonly job: JobEpoch
   readonly files: Map<string, StoredFile>
+  /** Files that the metadata of a checkpoint refers to. */
+  readonly needed: Map<number, readonly string[]>
   /** Acceptances of acknowledgements, by attempt and checkpoint. */
   readonly accepted: Map<string, number>
   /** Beginnings of attempts. */
@@ -70,6 +72,7 @@ export const leakedFiles: Oracle<LeakedFiles> = {
     header,
     job: createJobEpoch(),
     files: new Map(),
+    needed: new Map(),
     accepted: new Map(),
     begun: new Map(),
     triggered: new Map(),
@@ -131,14 +134,17 @@ function step(state: LeakedFiles, event: HistoryEvent): void {
 
 /** What a job leaves behind whose cluster was taken away is not what the next one owes. */
 function forgetEarlierJob(state: LeakedFiles): void {
-  const { files, triggered, completed, aborted, unsure } = state
-  for (const each of [files, triggered, completed, aborted, unsure]) each.clear()
+  const { files, needed, triggered, completed, aborted, unsure } = state
+  for (const each of [files, needed, triggered, completed, aborted, unsure]) each.clear()
 }
 
 function stepPut(state: LeakedFiles, event: Extract<HistoryEvent, { kind: 'file-put' }>): void {
   const { path, seq, state: held, metadata, late = false } = event
   if (held !== undefined) state.files.set(path, { path, seq, checkpoint: held.checkpoint, owner: attemptOf(held), late })
-  else if (metadata !== undefined) state.files.set(path, { path, seq, checkpoint: metadata.checkpoint, late })
+  else if (metadata !== undefined) {
+    state.files.set(path, { path, seq, checkpoint: metadata.checkpoint, late })
+    state.needed.set(metadata.checkpoint, metadata.files)
+  }
 }
 
 /** Faults that part an attempt from the JobManager, for a while or for good. */
@@ -166,9 +172,10 @@ function leaks(state: LeakedFiles): Finding[] {
   if (status !== 'FINISHED' && status !== 'FAILED') return []
   const kept = isKeptBehind(header, status) ? newest(state, retainedCheckpoints(header)) : []
   // A task that has finished leaves its state to later checkpoints: a file may be older than the checkpoint that needs it.
-  const oldest = Math.min(...kept)
-  const left = [...state.files.values()].filter((file) => file.checkpoint < oldest || !kept.length)
-  const leaked = left.filter((file) => !isExcused(state, file))
+  const needed = new Set(kept.flatMap((checkpoint) => state.needed.get(checkpoint) ?? []))
+  const isKept = ({ path, owner, checkpoint }: StoredFile): boolean =>
+    needed.has(path) || (owner === undefined && kept.includes(checkpoint))
+  const leaked = [...state.files.values()].filter((file) => !isKept(file) && !isExcused(state, file))
   const [first] = leaked
   if (first === undefined) return []
   const others = leaked.length === 1 ? '' : ` and ${String(leaked.length - 1)} more`

@@ -29,6 +29,12 @@ const acceptOldAttempt: Tamper = (facts) =>
 const asPlainSavepoint: Tamper = (facts) =>
   changed(facts, (fact) => (fact.kind === 'checkpoint-completed' && fact.checkpoint === 2 ? { ...fact, savepoint: true } : undefined))
 
+/** The committer's acknowledgements, too: the coordinator of a simulated run tells of every operator. */
+const withCommitter: Tamper = (facts) =>
+  facts.flatMap((fact) =>
+    fact.kind === 'acknowledgement-accepted' && fact.vertex === 'Sink' ? [fact, { ...fact, vertex: 'Committer' }] : [fact],
+  )
+
 const IDS: ProtocolCase[] = [
   [
     'a checkpoint id is used again',
@@ -178,6 +184,18 @@ describe('rules of checkpoints', () => {
   it('ask a subtask that has seen the end of its input for a last checkpoint', () => {
     const missing = drop((fact) => is(fact.kind, 3, 'Count')(fact) && 'subtask' in fact && fact.subtask === 1)
     expect(brokenRules(missing).rules).toEqual(['complete-when-acknowledged'])
+  })
+
+  it('ask for the part of a subtask that never took part in anything, where the history tells of every part', () => {
+    const silent = without(goodRun(), (fact) => fact.kind === 'acknowledgement-accepted' && fact.vertex === 'Count' && fact.subtask === 1)
+    const missing = (origin: 'simulated' | 'recorded') =>
+      judge({ ...SMALL_JOB, origin }, events(withCommitter(silent)))
+        .protocol.filter(({ rule }) => rule === 'complete-when-acknowledged')
+        .map(({ message }) => message)
+    expect(missing('simulated')).toEqual(
+      [1, 2, 3].map((checkpoint) => `checkpoint ${String(checkpoint)} completed without Count (1): no acknowledgement before it`),
+    )
+    expect(missing('recorded')).toEqual([])
   })
 
   it('let files of a chain become durable with the metadata where they were inline after all', () => {

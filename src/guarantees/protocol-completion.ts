@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/index.js'
+import type { HistoryEvent, HistoryHeader } from '../history/index.js'
 import { operatorsByTask } from './operator-shapes.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
@@ -11,6 +11,7 @@ import { broken, ruleVerdict } from './protocol-rule.js'
  */
 export interface Completion {
   readonly job: JobEpoch
+  readonly origin: HistoryHeader['origin']
   /** The history tells which acknowledgements were accepted. */
   tellsAccepted: boolean
   /** Operators by the task they run in. */
@@ -22,6 +23,8 @@ export interface Completion {
 }
 
 interface Participant {
+  /** `seq` of its first start; 0 where the history does not tell. */
+  begun: number
   readonly snapshots: Parts
   readonly accepted: Parts
   /** From its end (or close) to its next start the subtask takes no part. */
@@ -40,6 +43,7 @@ export const completion: Oracle<Completion> = {
   kinds: ['snapshot-taken', 'acknowledgement-accepted', 'checkpoint-completed', 'closed', 'task-status', 'restore', 'job-status'],
   init: (header) => ({
     job: createJobEpoch(),
+    origin: header.origin,
     tellsAccepted: false,
     tasks: operatorsByTask(header),
     subtasks: new Map(),
@@ -94,7 +98,7 @@ function participantOf(state: Completion, event: { vertex: string; subtask: numb
 }
 
 function newParticipant(): Participant {
-  return { snapshots: { checkpoints: [], seqs: [] }, accepted: { checkpoints: [], seqs: [] }, absences: [] }
+  return { begun: 0, snapshots: { checkpoints: [], seqs: [] }, accepted: { checkpoints: [], seqs: [] }, absences: [] }
 }
 
 function leavesTask(state: Completion, event: Extract<HistoryEvent, { kind: 'task-status' }>): void {
@@ -109,11 +113,15 @@ function leaves(participant: Participant, seq: number): void {
 }
 
 function returns(participant: Participant, seq: number): void {
+  if (participant.begun === 0) participant.begun = seq
   const last = participant.absences.at(-1)
   if (last?.to === Infinity) last.to = seq
 }
 
-/** Judged when the job is over, when it is known who took part in anything at all. */
+/**
+ * Judged when the job is over, when it is known who took part in anything at all. A recording may not tell of some operators' part; else
+ * every subtask that has started takes part, also one that never did.
+ */
 function missingParts(state: Completion): Finding[] {
   const findings: Finding[] = []
   const evidence = state.tellsAccepted ? 'acknowledgement' : 'snapshot'
@@ -121,8 +129,11 @@ function missingParts(state: Completion): Finding[] {
     for (let subtask = 0; subtask < subtasks.length; subtask++) {
       const participant = subtasks[subtask]
       const parts = state.tellsAccepted ? participant?.accepted : participant?.snapshots
-      if (participant === undefined || parts === undefined || parts.seqs.length === 0) continue
+      if (participant === undefined || parts === undefined) continue
+      const silent = parts.seqs.length === 0
+      if (silent && (state.origin === 'recorded' || participant.begun === 0)) continue
       for (const { checkpoint, seq } of state.completed) {
+        if (silent && participant.begun > seq) continue
         if (tookPart(parts, checkpoint, seq) || participant.absences.some(({ from, to }) => from < seq && seq < to)) continue
         const message = `checkpoint ${String(checkpoint)} completed without ${vertex} (${String(subtask)}): no ${evidence} before it`
         findings.push(broken('complete-when-acknowledged', message, [seq]))

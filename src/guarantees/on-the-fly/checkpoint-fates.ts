@@ -65,9 +65,8 @@ function notified({ fates }: CheckpointFates, fact: Extract<HistoryFact, { kind:
 function chosen({ fates }: CheckpointFates, checkpoint: number): string | undefined {
   const newest = newestCompleted(fates)
   if (checkpoint === newest) return undefined
-  // Nobody knows whether it is in the store: it may be restored, or the one before.
-  if (fates.some(([, fate]) => fate === 'unknown') && (checkpoint < newest || valueAt(fates, nameOf(checkpoint)) === 'unknown'))
-    return undefined
+  // Nobody knows whether it is in the store: it may be restored, or the one before, as long as none behind it has completed.
+  if (checkpoint > newest && valueAt(fates, nameOf(checkpoint)) === 'unknown') return undefined
   const what = checkpoint === 0 ? 'nothing' : `checkpoint ${String(checkpoint)}`
   return `${what} was restored, and the newest that completed is ${newest === 0 ? 'none' : String(newest)}`
 }

@@ -138,6 +138,11 @@ describe('what becomes of checkpoints', () => {
     expect(fates(...before, lost, restored(1))).toBeUndefined()
     expect(fates(...before, completed(2), lost, restored(1))).toBeUndefined()
     expect(fates(...before, lost, told(2, 'complete'))).toMatch(/which it had not/)
+    // It excuses no other restore than that of the one before it.
+    expect(fates(...before, lost, restored())).toMatch(/^nothing was restored, and the newest that completed is 1/)
+    const behind = [...before, lost, triggered(3), completed(3)]
+    expect(fates(...behind, restored(3))).toBeUndefined()
+    for (const checkpoint of [1, 2]) expect(fates(...behind, restored(checkpoint))).toMatch(/^checkpoint . was restored, .* is 3/)
   })
 })
 
