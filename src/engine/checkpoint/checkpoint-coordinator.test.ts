@@ -103,6 +103,42 @@ describe('triggering', () => {
     expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1, 2])
   })
 
+  it('forgets a trigger that came too early, and a request that waits, with the attempt that they were for', () => {
+    const restart = { type: 'fixed-delay', attempts: 9, delayUs: 1_000 } as const
+    const pausing = bench({ checkpointing: { minPauseUs: INTERVAL_US }, configuration: { restart } })
+    untilTriggered(pausing, 1)
+    pausing.run(INTERVAL_US)
+    pausing.acknowledgeAll(1)
+    pausing.run(INTERVAL_US / 2)
+    pausing.status(pausing.task(1, 0), 'FAILED')
+    pausing.run(1_000 + HOPS_US)
+    expect(pausing.state.status).toBe('RUNNING')
+    // The pause ends before the first trigger of the new attempts.
+    pausing.run(INTERVAL_US / 2)
+    expect(pausing.state.coordinator.pause).toBe('over')
+    expect(pausing.checkpoints('checkpoint-triggered')).toEqual([1])
+    const waiting = bench({ configuration: { restart } })
+    untilTriggered(waiting, 1)
+    waiting.run(INTERVAL_US)
+    expect(waiting.state.coordinator.requested).toBe('at-once')
+    waiting.status(waiting.task(1, 0), 'FAILED')
+    waiting.run(HOPS_US)
+    expect(waiting.state.coordinator.requested).toBe('nothing')
+  })
+
+  it('makes up for a trigger that came too early although another checkpoint completes in the pause', () => {
+    const jobManager = bench({ checkpointing: { minPauseUs: INTERVAL_US / 2, maxConcurrent: 2 } })
+    untilTriggered(jobManager, 2)
+    jobManager.run(INTERVAL_US - 10_000)
+    jobManager.acknowledgeAll(1)
+    jobManager.run(20_000)
+    expect(jobManager.state.coordinator.pause).toBe('awaited')
+    jobManager.acknowledgeAll(2)
+    jobManager.run(2 * INTERVAL_US)
+    expect(jobManager.checkpoints('checkpoint-completed')).toEqual([1, 2])
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1, 2, 3, 4])
+  })
+
   it('uses no id twice, and none whose answer was lost', () => {
     const jobManager = bench({ checkpointing: { maxConcurrent: 9 } })
     jobManager.outcomes.set('store.next-id', ['done', 'unknown-applied', 'failed', 'unknown-lost', 'done'])
@@ -154,6 +190,32 @@ describe('triggering', () => {
     for (const execution of jobManager.current()) jobManager.send(execution, { kind: 'end-of-data', execution, jobMasterId: 1 })
     jobManager.run(HOPS_US)
     expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1, 2])
+  })
+
+  it('takes the final checkpoint at once, too, when the periodic trigger comes while it waits', () => {
+    const pauseUs = 1_000_000
+    const jobManager = bench({ checkpointing: { minPauseUs: pauseUs } })
+    jobManager.run(pauseUs + HOPS_US)
+    for (const execution of jobManager.current()) jobManager.send(execution, { kind: 'end-of-data', execution, jobMasterId: 1 })
+    jobManager.run(pauseUs + HOPS_US)
+    jobManager.acknowledgeAll(1)
+    jobManager.run(HOPS_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1, 2])
+  })
+
+  it('takes no ends of data of attempts that have successors for the end of the job', () => {
+    const restart = { type: 'fixed-delay', attempts: 9, delayUs: 1_000 } as const
+    const jobManager = bench({ checkpointing: { intervalUs: 10_000_000 }, configuration: { restart } })
+    jobManager.run(HOPS_US)
+    const old = jobManager.current()
+    jobManager.status(jobManager.task(1, 0), 'FAILED')
+    jobManager.run(1_000 + HOPS_US)
+    for (const execution of old) jobManager.send(execution, { kind: 'end-of-data', execution, jobMasterId: 1 })
+    jobManager.run(HOPS_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([])
+    for (const execution of jobManager.current()) jobManager.send(execution, { kind: 'end-of-data', execution, jobMasterId: 1 })
+    jobManager.run(HOPS_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1])
   })
 
   it('takes the final checkpoint at once, too, when the trigger that it waits for comes to nothing', () => {

@@ -14,11 +14,10 @@ import type { JobGraph } from '../graph/job-graph.js'
 import type { CheckpointOptions } from '../network/buffer.js'
 import { planCheckpoint } from './checkpoint-plan.js'
 
-/** Name of the periodic timer, and of the one that ends a checkpoint that takes too long. */
+/** Name of the timer of periodic checkpoints (`execution.checkpointing.interval`). */
 export const TRIGGER_TIMER = 'checkpoint-trigger'
 /** Name of the timer that ends a checkpoint which takes too long (`execution.checkpointing.timeout`); its id follows the name. */
 export const EXPIRY_TIMER = 'checkpoint-expiry'
-
 /** Name of the timer that ends the pause behind a completed checkpoint (`execution.checkpointing.min-pause`). */
 export const PAUSE_TIMER = 'checkpoint-pause'
 
@@ -51,6 +50,7 @@ export function periodicTrigger(master: JobMaster): void {
 export function beginPause({ state, context, graph }: JobMaster): void {
   const { minPauseUs } = graph.configuration.checkpointing
   if (minPauseUs === 0) return
+  // Another one may have completed before it: the trigger that came too early still waits, and no other one will come.
   if (state.coordinator.pause === 'over') state.coordinator.pause = 'running'
   context.timer(PAUSE_TIMER, minPauseUs)
 }
@@ -66,6 +66,7 @@ export function pauseOver(master: JobMaster): void {
 /** Asks for a checkpoint; it starts as soon as the rules let it. Only a periodic one heeds the pause. */
 export function requestCheckpoint(master: JobMaster, request: 'at-once' | 'behind-pause'): void {
   const { coordinator } = master.state
+  // The final checkpoint that waits stays one that heeds no pause.
   if (coordinator.requested !== 'at-once') coordinator.requested = request
   decideNext(master)
 }

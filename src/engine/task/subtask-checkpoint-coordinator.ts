@@ -60,9 +60,8 @@ function effectsOf(task: Task): BarrierEffects {
 
 /** The JobManager triggers a task that has no running producer: a source, or one whose producers have all finished. */
 export function onTrigger(task: Task, barrier: CheckpointBarrier): void {
-  const { phase, gate } = task.state
-  // FLIP-147: what the finished producers have sent may still be on its way; it belongs before this snapshot. A closing task has it all.
-  if (phase === 'CLOSING' || gate.channels.every(({ ended }) => ended)) beginCheckpoint(task, barrier)
+  // FLIP-147: what the finished producers have sent may still be on its way; it belongs before this snapshot.
+  if (task.state.gate.channels.every(({ ended }) => ended)) beginCheckpoint(task, barrier)
   else task.state.deferredTrigger = barrier
 }
 

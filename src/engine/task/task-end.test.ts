@@ -145,7 +145,9 @@ describe('a task at the end of its input', () => {
     expect(bench.state.phase).toBe('CLOSING')
     expect(calls).toEqual(['finish', 'complete 5'])
     bench.mail({ kind: 'trigger-checkpoint', checkpoint: 7, options: { alignment: 'ALIGNED' } })
+    bench.mail({ kind: 'notify-complete', checkpoint: 7 })
     bench.run(100_000)
+    expect(calls).toEqual(['finish', 'complete 5', 'close finished'])
     expect(bench.declined()).toEqual(['7 CHECKPOINT_DECLINED_TASK_CLOSING'])
     expect(bench.acknowledged()).toEqual([5, 6])
     expect(bench.statuses().at(-1)).toBe('FINISHED')
@@ -194,6 +196,20 @@ describe('a task at the end of its input', () => {
     const { bench } = atEndOfData({ checkpointing: { afterTasksFinish: false } })
     producersEnd(bench)
     expect(bench.statuses().at(-1)).toBe('FINISHED')
+  })
+
+  it('waits for no acknowledgement there either: what it still writes goes with it', () => {
+    const bench = new TaskBench({ checkpointing: { afterTasksFinish: false, inlineThresholdBytes: 0 } }).deploy()
+    bench.storageDelayUs = 50_000
+    for (const channel of [0, 1]) bench.barrier(channel, 5)
+    bench.run(5_000)
+    for (const channel of [0, 1]) bench.event(channel, { type: 'end-of-data' })
+    producersEnd(bench, 5_000)
+    expect(bench.statuses().at(-1)).toBe('FINISHED')
+    bench.run(200_000)
+    expect(bench.acknowledged()).toEqual([])
+    expect(bench.declined()).toEqual([])
+    expect(bench.files.size).toBe(0)
   })
 
   it('waits in an operator that blocks while it finishes', () => {

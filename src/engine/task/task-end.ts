@@ -54,8 +54,13 @@ export function endWhenDone(task: Task): void {
   if (state.gate.channels.some(({ ended }) => !ended)) return
   const { finalCheckpoint, latestReported } = state
   if (waitsForFinalCheckpoint(graph) && (finalCheckpoint === 0 || latestReported < finalCheckpoint)) return
-  if (state.snapshots.length === 0 && state.mailbox.length === 0) return finishTask(task)
+  if (!awaitsAcknowledgement(task) && state.mailbox.length === 0) return finishTask(task)
   state.phase = 'CLOSING'
+}
+
+/** Whether it still writes state of a checkpoint that waits for it. Where none follow the ends of tasks, nobody waits (Flink: `afterInvoke`). */
+export function awaitsAcknowledgement({ state, graph }: Task): boolean {
+  return state.snapshots.length > 0 && waitsForFinalCheckpoint(graph)
 }
 
 function waitsForFinalCheckpoint({ configuration }: JobGraph): boolean {

@@ -15,7 +15,7 @@ import { advanceActivity } from './activity.js'
 import { pollSource, processNextElement } from './stream-input.js'
 import { openTask } from './open-task.js'
 import { restoreTask, takeRestoredFile } from './task-start.js'
-import { cancellationTimedOut, failTask, finishTask, handleCancel, WATCHDOG_TIMER } from './task-end.js'
+import { awaitsAcknowledgement, cancellationTimedOut, failTask, finishTask, handleCancel, WATCHDOG_TIMER } from './task-end.js'
 import { advanceAsyncSnapshots, ASYNC_TIMER, takeUploadAnswer } from './async-snapshot.js'
 import { declineNotReady, handleMail } from './mailbox.js'
 import { blockedOperator, chainFailure, OperatorCall, parseWakeUp, type WakeUp } from './operator-chain.js'
@@ -149,6 +149,7 @@ function handleControl(task: Task, message: ControlMessage): void {
       task.state.mailbox.push(message)
       return
     default:
+      // The mailbox of a closing task is closed: a word that came now would be acted on by operators that have nothing left to do.
       if (task.state.phase !== 'CLOSING') task.state.mailbox.push(message)
   }
 }
@@ -189,7 +190,7 @@ function handleNext(task: Task): void {
 function close(task: Task): void {
   const mail = task.state.mailbox.shift()
   if (mail !== undefined) handleMail(task, mail)
-  else if (task.state.snapshots.length === 0) finishTask(task)
+  else if (!awaitsAcknowledgement(task)) finishTask(task)
 }
 
 /** Arms the work timer when there is something to do. */
@@ -203,13 +204,13 @@ export function scheduleWork(task: Task): void {
 
 function hasWork(task: Task): boolean {
   const { state } = task
-  const ready =
-    state.activity !== null || (state.phase === 'RUNNING' && (state.mailbox.length > 0 || canTakeInput(task))) || canClose(state)
+  const ready = state.activity !== null || (state.phase === 'RUNNING' && (state.mailbox.length > 0 || canTakeInput(task))) || canClose(task)
   return ready && blockedOperator(task) < 0
 }
 
-function canClose({ phase, mailbox, snapshots }: TaskState): boolean {
-  return phase === 'CLOSING' && (mailbox.length > 0 || snapshots.length === 0)
+function canClose(task: Task): boolean {
+  const { phase, mailbox } = task.state
+  return phase === 'CLOSING' && (mailbox.length > 0 || !awaitsAcknowledgement(task))
 }
 
 /** Whether there is an element to handle, and room for what it makes (backpressure). */
@@ -263,9 +264,7 @@ function channelOpened(task: Task, { channel, producer }: ChannelOpened): void {
 /** A producer, a consumer or an outside system is gone, or the connection to it. */
 function peerDown(task: Task, { peer, crashed }: PeerDown): void {
   if (!crashed) return
-  // A task that is closing reads nothing any more.
-  if (task.state.phase !== 'CLOSING' && hasLostProducer(task, peer))
-    return failTask(task, 'RemoteTransportException: connection to the producer lost')
+  if (hasLostProducer(task, peer)) return failTask(task, 'RemoteTransportException: connection to the producer lost')
   for (const partition of task.state.partitions) releaseSubpartitions(partition, peer)
   task.vertex.operators.forEach((operator, index) => {
     const call = task.calls[index]

@@ -74,12 +74,12 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
     },
     hears: (fact) => isHistoryFact(fact) && HEARD.has(fact.kind) && (fact.kind !== 'state-apply' || fact.again === true),
     verdict(state, terminal) {
-      // What a precondition takes for granted is owed to nobody who breaks it: that all is there in the end, and that there is an end.
+      // What a precondition takes for granted is owed to nobody who breaks it: that all is there in the end. An end there must be.
       const owed = terminal && !state.opened.broken
       if (terminal) note(state)
       return (
         output.verdict(state.output, owed) ??
-        jobEnd.verdict(state.job, owed) ??
+        jobEnd.verdict(state.job, terminal) ??
         checkpointFates.verdict(state.fates, terminal) ??
         coveredCommits.verdict(state.commits, terminal) ??
         cut.verdict(state.cut, terminal) ??
