@@ -75,12 +75,12 @@ describe('a delivery guarantee', () => {
           event 106   0.052620 s  Count 1 emits Count's record of source-0-0:8 (key 0)
           event 107   0.052620 s  Sink: Writer 1 writes Count's record of source-0-0:8 (key 0)
           event 109   0.052643 s  Count's record of source-0-0:8 (key 0) is visible at external-store of Sink: Writer
-          event 119   0.055000 s  FAULT crash at time, hits TaskManager-0
+          event 114   0.055000 s  FAULT crash at time, hits TaskManager-0
           event 122   0.066129 s  recovery restores checkpoint 2
           event 136   0.076609 s  Count 1 (attempt 1) emits Count's record of source-0-0:8 (key 0)
           event 137   0.076609 s  Sink: Writer 1 (attempt 1) writes Count's record of source-0-0:8 (key 0)
           event 139   0.076804 s  Count's record of source-0-0:8 (key 0) is visible at external-store of Sink: Writer
-          event 230   0.110466 s  the job is FINISHED
+          event 230   0.112733 s  the job is FINISHED
 
         plan      1. TaskManager-0 crashes at 55 ms, and starts again after 1 ms
         left      exactly-once at state
