@@ -61,7 +61,8 @@ export function kafkaCommitter(options: KafkaSinkOptions): Committer<KafkaCommit
 
 /**
  * What an answer comes to; undefined when the client asks again. A fenced producer or a transaction in the wrong state means that the
- * broker has aborted it: the connector logs an error and goes on, the records are gone. An unknown producer id fails the task.
+ * broker has aborted it: the connector logs an error and goes on, the records are gone. An id that the broker gave to another producer
+ * (`INVALID_PRODUCER_ID_MAPPING`) is none of the errors that the connector knows, and fails the task.
  */
 export function signalOf(error: KafkaError): CommitSignal | undefined {
   switch (error) {
