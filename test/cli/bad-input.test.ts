@@ -81,18 +81,6 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     '--reduce without ample',
   ],
   [
-    'liveness by several threads',
-    ['check', 'file-to-file', '--liveness', '--workers', '2'],
-    '--liveness: all steps are kept in the memory of one thread',
-    '--liveness without --workers',
-  ],
-  [
-    'liveness where ways are left out',
-    ['check', 'file-to-file', '--liveness', '--reduce', 'ample'],
-    '--liveness: ample leaves out ways that may never end',
-    '--reduce without ample',
-  ],
-  [
     'several scopes to deepen',
     ['check', 'file-to-file', '--scope', 'crashes=1', '--scope', 'records=2', '--deepen'],
     '--deepen: with several scopes there is no largest one',

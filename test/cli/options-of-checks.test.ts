@@ -1,4 +1,4 @@
-/** Threads that cannot be had for a check, or not with something else: exit code 2, the place, the remedy, nothing half-written. */
+/** What a check cannot have, or not with something else: exit code 2, the place, the remedy, nothing half-written. */
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -36,9 +36,27 @@ const cases: [what: string, options: readonly string[], ...said: string[]][] = [
     '--workers 2: late-words is learned by one thread',
     '--reduce without late-words',
   ],
+  [
+    'liveness by several threads',
+    ['--workers', '2', '--liveness'],
+    '--liveness: all steps are kept in the memory of one thread',
+    '--liveness without --workers',
+  ],
+  [
+    'liveness that is to be saved',
+    ['--liveness', '--save', join(here, 'saved')],
+    '--liveness: all steps are kept in the memory of one thread',
+    '--liveness without --save',
+  ],
+  [
+    'liveness where ways are left out',
+    ['--liveness', '--reduce', 'ample'],
+    '--liveness: ample leaves out ways that may never end',
+    '--reduce without ample',
+  ],
 ]
 
-describe('bad input to a check by several threads', () => {
+describe('options of a check that do not go together', () => {
   it.each(cases)('%s', async (_, options, ...said) => {
     const { code, stdout, stderr } = await inThisProcess(['check', 'file-to-file', ...options])
     expect(stderr).not.toMatch(/^\s+at /m)
