@@ -1,14 +1,22 @@
 import type { Depth, FaultMenu } from '../faults/index.js'
 import { Stream } from '../world/index.js'
 import type { MatrixCell } from './landing.js'
-import { matrixOf, type ListedCell, type MatrixSource } from './matrix.js'
+import { BEFORE_DEPLOYMENT, matrixOf, type ListedCell, type MatrixSource } from './matrix.js'
 
 /** Cells of one depth, in the order in which runs aim at them. */
 export interface AimsAtDepth {
   /** Those whose fault makes the job recover: the next depth lies behind them. */
   readonly failing: readonly MatrixCell[]
-  readonly others: readonly MatrixCell[]
+  /** Those whose fault makes the job recover if it breaks a connection in use, or lasts. */
+  readonly breaking: readonly MatrixCell[]
+  /** Those whose fault the job mostly survives without a recovery: several of them go together. */
+  readonly gentle: readonly MatrixCell[]
+  /** Those whose step comes to pass only where one thing after the other goes as it must: runs that aim there aim at nothing else. */
+  readonly far: readonly MatrixCell[]
 }
+
+/** How a cell is aimed at. */
+export type AimGroup = keyof AimsAtDepth
 
 /** What the runs of a scenario in a mode may aim at. */
 export interface Aims {
@@ -26,13 +34,75 @@ export function aimsOf(name: string, source: MatrixSource): Aims {
     stream,
   )
   const at = (depth: Depth): AimsAtDepth => {
-    const here = reachable.filter((cell) => cell.depth === depth)
-    return {
-      failing: here.filter((cell) => makesRecover(cell, source.menu)),
-      others: here.filter((cell) => !makesRecover(cell, source.menu)),
-    }
+    const of = (group: AimGroup): MatrixCell[] => reachable.filter((cell) => cell.depth === depth && groupOf(cell, source.menu) === group)
+    return { failing: of('failing'), breaking: of('breaking'), gentle: of('gentle'), far: of('far') }
   }
   return { cells, byDepth: { 0: at(0), 1: at(1), 2: at(2) }, census: source.census }
+}
+
+function groupOf(cell: MatrixCell, menu: Pick<FaultMenu, 'harmless'>): AimGroup {
+  if (isFar(cell)) return 'far'
+  if (makesRecover(cell, menu)) return 'failing'
+  return cell.fault === 'disconnect' || cell.fault === 'partition' ? 'breaking' : 'gentle'
+}
+
+/** Steps behind which everything else of their kind lies: what is to be struck at the end of a job needs a failure there. */
+const AT_THE_END: ReadonlySet<string> = new Set(['task.finished'])
+/** Steps that only a JobManager takes that starts: the failure before must be its crash. */
+const OF_A_START: ReadonlySet<string> = new Set(['recovery.pointers.loaded', 'store.load', 'storage.get'])
+/** Steps of a task that is cancelled; without a failure only where a TaskManager has lost the JobManager. */
+const OF_A_CANCEL: ReadonlySet<string> = new Set(['task.cancel', 'task.cancelled'])
+/** First steps of new attempts, which have no connections yet. */
+const OF_A_RESTORE: ReadonlySet<string> = new Set(['task.restore.read', 'task.restored'])
+/**
+ * Behind these lies the end of a recovery: the job has a checkpoint of its own, and begins the next one. What stands still or is late before
+ * lets that begin at once.
+ */
+const AT_ITS_END: ReadonlySet<string> = new Set([
+  'checkpoint.notify.sent',
+  'task.notify.received',
+  'task.notify-complete',
+  'sink.commit',
+  'sink.commit.sent',
+  'sink.commit.applied',
+  'task.notify.done',
+  'notify-complete',
+])
+
+function isFar(cell: MatrixCell): boolean {
+  const { failpoint, depth } = cell
+  if (isTriggeredAlone(cell) || isCancelledUnasked(cell) || isBrokenInRecovery(cell) || isAtTheEnd(cell)) return true
+  return depth > 0 && (isOfStart(cell) || isBrokenWhenNoticed(cell) || AT_ITS_END.has(failpoint))
+}
+
+/** Without running producers: they have finished. */
+export function isTriggeredAlone({ failpoint, role }: MatrixCell): boolean {
+  return failpoint === 'trigger-checkpoint' && role === 'sink'
+}
+
+/** In normal running. */
+export function isCancelledUnasked({ failpoint, depth }: MatrixCell): boolean {
+  return depth === 0 && OF_A_CANCEL.has(failpoint)
+}
+
+/** While few or no tasks of the attempts run that are being deployed: what is connected then is a task of those before. */
+export function isBrokenInRecovery({ fault, failpoint, depth }: MatrixCell): boolean {
+  return fault === 'disconnect' && depth > 0 && (BEFORE_DEPLOYMENT.has(failpoint) || OF_A_RESTORE.has(failpoint))
+}
+
+/** While the tasks that have not failed still run. */
+export function isBrokenWhenNoticed({ fault, failpoint }: MatrixCell): boolean {
+  return fault === 'disconnect' && failpoint === 'recovery.failure.noticed'
+}
+
+/** When a JobManager starts. */
+export function isOfStart({ failpoint }: MatrixCell): boolean {
+  return OF_A_START.has(failpoint)
+}
+
+/** When the job is about to end. */
+export function isAtTheEnd({ failpoint }: MatrixCell): boolean {
+  return AT_THE_END.has(failpoint)
 }
 
 function makesRecover({ fault, failpoint }: MatrixCell, { harmless }: Pick<FaultMenu, 'harmless'>): boolean {

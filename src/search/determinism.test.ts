@@ -31,7 +31,7 @@ describe('comparing processes', () => {
   })
 
   it('names the first step that differs, with what each side says of it', async () => {
-    const STEP = 80
+    const STEP = 45
     let traced = 0
     const wrong = side('wrong', (one) => {
       if (traced++ !== 3) return one

@@ -1,0 +1,132 @@
+/** The fault of a cell of the matrix: what a plan has so that it lands there. */
+import {
+  appliedLater,
+  drawDelay,
+  drawDown,
+  pick,
+  type DisconnectFault,
+  type Fault,
+  type FaultMenu,
+  type StrikeAt,
+  type Turn,
+} from '../faults/index.js'
+import type { Stream } from '../world/index.js'
+import type { Aims } from './aims.js'
+import type { FaultKind, MatrixCell } from './landing.js'
+
+/** Not every pair of processes has a connection at every step: so many are tried, one after the other. */
+const PAIRS = 3
+
+/** One of so many crashes takes the host as well: what was sent is lost. */
+const HOST_LOST = 4
+
+/** Draws the faults of cells. */
+export class AimedFaults {
+  constructor(
+    private readonly stream: Stream,
+    private readonly aims: Aims,
+    private readonly menu: FaultMenu,
+  ) {}
+
+  /** The fault of a cell; several where not every one of them can land. */
+  at(cell: MatrixCell): Fault[] {
+    const turn = this.turnAt(cell)
+    return cell.fault === 'disconnect' ? this.disconnects(cell, turn) : [this.fault(cell, turn)].flatMap((fault) => fault ?? [])
+  }
+
+  /** How often a step comes to pass without faults. */
+  count(failpoint: string, role: string): number {
+    return this.aims.census.get(`${failpoint} ${role}`) ?? 0
+  }
+
+  /** Which time: in normal running anywhere behind the first checkpoint, in a recovery one of the first. */
+  turnAt({ failpoint, role, depth }: MatrixCell): Turn {
+    const { stream, menu } = this
+    const who = whoTakes(role)
+    const count = this.count(failpoint, role)
+    if (depth > 0) {
+      const each = Math.max(1, Math.floor((count * Math.max(1, menu.firstCheckpointUs)) / Math.max(1, menu.endUs)))
+      return { nth: 1 + stream.below(stream.below(2) === 0 ? Math.min(2, each) : each), ...who, depth }
+    }
+    const skipped = count < 4 ? 0 : Math.floor((count * menu.firstCheckpointUs) / Math.max(1, menu.endUs))
+    return { nth: 1 + skipped + stream.below(Math.max(1, Math.floor((count - skipped) / 2))), ...who, depth }
+  }
+
+  /** The fault of a cell at this turn; undefined for a connection, of which there is none. */
+  fault({ fault, failpoint, role }: MatrixCell, turn: Turn): Fault | undefined {
+    const { stream } = this
+    const at: StrikeAt = { point: failpoint, ...turn }
+    switch (fault) {
+      case 'crash':
+        return { kind: stream.below(HOST_LOST) === 0 ? 'host-loss' : 'crash', process: '*', at, downUs: drawDown(stream) }
+      case 'exception':
+        return { kind: 'exception', point: failpoint, ...turn }
+      case 'hang':
+        return { kind: 'hang', point: failpoint, ...turn, downUs: drawDown(stream) }
+      case 'failed':
+      case 'unknown-applied':
+      case 'unknown-lost':
+        return { kind: 'call', point: failpoint, ...turn, outcome: fault }
+      case 'unknown-later':
+        return appliedLater(stream, this.menu, failpoint, turn)
+      default:
+        return this.linkFault(fault, failpoint, role, at, turn)
+    }
+  }
+
+  private linkFault(fault: FaultKind, rpc: string, role: string, at: StrikeAt, turn: Turn): Fault | undefined {
+    const { stream, menu } = this
+    switch (fault) {
+      case 'lost':
+        return { kind: 'rpc', rpc, ...turn }
+      case 'late':
+        return { kind: 'rpc', rpc, ...turn, delayUs: drawDelay(stream, menu) }
+      case 'repeated':
+      case 'overtaken':
+        return { kind: 'detour', rpc, ...turn, delayUs: drawDelay(stream, menu), repeated: fault === 'repeated' }
+      case 'pause':
+        return { kind: 'pause', process: '*', at, forUs: this.silence() }
+      case 'partition': {
+        const direction = pick(stream, ['both', 'both', 'from', 'to'] as const) ?? 'both'
+        const cut =
+          role === 'JobManager' ? { process: 'JobManager', others: this.lostByJobManager() } : { process: '*', others: ['JobManager'] }
+        return { kind: 'partition', ...cut, direction, at, forUs: this.silence(), lossy: stream.below(2) === 0 }
+      }
+      default:
+        return undefined
+    }
+  }
+
+  /** One TaskManager, or all of them: of one alone there is nothing to hear at some steps. */
+  private lostByJobManager(): readonly string[] {
+    const { stream, menu } = this
+    const taskManagers = menu.ofTheJob.filter((name) => name !== 'JobManager')
+    return stream.below(2) === 0 ? taskManagers : taskManagers.slice(0, 1)
+  }
+
+  /** One of four is so long that it is noticed. */
+  private silence(): number {
+    const { stream, menu } = this
+    const us = 20_000 + stream.below(Math.max(1, menu.heartbeatTimeoutUs))
+    return stream.below(4) === 0 ? menu.heartbeatTimeoutUs + us : Math.max(20_000, Math.floor(us / 2))
+  }
+
+  /** Other pairs at the times behind: of what strikes at the same time only the first would be tried. */
+  private disconnects({ failpoint }: MatrixCell, turn: Turn): DisconnectFault[] {
+    const { stream, menu } = this
+    const { connections } = menu
+    const from = stream.below(Math.max(1, connections.length))
+    const pairs = [...connections.slice(from), ...connections.slice(0, from)].slice(0, PAIRS)
+    return pairs.map(([process, other], i) => ({
+      kind: 'disconnect',
+      process,
+      other,
+      at: { point: failpoint, ...turn, nth: turn.nth + i },
+    }))
+  }
+}
+
+/** Roles of tasks single out whose steps are counted; of all others there is one. */
+export function whoTakes(role: string): Pick<Turn, 'who'> {
+  return role === 'source' || role === 'operator' || role === 'sink' ? { who: role } : {}
+}

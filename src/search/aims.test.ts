@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { scenarios } from '../../scenarios/index.js'
+import { pointOf, turnOf, type Fault } from '../faults/index.js'
+import type { AimGroup } from './aims.js'
+import { faultMenu, planOf } from './fault-menu.js'
+import { cellKey, kindOfFault } from './landing.js'
+
+const menus = ['kafka-to-kafka-exactly-once', 'windowed-join'].map((name) => {
+  const scenario = scenarios.find((candidate) => candidate.name === name)
+  if (scenario === undefined) throw new RangeError('the scenario is there')
+  return [name, faultMenu(scenario, 'aligned')] as const
+})
+
+const DEPTHS = [0, 1, 2] as const
+const GROUPS: readonly AimGroup[] = ['failing', 'breaking', 'gentle', 'far']
+
+describe.each(menus)('the aims of %s', (_, menu) => {
+  const { cells, byDepth } = menu.aims
+
+  it('have each reachable cell in one group of its depth', () => {
+    const grouped = DEPTHS.flatMap((depth) => GROUPS.flatMap((group) => byDepth[depth][group].map((cell) => ({ depth, cell }))))
+    for (const { depth, cell } of grouped) expect(cell.depth).toBe(depth)
+    const reachable = cells.filter(({ reason }) => reason === undefined)
+    expect(grouped.map(({ cell }) => cellKey(cell)).sort()).toEqual(reachable.map(cellKey).sort())
+  })
+
+  it('have those alone that need something of their own, and those at the end of a recovery', () => {
+    const groupOf = (key: string): AimGroup | undefined =>
+      GROUPS.find((group) => DEPTHS.some((depth) => byDepth[depth][group].some((cell) => cellKey(cell) === key)))
+    expect(groupOf('crash recovery.restore.chosen JobManager 1')).toBe('failing')
+    expect(groupOf('partition task.restored source 2')).toBe('breaking')
+    expect(groupOf('pause checkpoint.ack.sent sink 1')).toBe('gentle')
+    expect(groupOf('pause task.notify.done sink 0')).toBe('gentle')
+    expect(groupOf('pause task.notify.done sink 1')).toBe('far')
+    expect(groupOf('late trigger-checkpoint sink 0')).toBe('far')
+    expect(groupOf('disconnect task.restored source 2')).toBe('far')
+  })
+})
+
+describe.each(menus)('aimed plans of %s', (_, menu) => {
+  const plans = Array.from({ length: 300 }, (__, i) => planOf(`aims-${String(2 * i + 1)}`, menu))
+  const depthOf = (fault: Fault): number => turnOf(fault)?.depth ?? 0
+  const ends = (fault: Fault): boolean =>
+    fault.kind === 'crash' ||
+    fault.kind === 'host-loss' ||
+    fault.kind === 'partition' ||
+    fault.kind === 'disconnect' ||
+    (fault.kind === 'exception' && !menu.harmless.has(fault.point))
+  const stepOf = (fault: Fault): string => `${kindOfFault(fault) ?? ''} ${pointOf(fault) ?? ''} ${turnOf(fault)?.who ?? ''}`
+
+  it('have one fault at most that may end the recovery that they aim at', () => {
+    const deep = plans.map((plan) => ({ plan, deepest: Math.max(...plan.map(depthOf)) })).filter(({ deepest }) => deepest > 0)
+    expect(deep.length).toBeGreaterThan(200)
+    for (const { plan, deepest } of deep) {
+      const steps = plan.filter((fault) => depthOf(fault) === deepest && ends(fault)).map(stepOf)
+      expect(new Set(steps).size, steps.join(', ')).toBeLessThanOrEqual(1)
+    }
+  })
+
+  it('try several connections at one step, at a time of its own each', () => {
+    const tried = plans.map((plan) => plan.filter(({ kind }) => kind === 'disconnect')).filter(({ length }) => length > 1)
+    expect(tried.length).toBeGreaterThan(20)
+    for (const faults of tried) {
+      const pairs = faults.map((fault) => (fault.kind === 'disconnect' ? `${fault.process} ${fault.other} ${stepOf(fault)}` : ''))
+      expect(new Set(pairs).size).toBe(faults.length)
+      const times = faults.map((fault) => `${stepOf(fault)} ${String(turnOf(fault)?.nth)}`)
+      expect(new Set(times).size).toBe(faults.length)
+    }
+  })
+})
