@@ -47,6 +47,8 @@ describe('the tables of breaks that die by exhaustion', () => {
     const both = { ...result('', seen), reduced: [...result('', seen).reduced, other] }
     const compared = withExhaustTables(EMPTY, [both, result('one', killed)], BOUNDS)
     expect(compared).toContain('the same with all reductions but in 1.')
+    const alive = { ...result('one', killed), reduced: [...result('one', killed).reduced, { reductions: 'mails', bounds, sights: [seen] }] }
+    expect(withExhaustTables(EMPTY, [both, alive], BOUNDS)).toContain('| `one` | a \\| b | 1: 10, 5 | not up to 1 |')
     expect(compared).toContain('| `one` | a \\| b | 1: 10, 5 | not searched |')
     expect(page).toContain('| `deep` |  | 1: 10, 5 \\* |')
   })

@@ -83,7 +83,9 @@ function cellOf(reduced: ReducedSight | undefined): string {
   const mark = reduced.unconfirmed === true ? ' \\*' : ''
   const last = reduced.sights.at(-1)
   if (kill === undefined && last?.exhausted === false) return `${String(last.scope + 1)}: not among ${String(last.distinct)}`
-  return kill === undefined ? 'not found' : `${String(kill.scope + 1)}: ${String(kill.distinct)}, ${String(kill.depth)}${mark}`
+  return kill === undefined
+    ? `not up to ${String((last?.scope ?? 0) + 1)}`
+    : `${String(kill.scope + 1)}: ${String(kill.distinct)}, ${String(kill.depth)}${mark}`
 }
 
 function heads(first: readonly string[], columns: readonly string[]): string[] {
