@@ -69,11 +69,13 @@ describe('millrace replay', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/^BEYOND {2}exactly-once at read_committed/)
     expect(stdout).toMatch(/beyond its preconditions: .* was given up by its transaction timeout/)
-    expect(stdout).toMatch(/minimised +\d faults -> 1, \d+ records -> \d+$/m)
+    // Some seeds lose records by themselves once the job is small enough: then no fault is left.
+    const left = Number(/minimised +\d faults -> (\d), \d+ records -> \d+$/m.exec(stdout)?.[1])
+    expect(left).toBeLessThanOrEqual(1)
     const smaller = /npx millrace replay (\S+)$/m.exec(stdout)?.[1] ?? ''
     expect(smaller.split('.')).toHaveLength(5)
     const again = documentOf(await inThisProcess(['replay', smaller, '--json']))
-    expect(again.plan).toHaveLength(1)
+    expect(again.plan).toHaveLength(left)
     expect(stdout).toContain(again.traceHash)
   })
 })
