@@ -21,7 +21,12 @@ describe.each(menus)('the aims of %s', (_, menu) => {
     const grouped = DEPTHS.flatMap((depth) => GROUPS.flatMap((group) => byDepth[depth][group].map((cell) => ({ depth, cell }))))
     for (const { depth, cell } of grouped) expect(cell.depth).toBe(depth)
     const reachable = cells.filter(({ reason }) => reason === undefined)
-    expect(grouped.map(({ cell }) => cellKey(cell)).sort()).toEqual(reachable.map(cellKey).sort())
+    const keys = grouped.map(({ cell }) => cellKey(cell)).sort()
+    const twice = keys.filter((key, i) => key === keys[i - 1])
+    expect(twice).toEqual(['late', 'lost', 'overtaken', 'repeated'].map((fault) => `${fault} trigger-checkpoint sink 2`))
+    expect([...new Set(keys)]).toEqual(reachable.map(cellKey).sort())
+    const groups = GROUPS.filter((group) => DEPTHS.some((depth) => byDepth[depth][group].some((cell) => twice.includes(cellKey(cell)))))
+    expect(groups).toEqual(['far'])
   })
 
   it('have those alone that need something of their own, and those at the end of a recovery', () => {

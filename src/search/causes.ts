@@ -84,7 +84,7 @@ function isDecision({ kind }: HistoryEvent): boolean {
 /** The likeliest first: faults, what proves the violation, what the coordinator decides; and of these the latest. */
 function inTurn(candidates: readonly HistoryEvent[], { sighting }: Seen): HistoryEvent[] {
   const proof = new Set(sighting.finding.evidence)
-  const rank = (event: HistoryEvent): number => (proof.has(event.seq) ? 1 : (RANKS[event.kind] ?? 9))
+  const rank = (event: HistoryEvent): number => (proof.has(event.seq) ? 1 : (RANKS[event.kind] ?? 10))
   return candidates.toSorted((a, b) => rank(a) - rank(b) || b.seq - a.seq).slice(0, MOST_TRIED)
 }
 
@@ -95,21 +95,21 @@ const RANKS: Partial<Record<HistoryEvent['kind'], number>> = {
   'checkpoint-aborted': 2,
   'restore-chosen': 2,
   'pre-commit': 3,
-  'commit-requested': 3,
-  commit: 3,
   abort: 3,
-  'snapshot-taken': 4,
-  'state-apply': 5,
-  'sink-write': 5,
-  visible: 5,
-  'source-emit': 5,
-  'checkpoint-notified': 6,
-  'snapshot-durable': 6,
-  'checkpoint-acknowledged': 6,
-  restore: 6,
-  'acknowledgement-accepted': 7,
-  'checkpoint-declined': 7,
-  failure: 8,
+  'commit-requested': 4,
+  commit: 4,
+  'snapshot-taken': 5,
+  'state-apply': 6,
+  'sink-write': 6,
+  visible: 6,
+  'source-emit': 6,
+  'checkpoint-notified': 7,
+  'snapshot-durable': 7,
+  'checkpoint-acknowledged': 7,
+  restore: 7,
+  'acknowledgement-accepted': 8,
+  'checkpoint-declined': 8,
+  failure: 9,
 }
 
 /** One event of each kind for each checkpoint, transaction or record: the likeliest, and all in the order of the run. */

@@ -108,6 +108,6 @@ describe('a request', () => {
     expect(refused('--drivers', '--only', 'nothing')).toMatch(/^there is no break nothing; there are /)
     expect(refused('--drivers', '--campaigns', '0')).toBe('--campaigns 0: a whole number above 0 is needed')
     expect(refused('--drivers', '--explain')).toBe('--explain and --drivers: one at a time')
-    expect(refused('--log', 'x')).toBe('--log: only with --drivers')
+    expect(refused('--log', 'x')).toBe('--log: only with --drivers or --exhaust')
   })
 })
