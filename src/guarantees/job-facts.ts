@@ -15,8 +15,8 @@ export interface JobFacts {
   stopped: boolean
   /** `seq` of the newest fault, failure, crash or return of a process; 0 when there was none. */
   lastFault: number
-  /** `seq` of the first pause of a process; 0 when there was none. */
-  firstPause: number
+  /** `seq` of the first fault that holds back what a process has to tell an outside system; 0 when there was none. */
+  firstHeldBack: number
   /** `seq` of the newest record absorbed or written. */
   lastRecord: number
   /** The current job refused the checkpoint that it was to begin with: `seq` and reason. */
@@ -44,7 +44,7 @@ export function createJobFacts(): JobFacts {
     unsure: new Set(),
     stopped: false,
     lastFault: 0,
-    firstPause: 0,
+    firstHeldBack: 0,
     lastRecord: 0,
     refused: undefined,
     restarts: 0,
@@ -74,7 +74,7 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
       if (event.action === 'stop') job.stopped = true
       return
     case 'fault':
-      if (event.fault === 'pause' && job.firstPause === 0) job.firstPause = event.seq
+      if (job.firstHeldBack === 0 && holdsBackRequests(event)) job.firstHeldBack = event.seq
       job.lastFault = event.seq
       return
     case 'failure':
@@ -128,4 +128,10 @@ export function terminal(job: JobFacts): boolean {
 /** Checkpoints (not plain savepoints) of the current job that completed after the last fault. */
 export function completedAfterFaults(job: JobFacts): CompletedCheckpoint[] {
   return job.completed.filter((each) => !each.plainSavepoint && each.seq > job.lastFault)
+}
+
+/** Whether what a process has to tell an outside system comes late from here on: it stands still, or is cut off from the system. */
+function holdsBackRequests({ fault, target }: Extract<HistoryEvent, { kind: 'fault' }>): boolean {
+  if (fault === 'pause') return true
+  return fault === 'partition' && target.split(' / ').some((process) => !/^(Job|Task)Manager/.test(process))
 }

@@ -4,7 +4,7 @@ import { sourcesOf } from './operator-shapes.js'
 import { type Publications, type Restored, takenBackAt } from './publications.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
 import type { RunFacts } from './run-facts.js'
-import { abortedBehindPause, type Transaction } from './transactions.js'
+import { abortedByTheLate, type Transaction } from './transactions.js'
 
 /** What a delivery guarantee takes for granted and what this history does not grant. */
 export type PreconditionName =
@@ -148,13 +148,13 @@ function timedOut(facts: RunFacts, publications: Publications): BrokenPreconditi
   return found
 }
 
-/** An older attempt aborted the transaction of a newer one, behind a pause. */
+/** An older attempt aborted the transaction of a newer one, by a request that was held back. */
 function openedBehindSuccessor({ transactions, job }: RunFacts): BrokenPrecondition[] {
   return transactions.all.flatMap((transaction) => {
-    if (!abortedBehindPause(transaction, job.firstPause)) return []
+    if (!abortedByTheLate(transaction, job.firstHeldBack)) return []
     const { name, aborted, abortAttempt } = transaction
-    const message = `attempt ${String(abortAttempt)}, which had been given up in a pause, opened its writer and aborted ${name} of its successor`
-    return [{ name: 'opened-behind-its-successor', message, evidence: [job.firstPause, aborted], concerns: ['output'] }]
+    const message = `attempt ${String(abortAttempt)}, which had been given up, opened its writer late and aborted ${name} of its successor`
+    return [{ name: 'opened-behind-its-successor', message, evidence: [job.firstHeldBack, aborted], concerns: ['output'] }]
   })
 }
 

@@ -3,7 +3,7 @@ import type { Finding } from './oracle.js'
 import { broken } from './protocol-rule.js'
 import { type Publications, takenBackAt } from './publications.js'
 import type { RunFacts } from './run-facts.js'
-import { abortedBehindPause, type Request, type Transaction } from './transactions.js'
+import { abortedByTheLate, type Request, type Transaction } from './transactions.js'
 
 /**
  * Two-phase commit: a transaction is committed once, only after its checkpoint completed, never after it was aborted, in the order
@@ -93,7 +93,7 @@ function tornTransaction(transaction: Transaction, { job }: RunFacts, publicatio
   }
   if (abortWhy === 'timeout' || transaction.checkpoint < 0 || transaction.abortJob !== transaction.job) return []
   // What is claimed of the output is beyond its preconditions then, and says so.
-  if (abortedBehindPause(transaction, job.firstPause)) return []
+  if (abortedByTheLate(transaction, job.firstHeldBack)) return []
   const until = Math.min(aborted, takenBackAt(publications, transaction)?.seq ?? Infinity)
   const completed = publications.completed.find(
     (each) => each.job === transaction.job && !each.silent && each.checkpoint >= transaction.checkpoint && each.seq < until,

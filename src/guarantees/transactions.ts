@@ -164,12 +164,12 @@ function stepSnapshot(state: Transactions, event: Extract<HistoryEvent, { kind: 
 }
 
 /**
- * Whether an older attempt, which had been given up in a pause (the first at `firstPause`, a `seq`), opened its writer behind its
- * successor and aborted what that one had begun: nothing in Flink or Kafka keeps it from that.
+ * Whether an older attempt, which had been given up, opened its writer behind its successor and aborted what that one had begun, because
+ * its request was held back (the first time at `firstHeldBack`, a `seq`): nothing in Flink or Kafka keeps it from that.
  */
-export function abortedBehindPause(transaction: Transaction, firstPause: number): boolean {
+export function abortedByTheLate(transaction: Transaction, firstHeldBack: number): boolean {
   const { attempt, job, aborted, abortWhy, abortAttempt, abortJob } = transaction
-  return abortWhy === 'lingering' && abortJob === job && abortAttempt < attempt && firstPause > 0 && firstPause <= aborted
+  return abortWhy === 'lingering' && abortJob === job && abortAttempt < attempt && firstHeldBack > 0 && firstHeldBack <= aborted
 }
 
 /**

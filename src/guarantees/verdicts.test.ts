@@ -118,10 +118,10 @@ describe('preconditions', () => {
   })
 
   it('name an attempt that was given up in a pause and aborts what its successor has begun', () => {
-    const behind = (fault: string, attempt: number, why: 'lingering' | 'close') => {
+    const behind = (fault: string, attempt: number, why: 'lingering' | 'close', target = 'TaskManager-0') => {
       const last = goodRun().findLast((fact) => fact.kind === 'pre-commit')
       const transaction = last?.kind === 'pre-commit' ? last.transaction : ''
-      const paused = inserted(goodRun(), is('checkpoint-triggered', 1), { kind: 'fault', fault, point: 'time', target: 'TaskManager-0' })
+      const paused = inserted(goodRun(), is('checkpoint-triggered', 1), { kind: 'fault', fault, point: 'time', target })
       const aborted = inserted(paused, is('checkpoint-completed', 3), { kind: 'abort', ...at('Sink', 0, attempt), transaction, why })
       const { preconditionsBroken, protocol } = judge(SMALL_JOB, events(aborted))
       // What is beyond the preconditions is no second complaint of the protocol.
@@ -134,7 +134,10 @@ describe('preconditions', () => {
     expect(behind('pause', 0, 'lingering')).toEqual(['opened-behind-its-successor'])
     expect(behind('pause', 1, 'lingering')).toEqual([])
     expect(behind('pause', 0, 'close')).toEqual([])
-    // Behind a partition the TaskManager notices in time: there it is the engine's defect.
+    // What is cut off from the outside system alone is heard there late, whoever is dead by then.
+    expect(behind('partition', 0, 'lingering', 'TaskManager-0 / kafka')).toEqual(['opened-behind-its-successor'])
+    // A TaskManager that is cut off from the JobManager notices in time: there it is the engine's defect.
+    expect(behind('partition', 0, 'lingering', 'TaskManager-0 / JobManager')).toEqual([])
     expect(behind('partition', 0, 'lingering')).toEqual([])
   })
 

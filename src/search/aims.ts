@@ -86,9 +86,12 @@ export function isCancelledUnasked({ failpoint, depth }: MatrixCell): boolean {
   return depth === 0 && OF_A_CANCEL.has(failpoint)
 }
 
-/** Behind two failures the producers finish before the sink is triggered in about half of the runs: its turn comes twice as often. */
+/**
+ * Behind two failures what the step needs (producers that have finished, a connection of the attempt before) is there in about half of the
+ * runs that aim at it: its turn comes twice as often.
+ */
 function isHitEverySecondTime(cell: MatrixCell): boolean {
-  return cell.depth === 2 && isTriggeredAlone(cell)
+  return cell.depth === 2 && (isTriggeredAlone(cell) || (isBrokenInRecovery(cell) && OF_A_RESTORE.has(cell.failpoint)))
 }
 
 /** While few or no tasks of the attempts run that are being deployed: what is connected then is a task of those before. */
