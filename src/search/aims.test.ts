@@ -24,7 +24,7 @@ describe.each(menus)('the aims of %s', (_, menu) => {
     const keys = grouped.map(({ cell }) => cellKey(cell)).sort()
     const twice = keys.filter((key, i) => key === keys[i - 1])
     const triggers = ['late', 'lost', 'overtaken', 'repeated'].map((fault) => `${fault} trigger-checkpoint sink 2`)
-    expect(twice).toEqual(expect.arrayContaining([...triggers, 'disconnect task.restore.read sink 2']))
+    expect(twice).toEqual(expect.arrayContaining([...triggers, 'disconnect task.restored sink 2']))
     expect(twice.length).toBeLessThan(12)
     expect([...new Set(keys)]).toEqual(reachable.map(cellKey).sort())
     const groups = GROUPS.filter((group) => DEPTHS.some((depth) => byDepth[depth][group].some((cell) => twice.includes(cellKey(cell)))))
