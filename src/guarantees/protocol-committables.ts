@@ -15,9 +15,10 @@ export function committableFindings(facts: RunFacts, publications: Publications)
   for (const restored of publications.restored) {
     if (restored.checkpoint < 0) continue
     const rescaled = isRescaled(restored, publications)
+    const ownFirstWrite = firstWriteOf(facts, restored)
     for (const transaction of facts.transactions.all) {
       if (!heldBy(transaction, restored, rescaled, publications)) continue
-      const firstWrite = firstWriteOf(facts, rescaled ? takenOverBy(transaction, restored) : restored)
+      const firstWrite = rescaled ? firstWriteOf(facts, takenOverBy(transaction, restored)) : ownFirstWrite
       if (firstWrite === undefined && !finished(facts.job)) continue
       if (askedAfter(transaction, restored, firstWrite ?? Infinity)) continue
       const message =
