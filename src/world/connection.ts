@@ -48,7 +48,10 @@ export function loseSent(parts: Components, driver: Driver, actors: readonly num
     const words = wordsOf(link)
     driver.dropped(link)
     link.clear()
-    for (const word of words) if (driver.sent(word, link)) link.append(word)
+    for (const word of words) {
+      word.next = undefined
+      if (driver.sent(word, link)) link.append(word)
+    }
     if (link.length === 0 && !link.open) parts.removeLink(link)
   }
 }
