@@ -62,5 +62,14 @@ describe('what a restored checkpoint holds to be committed', () => {
     const rules = (behind: readonly HistoryFact[]) => judge(SMALL_JOB, events([...facts, ...behind])).protocol.map(({ rule }) => rule)
     expect(rules(committed('t9', 0))).toContain('commit-of-the-past')
     expect(rules([])).not.toContain('commit-of-the-past')
+    // A third job restores what the second one had passed over, or what the second one took without it.
+    const third = (checkpoint: number): HistoryFact[] => [
+      { kind: 'snapshot-taken', checkpoint: 3, ...at('Sink', 1, 0) },
+      { kind: 'job-status', status: 'CREATED', job: 'third' },
+      { kind: 'restore', checkpoint, ...at('Sink', 1, 0) },
+      ...committed('t9', 1),
+    ]
+    expect(rules(third(2))).not.toContain('commit-of-the-past')
+    expect(rules(third(3))).toContain('commit-of-the-past')
   })
 })

@@ -1,7 +1,7 @@
 import { finished } from './job-facts.js'
 import type { Finding } from './oracle.js'
 import { broken } from './protocol-rule.js'
-import { type Publications, takenBackAt } from './publications.js'
+import { type Publications, type Restored, takenBackAt } from './publications.js'
 import type { RunFacts } from './run-facts.js'
 import { abortedByTheLate, type Request, type Transaction } from './transactions.js'
 
@@ -107,9 +107,24 @@ function tornTransaction(transaction: Transaction, { job }: RunFacts, publicatio
 function zombieCommit(transaction: Transaction, publications: Publications): Finding[] {
   if (transaction.committed === 0 || transaction.preCommitted === 0) return []
   const restored = takenBackAt(publications, transaction)
-  if (restored === undefined || restored.seq > transaction.committed) return []
+  if (restored === undefined || restored.seq > transaction.committed || isHeldAgain(transaction, restored, publications)) return []
   const message = `${transaction.name} was committed after its sink had been restored from checkpoint ${String(restored.checkpoint)}, which does not hold it`
   return [broken('commit-of-the-past', message, [restored.seq, transaction.committed], 'zombie-commit')]
+}
+
+/**
+ * Whether the sink was restored once more before the commit, from a checkpoint that holds the transaction: one whose store its coordinator
+ * did not know of, and which the recovery that took the transaction back had passed over.
+ */
+function isHeldAgain(transaction: Transaction, takenBack: Restored, { restored, snapshots }: Publications): boolean {
+  const { vertex, subtask, preCommitted, committed } = transaction
+  const holding = snapshots.filter(
+    (each) => each.vertex === vertex && each.subtask === subtask && each.seq > preCommitted && each.seq < takenBack.seq,
+  )
+  return restored.some(
+    ({ seq, checkpoint, ...by }) =>
+      by.vertex === vertex && seq > takenBack.seq && seq < committed && holding.some((snapshot) => snapshot.checkpoint === checkpoint),
+  )
 }
 
 /**
