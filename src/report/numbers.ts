@@ -10,9 +10,10 @@ export function atTime(us: number): string {
   return `${(us / 1_000_000).toFixed(6)} s`
 }
 
-/** A part of one, in percent. */
+/** A part of one, in percent: three digits, or as many as tell it from the whole. 100 % is all of it. */
 export function percent(part: number): string {
-  return `${String(Number((part * 100).toPrecision(3)))} %`
+  const digits = part < 1 && part > 0.999 ? Math.ceil(-Math.log10(1 - part)) + 1 : 3
+  return `${String(Number((part * 100).toPrecision(Math.min(digits, 15))))} %`
 }
 
 /** `1 run`, `2 runs`. */

@@ -27,6 +27,8 @@ describe('numbers', () => {
     [atTime(1_203_004), '1.203004 s'],
     [percent(0.015), '1.5 %'],
     [percent(1), '100 %'],
+    [percent(2713 / 2714), '99.963 %'],
+    [percent(0.999), '99.9 %'],
     [counted(1, 'run'), '1 run'],
     [counted(2000, 'run'), '2,000 runs'],
   ])('%s', (shown, expected) => {
