@@ -51,6 +51,15 @@ describe('transactions that stay open', () => {
     expect(found([crash, opened(1), begun('a', 0), status('FINISHED')])).toEqual([])
   })
 
+  it('are not those begun behind a checkpoint that was passed over, and that the successor restores', () => {
+    const triggered: HistoryFact = { kind: 'checkpoint-triggered', checkpoint: 3 }
+    const from = (attempt: number, checkpoint: number): HistoryFact => ({ kind: 'restore', checkpoint, ...at('Sink', 0, attempt) })
+    const ended = (...facts: readonly HistoryFact[]) => found([...facts, status('FINISHED')])
+    expect(ended(triggered, crash, from(1, 2), begun('a', 1), crash, from(2, 3))).toEqual([])
+    expect(ended(triggered, crash, from(1, 2), begun('a', 1), crash, from(2, 2))).toHaveLength(1)
+    expect(ended(crash, from(1, 2), triggered, begun('a', 1), crash, from(2, 3))).toHaveLength(1)
+  })
+
   it('may be left by the last attempt when it dies', () => {
     expect(found([begun('a'), crash, status('FINISHED')])).toEqual([])
     expect(found([crash, begun('a'), status('FINISHED')])).toHaveLength(1)

@@ -13,6 +13,8 @@ import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
  * - those of a job that FAILED: Flink leaves them lingering, for the next job to abort or for their timeout;
  * - files in progress, which `FileSink` never clears away;
  * - what an attempt begins that was given up already, behind a pause or a partition: nobody who comes later looks for it;
+ * - what an attempt begins behind a checkpoint that its recovery passed over, and that a later one restores: its name lies before those
+ *   that the next writer looks for;
  * - an attempt that dies, or whose abort fails, when no writer comes after it: a task that had written all it had.
  *
  * A broker aborts by itself what has been open for `transaction.timeout.ms`: what it has not when that time has passed in quiet, and the
@@ -23,8 +25,10 @@ export interface LeakedTransactions {
   readonly job: JobEpoch
   /** By name. */
   readonly open: Map<string, OpenTransaction>
-  /** Newest attempt of each subtask that was restored, by vertex and subtask, and the `seq` of that. */
-  readonly newest: Map<string, { readonly attempt: number; readonly seq: number }>
+  /** Newest attempt of each subtask that was restored, by vertex and subtask, from which checkpoint (-1: none), and the `seq` of that. */
+  readonly newest: Map<string, { readonly attempt: number; readonly checkpoint: number; readonly seq: number }>
+  /** `seq` of the triggers of checkpoints. */
+  readonly triggered: Map<number, number>
   /** Calls that end transactions and came to nothing, and deaths of who makes them: the newest `seq`. */
   unheard: number
   /** A clock was wrong: the outside sees when a timeout has passed, and nobody else does. */
@@ -41,17 +45,20 @@ interface OpenTransaction {
   readonly attempt: number
   readonly seq: number
   readonly t: number
+  /** `seq` of the restore of its attempt; 0 when it was none of the newest. */
+  readonly restored: number
 }
 
 /** Nothing stays open. */
 export const leakedTransactions: Oracle<LeakedTransactions> = {
   name: 'leaked-transactions',
-  kinds: ['transaction-begun', 'commit', 'abort', 'restore', 'fault', 'failure', 'process-crashed', 'job-status'],
+  kinds: ['transaction-begun', 'commit', 'abort', 'checkpoint-triggered', 'restore', 'fault', 'failure', 'process-crashed', 'job-status'],
   init: (header) => ({
     header,
     job: createJobEpoch(),
     open: new Map(),
     newest: new Map(),
+    triggered: new Map(),
     unheard: 0,
     skewed: false,
     status: '',
@@ -66,7 +73,8 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
   switch (event.kind) {
     case 'transaction-begun': {
       const { transaction: name, vertex, subtask, attempt, seq, t } = event
-      state.open.set(name, { name, vertex, subtask, attempt, seq, t })
+      const newest = state.newest.get(subtaskOf(event))
+      state.open.set(name, { name, vertex, subtask, attempt, seq, t, restored: newest?.attempt === attempt ? newest.seq : 0 })
       return
     }
     case 'commit':
@@ -77,9 +85,13 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
       return
     case 'restore': {
       const key = subtaskOf(event)
-      if ((state.newest.get(key)?.attempt ?? -1) < event.attempt) state.newest.set(key, { attempt: event.attempt, seq: event.seq })
+      const { attempt, checkpoint = -1, seq } = event
+      if ((state.newest.get(key)?.attempt ?? -1) < attempt) state.newest.set(key, { attempt, checkpoint, seq })
       return
     }
+    case 'checkpoint-triggered':
+      state.triggered.set(event.checkpoint, event.seq)
+      return
     case 'fault':
       if (event.fault === 'skew') state.skewed = true
       state.unheard = event.seq
@@ -128,10 +140,13 @@ function isOutstanding({ header, statusAt, status, skewed }: LeakedTransactions,
 }
 
 /** A writer of the job should have aborted it. */
-function isLeft(state: LeakedTransactions, { vertex, subtask, attempt, seq }: OpenTransaction): boolean {
+function isLeft(state: LeakedTransactions, { vertex, subtask, attempt, seq, restored }: OpenTransaction): boolean {
   if (isObserved(state.header, vertex, 'finished-files')) return false
   const newest = state.newest.get(subtaskOf({ vertex, subtask }))
-  if (newest !== undefined && newest.attempt > attempt) return newest.seq > seq
+  if (newest !== undefined && newest.attempt > attempt) {
+    const passedOver = (state.triggered.get(newest.checkpoint) ?? Infinity) < restored
+    return newest.seq > seq && !passedOver
+  }
   return state.unheard < seq
 }
 

@@ -8,6 +8,8 @@ export interface Transactions {
   readonly byName: Map<string, Transaction>
   /** The use of a name that a restored attempt holds, where a later one has the same name. */
   readonly restored: Map<string, Transaction>
+  /** `seq` of the last snapshot of each checkpoint: what was pre-committed behind it is not in it, whatever it says. */
+  readonly taken: Map<number, number>
   /** Pre-committed and not yet part of a snapshot, per sink operator and subtask. */
   readonly unassigned: Map<string, Transaction[]>
   /** Attempts of two jobs are told apart by the number of the job. */
@@ -77,7 +79,15 @@ export interface Answer {
 
 /** No transactions yet. */
 export function createTransactions(): Transactions {
-  return { all: [], byName: new Map(), restored: new Map(), unassigned: new Map(), job: createJobEpoch(), tellsWrites: false }
+  return {
+    all: [],
+    byName: new Map(),
+    restored: new Map(),
+    taken: new Map(),
+    unassigned: new Map(),
+    job: createJobEpoch(),
+    tellsWrites: false,
+  }
 }
 
 /** Takes one event in. */
@@ -93,6 +103,7 @@ export function stepTransactions(state: Transactions, event: HistoryEvent): void
       stepPreCommit(state, event)
       return
     case 'snapshot-taken':
+      state.taken.set(event.checkpoint, event.seq)
       stepSnapshot(state, event)
       return
     case 'commit-requested': {
@@ -179,10 +190,12 @@ export function abortedByTheLate(transaction: Transaction, firstHeldBack: number
 function stepRestore(state: Transactions, event: Extract<HistoryEvent, { kind: 'restore' }>): void {
   const { checkpoint } = event
   if (checkpoint === undefined) return
+  const taken = state.taken.get(checkpoint) ?? Infinity
+  const holds = (use: Transaction): boolean => use.preCommitted > 0 && use.preCommitted < taken && use.checkpoint <= checkpoint
   for (const name of event.content?.committables ?? []) {
     const newest = state.byName.get(name)
-    if (newest === undefined || (newest.preCommitted > 0 && newest.checkpoint <= checkpoint)) continue
-    const use = state.all.findLast((each) => each.name === name && each.checkpoint <= checkpoint && each.preCommitted > 0)
+    if (newest === undefined || holds(newest)) continue
+    const use = state.all.findLast((each) => each.name === name && holds(each))
     if (use !== undefined) state.restored.set(holder(event, name), use)
   }
 }
