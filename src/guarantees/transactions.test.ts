@@ -60,6 +60,17 @@ describe('a name of a transaction that is used twice', () => {
     ])
   })
 
+  it('means the use that the snapshots of the restored checkpoint hold, where the newest one says that it is for the same checkpoint', () => {
+    const [begun, first, again, second] = twice
+    if (begun === undefined || first === undefined || again === undefined || second?.kind !== 'pre-commit') throw new RangeError('four facts')
+    const taken: HistoryFact = { kind: 'snapshot-taken', ...writer, attempt: 0, checkpoint: 6 }
+    const told = [begun, first, taken, again, { ...second, checkpoint: 6 }]
+    expect(usesAfter([...told, restore(1000, 6), ...commit(1000)])).toEqual([
+      { checkpoint: 6, requested: 1, answered: 1 },
+      { checkpoint: 6, requested: 0, answered: 0 },
+    ])
+  })
+
   it('means the use of its own writer to a committer, and not that of a writer that was given up and goes on behind it', () => {
     const zombie: HistoryFact = { kind: 'sink-write', ...writer, attempt: 0, id: 3, ...name }
     expect(usesAfter([...twice.slice(2), zombie, ...commit(1)])).toEqual([
