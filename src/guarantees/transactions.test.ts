@@ -62,7 +62,8 @@ describe('a name of a transaction that is used twice', () => {
 
   it('means the use that the snapshots of the restored checkpoint hold, where the newest one says that it is for the same checkpoint', () => {
     const [begun, first, again, second] = twice
-    if (begun === undefined || first === undefined || again === undefined || second?.kind !== 'pre-commit') throw new RangeError('four facts')
+    if (begun === undefined || first === undefined || again === undefined || second?.kind !== 'pre-commit')
+      throw new RangeError('four facts')
     const taken: HistoryFact = { kind: 'snapshot-taken', ...writer, attempt: 0, checkpoint: 6 }
     const told = [begun, first, taken, again, { ...second, checkpoint: 6 }]
     expect(usesAfter([...told, restore(1000, 6), ...commit(1000)])).toEqual([
