@@ -71,5 +71,15 @@ describe('what a restored checkpoint holds to be committed', () => {
     ]
     expect(rules(third(2))).not.toContain('commit-of-the-past')
     expect(rules(third(3))).toContain('commit-of-the-past')
+    // The committer opens before the writer, and commits at once; what another attempt restores is not what it holds.
+    const committerFirst = (checkpoint: number, asker = 0): HistoryFact[] => [
+      { kind: 'job-status', status: 'CREATED', job: 'third' },
+      { kind: 'restore', checkpoint, ...at('Committer', 1, 0) },
+      { kind: 'commit-requested', transaction: 't9', retries: 0, ...at('Committer', 1, asker) },
+      { kind: 'commit', transaction: 't9', result: 'applied', ...at('Committer', 1, asker) },
+    ]
+    expect(rules(committerFirst(2))).not.toContain('commit-of-the-past')
+    expect(rules(committerFirst(2, 1))).toContain('commit-of-the-past')
+    expect(rules(committerFirst(1))).toContain('commit-of-the-past')
   })
 })

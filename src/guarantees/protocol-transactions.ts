@@ -113,17 +113,22 @@ function zombieCommit(transaction: Transaction, publications: Publications): Fin
 }
 
 /**
- * Whether the sink was restored once more before the commit, from a checkpoint that holds the transaction: one whose store its coordinator
- * did not know of, and which the recovery that took the transaction back had passed over.
+ * Whether the attempt that asked for the commit was restored from a checkpoint that holds the transaction: one whose store its coordinator
+ * did not know of, and which the recovery that took the transaction back had passed over. Its committer asks before its writer is restored.
  */
 function isHeldAgain(transaction: Transaction, takenBack: Restored, { restored, snapshots }: Publications): boolean {
   const { vertex, subtask, preCommitted, committed } = transaction
+  const request = transaction.requested.findLast(({ seq }) => seq < committed)
+  if (request === undefined) return false
   const holding = snapshots.filter(
     (each) => each.vertex === vertex && each.subtask === subtask && each.seq > preCommitted && each.seq < takenBack.seq,
   )
   return restored.some(
-    ({ seq, checkpoint, ...by }) =>
-      by.vertex === vertex && seq > takenBack.seq && seq < committed && holding.some((snapshot) => snapshot.checkpoint === checkpoint),
+    (each) =>
+      (each.vertex === vertex || each.vertex === request.vertex) &&
+      each.job === request.job &&
+      each.attempt === request.attempt &&
+      holding.some(({ checkpoint }) => checkpoint === each.checkpoint),
   )
 }
 
