@@ -92,19 +92,20 @@ async function check(name: string, options: CheckOptions, terminal: Terminal): P
   const mode = modeOf(scenario, options.mode)
   const scopes = scopesOf(options)
   checkDirectory(options.failures, '--failures')
+  const reductions = reductionsOf(options, scopes)
   const { memory, seconds, states } = options
   const limits = {
     memoryBytes: memory * 1e6,
     ...(seconds !== undefined && { seconds }),
     ...(states !== undefined && { states }),
-    ...savingOf(options, scopes, reductionsOf(options, scopes)),
-    ...fingerprintsOf(options, reductionsOf(options, scopes)),
-    ...crewOf(options, source, reductionsOf(options, scopes)),
-    ...livenessOf(options, reductionsOf(options, scopes)),
+    ...savingOf(options, scopes, reductions),
+    ...fingerprintsOf(options, reductions),
+    ...crewOf(options, source, reductions),
+    ...livenessOf(options, reductions),
   }
   const progress = new ProgressLine(terminal)
   const began = performance.now()
-  const check = { scenario, mode, reductions: reductionsOf(options, scopes) }
+  const check = { scenario, mode, reductions }
   const checked = await untilInterrupted(terminal, (signal) =>
     inSlices(
       checkingScopes(check, scopes, { ...limits, signal }, (scope, state) => {
@@ -158,7 +159,7 @@ function crewOf(
   const [option] = [...(save === undefined ? [] : ['--save']), ...(exact ? ['--exact'] : []), ...(seed2 ? ['--seed2'] : [])]
   const where = `--workers ${String(workers)}`
   if (option !== undefined) throw new InputError(where, `${option} is for one thread`, `${option} without --workers`)
-  const learned = reductions.find((name) => name === 'ample' || name === 'late-words')
+  const learned = learnedOf(reductions)
   if (learned !== undefined) throw new InputError(where, `${learned} is learned by one thread`, `--reduce without ${learned}`)
   return { crew: { workers, source } }
 }
@@ -167,8 +168,9 @@ function crewOf(
 function savingOf({ save }: CheckOptions, scopes: readonly Scope[], reductions: readonly ReductionName[]): { readonly saving?: Saving } {
   if (save === undefined) return {}
   if (scopes.length > 1) throw new InputError(`--save ${save}`, 'a file holds the check of one scope', 'one --scope, without --deepen')
-  const anew = (['ample', 'late-words'] as const).find((name) => reductions.includes(name))
-  if (anew !== undefined) throw new InputError(`--save ${save}`, `a search with ${anew} may begin anew`, `--reduce without ${anew}`)
+  const learned = learnedOf(reductions)
+  if (learned !== undefined)
+    throw new InputError(`--save ${save}`, `a search with ${learned} may begin anew`, `--reduce without ${learned}`)
   checkWritableFile(save, '--save')
   return { saving: { path: save, everySeconds: SAVED_EVERY_SECONDS, version: packageVersion() } }
 }
@@ -192,7 +194,7 @@ function livenessOf({ liveness, save, workers }: CheckOptions, reductions: reado
   const [option] = [...(save === undefined ? [] : ['--save']), ...(workers === 1 ? [] : ['--workers'])]
   if (option !== undefined)
     throw new InputError('--liveness', 'all steps are kept in the memory of one thread', `--liveness without ${option}`)
-  const learned = reductions.find((name) => name === 'ample' || name === 'late-words')
+  const learned = learnedOf(reductions)
   if (learned !== undefined)
     throw new InputError('--liveness', `${learned} leaves out ways that may never end`, `--reduce without ${learned}`)
   return { liveness }
@@ -202,4 +204,9 @@ function livenessOf({ liveness, save, workers }: CheckOptions, reductions: reado
 function reductionsOf({ reduce }: CheckOptions, scopes: readonly Scope[]): readonly ReductionName[] {
   const [first = [], ...others] = scopes.map((scope) => (reduce === undefined ? usualReductions(scope) : parseReductions(reduce, scope)))
   return first.filter((name) => others.every((names) => names.includes(name)))
+}
+
+/** The first of those that a search learns on its way, and begins anew with. */
+function learnedOf(reductions: readonly ReductionName[]): ReductionName | undefined {
+  return reductions.find((name) => name === 'ample' || name === 'late-words')
 }

@@ -54,9 +54,9 @@ export function* exploringWorld<F = undefined>(exploration: Exploration<F>, limi
 
 function refuse<F>({ inspect }: Exploration<F>, { ample, lateWords, resume, remember, exact, liveness, seed = 0 }: WorldLimits): void {
   if (resume !== undefined && (exact === true || seed !== 0)) throw new RangeError('what was saved are the usual fingerprints')
-  if (liveness === true && (resume !== undefined || ample === true || lateWords === true))
-    throw new RangeError('whether every way ends is told by all steps: none that were left out, and none of another time')
   const which = ample === true ? 'ample sets' : lateWords === true ? 'late words' : undefined
+  if (liveness === true && (resume !== undefined || which !== undefined))
+    throw new RangeError('whether every way ends is told by all steps: none that were left out, and none of another time')
   if (which === undefined) return
   if (inspect !== undefined) throw new RangeError(`${which} leave out states that an inspection would see`)
   if (resume !== undefined) throw new RangeError(`an exploration with ${which} cannot go on where another one was saved`)
@@ -88,6 +88,8 @@ class WorldSearch<F> {
   private readonly ample: AmpleSets | undefined
   private readonly late: LateWords | undefined
   private readonly learned: number
+  /** Whether a known state is found by its number. */
+  private readonly isNumbered: boolean
   private violation: ExploredViolation | undefined
   private wrong: Wrong | undefined
   private bound: string | undefined
@@ -110,6 +112,7 @@ class WorldSearch<F> {
     late?: LateWords,
   ) {
     this.graph = limits.liveness === true ? new StepGraph() : undefined
+    this.isNumbered = limits.ample === true || limits.liveness === true
     this.visited = new FingerprintTable(this.isNumbered)
     this.whole = limits.exact === true ? new WholeStates() : undefined
     this.queue = new RowQueue(limits.spill)
@@ -303,10 +306,6 @@ class WorldSearch<F> {
     if (from >= 0) this.depth = this.layer + 1
     if (this.predecessors.size >= this.maxStates) this.bound = 'states'
     return index
-  }
-
-  private get isNumbered(): boolean {
-    return this.limits.ample === true || this.limits.liveness === true
   }
 
   /** -1 for a new state; for a known one its number, where states are numbered. */
