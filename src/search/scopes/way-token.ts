@@ -73,8 +73,10 @@ export function parseWayToken(token: string): NamedWay {
 
 function sizeOf(text: string): Pick<NamedWay, 'scope' | 'inlineState' | 'surplus'> {
   const parts = text.split('-')
-  const surplus = parts.at(-1) === SURPLUS && parts.pop() !== undefined
-  const inlineState = parts.at(-1) === INLINE && parts.pop() !== undefined
+  const surplus = parts.at(-1) === SURPLUS
+  if (surplus) parts.pop()
+  const inlineState = parts.at(-1) === INLINE
+  if (inlineState) parts.pop()
   return { scope: parseScope(parts.map((part) => part.replace(/(?<=\D)(?=\d+$)/, '=')).join()), inlineState, surplus }
 }
 
