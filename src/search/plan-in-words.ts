@@ -7,14 +7,10 @@ export function planInWords(plan: FaultPlan): string[] {
 
 function faultInWords(fault: Fault): string {
   switch (fault.kind) {
-    case 'crash': {
-      const who = fault.process === '*' ? 'whatever process reaches it' : fault.process
-      return `${who} crashes ${when(fault.at)}, and starts again after ${time(fault.downUs)}`
-    }
-    case 'host-loss': {
-      const who = fault.process === '*' ? 'whatever process reaches it' : fault.process
-      return `${who} dies with its host ${when(fault.at)}, what it had sent and nobody has received is lost, and it starts again elsewhere after ${time(fault.downUs)}`
-    }
+    case 'crash':
+      return `${who(fault)} crashes ${when(fault.at)}, and starts again after ${time(fault.downUs)}`
+    case 'host-loss':
+      return `${who(fault)} dies with its host ${when(fault.at)}, what it had sent and nobody has received is lost, and it starts again elsewhere after ${time(fault.downUs)}`
     case 'exception':
       return `an exception at ${fault.point}, ${timeOfAll(fault)}`
     case 'hang': {
@@ -42,9 +38,9 @@ function faultInWords(fault: Fault): string {
     case 'disconnect':
       return `the connection between ${fault.process} and ${fault.other} breaks ${when(fault.at)}`
     case 'partition':
-      return `${PARTITIONED[fault.direction](fault.process === '*' ? 'whatever process reaches it' : fault.process, fault.others.join(' and '))} for ${time(fault.forUs)}, ${when(fault.at)}${fault.lossy ? '; calls that may be lost are' : ''}`
+      return `${PARTITIONED[fault.direction](who(fault), fault.others.join(' and '))} for ${time(fault.forUs)}, ${when(fault.at)}${fault.lossy ? '; calls that may be lost are' : ''}`
     case 'pause':
-      return `${fault.process === '*' ? 'whatever process reaches it' : fault.process} stops for ${time(fault.forUs)}, ${when(fault.at)}`
+      return `${who(fault)} stops for ${time(fault.forUs)}, ${when(fault.at)}`
   }
 }
 
@@ -53,6 +49,10 @@ const PARTITIONED = {
   from: (process: string, others: string) => `what ${process} sends to ${others} does not get there`,
   to: (process: string, others: string) => `what ${others} sends to ${process} does not get there`,
 } as const
+
+function who({ process }: { readonly process: string }): string {
+  return process === '*' ? 'whatever process reaches it' : process
+}
 
 function when(at: StrikeAt): string {
   return 'timeUs' in at ? `at ${time(at.timeUs)}` : `at ${at.point}, ${timeOfAll(at)}`
