@@ -1,6 +1,7 @@
 import type { Stream } from '../world/index.js'
 import { drawCalm } from './draw-calm.js'
 import { drawCrash, drawException, drawHostLoss } from './draw-failures.js'
+import { drawCrashKind } from './draws.js'
 import type { Fault, FaultPlan } from './fault.js'
 import type { FaultMenu } from './menu.js'
 import { drawOfSwarm, drawSwarm, type Swarm, type SwarmKind } from './swarm.js'
@@ -9,8 +10,6 @@ import { drawOfSwarm, drawSwarm, type Swarm, type SwarmKind } from './swarm.js'
 const NO_SECOND_FAILURE = 4
 /** In one of so many runs checkpoints begin as soon as the job runs again. */
 const HASTE = 3
-/** One of so many first crashes takes the host as well. */
-const HOST_LOST = 4
 /** One of so many other faults is aimed at a recovery. */
 const AIMED = 3
 
@@ -43,6 +42,6 @@ export function drawPlan(stream: Stream, menu: FaultMenu): FaultPlan {
 function drawRecovery(stream: Stream, menu: FaultMenu, swarm: Swarm): Fault {
   const exception = stream.below(3) === 0 ? drawException(stream, menu, 'after-checkpoint') : undefined
   if (exception !== undefined) return exception
-  const isHostLost = (swarm.get('host-loss') ?? 0) > 0 && stream.below(HOST_LOST) === 0
+  const isHostLost = (swarm.get('host-loss') ?? 0) > 0 && drawCrashKind(stream) === 'host-loss'
   return (isHostLost ? drawHostLoss : drawCrash)(stream, menu, 'after-checkpoint')
 }

@@ -1,23 +1,15 @@
 import type { Stream } from '../world/index.js'
 import { callFault } from './draw-calls.js'
 import { drawDelay, drawDown, pick } from './draws.js'
-import type { Fault, FaultPlan, StrikeAt } from './fault.js'
+import type { CrashFault, Fault, FaultPlan, StrikeAt } from './fault.js'
 import type { FaultMenu } from './menu.js'
 
 type Draw = (stream: Stream, menu: FaultMenu) => Fault | undefined
 
 /** How each kind of fault is drawn. */
 const DRAWS: readonly Draw[] = [
-  (stream, menu) => {
-    const at = drawMoment(stream, menu, menu.moments.flat())
-    const process = 'point' in at ? '*' : pick(stream, menu.processes)
-    return process === undefined ? undefined : { kind: 'crash', process, at, downUs: drawDown(stream) }
-  },
-  (stream, menu) => {
-    const at = drawMoment(stream, menu, menu.moments.flat())
-    const process = 'point' in at ? '*' : pick(stream, menu.processes)
-    return process === undefined ? undefined : { kind: 'host-loss', process, at, downUs: drawDown(stream) }
-  },
+  crashing('crash'),
+  crashing('host-loss'),
   (stream, menu) => {
     const point = pick(stream, reachedOf(menu, menu.exceptions))
     return point === undefined ? undefined : { kind: 'exception', point, nth: drawNth(stream, menu, point) }
@@ -92,6 +84,15 @@ export function drawRandomFault(stream: Stream, menu: FaultMenu): Fault | undefi
 
 /** A kind that has no target is drawn again so many times at most. */
 const MOST_TRIES = 32
+
+/** Draws a process that dies. */
+function crashing(kind: CrashFault['kind']): Draw {
+  return (stream, menu) => {
+    const at = drawMoment(stream, menu, menu.moments.flat())
+    const process = 'point' in at ? '*' : pick(stream, menu.processes)
+    return process === undefined ? undefined : { kind, process, at, downUs: drawDown(stream) }
+  }
+}
 
 function reachedOf(menu: FaultMenu, points: readonly string[]): readonly string[] {
   return points.filter((point) => menu.reached.has(point))

@@ -1,6 +1,6 @@
 /** What all faults are drawn with: which of several, when, for how long. Integers only, from a stream of the seed. */
 import type { Stream } from '../world/index.js'
-import type { Turn } from './fault.js'
+import type { CrashFault, Turn } from './fault.js'
 import type { FaultMenu } from './menu.js'
 
 /** When a fault may strike: anywhere, once a checkpoint has completed, or in a recovery. */
@@ -75,6 +75,14 @@ export function drawDelay(stream: Stream, menu: Pick<FaultMenu, 'latestUs'>): nu
 /** How long a process stays down, µs. */
 export function drawDown(stream: Stream): number {
   return 1000 * (1 + stream.below(stream.below(2) === 0 ? 20 : 300))
+}
+
+/** One of so many crashes takes the host as well. */
+const HOST_LOST = 4
+
+/** Whether a process only crashes, or dies with its host: what it has sent and nobody has received is lost then. */
+export function drawCrashKind(stream: Stream): CrashFault['kind'] {
+  return stream.below(HOST_LOST) === 0 ? 'host-loss' : 'crash'
 }
 
 /** One of these, if there are any. */

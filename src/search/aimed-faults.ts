@@ -1,6 +1,7 @@
 /** The fault of a cell of the matrix: what a plan has so that it lands there. */
 import {
   appliedLater,
+  drawCrashKind,
   drawDelay,
   drawDown,
   pick,
@@ -16,9 +17,6 @@ import type { FaultKind, MatrixCell } from './landing.js'
 
 /** Not every pair of processes has a connection at every step: so many are tried, one after the other. */
 const PAIRS = 3
-
-/** One of so many crashes takes the host as well: what was sent is lost. */
-const HOST_LOST = 4
 
 /** Draws the faults of cells. */
 export class AimedFaults {
@@ -58,7 +56,7 @@ export class AimedFaults {
     const at: StrikeAt = { point: failpoint, ...turn }
     switch (fault) {
       case 'crash':
-        return { kind: stream.below(HOST_LOST) === 0 ? 'host-loss' : 'crash', process: '*', at, downUs: drawDown(stream) }
+        return { kind: drawCrashKind(stream), process: '*', at, downUs: drawDown(stream) }
       case 'exception':
         return { kind: 'exception', point: failpoint, ...turn }
       case 'hang':

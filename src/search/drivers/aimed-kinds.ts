@@ -1,5 +1,15 @@
 /** The kinds of faults that a guided campaign aims, each with the steps that it may strike at and with its nature. */
-import { appliedLater, drawDelay, drawDown, pick, type CallFault, type Fault, type FaultMenu, type Turn } from '../../faults/index.js'
+import {
+  appliedLater,
+  drawCrashKind,
+  drawDelay,
+  drawDown,
+  pick,
+  type CallFault,
+  type Fault,
+  type FaultMenu,
+  type Turn,
+} from '../../faults/index.js'
 import type { Stream } from '../../world/index.js'
 
 /**
@@ -10,9 +20,6 @@ export type FaultNature = 'delay' | 'slowness' | 'refusal' | 'failure' | 'interr
 
 /** Tasks come by here all the time: who strikes at any of its occurrences strikes in every phase of a checkpoint as often as it lasts. */
 const ANY_MOMENT = 'task.record'
-
-/** One of so many crashes takes the host as well. */
-const HOST_LOST = 4
 
 /** A kind of fault and the steps it may strike at. */
 export interface AimedKind {
@@ -58,7 +65,7 @@ function kindsAtSteps(menu: FaultMenu): AimedKind[] {
       nature: 'failure',
       atSteps: true,
       fault: (stream, point, turn) => ({
-        kind: stream.below(HOST_LOST) === 0 ? 'host-loss' : 'crash',
+        kind: drawCrashKind(stream),
         process: '*',
         at: { point, ...turn },
         downUs: drawDown(stream),
