@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { targetNamed } from '../../test/faults/fault-target.js'
 import { processRef } from '../world/index.js'
-import { FaultInjector, type FaultTarget } from './fault-injector.js'
+import { FaultInjector } from './fault-injector.js'
 import { crash, hang, loseHost } from './plan-builder.js'
 import type { FaultPlan } from './fault.js'
 
@@ -8,16 +9,9 @@ const NAMES = ['TaskManager-0', 'JobManager']
 
 function injecting(plan: FaultPlan) {
   const landed: string[] = []
-  const target: FaultTarget = {
-    processOf: (actor) => NAMES[actor] ?? '',
-    incarnationOf: () => 1,
-    processName: (process) => NAMES[process] ?? '',
-    processNamed: (name) => processRef(NAMES.indexOf(name)),
-    rpcOf: () => undefined,
-    isOfJob: () => true,
-    takerOf: () => ({ role: 'sink', names: [] }),
-    landed: (fault, point, name, place) => landed.push(`${fault.kind} ${point} ${name} ${String(place?.depth ?? '')}`.trim()),
-  }
+  const target = targetNamed(NAMES, (fault, point, name, place) => {
+    landed.push(`${fault.kind} ${point} ${name} ${String(place?.depth ?? '')}`.trim())
+  })
   return { injector: new FaultInjector(plan, target), landed, taskManager: processRef(0), jobManager: processRef(1) }
 }
 

@@ -1,22 +1,14 @@
 import { expect, it } from 'vitest'
-import { processRef } from '../world/index.js'
-import type { FaultTarget } from './fault-injector.js'
+import { targetNamed } from '../../test/faults/fault-target.js'
 import { LastingFaults } from './lasting-faults.js'
 import { skew, slow } from './plan-builder.js'
 
 const plan = [slow('A', { from: 100, until: 900, extraUs: 7 }), skew('A', { from: 200, byUs: 5 }), skew('A', { from: 600, byUs: -9 })]
 
 function lasting(landed: string[]): LastingFaults {
-  const target: FaultTarget = {
-    processOf: (actor) => (actor === 0 ? 'A' : 'B'),
-    incarnationOf: () => 1,
-    processName: () => '',
-    processNamed: () => processRef(0),
-    isOfJob: () => true,
-    rpcOf: () => undefined,
-    takerOf: () => ({ role: '', names: [] }),
-    landed: (fault) => landed.push(fault.kind),
-  }
+  const target = targetNamed(['A', 'B'], (fault) => {
+    landed.push(fault.kind)
+  })
   return new LastingFaults(plan, target)
 }
 

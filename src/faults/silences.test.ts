@@ -1,23 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { targetNamed } from '../../test/faults/fault-target.js'
 import { processRef, type Link } from '../world/index.js'
-import type { FaultTarget } from './fault-injector.js'
 import type { PartitionFault, PauseFault } from './fault.js'
 import { Silences } from './silences.js'
 
 const NAMES = ['A', 'B', 'C']
 
-function targetOf(landed: string[]): FaultTarget {
-  return {
-    processOf: (actor) => NAMES[actor] ?? '',
-    incarnationOf: () => 1,
-    processName: (process) => NAMES[process] ?? '',
-    processNamed: (name) => processRef(NAMES.indexOf(name)),
-    rpcOf: () => undefined,
-    isOfJob: () => true,
-    takerOf: () => ({ role: 'task', names: [] }),
-    landed: (fault, point, target) => landed.push(`${fault.kind} ${point} ${target}`),
-  }
-}
+const targetOf = (landed: string[]): ReturnType<typeof targetNamed> =>
+  targetNamed(NAMES, (fault, point, name) => {
+    landed.push(`${fault.kind} ${point} ${name}`)
+  })
 
 const partition = (more: Partial<PartitionFault> = {}): PartitionFault => ({
   kind: 'partition',
