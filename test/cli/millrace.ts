@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expect } from 'vitest'
 import { runProgram } from '../../src/cli/program.js'
 import { plain } from '../../src/report/index.js'
 
@@ -56,6 +57,13 @@ export async function inThisProcess(words: readonly string[]): Promise<Ran> {
     refreshes: false,
   })
   return { code, ...ran }
+}
+
+/** That a command refused bad input: all of this is said, the place, the reason, the remedy; no stack trace, nothing on standard output. */
+export function expectRefused({ code, stdout, stderr }: Ran, said: readonly string[]): void {
+  expect(stderr).not.toMatch(/^\s+at /m)
+  for (const text of said) expect(stderr).toContain(text)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
 }
 
 /** The one document that a command with `--json` prints. */
