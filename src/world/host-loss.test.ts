@@ -115,4 +115,32 @@ describe('a timed driver', () => {
     }
     expect(asked).toEqual([0, 0])
   })
+
+  it('loses what was sent behind the word that an earlier connection broke', () => {
+    const connectsAnew: Script = {
+      onWorld: (message, context, { durable: { friends: peers } }) => {
+        const [peer] = peers
+        if (message.kind !== 'peer-down' || peer === undefined) return
+        context.watch(peer, 0)
+        context.send(peer, note('over a new connection'))
+      },
+    }
+    for (const isHostLost of [true, false]) {
+      const interference: Interference = { ...harmless, losesHost: () => isHostLost }
+      const driver = new TimedDriver({
+        seed: 'host',
+        latency: (_, to) => (to === 0 ? latency() : { minUs: 300, maxUs: 300 }),
+        interference,
+      })
+      const { world, host, other, a, b, heard } = watched(driver, connectsAnew)
+      world.watch(a, b, 0)
+      driver.plan({ kind: 'disconnect', process: host, other }, 50)
+      driver.plan({ kind: 'crash', process: host }, 200)
+      while (driver.next(world, 200));
+      // Nothing has arrived at b: the word that the old connection broke waits, and what was sent over the new one stands behind it.
+      expect([heard(b), world.links.map((link) => link?.to === b && link.length).filter(Boolean)]).toEqual([[], [isHostLost ? 1 : 2]])
+      while (driver.next(world));
+      expect(heard(b)).toEqual([`down ${String(a)}#1 crashed`, ...(isHostLost ? [] : ['over a new connection'])])
+    }
+  })
 })
