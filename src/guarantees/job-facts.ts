@@ -15,7 +15,7 @@ export interface JobFacts {
   stopped: boolean
   /** `seq` of the newest fault, failure, crash or return of a process; 0 when there was none. */
   lastFault: number
-  /** `seq` of the first fault that holds back what a process has to tell an outside system; 0 when there was none. */
+  /** `seq` of the first fault that holds back what a task has to tell an outside system; 0 when there was none. */
   firstHeldBack: number
   /** `seq` of the newest record absorbed or written. */
   lastRecord: number
@@ -130,8 +130,23 @@ export function completedAfterFaults(job: JobFacts): CompletedCheckpoint[] {
   return job.completed.filter((each) => !each.plainSavepoint && each.seq > job.lastFault)
 }
 
-/** Whether what a process has to tell an outside system comes late from here on: it stands still, or is cut off from the system. */
+/**
+ * Whether what a task has to tell an outside system comes late from here on: somebody stands still, or a TaskManager is cut off from the
+ * system. The target of a partition is `one / another, another`, by the names of those it struck; in which direction is not told.
+ */
 function holdsBackRequests({ fault, target }: Extract<HistoryEvent, { kind: 'fault' }>): boolean {
   if (fault === 'pause') return true
-  return fault === 'partition' && target.split(' / ').some((process) => !/^(Job|Task)Manager/.test(process))
+  if (fault !== 'partition') return false
+  const [one = '', others = ''] = target.split(' / ')
+  const rest = others.split(', ')
+  return isTaskManager(one) ? rest.some(isOutside) : isOutside(one) && rest.some(isTaskManager)
+}
+
+function isTaskManager(process: string): boolean {
+  return process.startsWith('TaskManager')
+}
+
+/** Neither of the cluster nor where it keeps its checkpoints. */
+function isOutside(process: string): boolean {
+  return !/^((Job|Task)Manager.*|storage|store|)$/.test(process)
 }

@@ -139,6 +139,12 @@ describe('preconditions', () => {
     // A TaskManager that is cut off from the JobManager notices in time: there it is the engine's defect.
     expect(behind('partition', 0, 'lingering', 'TaskManager-0 / JobManager')).toEqual([])
     expect(behind('partition', 0, 'lingering')).toEqual([])
+    expect(behind('partition', 0, 'lingering', 'TaskManager-0 / JobManager, TaskManager-1, kafka')).toEqual(['opened-behind-its-successor'])
+    expect(behind('partition', 0, 'lingering', 'kafka / JobManager, TaskManager-0')).toEqual(['opened-behind-its-successor'])
+    // Only tasks ask for transactions, and neither the storage nor the store of the checkpoints has any.
+    const others = ['JobManager / kafka', 'kafka / JobManager', 'JobManager / TaskManager-0, kafka', 'kafka / readers']
+    for (const target of [...others, 'TaskManager-0 / storage, store', 'store / TaskManager-0', 'JobManager / store'])
+      expect(behind('partition', 0, 'lingering', target)).toEqual([])
   })
 
   it('name a sink that finished before the last barrier of a checkpoint that is restored, at least once only', () => {
