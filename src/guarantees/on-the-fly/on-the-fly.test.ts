@@ -8,6 +8,7 @@ import {
   jobEnd,
   openedBehind,
   outputInWords,
+  restoredCommits,
   smallCut,
   visibleOutput,
   type SmallOracle,
@@ -165,6 +166,50 @@ describe('commits', () => {
   it('leave no trace of the order of snapshots', () => {
     const hash = (facts: readonly HistoryFact[]): number => hashPlain(after(coveredCommits, facts), 1)
     expect(hash([durable(1, 't'), durable(1, 'u')])).toBe(hash([durable(1, 'u'), durable(1, 't')]))
+  })
+})
+
+describe('commits of a restored checkpoint', () => {
+  const oracle = restoredCommits([{ committer: 'Committer', writer: 'Sink' }])
+  const who = (attempt: number, subtask = 0) => ({ vertex: 'Committer', subtask, attempt })
+  const restored = (attempt: number, ...committables: string[]): HistoryFact => ({
+    kind: 'restore',
+    checkpoint: 1,
+    content: { committables },
+    ...who(attempt),
+  })
+  const asked = (transaction: string, attempt: number, subtask = 0): HistoryFact => ({
+    kind: 'commit-requested',
+    transaction,
+    ...who(attempt, subtask),
+  })
+  const writerRestored = (attempt: number, vertex = 'Sink'): HistoryFact => ({
+    kind: 'restore',
+    checkpoint: 1,
+    vertex,
+    subtask: 0,
+    attempt,
+  })
+
+  it('are asked for before the writer is restored', () => {
+    expect(wrong(oracle, [restored(1, 't', 'u'), asked('u', 1), asked('t', 1), writerRestored(1)])).toBeUndefined()
+    expect(wrong(oracle, [restored(1, 't', 'u'), asked('u', 1), writerRestored(1)])).toBe(
+      'Committer (0) was restored with t and has not committed it, and Sink begins anew',
+    )
+    // Neither what another attempt or another subtask asks for nor what comes behind.
+    for (const other of [asked('t', 0), asked('t', 1, 1)])
+      expect(wrong(oracle, [restored(1, 't'), other, writerRestored(1)])).toMatch(/restored with t/)
+    expect(wrong(oracle, [restored(1, 't'), writerRestored(1), asked('t', 1)])).toMatch(/restored with t/)
+  })
+
+  it('are not owed by other sinks and other attempts', () => {
+    expect(wrong(oracle, [restored(1, 't'), writerRestored(1, 'Other'), writerRestored(0)])).toBeUndefined()
+    expect(wrong(oracle, [restored(1, 't'), restored(2), writerRestored(2)])).toBeUndefined()
+    expect(wrong(oracle, [restored(1, 't'), restored(2, 't'), asked('t', 1), writerRestored(2)])).toMatch(/restored with t/)
+  })
+
+  it('leave no trace once they were asked for', () => {
+    expect(after(oracle, [restored(1, 't'), asked('t', 1)])).toEqual(oracle.init())
   })
 })
 

@@ -1,6 +1,6 @@
 /** What a job within a scope does when nothing goes wrong, by a simulated run: what the oracles of a search compare with. */
-import type { AbsorbingOperator, ExpectedOutput, SourcePlace } from '../../guarantees/index.js'
-import type { HistoryEvent } from '../../history/index.js'
+import type { AbsorbingOperator, CommitterOfWriter, ExpectedOutput, SourcePlace } from '../../guarantees/index.js'
+import type { HistoryEvent, HistoryHeader } from '../../history/index.js'
 import { InputError } from '../../flink/input-error.js'
 import { runExperiment } from '../experiment.js'
 import type { Mode, Scenario } from '../scenario.js'
@@ -12,6 +12,7 @@ export interface Reference {
   readonly outputs: readonly ExpectedOutput[]
   readonly places: readonly SourcePlace[]
   readonly operators: readonly AbsorbingOperator[]
+  readonly committers: readonly CommitterOfWriter[]
 }
 
 /**
@@ -23,7 +24,7 @@ export function referenceRun(scenario: Scenario, mode: Mode, scope: Scope): Refe
     ...scenario,
     setUp: (world, inMode) => scopedSetUp(scenario.setUp(world, inMode), scope, { inlineState: false, timed: true }).setUp,
   }
-  const { history, status, setUp } = runExperiment(
+  const { header, history, status, setUp } = runExperiment(
     { scenario: scoped, mode, seed: 'reference', plan: [], restores: false },
     { keepHistory: true, unjudged: true },
   )
@@ -42,7 +43,7 @@ export function referenceRun(scenario: Scenario, mode: Mode, scope: Scope): Refe
       records: visibleAt(history, sink, at),
     })),
   )
-  return { outputs, places: placesIn(history), operators: absorbingIn(history) }
+  return { outputs, places: placesIn(history), operators: absorbingIn(history), committers: committersOf(header) }
 }
 
 function visibleAt(history: readonly HistoryEvent[], sink: string, at: string): readonly string[] {
@@ -65,6 +66,14 @@ function absorbingIn(history: readonly HistoryEvent[]): readonly AbsorbingOperat
     const here = applied.filter((event) => event.vertex === vertex)
     const records = sortedOnce(here.map(({ id }) => String(id)).filter((id) => sources.has(id)))
     return { vertex, records, keeps: here.every(({ count }) => count !== undefined) }
+  })
+}
+
+function committersOf({ operators }: HistoryHeader): CommitterOfWriter[] {
+  return operators.flatMap(({ name, role, inputs, task }) => {
+    if (role !== 'committer') return []
+    const writers = operators.filter((each) => inputs.includes(each.name) && task !== undefined && each.task === task)
+    return writers.map((writer) => ({ committer: name, writer: writer.name }))
   })
 }
 

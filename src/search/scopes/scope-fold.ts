@@ -7,6 +7,7 @@ import {
   jobEnd,
   openedBehind,
   outputInWords,
+  restoredCommits,
   smallCut,
   visibleOutput,
   type AbsorbedOnce,
@@ -14,6 +15,7 @@ import {
   type CoveredCommits,
   type JobEnd,
   type OpenedBehind,
+  type RestoredCommits,
   type SmallCut,
   type VisibleOutput,
 } from '../../guarantees/index.js'
@@ -28,6 +30,7 @@ export interface ScopeMemory {
   readonly job: JobEnd
   readonly fates: CheckpointFates
   readonly commits: CoveredCommits
+  readonly restored: RestoredCommits
   readonly cut: SmallCut
   readonly absorbed: AbsorbedOnce
   readonly opened: OpenedBehind
@@ -50,6 +53,7 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
   const output = visibleOutput(reference.outputs, () => {
     listener.sometimes.note('duplicates visible')
   })
+  const restored = restoredCommits(reference.committers)
   const cut = smallCut(reference.places, reference.operators, mode === 'aligned')
   return {
     init: () => ({
@@ -57,6 +61,7 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
       job: jobEnd.init(),
       fates: checkpointFates.init(),
       commits: coveredCommits.init(),
+      restored: restored.init(),
       cut: cut.init(),
       absorbed: absorbedOnce.init(),
       opened: openedBehind.init(),
@@ -82,6 +87,7 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
         jobEnd.verdict(state.job, terminal) ??
         checkpointFates.verdict(state.fates, terminal) ??
         coveredCommits.verdict(state.commits, terminal) ??
+        restored.verdict(state.restored, terminal) ??
         cut.verdict(state.cut, terminal) ??
         absorbedOnce.verdict(state.absorbed, terminal) ??
         (owed ? surplus(state) : undefined)
@@ -92,6 +98,7 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
   function stepCheckpoints(state: ScopeMemory, fact: HistoryFact): void {
     checkpointFates.step(state.fates, fact)
     coveredCommits.step(state.commits, fact)
+    restored.step(state.restored, fact)
     cut.step(state.cut, fact)
     if (mode === 'aligned') absorbedOnce.step(state.absorbed, fact)
   }
