@@ -104,14 +104,17 @@ export function giveUpTriggering(master: JobMaster): void {
   decideNext(master)
 }
 
-/** Timer thread: the id is there, the checkpoint becomes pending. Planned anew, because tasks may have gone meanwhile. */
+/**
+ * Timer thread: the id is there, the checkpoint becomes pending. Planned anew, because tasks may have gone meanwhile: the plan alone tells
+ * whether the job fails over, because some task of the failover does not run before the scheduler is on again.
+ */
 export function createPending(master: JobMaster, checkpoint: number): void {
   const { state, context, graph } = master
   const { coordinator } = state
   if (!coordinator.triggering) return
   coordinator.nextId = Math.max(coordinator.nextId, checkpoint + 1)
   const plan = planCheckpoint(master)
-  if (!coordinator.periodic || plan === undefined) return giveUpTriggering(master)
+  if (plan === undefined) return giveUpTriggering(master)
   const pending: PendingCheckpoint = {
     checkpoint,
     plan,
