@@ -49,7 +49,7 @@ export const barrierAligner: BarrierHandler<AlignerState> = {
 
   cancelMarker(state, marker, _channel, effects) {
     const id = marker.checkpoint
-    const running = id === state.current && isPending(state) && state.aligned.length > 0
+    const running = id === state.current && isPending(state)
     if (id > state.current || running) abort(state, id, 'CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER', effects)
   },
 
