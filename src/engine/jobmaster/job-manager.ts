@@ -200,6 +200,6 @@ function endOfData(master: JobMaster, execution: Execution): void {
   const current = master.state.executions[execution.vertex]?.[execution.subtask]
   if (current?.attempt !== execution.attempt) return
   current.endOfData = true
-  if (executionsOf(master).every((other) => other.current.endOfData || other.current.status === 'FINISHED'))
-    requestCheckpoint(master, 'at-once')
+  // Those that are FINISHED have said so, too, before they ended.
+  if (executionsOf(master).every((other) => other.current.endOfData)) requestCheckpoint(master, 'at-once')
 }
