@@ -31,7 +31,8 @@ export function tooManyFailed(master: JobMaster, cause: string, declinedBy: Exec
 
 function isStillRunning({ state }: JobMaster, { vertex, subtask, attempt }: Execution): boolean {
   const current = state.executions[vertex]?.[subtask]
-  return current?.attempt === attempt && (current.status === 'RUNNING' || current.status === 'INITIALIZING')
+  // It was RUNNING when the checkpoint was planned: it cannot be INITIALIZING again.
+  return current?.attempt === attempt && current.status === 'RUNNING'
 }
 
 /** Something failed that belongs to no task: everything restarts. */
