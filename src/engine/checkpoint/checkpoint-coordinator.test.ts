@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HOP_US, JobManagerBench, type BenchOptions } from '../../../test/engine/job-manager-bench.js'
+import { EXPIRY_TIMER, PAUSE_TIMER, TRIGGER_TIMER } from './checkpoint-coordinator.js'
 
 /** One source, one consumer. */
 const PIPELINE: BenchOptions = { parallelism: [1, 1], edges: [{ from: 0, to: 1, ship: 'FORWARD' }] }
@@ -88,6 +89,21 @@ describe('triggering', () => {
     const times = jobManager.facts('checkpoint-triggered').map(({ t }) => t)
     expect(times[0]).toBeGreaterThanOrEqual(pauseUs)
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBe(pauseUs)
+  })
+
+  it('lets the end of the pause trigger, and nothing else, once a trigger has come too early', () => {
+    const jobManager = bench({ checkpointing: { minPauseUs: INTERVAL_US } })
+    const timers = () =>
+      jobManager.world.actors.flatMap((actor) => actor.timers.filter(({ armed }) => armed).map(({ name }) => name.replace(/\/.*/, '')))
+    untilTriggered(jobManager, 1)
+    jobManager.run(INTERVAL_US)
+    expect(timers()).toEqual([TRIGGER_TIMER, EXPIRY_TIMER])
+    jobManager.acknowledgeAll(1)
+    jobManager.run(HOPS_US)
+    expect(jobManager.state.coordinator.pause).toBe('awaited')
+    expect(timers()).toEqual([PAUSE_TIMER])
+    untilTriggered(jobManager, 2)
+    expect(timers()).toEqual([TRIGGER_TIMER, EXPIRY_TIMER])
   })
 
   it('goes on behind a pause that a failover falls into', () => {
