@@ -23,14 +23,12 @@ describe('exactly-once Kafka writer', () => {
   })
 
   it('lingers for what is buffered, and not beyond: neither a flush nor a close leaves a wake-up behind', () => {
-    const lingering = (bench: KafkaSinkBench): boolean =>
-      bench.world.actors.some(({ timers }) => timers.some(({ armed, name }) => armed && name.endsWith('kafka-linger')))
     for (const end of ['takeCheckpoint', 'throwException'] as const) {
       const bench = new KafkaSinkBench()
       const job = new SinkJob(bench, bench.exactlyOnce(), 30).write(1)
-      expect(lingering(bench)).toBe(true)
+      expect(bench.lingers).toBe(true)
       job[end]()
-      expect(lingering(bench)).toBe(false)
+      expect(bench.lingers).toBe(false)
     }
   })
 

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { KafkaSinkBench } from '../../../test/connectors/kafka-sink-bench.js'
+import { SinkJob } from '../../../test/connectors/sink-job.js'
+import { KAFKA_SINK_DEFAULTS } from './kafka-sink-options.js'
+
+const { lingerUs } = KAFKA_SINK_DEFAULTS
+
+describe('a Kafka writer', () => {
+  it('goes on lingering when a batch that is full goes out, for what is not full yet', () => {
+    const bench = new KafkaSinkBench()
+    const produced = () => bench.calls.filter((call) => call === 'kafka.produce').length
+    // A batch of 4 is full in one of the two partitions, and 3 records are left.
+    new SinkJob(bench, bench.sink({ deliveryGuarantee: 'NONE' }), 7).write(7)
+    bench.run(lingerUs / 2)
+    expect([produced(), bench.lingers]).toEqual([1, true])
+    bench.run()
+    expect(bench.visible('read_uncommitted').toSorted()).toEqual([0, 1, 2, 3, 4, 5, 6])
+  })
+
+  it.each(['NONE', 'AT_LEAST_ONCE', 'EXACTLY_ONCE'] as const)(
+    'that is closed in order leaves no wake-up behind (%s)',
+    (deliveryGuarantee) => {
+      const bench = new KafkaSinkBench()
+      const { writer, ...others } = bench.sink({ deliveryGuarantee, transactionalIdPrefix: 'p' })
+      const around: [boolean, boolean][] = []
+      const close: typeof writer.close = (...call) => {
+        const before = bench.lingers
+        writer.close?.(...call)
+        around.push([before, bench.lingers])
+      }
+      new SinkJob(bench, { writer: { ...writer, close }, ...others }, 30).write(1).throwException()
+      expect(around).toEqual([[true, false]])
+    },
+  )
+})
