@@ -131,7 +131,6 @@ function send(options: KafkaSinkOptions, state: KafkaWriter, everything: boolean
 
 /** No batch waits for its linger time any more. */
 export function stopLingering(state: KafkaWriter, context: OperatorContext): void {
-  if (!state.lingering) return
   state.lingering = false
   context.cancelWakeUp(LINGER_WAKE_UP)
 }
