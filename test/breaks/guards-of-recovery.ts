@@ -129,8 +129,8 @@ export const recoveryGuards: readonly TestedBreak[] = [
     id: 'final-checkpoint-not-requested',
     about: 'the end of data does not ask for the final checkpoint',
     file: JOB_MANAGER,
-    find: "    requestCheckpoint(master, 'at-once')",
-    replace: '    void requestCheckpoint',
+    find: "requestCheckpoint(master, 'at-once')",
+    replace: 'void requestCheckpoint',
     tests: 'src/engine/checkpoint/checkpoint-coordinator.test.ts',
   },
   {
