@@ -11,3 +11,4 @@ export { restoredCommits, type CommitterOfWriter, type RestoredCommits } from '.
 export { smallCut, type AbsorbingOperator, type SmallCut, type SourcePlace } from './small-cut.js'
 export type { SmallOracle } from './small-oracle.js'
 export { outputInWords, visibleOutput, type ExpectedOutput, type VisibleOutput } from './visible-output.js'
+export { wholeCheckpoints, type WholeCheckpoints } from './whole-checkpoints.js'

@@ -11,6 +11,7 @@ import {
   restoredCommits,
   smallCut,
   visibleOutput,
+  wholeCheckpoints,
   type SmallOracle,
 } from './index.js'
 
@@ -253,6 +254,35 @@ describe('the cut', () => {
     expect(wrong(smallCut(places, [counting], false), more)).toBeUndefined()
     expect(wrong(smallCut(places, [{ ...counting, keeps: false }], true), [source(1, 1), completed(1)])).toBeUndefined()
     expect(wrong(smallCut(places, [{ ...counting, keeps: false }], true), more)).toMatch(/behind/)
+  })
+})
+
+describe('files', () => {
+  const put = (path: string): HistoryFact => ({ kind: 'file-put', path, state: { checkpoint: 1, ...at } })
+  const metadata = (checkpoint: number, ...files: string[]): HistoryFact => ({
+    kind: 'file-put',
+    path: `chk-${String(checkpoint)}`,
+    metadata: { checkpoint, files },
+  })
+  const deleted = (path: string): HistoryFact => ({ kind: 'file-deleted', path })
+  const completed = (checkpoint: number): HistoryFact => ({ kind: 'checkpoint-completed', checkpoint })
+  const unknown: HistoryFact = { kind: 'checkpoint-aborted', checkpoint: 1, reason: 'POSSIBLE_INCONSISTENT_STATE' }
+
+  it('that a checkpoint refers to are there when it completes, and so is its metadata', () => {
+    expect(wrong(wholeCheckpoints, [put('b'), put('a'), metadata(1, 'a', 'b'), completed(1)])).toBeUndefined()
+    expect(wrong(wholeCheckpoints, [put('a'), metadata(1, 'a', 'b'), completed(1)])).toBe('checkpoint 1 completed without b')
+    expect(wrong(wholeCheckpoints, [put('a'), metadata(1, 'a'), deleted('a'), completed(1)])).toBe('checkpoint 1 completed without a')
+    expect(wrong(wholeCheckpoints, [metadata(1), completed(2)])).toBe('checkpoint 2 completed without its metadata')
+    expect(wrong(wholeCheckpoints, [metadata(1), deleted('chk-1'), completed(1)])).toBe('checkpoint 1 completed without its metadata')
+  })
+
+  it('may be gone where the coordinator has given the checkpoint up, and nobody knows whether it is stored', () => {
+    expect(wrong(wholeCheckpoints, [metadata(1, 'a'), unknown, completed(1)])).toBeUndefined()
+    expect(wrong(wholeCheckpoints, [metadata(1, 'a'), { ...unknown, reason: 'CHECKPOINT_EXPIRED' }, completed(1)])).toMatch(/without a/)
+  })
+
+  it('leave no trace when they are gone', () => {
+    expect(after(wholeCheckpoints, [put('a'), metadata(1, 'a'), deleted('a'), deleted('chk-1')])).toEqual(wholeCheckpoints.init())
   })
 })
 

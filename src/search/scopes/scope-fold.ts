@@ -10,6 +10,7 @@ import {
   restoredCommits,
   smallCut,
   visibleOutput,
+  wholeCheckpoints,
   type AbsorbedOnce,
   type CheckpointFates,
   type CoveredCommits,
@@ -18,6 +19,7 @@ import {
   type RestoredCommits,
   type SmallCut,
   type VisibleOutput,
+  type WholeCheckpoints,
 } from '../../guarantees/index.js'
 import { isHistoryFact, type HistoryFact, type JobStatus } from '../../history/index.js'
 import type { Mode } from '../scenario.js'
@@ -31,6 +33,7 @@ export interface ScopeMemory {
   readonly fates: CheckpointFates
   readonly commits: CoveredCommits
   readonly restored: RestoredCommits
+  readonly whole: WholeCheckpoints
   readonly cut: SmallCut
   readonly absorbed: AbsorbedOnce
   readonly opened: OpenedBehind
@@ -62,6 +65,7 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
       fates: checkpointFates.init(),
       commits: coveredCommits.init(),
       restored: restored.init(),
+      whole: wholeCheckpoints.init(),
       cut: cut.init(),
       absorbed: absorbedOnce.init(),
       opened: openedBehind.init(),
@@ -88,6 +92,7 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
         checkpointFates.verdict(state.fates, terminal) ??
         coveredCommits.verdict(state.commits, terminal) ??
         restored.verdict(state.restored, terminal) ??
+        wholeCheckpoints.verdict(state.whole, terminal) ??
         cut.verdict(state.cut, terminal) ??
         absorbedOnce.verdict(state.absorbed, terminal) ??
         (owed ? surplus(state) : undefined)
@@ -99,6 +104,7 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
     checkpointFates.step(state.fates, fact)
     coveredCommits.step(state.commits, fact)
     restored.step(state.restored, fact)
+    wholeCheckpoints.step(state.whole, fact)
     cut.step(state.cut, fact)
     if (mode === 'aligned') absorbedOnce.step(state.absorbed, fact)
   }
@@ -150,6 +156,8 @@ const HEARD: ReadonlySet<HistoryFact['kind']> = new Set([
   'transaction-begun',
   'abort',
   'pre-commit',
+  'file-put',
+  'file-deleted',
 ])
 
 /** Whether an outside system hears of an attempt although a later one was initialised already: in one region all go down together. */
