@@ -3,7 +3,7 @@ import { exploringWorld, SpillFile, type SavedSearch, type WorldLimits, type Wor
 import type { Mode } from '../scenario.js'
 import { byCrew, type ScopeCrew } from './scope-crew.js'
 import { foundWay, type CheckedViolation } from './found-way.js'
-import { REDUCTIONS, type ReductionName } from './reductions.js'
+import { huntsAmong, type ReductionName } from './reductions.js'
 import { readSavedCheck, removeSavedCheck, writeSavedCheck, type Saving } from './saved-check.js'
 import { scopeExploration, type ScopedCheck } from './scope-exploration.js'
 import type { Scope } from './scope.js'
@@ -208,9 +208,7 @@ function verdictOn(
     ...(endless === 0
       ? []
       : [`from ${String(endless)} states it may go on for ever; whether somebody is treated unfairly then was not judged`]),
-    ...REDUCTIONS.filter(({ name, hunt }) => hunt && reductions.includes(name)).map(
-      ({ name }) => `${name} is a bug hunt: it leaves out what may matter`,
-    ),
+    ...huntsAmong(reductions),
     ...sometimes.filter(({ required, seen }) => required && !seen).map(({ name }) => `never seen: ${name}`),
   ]
   return { verdict: because.length === 0 ? 'holds' : 'incomplete', because }

@@ -17,6 +17,8 @@ export interface ReductionRule {
   readonly lemma: string
   /** It is known to hide bugs: what was explored is a hunt, and its verdict never HOLDS. */
   readonly hunt: boolean
+  /** It is known to hide bugs unless this one goes with it. */
+  readonly huntWithout?: ReductionName
 }
 
 /** All reductions, in the order of what they leave out the least. */
@@ -33,8 +35,11 @@ export const REDUCTIONS: readonly ReductionRule[] = [
     name: 'systems',
     about: 'requests to durable systems and their answers take no step of their own; there are no late requests then',
     lemma:
-      'As for `answers`, and a request that is late is a step of its sender that is late. Requests of a dead process come not late but before its death.',
+      'As for `answers`, and a request that is late is a step of its sender that is late. Requests of a dead process come not late but before its ' +
+      'death. But who does not wait for an answer where it should does so unseen: a task that acknowledges with its uploads on their way.',
     hunt: false,
+    // Without uploads nothing of the kind is known.
+    huntWithout: 'inline-state',
   },
   {
     name: 'inline-state',
@@ -95,6 +100,15 @@ export const REDUCTIONS: readonly ReductionRule[] = [
 /** What a reduction leaves out, in words. */
 export function aboutReduction(name: ReductionName): string {
   return REDUCTIONS.find((rule) => rule.name === name)?.about ?? ''
+}
+
+/** The reductions of these with which nothing HOLDS, in words. */
+export function huntsAmong(names: readonly ReductionName[]): string[] {
+  return REDUCTIONS.filter(({ name }) => names.includes(name)).flatMap(({ name, hunt, huntWithout }) => {
+    if (hunt) return [`${name} is a bug hunt: it leaves out what may matter`]
+    if (huntWithout === undefined || names.includes(huntWithout)) return []
+    return [`${name} is a bug hunt without ${huntWithout}: it leaves out what may matter`]
+  })
 }
 
 /** What is left out unless it is said otherwise. */
