@@ -96,6 +96,8 @@ export class FaultInjector implements Interference {
   private readonly striking = new Map<Fault, Striking>()
   /** How often what a fault waits for came to pass; see `Turn`. */
   private readonly turns = new Map<Fault, number>()
+  /** At which time of all in the run, from 1, the turn of each fault came. */
+  readonly turnsInRun = new Map<Fault, number>()
   private recovery = new RecoveryDepth()
   /** Who cannot be heard; undefined when the plan silences nobody. */
   private silences: Silences | undefined
@@ -323,6 +325,7 @@ export class FaultInjector implements Interference {
       copy.points.set(name, { ...point, faults: point.faults.filter((fault) => plan.includes(fault)) })
     }
     for (const [fault, turn] of this.turns) copy.turns.set(fault, turn)
+    for (const [fault, turn] of this.turnsInRun) copy.turnsInRun.set(fault, turn)
     copy.recovery = this.recovery.fork()
     for (const [name, fault] of this.dying) copy.dying.set(name, fault)
     for (const [fault, striking] of this.striking) copy.striking.set(fault, striking)
@@ -355,7 +358,9 @@ export class FaultInjector implements Interference {
     if (turn === undefined || !this.isCounted(turn, name, actor, message)) return false
     const nth = (this.turns.get(fault) ?? 0) + 1
     this.turns.set(fault, nth)
-    return nth === turn.nth
+    if (nth !== turn.nth) return false
+    this.turnsInRun.set(fault, this.points.get(name)?.nth ?? 0)
+    return true
   }
 
   private isCounted({ who, depth }: Turn, name: string, actor: number, message?: AnyMessage): boolean {

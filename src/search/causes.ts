@@ -5,6 +5,7 @@
 import type { HistoryEvent } from '../history/index.js'
 import type { Certainty } from './certainty.js'
 import { concernedEvents } from './concerned-events.js'
+import { likeliestFirst } from './likeliest-first.js'
 import type { RewindableRun } from './rewindable-run.js'
 import { Trial } from './trial.js'
 import type { Seen } from './violation-seen.js'
@@ -32,7 +33,11 @@ export function causesOf(run: RewindableRun, seen: Seen, kind: string, certain: 
   const together = concerned.filter(({ seq }) => proof.has(seq)).flatMap(({ seq }) => run.eventsOf(run.stepOf(seq)).filter(isDecision))
   const candidates = [...new Set([...concerned, ...together])].filter(({ seq }) => seq <= seen.events)
   const trial = new Trial(run, seen, kind, certain)
-  const proven = new Set(inTurn(candidates, seen).filter((event) => trial.avoids(event)))
+  const proven = new Set(
+    likeliestFirst(candidates, seen.sighting.finding)
+      .slice(0, MOST_TRIED)
+      .filter((event) => trial.avoids(event)),
+  )
   // A recovery that comes late restores the same: where the violation is seen at the end only, it is removed with what made it necessary.
   const faults = [...proven].filter(({ kind }) => kind === 'fault')
   if (seen.atTheEnd)
@@ -40,7 +45,7 @@ export function causesOf(run: RewindableRun, seen: Seen, kind: string, certain: 
       if (event.kind === 'restore-chosen' && faults.some((fault) => trial.recoversBecauseOf(event, fault))) proven.add(event)
   // Without what led to the fault it would have had nothing to hit.
   for (const fault of faults) for (const event of ledTo(run, trial, fault)) proven.add(event)
-  return { events: fewest(inTurn([...proven], seen), seen), tries: trial.tries }
+  return { events: fewest(likeliestFirst([...proven], seen.sighting.finding), seen), tries: trial.tries }
 }
 
 /** What of the checkpoint that a fault struck in led to it: without that, the fault would have had nothing to hit. */
@@ -79,37 +84,6 @@ function isDecision({ kind }: HistoryEvent): boolean {
     kind === 'commit-requested' ||
     kind === 'restore-chosen'
   )
-}
-
-/** The likeliest first: faults, what proves the violation, what the coordinator decides; and of these the latest. */
-function inTurn(candidates: readonly HistoryEvent[], { sighting }: Seen): HistoryEvent[] {
-  const proof = new Set(sighting.finding.evidence)
-  const rank = (event: HistoryEvent): number => (proof.has(event.seq) ? 1 : (RANKS[event.kind] ?? 10))
-  return candidates.toSorted((a, b) => rank(a) - rank(b) || b.seq - a.seq).slice(0, MOST_TRIED)
-}
-
-const RANKS: Partial<Record<HistoryEvent['kind'], number>> = {
-  fault: 0,
-  'checkpoint-triggered': 2,
-  'checkpoint-completed': 2,
-  'checkpoint-aborted': 2,
-  'restore-chosen': 2,
-  'pre-commit': 3,
-  abort: 3,
-  'commit-requested': 4,
-  commit: 4,
-  'snapshot-taken': 5,
-  'state-apply': 6,
-  'sink-write': 6,
-  visible: 6,
-  'source-emit': 6,
-  'checkpoint-notified': 7,
-  'snapshot-durable': 7,
-  'checkpoint-acknowledged': 7,
-  restore: 7,
-  'acknowledgement-accepted': 8,
-  'checkpoint-declined': 8,
-  failure: 9,
 }
 
 /** One event of each kind for each checkpoint, transaction or record: the likeliest, and all in the order of the run. */

@@ -14,7 +14,7 @@ import { kindOf, sightingsOf } from './sighting.js'
 const MOST_EXPLAINED = 20
 
 /** Runs in which a campaign makes one violation smaller; `millrace shrink` goes on from there. */
-const CAMPAIGN_SHRINK_RUNS = 300
+export const CAMPAIGN_SHRINK_RUNS = 300
 
 /** How far a campaign has come with what it says of its violations. */
 export interface ExplainProgress {

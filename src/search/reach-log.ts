@@ -1,5 +1,5 @@
 /** When each named step of a run was reached, and by whom: where a fault could strike instead. */
-import type { FaultTarget } from '../faults/index.js'
+import type { Fault, FaultInjector, FaultTarget } from '../faults/index.js'
 import type { Interference } from '../world/index.js'
 
 /** What kind of fault may strike there. */
@@ -19,6 +19,8 @@ export interface Reach {
 /** All of them, in order. */
 export class ReachLog {
   readonly all: Reach[] = []
+  /** At which time of all in the run, from 1, the turn of each fault of the plan came that counts only some of them or all. */
+  turns: ReadonlyMap<Fault, number> = new Map()
   private readonly counts = new Map<string, number>()
 
   /** Takes one in. */
@@ -35,7 +37,8 @@ export class ReachLog {
 }
 
 /** Interferes as `inner` does, and notes what is reached. */
-export function noting(inner: Interference, target: FaultTarget, log: ReachLog): Interference {
+export function noting(inner: FaultInjector, target: FaultTarget, log: ReachLog): Interference {
+  log.turns = inner.turnsInRun
   return {
     ...(inner.heard !== undefined && { heard: inner.heard }),
     ...(inner.ahead !== undefined && { ahead: inner.ahead }),
@@ -57,7 +60,7 @@ export function noting(inner: Interference, target: FaultTarget, log: ReachLog):
       if (rpc !== undefined) log.note('rpc', rpc, target.processOf(link.to), now)
       return inner.transit(link, message, now)
     },
-    losesHost: (process, now) => inner.losesHost?.(process, now) === true,
+    losesHost: (process, now) => inner.losesHost(process, now),
     restartAfter: (process, now) => inner.restartAfter?.(process, now),
     disconnected: (one, other, now) => inner.disconnected?.(one, other, now),
     paused: (process, untilUs, now) => inner.paused?.(process, untilUs, now),

@@ -14,6 +14,8 @@ export interface CausalChain {
   readonly says?: string
   /** Kinds of events, in the order in which they happen. */
   readonly chain: readonly HistoryKind[]
+  /** In the order in which they happen at the end of the input, where that is another one. */
+  readonly atTheEnd?: readonly HistoryKind[]
 }
 
 /** The classic breaks. */
@@ -57,6 +59,7 @@ export const classicChains: readonly CausalChain[] = [
     id: 'unknown-commit-is-success',
     rule: 'unknown-commit-is-repeated',
     chain: ['checkpoint-triggered', 'pre-commit', 'checkpoint-completed', 'commit-requested', 'fault'],
+    atTheEnd: ['pre-commit', 'checkpoint-triggered', 'checkpoint-completed', 'commit-requested', 'fault'],
   },
   {
     id: 'async-reads-live-state',
@@ -121,5 +124,6 @@ export const moreChains: readonly CausalChain[] = [
     id: 'failed-commit-dropped',
     rule: 'unknown-commit-is-repeated',
     chain: ['checkpoint-triggered', 'pre-commit', 'checkpoint-completed', 'commit-requested', 'fault'],
+    atTheEnd: ['pre-commit', 'checkpoint-triggered', 'checkpoint-completed', 'commit-requested', 'fault'],
   },
 ]

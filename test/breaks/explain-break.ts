@@ -7,7 +7,8 @@ import { explainSighting } from '../../src/search/explanation.js'
 import { runExperiment, type Experiment } from '../../src/search/experiment.js'
 import { planInWords } from '../../src/search/plan-in-words.js'
 import { RecordNames } from '../../src/search/record-names.js'
-import { shrinkPlan } from '../../src/search/shrinking/shrink.js'
+import { CAMPAIGN_SHRINK_RUNS } from '../../src/search/explain-violations.js'
+import { shrinkRun } from '../../src/search/shrinking/shrink.js'
 import { kindOf, sightingsOf, type Sighting } from '../../src/search/sighting.js'
 
 /** An explanation, as far as it is compared. */
@@ -41,12 +42,12 @@ function sightingsIn(experiment: Experiment): readonly Sighting[] {
   return verdict === undefined ? [] : sightingsOf(verdict, experiment.scenario.claims(experiment.mode))
 }
 
-/** Hunts for a break with the default campaign, and explains the first violation of the rule whose message says so. */
+/** Hunts for a break with the default campaign, and explains the first violation of the rule whose message says so, as a campaign does: made small. */
 export function explainBreak(rule: string, says: string, maxRuns: number, forks: number): BreakExplained | null {
   const hunted = found(rule, says, maxRuns)
   if (hunted === undefined) return null
   const { sighting } = hunted
-  const { experiment } = shrinkPlan(hunted.experiment, kindOf(sighting))
+  const { experiment } = shrinkRun(hunted.experiment, kindOf(sighting), CAMPAIGN_SHRINK_RUNS)
   const began = performance.now()
   const explanation = explainSighting(experiment, kindOf(sighting), { forks })
   const seconds = (performance.now() - began) / 1000

@@ -32,6 +32,9 @@ describe('causal chains', () => {
       others: 1,
     })
     expect(compareChain(chain, explained('fault', 'checkpoint-triggered', 'commit'))).toMatchObject({ agrees: false, missing: ['fault'] })
+    const either = { ...chain, atTheEnd: ['fault', 'checkpoint-triggered', 'commit'] } as const
+    expect(compareChain(either, explained('fault', 'checkpoint-triggered', 'commit'))).toMatchObject({ agrees: true, missing: [] })
+    expect(compareChain(either, explained('commit', 'checkpoint-triggered', 'fault'))).toMatchObject({ agrees: false, missing: ['commit'] })
     expect(compareChain(chain, null)).toMatchObject({ agrees: false, missing: ['checkpoint-triggered', 'fault', 'commit'] })
     const many = ['checkpoint-triggered', 'fault', 'commit', ...Array.from({ length: 6 }, () => 'visible')]
     expect(compareChain(chain, explained(...many))).toMatchObject({ agrees: false, missing: [], others: 6 })

@@ -24,12 +24,25 @@ export interface ChainCompared {
 /** Events besides the links of a chain: an explanation that names half of the run explains nothing. */
 const MOST_OTHERS = 5
 
-/** A request and its effect are one link: which of the two a rule looks at makes no other chain. */
-const EFFECTS: Readonly<Record<string, string>> = { 'commit-requested': 'commit', 'checkpoint-acknowledged': 'acknowledgement-accepted' }
+/**
+ * A request and its effect are one link: which of the two a rule looks at makes no other chain. Neither does whether the operator that takes
+ * a record in is one with state or a sink.
+ */
+const ONE_LINK: Readonly<Record<string, string>> = {
+  'commit-requested': 'commit',
+  'checkpoint-acknowledged': 'acknowledgement-accepted',
+  'sink-write': 'state-apply',
+}
 
 /** Compares an explanation with a chain: every link in its order, and few events besides. */
-export function compareChain({ id, chain: written }: CausalChain, explained: BreakExplained | null): ChainCompared {
-  const linkOf = (kind: string): string => EFFECTS[kind] ?? kind
+export function compareChain({ id, chain, atTheEnd }: CausalChain, explained: BreakExplained | null): ChainCompared {
+  const compared = compareOrder(id, chain, explained)
+  const other = atTheEnd === undefined || compared.agrees ? undefined : compareOrder(id, atTheEnd, explained)
+  return other?.agrees === true ? other : compared
+}
+
+function compareOrder(id: string, written: CausalChain['chain'], explained: BreakExplained | null): ChainCompared {
+  const linkOf = (kind: string): string => ONE_LINK[kind] ?? kind
   const kinds = (explained?.because ?? []).map(({ kind }) => linkOf(kind))
   const chain = written.map(linkOf)
   const missing: string[] = []

@@ -41,6 +41,26 @@ export function turnOf(fault: Fault): ({ readonly point: string } & Turn) | unde
   return 'point' in fault ? fault : undefined
 }
 
+/**
+ * The same plan, in which no fault counts only what somebody does or what comes in a recovery: each strikes where it struck, counted in the
+ * whole run. Undefined where there is no such fault. What it needed to come to that may be left out then.
+ */
+export function countedInRun(plan: FaultPlan, { turns }: ReachLog): FaultPlan | undefined {
+  const counted = plan.map((fault) => {
+    const nth = turns.get(fault)
+    return nth === undefined || turnOf(fault) === undefined || placeOf(fault) !== undefined ? fault : ofAll(fault, nth)
+  })
+  return counted.some((fault, i) => fault !== plan[i]) ? counted : undefined
+}
+
+/** The same fault at an occurrence among all. */
+function ofAll(fault: Fault, nth: number): Fault {
+  if ('at' in fault) return 'point' in fault.at ? { ...fault, at: { point: fault.at.point, nth } } : fault
+  if (!('nth' in fault)) return fault
+  const { who: _who, depth: _depth, ...plain } = fault
+  return { ...plain, nth }
+}
+
 /** The same fault at another occurrence. */
 export function atTurn(fault: Fault, nth: number): Fault {
   if ('at' in fault) return 'point' in fault.at ? { ...fault, at: { ...fault.at, nth } } : fault
