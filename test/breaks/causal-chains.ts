@@ -33,7 +33,12 @@ export const classicChains: readonly CausalChain[] = [
     rule: 'state-exactly-once',
     chain: ['checkpoint-triggered', 'checkpoint-completed', 'fault', 'restore-chosen', 'state-apply'],
   },
-  { id: 'commit-at-pre-commit', rule: 'commit-after-completion', chain: ['checkpoint-triggered', 'pre-commit', 'commit'] },
+  {
+    id: 'commit-at-pre-commit',
+    rule: 'commit-after-completion',
+    chain: ['checkpoint-triggered', 'pre-commit', 'commit'],
+    atTheEnd: ['pre-commit', 'checkpoint-triggered', 'commit'],
+  },
   {
     id: 'no-commit-on-restore',
     rule: 'restored-committables-first',
