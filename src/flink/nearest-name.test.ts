@@ -16,6 +16,14 @@ describe('nearestName', () => {
       'execution.checkpointing.interval',
     )
   })
+  it('finds the shortest that begins with it, or has it in it, before any that is spelled like it', () => {
+    const names = ['word-count', 'kafka-to-kafka-exactly-once', 'kafka-to-kafka-none', 'count-to-append']
+    expect(nearestName('Kafka', names)).toBe('kafka-to-kafka-none')
+    expect(nearestName('append', names)).toBe('count-to-append')
+    expect(nearestName('count', names)).toBe('count-to-append')
+    // Too short to be more than chance.
+    expect(nearestName('ka', ['kafka-to-kafka-none', 'kb'])).toBe('kb')
+  })
   it('has no answer without candidates', () => {
     expect(nearestName('x', [])).toBeUndefined()
   })

@@ -17,16 +17,33 @@ export function editDistance(a: string, b: string): number {
   return last[b.length] ?? 0
 }
 
-/** The candidate closest to `name` (the first of equals), or undefined when there is none. Letter case costs nothing. */
+/**
+ * The candidate that begins with `name`, or has it in it, or else the closest one (the first of equals); undefined when there is none. Letter
+ * case costs nothing.
+ */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+  const wanted = name.toLowerCase()
+  const whole = wanted.length < SHORTEST_PART ? undefined : withPart(wanted, candidates)
+  if (whole !== undefined) return whole
   let best: string | undefined
   let bestDistance = Number.POSITIVE_INFINITY
   for (const candidate of candidates) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
+    const distance = editDistance(wanted, candidate.toLowerCase())
     if (distance < bestDistance) {
       best = candidate
       bestDistance = distance
     }
   }
   return best
+}
+
+/** Less is in too many names by chance. */
+const SHORTEST_PART = 4
+
+/** Of those that begin with the part, or else of those that have it in them, the shortest. */
+function withPart(part: string, candidates: readonly string[]): string | undefined {
+  const names = candidates.map((candidate) => ({ candidate, name: candidate.toLowerCase() })).filter(({ name }) => name.includes(part))
+  const first = names.filter(({ name }) => name.startsWith(part))
+  const [shortest] = (first.length > 0 ? first : names).toSorted((a, b) => a.name.length - b.name.length)
+  return shortest?.candidate
 }
