@@ -159,7 +159,12 @@ class Shrinking {
   private *bothWays(): Generator<ShrinkProgress, void, boolean | undefined> {
     yield* this.follow(PASSES)
     if (weightOf(this.smallest) > SMALL) {
-      yield* this.follow(INSTEAD)
+      this.best = { ...this.smallest, hasty: false }
+      yield* this.follow([RECORDS])
+    }
+    if (weightOf(this.smallest) > SMALL) {
+      this.best = { ...this.smallest, hasty: true }
+      yield* this.follow(INSTEAD, (this.runs + this.budget) / 2)
       yield* this.follow(PASSES)
     }
     if (weightOf(this.smallest) > SMALL) {
@@ -169,10 +174,11 @@ class Shrinking {
     this.best = { ...this.smallest, hasty: false }
   }
 
-  private *follow(passes: readonly NamedPass[]): Generator<ShrinkProgress, void, boolean | undefined> {
+  /** @param until runs after which this much is given up */
+  private *follow(passes: readonly NamedPass[], until = this.budget): Generator<ShrinkProgress, void, boolean | undefined> {
     for (const { part, pass } of passes) {
       const proposals = pass(this.best)
-      for (let proposal = proposals.next(); proposal.done !== true && !this.isOver();) {
+      for (let proposal = proposals.next(); proposal.done !== true && !this.isOver() && this.runs < until;) {
         const { smallest, runs } = this
         const trial = this.try(proposal.value)
         if (this.runs > runs && (yield this.progress(part, this.smallest !== smallest)) === true) this.stopped = true
