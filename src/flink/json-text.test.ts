@@ -24,6 +24,11 @@ describe('parseJsonText', () => {
     expect(messageOf('[1 2]')).toBe(`plan.json:1:4: not JSON, found "2"; allowed: ',' or ']'`)
     expect(messageOf('{} x')).toBe(`plan.json:1:4: not JSON, found "x"; allowed: the end of the text`)
     expect(messageOf('')).toBe('plan.json:1:1: not JSON, the text ends here; allowed: a value')
+    expect(messageOf('{"a": "b')).toBe('plan.json:1:7: not JSON, the text ends within the quotes that begin here; allowed: a value')
+    expect(messageOf('{"a": 1, "b')).toBe(
+      'plan.json:1:10: not JSON, the text ends within the quotes that begin here; allowed: a name in double quotes',
+    )
+    expect(messageOf('["a\nb", "c"]')).toBe(`plan.json:1:2: not JSON, found "\\""; allowed: a value`)
     expect(messageOf('nodes: []')).toBe('plan.json:1:1: not JSON, found "n"; allowed: a value')
     expect(messageOf('{"a" 1}')).toBe(`plan.json:1:6: not JSON, found "1"; allowed: ':'`)
   })

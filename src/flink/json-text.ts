@@ -103,7 +103,17 @@ class JsonScan {
   }
 
   private fail(expected: string): void {
-    const found = this.at >= this.text.length ? 'the text ends here' : `found ${JSON.stringify(this.text[this.at])}`
-    this.fault ??= { offset: Math.min(this.at, this.text.length), found, expected }
+    this.fault ??= { offset: Math.min(this.at, this.text.length), found: this.found(), expected }
+  }
+
+  private found(): string {
+    const next = this.text[this.at]
+    if (next === undefined) return 'the text ends here'
+    return next === '"' && this.isOpen() ? 'the text ends within the quotes that begin here' : `found ${JSON.stringify(next)}`
+  }
+
+  /** Whether the quotes that begin here are never closed: the text was cut short. */
+  private isOpen(): boolean {
+    return !/"(?:[^"\\]|\\[^])*"/y.test(this.text.slice(this.at))
   }
 }
