@@ -48,6 +48,9 @@ export function causesOf(run: RewindableRun, seen: Seen, kind: string, certain: 
   return { events: fewest(likeliestFirst([...proven], seen.sighting.finding), seen), tries: trial.tries }
 }
 
+/** What only follows from what was decided: it tells nothing more of why a fault had something to hit. */
+const FOLLOW: ReadonlySet<HistoryEvent['kind']> = new Set(['snapshot-taken', 'checkpoint-notified'])
+
 /** What of the checkpoint that a fault struck in led to it: without that, the fault would have had nothing to hit. */
 function ledTo(run: RewindableRun, trial: Trial, fault: HistoryEvent): HistoryEvent[] {
   const near = decisionsOnTheWay(run, fault)
@@ -56,7 +59,7 @@ function ledTo(run: RewindableRun, trial: Trial, fault: HistoryEvent): HistoryEv
     near.flatMap((event) => ('transaction' in event && event.transaction !== undefined ? [event.transaction] : [])),
   )
   const concerned = run.result.history.filter((event) => {
-    if (event.seq >= fault.seq || !isDecision(event)) return false
+    if (event.seq >= fault.seq || !isDecision(event) || FOLLOW.has(event.kind)) return false
     if ('transaction' in event && event.transaction !== undefined) return transactions.has(event.transaction)
     return 'checkpoint' in event && event.checkpoint === checkpoint
   })
