@@ -158,12 +158,11 @@ class Shrinking {
   /** Few faults may need many records, and the other way round: where the first way ends too high, the other one is tried, too. */
   private *bothWays(): Generator<ShrinkProgress, void, boolean | undefined> {
     yield* this.follow(PASSES)
-    if (weightOf(this.smallest) > SMALL) {
-      this.best = { ...this.smallest, hasty: false }
+    const coarse = this.smallest
+    if (weightOf(coarse) > SMALL) {
+      this.best = { ...coarse, hasty: false }
       yield* this.follow([RECORDS])
-    }
-    if (weightOf(this.smallest) > SMALL) {
-      this.best = { ...this.smallest, hasty: true }
+      this.best = coarse
       yield* this.follow(INSTEAD, (this.runs + this.budget) / 2)
       yield* this.follow(PASSES)
     }
