@@ -5,6 +5,7 @@
 import type { HistoryEvent } from '../history/index.js'
 import type { Certainty } from './certainty.js'
 import { concernedEvents } from './concerned-events.js'
+import { checkpointOf } from './event-subject.js'
 import { likeliestFirst } from './likeliest-first.js'
 import type { RewindableRun } from './rewindable-run.js'
 import { Trial } from './trial.js'
@@ -54,7 +55,7 @@ const FOLLOW: ReadonlySet<HistoryEvent['kind']> = new Set(['snapshot-taken', 'ch
 /** What of the checkpoint that a fault struck in led to it: without that, the fault would have had nothing to hit. */
 function ledTo(run: RewindableRun, trial: Trial, fault: HistoryEvent): HistoryEvent[] {
   const near = decisionsOnTheWay(run, fault)
-  const checkpoint = near.flatMap((event) => ('checkpoint' in event && event.checkpoint !== undefined ? [event.checkpoint] : []))[0]
+  const checkpoint = near.flatMap(checkpointOf)[0]
   const transactions = new Set(
     near.flatMap((event) => ('transaction' in event && event.transaction !== undefined ? [event.transaction] : [])),
   )

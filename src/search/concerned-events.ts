@@ -1,5 +1,6 @@
 import type { Finding } from '../guarantees/index.js'
 import type { HistoryEvent, RecordId } from '../history/index.js'
+import { checkpointOf, placeOf } from './event-subject.js'
 
 /** What a finding is about: whatever has to do with none of it is no candidate for its cause. */
 interface Concern {
@@ -90,19 +91,11 @@ function snapshotsOf(history: readonly HistoryEvent[], proofs: readonly HistoryE
   return history.filter((event) => isSnapshot(event) && named.has(nameOf(event)))
 }
 
-function placeOf(event: HistoryEvent): string {
-  return 'vertex' in event && 'subtask' in event ? `${event.vertex}/${String(event.subtask)}` : ''
-}
-
 /** Where nothing is named: checkpoints that were aborted, and those that never ended. */
 function unfinished(history: readonly HistoryEvent[]): number[] {
   const completed = new Set(history.flatMap((event) => (event.kind === 'checkpoint-completed' ? [event.checkpoint] : [])))
   const triggered = history.flatMap((event) => (event.kind === 'checkpoint-triggered' ? [event.checkpoint] : []))
   return triggered.filter((checkpoint) => !completed.has(checkpoint)).slice(0, MOST_RECORDS)
-}
-
-function checkpointOf(event: HistoryEvent): number[] {
-  return 'checkpoint' in event && event.checkpoint !== undefined ? [event.checkpoint] : []
 }
 
 function isConcerned(event: HistoryEvent, concern: Concern): boolean {

@@ -5,7 +5,7 @@ import { runExperiment, type Experiment } from './experiment.js'
 import { explainSighting } from './explanation.js'
 import { faultMenu, planOf } from './fault-menu.js'
 import { RewindableRun } from './rewindable-run.js'
-import { shows, shrinkPlan } from './shrinking/shrink.js'
+import { shows, shrinkRun } from './shrinking/shrink.js'
 
 /** Without checkpoints, a task that had finished and committed writes everything again when another one fails. */
 const scenario: typeof sliceScenario = { ...sliceScenario, claims: () => [{ guarantee: 'exactly-once', at: 'external-store' }] }
@@ -16,7 +16,7 @@ function violating(): Experiment {
   for (let i = 0; i < 100; i++) {
     const seed = `explain-${String(i)}`
     const experiment: Experiment = { scenario, mode: 'off', seed, plan: planOf(seed, menu), restores: false }
-    if (shows(runExperiment(experiment), experiment, kind)) return shrinkPlan(experiment, kind).experiment
+    if (shows(runExperiment(experiment), experiment, kind)) return shrinkRun(experiment, kind).experiment
   }
   throw new Error('none of 100 seeds duplicates anything')
 }

@@ -1,6 +1,8 @@
 import type { Finding } from '../guarantees/index.js'
 import type { HistoryEvent } from '../history/index.js'
+import { checkpointOf, placeOf } from './event-subject.js'
 
+/** What is likely to be a cause, by its kind; what proves the violation is 1. */
 const RANKS: Partial<Record<HistoryEvent['kind'], number>> = {
   fault: 0,
   'checkpoint-triggered': 2,
@@ -36,20 +38,12 @@ export function likeliestFirst(candidates: readonly HistoryEvent[], finding: Pic
   const evidence = new Set(finding.evidence)
   const proof = candidates.filter(({ seq }) => evidence.has(seq))
   const checkpoints = new Set(proof.flatMap(checkpointOf))
-  const places = new Set(proof.flatMap(placeOf))
+  const places = new Set(proof.map(placeOf).filter((place) => place !== ''))
   const rank = (event: HistoryEvent): number => {
     if (evidence.has(event.seq)) return 1
     const ofAnother = checkpoints.size > 0 && checkpointOf(event).some((checkpoint) => !checkpoints.has(checkpoint))
     return (RANKS[event.kind] ?? 10) + (ofAnother ? OF_ANOTHER : 0)
   }
-  const elsewhere = (event: HistoryEvent): number => (placeOf(event).some((place) => places.has(place)) ? 0 : 1)
+  const elsewhere = (event: HistoryEvent): number => (places.has(placeOf(event)) ? 0 : 1)
   return candidates.toSorted((a, b) => rank(a) - rank(b) || elsewhere(a) - elsewhere(b) || b.seq - a.seq)
-}
-
-function checkpointOf(event: HistoryEvent): number[] {
-  return 'checkpoint' in event && event.checkpoint !== undefined ? [event.checkpoint] : []
-}
-
-function placeOf(event: HistoryEvent): string[] {
-  return 'vertex' in event && 'subtask' in event ? [`${event.vertex}/${String(event.subtask)}`] : []
 }

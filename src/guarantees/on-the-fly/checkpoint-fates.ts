@@ -1,7 +1,7 @@
 import type { HistoryFact } from '../../history/index.js'
 import { leavesFateUnknown } from '../fate-unknown.js'
 import type { SmallOracle } from './small-oracle.js'
-import { putSorted, valueAt, type SortedEntries } from './sorted-entries.js'
+import { checkpointKey, putSorted, valueAt, type SortedEntries } from './sorted-entries.js'
 
 /** What became of each checkpoint; `unknown` when the store's answer was lost. */
 export interface CheckpointFates {
@@ -30,7 +30,7 @@ function stepFates(state: CheckpointFates, fact: HistoryFact): string | undefine
     case 'checkpoint-completed':
       return becomes(state, fact.checkpoint, 'completed')
     case 'checkpoint-aborted':
-      return becomes(state, fact.checkpoint, leavesFateUnknown({ ...fact, seq: 0, t: 0 }) ? 'unknown' : 'aborted')
+      return becomes(state, fact.checkpoint, leavesFateUnknown(fact) ? 'unknown' : 'aborted')
     case 'checkpoint-notified':
       return notified(state, fact)
     case 'restore-chosen':
@@ -40,23 +40,18 @@ function stepFates(state: CheckpointFates, fact: HistoryFact): string | undefine
   }
 }
 
-/** Names of equal length sort like numbers. */
-function nameOf(checkpoint: number): string {
-  return String(checkpoint).padStart(6, '0')
-}
-
 function becomes({ fates }: CheckpointFates, checkpoint: number, fate: Fate): string | undefined {
   const name = `checkpoint ${String(checkpoint)}`
-  const before = valueAt(fates, nameOf(checkpoint))
+  const before = valueAt(fates, checkpointKey(checkpoint))
   if (fate === 'completed' && newestCompleted(fates) > checkpoint) return `${name} completed after ${String(newestCompleted(fates))}`
-  putSorted(fates, nameOf(checkpoint), before === 'unknown' ? 'unknown' : fate)
+  putSorted(fates, checkpointKey(checkpoint), before === 'unknown' ? 'unknown' : fate)
   if (fate === 'triggered') return before === undefined ? undefined : `${name} was triggered twice`
   if (before === undefined) return `${name} ${fate} without having been triggered`
   return before === 'triggered' || before === 'unknown' || fate === 'unknown' ? undefined : `${name} ${fate} after it had ${before}`
 }
 
 function notified({ fates }: CheckpointFates, fact: Extract<HistoryFact, { kind: 'checkpoint-notified' }>): string | undefined {
-  const fate = valueAt(fates, nameOf(fact.checkpoint))
+  const fate = valueAt(fates, checkpointKey(fact.checkpoint))
   const who = `${fact.vertex} (${String(fact.subtask)}) was told that checkpoint ${String(fact.checkpoint)}`
   if (fact.outcome === 'complete') return fate === 'completed' ? undefined : `${who} completed, which it had not`
   return fate === 'completed' ? `${who} aborted, which had completed` : undefined
@@ -66,7 +61,7 @@ function chosen({ fates }: CheckpointFates, checkpoint: number): string | undefi
   const newest = newestCompleted(fates)
   if (checkpoint === newest) return undefined
   // Nobody knows whether it is in the store: it may be restored, or the one before, as long as none behind it has completed.
-  if (checkpoint > newest && valueAt(fates, nameOf(checkpoint)) === 'unknown') return undefined
+  if (checkpoint > newest && valueAt(fates, checkpointKey(checkpoint)) === 'unknown') return undefined
   const what = checkpoint === 0 ? 'nothing' : `checkpoint ${String(checkpoint)}`
   return `${what} was restored, and the newest that completed is ${newest === 0 ? 'none' : String(newest)}`
 }

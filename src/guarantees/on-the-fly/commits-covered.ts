@@ -1,6 +1,6 @@
 import type { HistoryFact } from '../../history/index.js'
 import type { SmallOracle } from './small-oracle.js'
-import { addSorted, putSorted, valueAt, type SortedEntries } from './sorted-entries.js'
+import { addSorted, checkpointKey, putSorted, valueAt, type SortedEntries } from './sorted-entries.js'
 
 /** Transactions that snapshots hold, by checkpoint, until it is decided; then those that a completed checkpoint covers. */
 export interface CoveredCommits {
@@ -24,13 +24,13 @@ export const coveredCommits: SmallOracle<CoveredCommits> = {
 
 function hold(state: CoveredCommits, { checkpoint, content }: Extract<HistoryFact, { kind: 'snapshot-durable' }>): void {
   if (content?.committables === undefined || content.committables.length === 0) return
-  const name = String(checkpoint).padStart(6, '0')
+  const name = checkpointKey(checkpoint)
   const known = valueAt(state.held, name) ?? []
   putSorted(state.held, name, [...new Set([...known, ...content.committables])].sort())
 }
 
 function cover(state: CoveredCommits, checkpoint: number): void {
-  const name = String(checkpoint).padStart(6, '0')
+  const name = checkpointKey(checkpoint)
   for (const transaction of valueAt(state.held, name) ?? []) addSorted(state.covered, transaction)
   // Earlier ones will not complete any more.
   const later = state.held.filter(([other]) => other > name)

@@ -281,6 +281,10 @@ describe('files', () => {
     expect(wrong(wholeCheckpoints, [metadata(1, 'a'), { ...unknown, reason: 'CHECKPOINT_EXPIRED' }, completed(1)])).toMatch(/without a/)
   })
 
+  it('are not looked for when a savepoint completes', () => {
+    expect(wrong(wholeCheckpoints, [{ kind: 'checkpoint-completed', checkpoint: 1, savepoint: true }])).toBeUndefined()
+  })
+
   it('leave no trace when they are gone', () => {
     expect(after(wholeCheckpoints, [put('a'), metadata(1, 'a'), deleted('a'), deleted('chk-1')])).toEqual(wholeCheckpoints.init())
   })

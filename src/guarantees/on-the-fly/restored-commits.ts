@@ -1,6 +1,6 @@
 import type { HistoryFact } from '../../history/index.js'
 import type { SmallOracle } from './small-oracle.js'
-import { putSorted, valueAt, type SortedEntries } from './sorted-entries.js'
+import { putSorted, removeSorted, valueAt, type SortedEntries } from './sorted-entries.js'
 
 /** A committer and the writer of the same task that its committables come from, by the names of their operators. */
 export interface CommitterOfWriter {
@@ -65,9 +65,8 @@ function restoreWriter(state: RestoredCommits, committer: string, { vertex, subt
 
 /** Who owes nothing leaves no trace. */
 function put(owed: SortedEntries<Owed>, name: string, value: Owed): void {
-  if (value.transactions.length > 0) return putSorted(owed, name, value)
-  const place = owed.findIndex(([known]) => known === name)
-  if (place >= 0) owed.splice(place, 1)
+  if (value.transactions.length > 0) putSorted(owed, name, value)
+  else removeSorted(owed, name)
 }
 
 function nameOf(vertex: string, subtask: number): string {

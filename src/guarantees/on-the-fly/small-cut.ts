@@ -1,6 +1,6 @@
 import type { HistoryFact } from '../../history/index.js'
 import type { SmallOracle } from './small-oracle.js'
-import { addSorted, putSorted, valueAt, type SortedEntries } from './sorted-entries.js'
+import { addSorted, checkpointKey, putSorted, valueAt, type SortedEntries } from './sorted-entries.js'
 
 /** What an operator with state absorbs of the sources when nothing goes wrong. */
 export interface AbsorbingOperator {
@@ -46,7 +46,7 @@ export function smallCut(places: readonly SourcePlace[], operators: readonly Abs
   }
 
   function complete(state: SmallCut, checkpoint: number): void {
-    const name = nameOf(checkpoint)
+    const name = checkpointKey(checkpoint)
     const snapshots = valueAt(state.held, name)
     const later = state.held.filter(([other]) => other > name)
     state.held.splice(0, state.held.length, ...later)
@@ -70,7 +70,7 @@ export function smallCut(places: readonly SourcePlace[], operators: readonly Abs
 
 function hold(state: SmallCut, { vertex, checkpoint, content }: Extract<HistoryFact, { kind: 'snapshot-durable' }>): void {
   if (content?.offsets === undefined && content?.absorbed === undefined) return
-  const name = nameOf(checkpoint)
+  const name = checkpointKey(checkpoint)
   const held = valueAt(state.held, name) ?? { offsets: [], absorbed: [] }
   for (const [split, next] of content.offsets ?? []) putSorted(held.offsets, split, next)
   if (content.absorbed !== undefined) {
@@ -79,9 +79,4 @@ function hold(state: SmallCut, { vertex, checkpoint, content }: Extract<HistoryF
     putSorted(held.absorbed, vertex, records)
   }
   putSorted(state.held, name, held)
-}
-
-/** Names of equal length sort like numbers. */
-function nameOf(checkpoint: number): string {
-  return String(checkpoint).padStart(6, '0')
 }

@@ -21,3 +21,14 @@ export function addSorted(names: string[], name: string): void {
   if (place < 0) names.push(name)
   else if (names[place] !== name) names.splice(place, 0, name)
 }
+
+/** Takes a key out, if it is there. */
+export function removeSorted(entries: SortedEntries<unknown>, key: string): void {
+  const place = entries.findIndex(([known]) => known === key)
+  if (place >= 0) entries.splice(place, 1)
+}
+
+/** A checkpoint as a key: names of equal length sort like numbers. */
+export function checkpointKey(checkpoint: number): string {
+  return String(checkpoint).padStart(6, '0')
+}

@@ -1,6 +1,6 @@
 import { leavesFateUnknown } from '../fate-unknown.js'
 import type { SmallOracle } from './small-oracle.js'
-import { addSorted, putSorted, type SortedEntries } from './sorted-entries.js'
+import { addSorted, checkpointKey, putSorted, removeSorted, type SortedEntries } from './sorted-entries.js'
 
 /** What the checkpoint storage holds, as it tells itself: it is part of every state anyway. */
 export interface WholeCheckpoints {
@@ -30,7 +30,7 @@ export const wholeCheckpoints: SmallOracle<WholeCheckpoints> = {
         remove(state, fact.path)
         return
       case 'checkpoint-aborted':
-        if (leavesFateUnknown({ ...fact, seq: 0, t: 0 })) addSorted(state.givenUp, nameOf(fact.checkpoint))
+        if (leavesFateUnknown(fact)) addSorted(state.givenUp, checkpointKey(fact.checkpoint))
         return
       case 'checkpoint-completed':
         if (fact.savepoint !== true) complete(state, fact.checkpoint)
@@ -44,18 +44,12 @@ export const wholeCheckpoints: SmallOracle<WholeCheckpoints> = {
 function remove({ files, metadata }: WholeCheckpoints, path: string): void {
   const file = files.indexOf(path)
   if (file >= 0) files.splice(file, 1)
-  const place = metadata.findIndex(([known]) => known === path)
-  if (place >= 0) metadata.splice(place, 1)
+  removeSorted(metadata, path)
 }
 
 function complete(state: WholeCheckpoints, checkpoint: number): void {
-  if (state.givenUp.includes(nameOf(checkpoint))) return
+  if (state.givenUp.includes(checkpointKey(checkpoint))) return
   const [, metadata] = state.metadata.find(([, each]) => each.checkpoint === checkpoint) ?? []
   const missing = metadata === undefined ? ['its metadata'] : metadata.files.filter((path) => !state.files.includes(path))
   if (missing.length > 0) state.wrong = `checkpoint ${String(checkpoint)} completed without ${missing.join(', ')}`
-}
-
-/** Names of equal length sort like numbers. */
-function nameOf(checkpoint: number): string {
-  return String(checkpoint).padStart(6, '0')
 }

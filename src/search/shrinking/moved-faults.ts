@@ -48,7 +48,7 @@ export function turnOf(fault: Fault): ({ readonly point: string } & Turn) | unde
 export function countedInRun(plan: FaultPlan, { turns }: ReachLog): FaultPlan | undefined {
   const counted = plan.map((fault) => {
     const nth = turns.get(fault)
-    return nth === undefined || turnOf(fault) === undefined || placeOf(fault) !== undefined ? fault : ofAll(fault, nth)
+    return nth === undefined || placeOf(fault) !== undefined ? fault : ofAll(fault, nth)
   })
   return counted.some((fault, i) => fault !== plan[i]) ? counted : undefined
 }

@@ -91,12 +91,6 @@ export function shrinkRun(experiment: Experiment, kind: string, budget = SHRINK_
   for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
 }
 
-/** Leaves out whole faults, and changes nothing else. */
-export function shrinkPlan(experiment: Experiment, kind: string): ShrunkRun {
-  const steps = new Shrinking(experiment, kind, SHRINK_RUNS).stepsOf(FAULTS.slice(0, 1))
-  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
-}
-
 class Shrinking {
   private readonly first: Shown
   private best: Shown
@@ -140,19 +134,13 @@ class Shrinking {
     return this.shrunk(complete)
   }
 
-  private isOver(): boolean {
-    return this.stopped || this.runs >= this.budget
+  private isOver(until = this.budget): boolean {
+    return this.stopped || this.runs >= until
   }
 
   private shrunk(complete: boolean): ShrunkRun {
     const { smallest, first, runs } = this
     return { experiment: smallest.experiment, before: sizeOf(first), after: sizeOf(smallest), runs, complete }
-  }
-
-  /** Once through some passes. */
-  *stepsOf(passes: readonly NamedPass[]): Generator<ShrinkProgress, ShrunkRun, boolean | undefined> {
-    if (this.showsAtAll) yield* this.follow(passes)
-    return this.shrunk(!this.isOver())
   }
 
   /** Few faults may need many records, and the other way round: where the first way ends too high, the other one is tried, too. */
@@ -177,7 +165,7 @@ class Shrinking {
   private *follow(passes: readonly NamedPass[], until = this.budget): Generator<ShrinkProgress, void, boolean | undefined> {
     for (const { part, pass } of passes) {
       const proposals = pass(this.best)
-      for (let proposal = proposals.next(); proposal.done !== true && !this.isOver() && this.runs < until;) {
+      for (let proposal = proposals.next(); proposal.done !== true && !this.isOver(until);) {
         const { smallest, runs } = this
         const trial = this.try(proposal.value)
         if (this.runs > runs && (yield this.progress(part, this.smallest !== smallest)) === true) this.stopped = true
