@@ -64,6 +64,19 @@ describe('the fault matrix', () => {
     expect([...landed].filter((key) => key.endsWith(' 2')).length).toBeGreaterThan(20)
   })
 
+  it('faults of as many runs as the main job has time for land in half of the cells of a scenario', () => {
+    const modes = menus.filter(({ scenario }) => scenario.name === 'kafka-to-kafka-exactly-once')
+    const landed = new Set(
+      modes.flatMap(({ scenario, mode, menu }) =>
+        Array.from({ length: 60 }, (_, i) => `half-${String(i)}`).flatMap(
+          (seed) => runExperiment({ scenario, mode, seed, plan: planOf(seed, menu) }, { unjudged: true }).landings,
+        ),
+      ),
+    )
+    const reachable = new Set(modes.flatMap(({ menu }) => menu.aims.cells.filter(({ reason }) => reason === undefined)).map(cellKey))
+    expect([...reachable].filter((key) => landed.has(key)).length / reachable.size).toBeGreaterThan(0.5)
+  })
+
   it.each([
     'lost trigger-checkpoint sink 0',
     'late trigger-checkpoint sink 1',

@@ -18,8 +18,14 @@ import type { FaultKind, MatrixCell } from './landing.js'
 /** Not every pair of processes has a connection at every step: so many are tried, one after the other. */
 const PAIRS = 3
 
-/** Draws the faults of cells. */
+/** The shortest silence that is aimed, µs. */
+const SHORTEST_SILENCE_US = 20_000
+
+/** Draws the faults of cells, for one plan. */
 export class AimedFaults {
+  /** A recovery has a silence already, which may be so long that it is noticed. */
+  private isSilent = false
+
   constructor(
     private readonly stream: Stream,
     private readonly aims: Aims,
@@ -83,12 +89,12 @@ export class AimedFaults {
       case 'overtaken':
         return { kind: 'detour', rpc, ...turn, delayUs: drawDelay(stream, menu), repeated: fault === 'repeated' }
       case 'pause':
-        return { kind: 'pause', process: '*', at, forUs: this.silence() }
+        return { kind: 'pause', process: '*', at, forUs: this.silence(turn) }
       case 'partition': {
         const direction = pick(stream, ['both', 'both', 'from', 'to'] as const) ?? 'both'
         const cut =
           role === 'JobManager' ? { process: 'JobManager', others: this.lostByJobManager() } : { process: '*', others: ['JobManager'] }
-        return { kind: 'partition', ...cut, direction, at, forUs: this.silence(), lossy: stream.below(2) === 0 }
+        return { kind: 'partition', ...cut, direction, at, forUs: this.silence(turn), lossy: stream.below(2) === 0 }
       }
       default:
         return undefined
@@ -102,11 +108,14 @@ export class AimedFaults {
     return stream.below(2) === 0 ? taskManagers : taskManagers.slice(0, 1)
   }
 
-  /** One of four is so long that it is noticed. */
-  private silence(): number {
+  /** One of four is so long that it is noticed; of several in the recoveries of a run only the first may be. */
+  private silence({ depth }: Turn): number {
     const { stream, menu } = this
-    const us = 20_000 + stream.below(Math.max(1, menu.heartbeatTimeoutUs))
-    return stream.below(4) === 0 ? menu.heartbeatTimeoutUs + us : Math.max(20_000, Math.floor(us / 2))
+    const us = SHORTEST_SILENCE_US + stream.below(Math.max(1, menu.heartbeatTimeoutUs))
+    const mayBeNoticed = depth === 0 || !this.isSilent
+    if (depth !== 0) this.isSilent = true
+    if (stream.below(4) === 0 && mayBeNoticed) return menu.heartbeatTimeoutUs + us
+    return Math.max(SHORTEST_SILENCE_US, Math.floor(us / 2))
   }
 
   /** Other pairs at the times behind: of what strikes at the same time only the first would be tried. */

@@ -17,21 +17,27 @@ type Course = readonly AimGroup[]
 
 /** In normal running a failure is soon over, and what is aimed at behind it still comes to pass. */
 const IN_NORMAL_RUNNING: readonly Course[] = [
-  ['failing', 'breaking', 'gentle', 'gentle'],
-  ['failing', 'breaking', 'gentle', 'gentle'],
+  ['failing', 'failing', 'breaking', 'breaking', ...gentle(8)],
+  ['failing', 'failing', 'breaking', 'breaking', ...gentle(8)],
   ['far'],
 ]
 /** In a recovery nothing comes to pass behind a failure but what is deeper: no run aims at two, and some at none. */
 const IN_A_RECOVERY: readonly Course[] = [
-  ['breaking', 'gentle'],
-  ['gentle', 'gentle', 'gentle', 'gentle'],
+  ['breaking', ...gentle(6)],
+  gentle(10),
   ['far'],
-  ['breaking', 'gentle'],
+  ['breaking', ...gentle(6)],
   ['far'],
-  ['failing', 'gentle'],
+  ['failing', ...gentle(4)],
 ]
+/** So many gentle cells of each level above its own a run aims at besides. */
+const BESIDES = 3
 
-/** The plan of the aimed run of this number: failures down to its depth, one more fault before the first of them, and the cells whose turn it is. */
+function gentle(cells: number): Course {
+  return Array.from({ length: cells }, () => 'gentle' as const)
+}
+
+/** The plan of the aimed run of this number: failures down to its depth, a few more faults before each of them, and the cells whose turn it is. */
 export function drawAimedPlan(stream: Stream, aims: Aims, menu: FaultMenu, number: number): FaultPlan {
   const depth = DEPTHS[number % DEPTHS.length] ?? 0
   const turn =
@@ -42,9 +48,17 @@ export function drawAimedPlan(stream: Stream, aims: Aims, menu: FaultMenu, numbe
   const targets = targetsOf(aims, depth, turn)
   const [alone] = targets.filter((cell) => aims.byDepth[depth].far.includes(cell))
   if (alone !== undefined) return ways.farPlan(alone)
-  const besides = depth === 0 ? undefined : inTurn(aims.byDepth[0].gentle, number)
-  const way = ([0, 1] as const).filter((level) => level < depth).map((level) => ways.failureAt(level))
-  return [...(besides === undefined ? [] : ways.faultsAt(besides)), ...way, ...targets.flatMap((cell) => ways.faultsAt(cell))]
+  const levels = ([0, 1] as const).filter((level) => level < depth)
+  const besides = levels.flatMap((level) => besidesAt(aims, level, number))
+  const way = levels.map((level) => ways.failureAt(level))
+  return [...besides.flatMap((cell) => ways.faultsAt(cell)), ...way, ...targets.flatMap((cell) => ways.faultsAt(cell))]
+}
+
+/** Gentle cells of a level above that of the run, from the other half on than where the runs of that level begin. */
+function besidesAt({ byDepth }: Aims, level: Depth, number: number): MatrixCell[] {
+  const cells = byDepth[level].gentle
+  const first = Math.floor(cells.length / 2) + BESIDES * number
+  return Array.from({ length: BESIDES }, (_, i) => inTurn(cells, first + i)).flatMap((cell) => cell ?? [])
 }
 
 /** The cells whose turn it is: of each group of the turn's course one after the other. */

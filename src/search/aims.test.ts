@@ -11,6 +11,16 @@ const menus = ['kafka-to-kafka-exactly-once', 'windowed-join'].map((name) => {
   return [name, faultMenu(scenario, 'aligned')] as const
 })
 
+it('the modes of a scenario begin at different cells', () => {
+  const scenario = scenarios.find(({ name }) => name === 'kafka-to-kafka-exactly-once')
+  if (scenario === undefined) throw new RangeError('the scenario is there')
+  const [aligned, atLeastOnce] = (['aligned', 'at-least-once'] as const).map((mode) =>
+    faultMenu(scenario, mode).aims.byDepth[1].gentle.map(cellKey),
+  )
+  expect(atLeastOnce?.toSorted()).toEqual(aligned?.toSorted())
+  expect(atLeastOnce?.slice(0, 20).filter((key) => aligned?.slice(0, 20).includes(key))).toEqual([])
+})
+
 const DEPTHS = [0, 1, 2] as const
 const GROUPS: readonly AimGroup[] = ['failing', 'breaking', 'gentle', 'far']
 
@@ -35,7 +45,8 @@ describe.each(menus)('the aims of %s', (_, menu) => {
     const groupOf = (key: string): AimGroup | undefined =>
       GROUPS.find((group) => DEPTHS.some((depth) => byDepth[depth][group].some((cell) => cellKey(cell) === key)))
     expect(groupOf('crash recovery.restore.chosen JobManager 1')).toBe('failing')
-    expect(groupOf('partition task.restored source 2')).toBe('breaking')
+    expect(groupOf('disconnect task.barrier.aligned sink 2')).toBe('breaking')
+    expect(groupOf('partition task.restored source 2')).toBe('gentle')
     expect(groupOf('pause checkpoint.ack.sent sink 1')).toBe('gentle')
     expect(groupOf('pause task.notify.done sink 0')).toBe('gentle')
     expect(groupOf('pause task.notify.done sink 1')).toBe('far')
@@ -50,9 +61,10 @@ describe.each(menus)('aimed plans of %s', (_, menu) => {
   const ends = (fault: Fault): boolean =>
     fault.kind === 'crash' ||
     fault.kind === 'host-loss' ||
-    fault.kind === 'partition' ||
     fault.kind === 'disconnect' ||
     (fault.kind === 'exception' && !menu.harmless.has(fault.point))
+  const isNoticed = (fault: Fault): boolean =>
+    (fault.kind === 'partition' || fault.kind === 'pause') && fault.forUs > menu.heartbeatTimeoutUs && depthOf(fault) > 0
   const stepOf = (fault: Fault): string => `${kindOfFault(fault) ?? ''} ${pointOf(fault) ?? ''} ${turnOf(fault)?.who ?? ''}`
 
   it('have one fault at most that may end the recovery that they aim at', () => {
@@ -62,6 +74,13 @@ describe.each(menus)('aimed plans of %s', (_, menu) => {
       const steps = plan.filter((fault) => depthOf(fault) === deepest && ends(fault)).map(stepOf)
       expect(new Set(steps).size, steps.join(', ')).toBeLessThanOrEqual(1)
     }
+  })
+
+  it('have one silence at most in their recoveries that lasts until it is noticed', () => {
+    const near = plans.filter((plan) => !plan.some(({ kind }) => kind === 'disconnect'))
+    const noticed = near.map((plan) => plan.filter(isNoticed).length)
+    expect(Math.max(...noticed)).toBe(1)
+    expect(noticed.filter((count) => count === 1).length).toBeGreaterThan(5)
   })
 
   it('try several connections at one step, at a time of its own each', () => {

@@ -1,4 +1,5 @@
 import type { Depth, FaultMenu } from '../faults/index.js'
+import type { SystemCallName } from '../systems/index.js'
 import { Stream } from '../world/index.js'
 import type { MatrixCell } from './landing.js'
 import { BEFORE_DEPLOYMENT, matrixOf, type ListedCell, type MatrixSource } from './matrix.js'
@@ -7,7 +8,7 @@ import { BEFORE_DEPLOYMENT, matrixOf, type ListedCell, type MatrixSource } from 
 export interface AimsAtDepth {
   /** Those whose fault makes the job recover: the next depth lies behind them. */
   readonly failing: readonly MatrixCell[]
-  /** Those whose fault makes the job recover if it breaks a connection in use, or lasts. */
+  /** Those whose fault makes the job recover if it breaks a connection in use. */
   readonly breaking: readonly MatrixCell[]
   /** Those whose fault the job mostly survives without a recovery: several of them go together. */
   readonly gentle: readonly MatrixCell[]
@@ -25,16 +26,29 @@ export interface Aims {
   readonly census: ReadonlyMap<string, number>
 }
 
-/** The aims of a matrix: reachable cells, shuffled by the name of the campaign's cell so that modes do not aim at the same ones. */
-export function aimsOf(name: string, source: MatrixSource): Aims {
+/** Which of the modes of a scenario it is. */
+export interface ModeOf {
+  readonly index: number
+  readonly of: number
+}
+
+/**
+ * The aims of a matrix: reachable cells, shuffled by the name of the scenario. Each of its modes begins somewhere else, so that together
+ * they have soon aimed at all of them.
+ */
+export function aimsOf(scenario: string, source: MatrixSource, mode: ModeOf): Aims {
   const cells = matrixOf(source)
-  const stream = new Stream(name, 'aims')
+  const stream = new Stream(scenario, 'aims')
   const reachable = shuffled(
     cells.filter(({ reason }) => reason === undefined),
     stream,
   )
   const at = (depth: Depth): AimsAtDepth => {
-    const of = (group: AimGroup): MatrixCell[] => reachable.filter((cell) => cell.depth === depth && groupOf(cell, source.menu) === group)
+    const of = (group: AimGroup): MatrixCell[] => {
+      const grouped = reachable.filter((cell) => cell.depth === depth && groupOf(cell, source.menu) === group)
+      const first = Math.floor((grouped.length * mode.index) / mode.of)
+      return [...grouped.slice(first), ...grouped.slice(0, first)]
+    }
     const far = of('far')
     return { failing: of('failing'), breaking: of('breaking'), gentle: of('gentle'), far: [...far, ...far.filter(isHitEverySecondTime)] }
   }
@@ -44,7 +58,7 @@ export function aimsOf(name: string, source: MatrixSource): Aims {
 function groupOf(cell: MatrixCell, menu: Pick<FaultMenu, 'harmless'>): AimGroup {
   if (isFar(cell)) return 'far'
   if (makesRecover(cell, menu)) return 'failing'
-  return cell.fault === 'disconnect' || cell.fault === 'partition' ? 'breaking' : 'gentle'
+  return cell.fault === 'disconnect' ? 'breaking' : 'gentle'
 }
 
 /** Steps behind which everything else of their kind lies: what is to be struck at the end of a job needs a failure there. */
@@ -114,7 +128,19 @@ export function isAtTheEnd({ failpoint }: MatrixCell): boolean {
   return AT_THE_END.has(failpoint)
 }
 
+/** Calls that connectors do not repeat: a task whose call is refused or not answered fails. */
+const NEVER_REPEATED: ReadonlySet<string> = new Set<SystemCallName>([
+  'store.session',
+  'store.write',
+  'store.pre-commit',
+  'file.create',
+  'file.write',
+  'file.persist',
+  'file.rename',
+])
+
 function makesRecover({ fault, failpoint }: MatrixCell, { harmless }: Pick<FaultMenu, 'harmless'>): boolean {
+  if (NEVER_REPEATED.has(failpoint)) return true
   return fault === 'crash' || fault === 'hang' || (fault === 'exception' && !harmless.has(failpoint))
 }
 

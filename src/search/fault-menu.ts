@@ -90,7 +90,9 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & Required<
     endUs: probe.endUs,
     maxFaults: MAX_FAULTS,
   }
-  return { ...menu, isBeyondBudget: scenario.discipline === 'beyond-budget', aims: aimsOf(cell, { menu, graph: setUp.graph, census }) }
+  const modeOf = { index: scenario.modes.indexOf(mode), of: scenario.modes.length }
+  const aims = aimsOf(scenario.name, { menu, graph: setUp.graph, census }, modeOf)
+  return { ...menu, isBeyondBudget: scenario.discipline === 'beyond-budget', aims }
 }
 
 /** Calls into the outside systems that the scenario has: one that it does not have is never called. */
