@@ -79,15 +79,15 @@ export class AimedFaults {
   }
 
   private linkFault(fault: FaultKind, rpc: string, role: string, at: StrikeAt, turn: Turn): Fault | undefined {
-    const { stream, menu } = this
+    const { stream } = this
     switch (fault) {
       case 'lost':
         return { kind: 'rpc', rpc, ...turn }
       case 'late':
-        return { kind: 'rpc', rpc, ...turn, delayUs: drawDelay(stream, menu) }
+        return { kind: 'rpc', rpc, ...turn, delayUs: this.delay() }
       case 'repeated':
       case 'overtaken':
-        return { kind: 'detour', rpc, ...turn, delayUs: drawDelay(stream, menu), repeated: fault === 'repeated' }
+        return { kind: 'detour', rpc, ...turn, delayUs: this.delay(), repeated: fault === 'repeated' }
       case 'pause':
         return { kind: 'pause', process: '*', at, forUs: this.silence(turn) }
       case 'partition': {
@@ -101,6 +101,12 @@ export class AimedFaults {
     }
   }
 
+  /** As long as the job at most, if its timeouts are longer. */
+  private delay(): number {
+    const { stream, menu } = this
+    return drawDelay(stream, { latestUs: Math.min(menu.latestUs, menu.endUs) })
+  }
+
   /** One TaskManager, or all of them: of one alone there is nothing to hear at some steps. */
   private lostByJobManager(): readonly string[] {
     const { stream, menu } = this
@@ -108,10 +114,12 @@ export class AimedFaults {
     return stream.below(2) === 0 ? taskManagers : taskManagers.slice(0, 1)
   }
 
-  /** One of four is so long that it is noticed; of several in the recoveries of a run only the first may be. */
+  /**
+   * As long as the job at most, if heartbeats are rare. One of four is so long that it is noticed; of several in the recoveries of a run only the first may be.
+   */
   private silence({ depth }: Turn): number {
     const { stream, menu } = this
-    const us = SHORTEST_SILENCE_US + stream.below(Math.max(1, menu.heartbeatTimeoutUs))
+    const us = SHORTEST_SILENCE_US + stream.below(Math.max(1, Math.min(menu.heartbeatTimeoutUs, menu.endUs)))
     const mayBeNoticed = depth === 0 || !this.isSilent
     if (depth !== 0) this.isSilent = true
     if (stream.below(4) === 0 && mayBeNoticed) return menu.heartbeatTimeoutUs + us
