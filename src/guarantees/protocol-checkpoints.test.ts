@@ -181,6 +181,18 @@ describe('rules of checkpoints', () => {
     expect(judge(SMALL_JOB, events(facts)).protocol).toEqual([])
   })
 
+  it('let a subtask that had ended take no part in a checkpoint that is stored when it runs again', () => {
+    const again: HistoryFact = { kind: 'restore', ...at('Count', 1, 2), checkpoint: 2, content: { counts: [] } }
+    const ended = changed(goodRun(), (fact) =>
+      fact.kind === 'end-of-input' && fact.subtask === 1 ? { kind: 'task-status', ...at('Count', 1, 1), status: 'FINISHED' } : undefined,
+    )
+    const isPart = (fact: HistoryFact): boolean => is(fact.kind, 3, 'Count')(fact) && 'subtask' in fact && fact.subtask === 1
+    const rules = (facts: HistoryFact[]): string[] =>
+      judge(SMALL_JOB, events(insert(is('checkpoint-completed', 3), again)(without(facts, isPart)))).protocol.map(({ rule }) => rule)
+    expect(rules(ended)).not.toContain('complete-when-acknowledged')
+    expect(rules(goodRun())).toContain('complete-when-acknowledged')
+  })
+
   it('ask a subtask that has seen the end of its input for a last checkpoint', () => {
     const missing = drop((fact) => is(fact.kind, 3, 'Count')(fact) && 'subtask' in fact && fact.subtask === 1)
     expect(brokenRules(missing).rules).toEqual(['complete-when-acknowledged'])

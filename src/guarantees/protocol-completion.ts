@@ -6,8 +6,9 @@ import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * A checkpoint completes only when every subtask that was to take part has: it acknowledged, or, where the history does not show
- * acknowledgements, it took its snapshot. Subtasks that had finished or closed by then take no part; the end of the input excuses
- * nobody, for a task stays and waits for a last checkpoint (FLIP-147).
+ * acknowledgements, it took its snapshot. Subtasks that had finished or closed by then, or when the last of the others took part, take no
+ * part: one that is stored late may find them running again. The end of the input excuses nobody, for a task stays and waits for a last
+ * checkpoint (FLIP-147).
  */
 export interface Completion {
   readonly job: JobEpoch
@@ -134,13 +135,28 @@ function missingParts(state: Completion): Finding[] {
       if (silent && (state.origin === 'recorded' || participant.begun === 0)) continue
       for (const { checkpoint, seq } of state.completed) {
         if (silent && participant.begun > seq) continue
-        if (tookPart(parts, checkpoint, seq) || participant.absences.some(({ from, to }) => from < seq && seq < to)) continue
+        if (tookPart(parts, checkpoint, seq) || isAbsent(participant, seq) || isAbsent(participant, lastPart(state, checkpoint, seq)))
+          continue
         const message = `checkpoint ${String(checkpoint)} completed without ${vertex} (${String(subtask)}): no ${evidence} before it`
         findings.push(broken('complete-when-acknowledged', message, [seq]))
       }
     }
   }
   return findings
+}
+
+function isAbsent({ absences }: Participant, at: number): boolean {
+  return absences.some(({ from, to }) => from < at && at < to)
+}
+
+/** When the last subtask took part, `seq`: the coordinator has decided that it has all; 0 where nobody has. */
+function lastPart({ subtasks, tellsAccepted }: Completion, checkpoint: number, before: number): number {
+  let last = 0
+  for (const { accepted, snapshots } of [...subtasks.values()].flat()) {
+    const parts = tellsAccepted ? accepted : snapshots
+    if (tookPart(parts, checkpoint, before)) last = Math.max(last, parts.seqs[parts.checkpoints.lastIndexOf(checkpoint)] ?? 0)
+  }
+  return last
 }
 
 function tookPart({ checkpoints, seqs }: Parts, checkpoint: number, before: number): boolean {
