@@ -23,14 +23,18 @@ const SHORTEST_SILENCE_US = 20_000
 
 /** Draws the faults of cells, for one plan. */
 export class AimedFaults {
-  /** A recovery has a silence already, which may be so long that it is noticed. */
+  /** A silence in a recovery was drawn. */
   private isSilent = false
+  /** Delays go by the job where its timeouts are longer. */
+  private readonly latest: Pick<FaultMenu, 'latestUs'>
 
   constructor(
     private readonly stream: Stream,
     private readonly aims: Aims,
     private readonly menu: FaultMenu,
-  ) {}
+  ) {
+    this.latest = { latestUs: Math.min(menu.latestUs, menu.endUs) }
+  }
 
   /** The fault of a cell; several where not every one of them can land. */
   at(cell: MatrixCell): Fault[] {
@@ -72,7 +76,7 @@ export class AimedFaults {
       case 'unknown-lost':
         return { kind: 'call', point: failpoint, ...turn, outcome: fault }
       case 'unknown-later':
-        return appliedLater(stream, this.menu, failpoint, turn)
+        return appliedLater(stream, this.latest, failpoint, turn)
       default:
         return this.linkFault(fault, failpoint, role, at, turn)
     }
@@ -101,10 +105,8 @@ export class AimedFaults {
     }
   }
 
-  /** As long as the job at most, if its timeouts are longer. */
   private delay(): number {
-    const { stream, menu } = this
-    return drawDelay(stream, { latestUs: Math.min(menu.latestUs, menu.endUs) })
+    return drawDelay(this.stream, this.latest)
   }
 
   /** One TaskManager, or all of them: of one alone there is nothing to hear at some steps. */
@@ -115,13 +117,14 @@ export class AimedFaults {
   }
 
   /**
-   * As long as the job at most, if heartbeats are rare. One of four is so long that it is noticed; of several in the recoveries of a run only the first may be.
+   * One of four is so long that it is noticed; of several in the recoveries of a run only the first may be. The others are no longer than
+   * the job, even if heartbeats are far rarer.
    */
   private silence({ depth }: Turn): number {
     const { stream, menu } = this
     const us = SHORTEST_SILENCE_US + stream.below(Math.max(1, Math.min(menu.heartbeatTimeoutUs, menu.endUs)))
     const mayBeNoticed = depth === 0 || !this.isSilent
-    if (depth !== 0) this.isSilent = true
+    this.isSilent ||= depth !== 0
     if (stream.below(4) === 0 && mayBeNoticed) return menu.heartbeatTimeoutUs + us
     return Math.max(SHORTEST_SILENCE_US, Math.floor(us / 2))
   }

@@ -21,7 +21,7 @@ const IN_NORMAL_RUNNING: readonly Course[] = [
   ['failing', 'failing', 'breaking', 'breaking', ...gentle(8)],
   ['far'],
 ]
-/** In a recovery nothing comes to pass behind a failure but what is deeper: no run aims at two, and some at none. */
+/** In a recovery nothing comes to pass behind a failure but what is deeper: no run aims at two, and some at none; the first silence may be one. */
 const IN_A_RECOVERY: readonly Course[] = [
   ['breaking', ...gentle(6)],
   gentle(10),
@@ -51,14 +51,14 @@ export function drawAimedPlan(stream: Stream, aims: Aims, menu: FaultMenu, numbe
   const levels = ([0, 1] as const).filter((level) => level < depth)
   const besides = levels.flatMap((level) => besidesAt(aims, level, number))
   const way = levels.map((level) => ways.failureAt(level))
-  return [...besides.flatMap((cell) => ways.faultsAt(cell)), ...way, ...targets.flatMap((cell) => ways.faultsAt(cell))]
+  const aimed = targets.flatMap((cell) => ways.faultsAt(cell))
+  return [...besides.flatMap((cell) => ways.faultsAt(cell)), ...way, ...aimed]
 }
 
-/** Gentle cells of a level above that of the run, from the other half on than where the runs of that level begin. */
+/** Gentle cells of a level above that of the run, from the last of those that runs of that level aim at backwards. */
 function besidesAt({ byDepth }: Aims, level: Depth, number: number): MatrixCell[] {
-  const cells = byDepth[level].gentle
-  const first = Math.floor(cells.length / 2) + BESIDES * number
-  return Array.from({ length: BESIDES }, (_, i) => inTurn(cells, first + i)).flatMap((cell) => cell ?? [])
+  const cells = byDepth[level].gentle.toReversed()
+  return Array.from({ length: BESIDES }, (_, i) => inTurn(cells, BESIDES * number + i)).flatMap((cell) => cell ?? [])
 }
 
 /** The cells whose turn it is: of each group of the turn's course one after the other. */

@@ -11,6 +11,9 @@ const menus = ['kafka-to-kafka-exactly-once', 'windowed-join'].map((name) => {
   return [name, faultMenu(scenario, 'aligned')] as const
 })
 
+const DEPTHS = [0, 1, 2] as const
+const GROUPS: readonly AimGroup[] = ['failing', 'breaking', 'gentle', 'far']
+
 it('the modes of a scenario begin at different cells', () => {
   const scenario = scenarios.find(({ name }) => name === 'kafka-to-kafka-exactly-once')
   if (scenario === undefined) throw new RangeError('the scenario is there')
@@ -21,8 +24,17 @@ it('the modes of a scenario begin at different cells', () => {
   expect(atLeastOnce?.slice(0, 20).filter((key) => aligned?.slice(0, 20).includes(key))).toEqual([])
 })
 
-const DEPTHS = [0, 1, 2] as const
-const GROUPS: readonly AimGroup[] = ['failing', 'breaking', 'gentle', 'far']
+it('calls that no connector repeats fail the job, and calls of checkpoints where no failed one is tolerated', () => {
+  const groupOf = (name: string, key: string): AimGroup | undefined => {
+    const scenario = scenarios.find((candidate) => candidate.name === name)
+    const aims = scenario && faultMenu(scenario, 'aligned').aims.byDepth[1]
+    return GROUPS.find((group) => aims?.[group].some((cell) => cellKey(cell) === key))
+  }
+  expect(groupOf('windowed-join', 'failed store.write external-store 1')).toBe('failing')
+  expect(groupOf('windowed-join', 'failed store.commit external-store 1')).toBe('gentle')
+  expect(groupOf('windowed-join', 'failed store.add store 1')).toBe('gentle')
+  expect(groupOf('count-to-append', 'failed store.add store 1')).toBe('failing')
+})
 
 describe.each(menus)('the aims of %s', (_, menu) => {
   const { cells, byDepth } = menu.aims
@@ -58,29 +70,28 @@ describe.each(menus)('the aims of %s', (_, menu) => {
 describe.each(menus)('aimed plans of %s', (_, menu) => {
   const plans = Array.from({ length: 300 }, (__, i) => planOf(`aims-${String(2 * i + 1)}`, menu))
   const depthOf = (fault: Fault): number => turnOf(fault)?.depth ?? 0
-  const ends = (fault: Fault): boolean =>
-    fault.kind === 'crash' ||
-    fault.kind === 'host-loss' ||
-    fault.kind === 'disconnect' ||
-    (fault.kind === 'exception' && !menu.harmless.has(fault.point))
-  const isNoticed = (fault: Fault): boolean =>
-    (fault.kind === 'partition' || fault.kind === 'pause') && fault.forUs > menu.heartbeatTimeoutUs && depthOf(fault) > 0
+  const isNoticed = (fault: Fault, depth: number): boolean =>
+    (fault.kind === 'partition' || fault.kind === 'pause') && fault.forUs > menu.heartbeatTimeoutUs && depthOf(fault) === depth
   const stepOf = (fault: Fault): string => `${kindOfFault(fault) ?? ''} ${pointOf(fault) ?? ''} ${turnOf(fault)?.who ?? ''}`
 
-  it('have one fault at most that may end the recovery that they aim at', () => {
+  it('have one failing or breaking cell at most at the depth of recovery that they aim at', () => {
     const deep = plans.map((plan) => ({ plan, deepest: Math.max(...plan.map(depthOf)) })).filter(({ deepest }) => deepest > 0)
     expect(deep.length).toBeGreaterThan(200)
+    const ending = DEPTHS.map((depth) => {
+      const { failing, breaking } = menu.aims.byDepth[depth]
+      return new Set([...failing, ...breaking].map(({ fault, failpoint }) => `${fault} ${failpoint}`))
+    })
     for (const { plan, deepest } of deep) {
+      const ends = (fault: Fault): boolean => ending[deepest]?.has(`${kindOfFault(fault) ?? ''} ${pointOf(fault) ?? ''}`) === true
       const steps = plan.filter((fault) => depthOf(fault) === deepest && ends(fault)).map(stepOf)
       expect(new Set(steps).size, steps.join(', ')).toBeLessThanOrEqual(1)
     }
   })
 
   it('have one silence at most in their recoveries that lasts until it is noticed', () => {
-    const near = plans.filter((plan) => !plan.some(({ kind }) => kind === 'disconnect'))
-    const noticed = near.map((plan) => plan.filter(isNoticed).length)
-    expect(Math.max(...noticed)).toBe(1)
-    expect(noticed.filter((count) => count === 1).length).toBeGreaterThan(5)
+    const noticed = plans.map((plan) => [1, 2].map((depth) => plan.filter((fault) => isNoticed(fault, depth)).length))
+    expect(Math.max(...noticed.map(([first = 0, second = 0]) => first + second))).toBe(1)
+    for (const place of [0, 1]) expect(noticed.filter((counts) => counts[place] === 1).length).toBeGreaterThan(10)
   })
 
   it('try several connections at one step, at a time of its own each', () => {

@@ -1,7 +1,8 @@
-import type { Depth, FaultMenu } from '../faults/index.js'
+import type { CallPoint } from '../engine/index.js'
+import type { Depth } from '../faults/index.js'
 import type { SystemCallName } from '../systems/index.js'
 import { Stream } from '../world/index.js'
-import type { MatrixCell } from './landing.js'
+import { cellKey, type MatrixCell } from './landing.js'
 import { BEFORE_DEPLOYMENT, matrixOf, type ListedCell, type MatrixSource } from './matrix.js'
 
 /** Cells of one depth, in the order in which runs aim at them. */
@@ -26,38 +27,38 @@ export interface Aims {
   readonly census: ReadonlyMap<string, number>
 }
 
-/** Which of the modes of a scenario it is. */
-export interface ModeOf {
+/** Which of the modes of a scenario it is, among those that have about the same cells. */
+export interface ModePlace {
   readonly index: number
-  readonly of: number
+  readonly count: number
 }
 
 /**
- * The aims of a matrix: reachable cells, shuffled by the name of the scenario. Each of its modes begins somewhere else, so that together
- * they have soon aimed at all of them.
+ * The aims of a matrix: reachable cells, shuffled by their names and that of the scenario, so that its modes have them in one order. Each
+ * mode begins somewhere else in it: together they have soon aimed at all.
  */
-export function aimsOf(scenario: string, source: MatrixSource, mode: ModeOf): Aims {
+export function aimsOf(scenarioName: string, source: MatrixSource, { index, count }: ModePlace): Aims {
   const cells = matrixOf(source)
-  const stream = new Stream(scenario, 'aims')
   const reachable = shuffled(
     cells.filter(({ reason }) => reason === undefined),
-    stream,
+    scenarioName,
   )
   const at = (depth: Depth): AimsAtDepth => {
-    const of = (group: AimGroup): MatrixCell[] => {
-      const grouped = reachable.filter((cell) => cell.depth === depth && groupOf(cell, source.menu) === group)
-      const first = Math.floor((grouped.length * mode.index) / mode.of)
+    const ofGroup = (group: AimGroup): MatrixCell[] => {
+      const grouped = reachable.filter((cell) => cell.depth === depth && groupOf(cell, source) === group)
+      const first = Math.floor((grouped.length * index) / count)
       return [...grouped.slice(first), ...grouped.slice(0, first)]
     }
-    const far = of('far')
-    return { failing: of('failing'), breaking: of('breaking'), gentle: of('gentle'), far: [...far, ...far.filter(isHitEverySecondTime)] }
+    const far = ofGroup('far')
+    const twice = far.filter(isHitEverySecondTime)
+    return { failing: ofGroup('failing'), breaking: ofGroup('breaking'), gentle: ofGroup('gentle'), far: [...far, ...twice] }
   }
   return { cells, byDepth: { 0: at(0), 1: at(1), 2: at(2) }, census: source.census }
 }
 
-function groupOf(cell: MatrixCell, menu: Pick<FaultMenu, 'harmless'>): AimGroup {
+function groupOf(cell: MatrixCell, source: MatrixSource): AimGroup {
   if (isFar(cell)) return 'far'
-  if (makesRecover(cell, menu)) return 'failing'
+  if (makesRecover(cell, source)) return 'failing'
   return cell.fault === 'disconnect' ? 'breaking' : 'gentle'
 }
 
@@ -128,7 +129,7 @@ export function isAtTheEnd({ failpoint }: MatrixCell): boolean {
   return AT_THE_END.has(failpoint)
 }
 
-/** Calls that connectors do not repeat: a task whose call is refused or not answered fails. */
+/** Calls that no connector repeats: a task whose call is refused or not answered fails. */
 const NEVER_REPEATED: ReadonlySet<string> = new Set<SystemCallName>([
   'store.session',
   'store.write',
@@ -138,13 +139,16 @@ const NEVER_REPEATED: ReadonlySet<string> = new Set<SystemCallName>([
   'file.persist',
   'file.rename',
 ])
+/** Calls without which there is no checkpoint: the job fails where it tolerates no failed one. */
+const OF_EACH_CHECKPOINT: ReadonlySet<string> = new Set<CallPoint>(['storage.put', 'store.add'])
 
-function makesRecover({ fault, failpoint }: MatrixCell, { harmless }: Pick<FaultMenu, 'harmless'>): boolean {
+function makesRecover({ fault, failpoint }: MatrixCell, { menu, graph }: MatrixSource): boolean {
   if (NEVER_REPEATED.has(failpoint)) return true
-  return fault === 'crash' || fault === 'hang' || (fault === 'exception' && !harmless.has(failpoint))
+  if (OF_EACH_CHECKPOINT.has(failpoint)) return graph.configuration.checkpointing.tolerableFailed === 0
+  return fault === 'crash' || fault === 'hang' || (fault === 'exception' && !menu.harmless.has(failpoint))
 }
 
-function shuffled<T>(items: readonly T[], stream: Stream): T[] {
-  const order = items.map((item) => ({ item, key: stream.below(1_000_000) }))
-  return order.sort((a, b) => a.key - b.key).map(({ item }) => item)
+function shuffled(cells: readonly ListedCell[], scenarioName: string): ListedCell[] {
+  const order = cells.map((cell) => ({ cell, key: new Stream(scenarioName, `aims/${cellKey(cell)}`).below(1_000_000) }))
+  return order.sort((a, b) => a.key - b.key).map(({ cell }) => cell)
 }

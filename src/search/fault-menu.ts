@@ -90,8 +90,8 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & Required<
     endUs: probe.endUs,
     maxFaults: MAX_FAULTS,
   }
-  const modeOf = { index: scenario.modes.indexOf(mode), of: scenario.modes.length }
-  const aims = aimsOf(scenario.name, { menu, graph: setUp.graph, census }, modeOf)
+  const alike = scenario.modes.filter((other) => (other === 'off') === (mode === 'off'))
+  const aims = aimsOf(scenario.name, { menu, graph: setUp.graph, census }, { index: alike.indexOf(mode), count: alike.length })
   return { ...menu, isBeyondBudget: scenario.discipline === 'beyond-budget', aims }
 }
 

@@ -16,6 +16,9 @@ const OF_AN_ABORT: ReadonlySet<string> = new Set(['checkpoint.abort.sent', 'noti
 
 /** Draws the failures that lead to cells. */
 export class WaysToAims {
+  /** Where a checkpoint is aborted already. */
+  private readonly aborted = new Set<Depth>()
+
   constructor(
     private readonly stream: Stream,
     private readonly aims: Aims,
@@ -157,8 +160,10 @@ export class WaysToAims {
   private provoking(cell: MatrixCell): Fault[] {
     const { failpoint, depth } = cell
     if (isTriggeredAlone(cell) && depth === 0) return this.unheard()
-    if (OF_AN_ABORT.has(failpoint) && !(failpoint === 'storage.delete' && depth === 0))
+    if (OF_AN_ABORT.has(failpoint) && !(failpoint === 'storage.delete' && depth === 0) && !this.aborted.has(depth)) {
+      this.aborted.add(depth)
       return [{ kind: 'exception', point: 'task.snapshot.async', nth: 1 + this.stream.below(3), depth }]
+    }
     if (isCancelledUnasked(cell)) return [this.jobManagerMissed()]
     return []
   }
