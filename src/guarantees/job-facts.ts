@@ -17,6 +17,8 @@ export interface JobFacts {
   lastFault: number
   /** `seq` of the first fault that holds back what a task has to tell an outside system; 0 when there was none. */
   firstHeldBack: number
+  /** Until then what the JobManager has told a TaskManager may be held back, µs. */
+  jobManagerCutOffUntilUs: number
   /** `seq` of the newest record absorbed or written. */
   lastRecord: number
   /** The current job refused the checkpoint that it was to begin with: `seq` and reason. */
@@ -45,6 +47,7 @@ export function createJobFacts(): JobFacts {
     stopped: false,
     lastFault: 0,
     firstHeldBack: 0,
+    jobManagerCutOffUntilUs: 0,
     lastRecord: 0,
     refused: undefined,
     restarts: 0,
@@ -74,7 +77,7 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
       if (event.action === 'stop') job.stopped = true
       return
     case 'fault':
-      if (job.firstHeldBack === 0 && holdsBackRequests(event)) job.firstHeldBack = event.seq
+      if (job.firstHeldBack === 0 && (holdsBackRequests(event) || holdsBackDeployments(job, event))) job.firstHeldBack = event.seq
       job.lastFault = event.seq
       return
     case 'failure':
@@ -140,6 +143,16 @@ function holdsBackRequests({ fault, target }: Extract<HistoryEvent, { kind: 'fau
   const [one = '', others = ''] = target.split(' / ')
   const rest = others.split(', ')
   return isTaskManager(one) ? rest.some(isOutside) : isOutside(one) && rest.some(isTaskManager)
+}
+
+/**
+ * Whether the JobManager dies while what it has told a TaskManager is held back: what it had deployed there comes up behind what its
+ * successor deploys elsewhere, and opens its writers.
+ */
+function holdsBackDeployments(job: JobFacts, { fault, target, t, lastsUs = 0 }: Extract<HistoryEvent, { kind: 'fault' }>): boolean {
+  if (fault === 'partition' && target.includes('JobManager') && target.includes('TaskManager'))
+    job.jobManagerCutOffUntilUs = Math.max(job.jobManagerCutOffUntilUs, t + lastsUs)
+  return fault === 'crash' && target === 'JobManager' && t < job.jobManagerCutOffUntilUs
 }
 
 function isTaskManager(process: string): boolean {

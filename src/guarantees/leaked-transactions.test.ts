@@ -56,6 +56,8 @@ describe('transactions that stay open', () => {
     const from = (attempt: number, checkpoint: number): HistoryFact => ({ kind: 'restore', checkpoint, ...at('Sink', 0, attempt) })
     const ended = (...facts: readonly HistoryFact[]) => found([...facts, status('FINISHED')])
     expect(ended(triggered, crash, from(1, 2), begun('a', 1), crash, from(2, 3))).toEqual([])
+    const later: HistoryFact = { kind: 'checkpoint-triggered', checkpoint: 4 }
+    expect(ended(triggered, crash, from(1, 2), begun('a', 1), crash, from(2, 3), later, crash, from(3, 4))).toEqual([])
     expect(ended(triggered, crash, from(1, 2), begun('a', 1), crash, from(2, 2))).toHaveLength(1)
     expect(ended(crash, from(1, 2), triggered, begun('a', 1), crash, from(2, 3))).toHaveLength(1)
   })

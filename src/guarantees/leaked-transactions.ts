@@ -25,8 +25,8 @@ export interface LeakedTransactions {
   readonly job: JobEpoch
   /** By name. */
   readonly open: Map<string, OpenTransaction>
-  /** Newest attempt of each subtask that was restored, by vertex and subtask, from which checkpoint (-1: none), and the `seq` of that. */
-  readonly newest: Map<string, { readonly attempt: number; readonly checkpoint: number; readonly seq: number }>
+  /** Newest attempt of each subtask that was restored, by vertex and subtask, and the `seq` of that. */
+  readonly newest: Map<string, { readonly attempt: number; readonly seq: number }>
   /** `seq` of the triggers of checkpoints. */
   readonly triggered: Map<number, number>
   /** Calls that end transactions and came to nothing, and deaths of who makes them: the newest `seq`. */
@@ -47,6 +47,8 @@ interface OpenTransaction {
   readonly t: number
   /** `seq` of the restore of its attempt; 0 when it was none of the newest. */
   readonly restored: number
+  /** A later attempt restored a checkpoint that the recovery of this one had passed over: from then on nobody looks for it. */
+  readonly passedOver: boolean
 }
 
 /** Nothing stays open. */
@@ -74,7 +76,8 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
     case 'transaction-begun': {
       const { transaction: name, vertex, subtask, attempt, seq, t } = event
       const newest = state.newest.get(subtaskOf(event))
-      state.open.set(name, { name, vertex, subtask, attempt, seq, t, restored: newest?.attempt === attempt ? newest.seq : 0 })
+      const restored = newest?.attempt === attempt ? newest.seq : 0
+      state.open.set(name, { name, vertex, subtask, attempt, seq, t, restored, passedOver: false })
       return
     }
     case 'commit':
@@ -86,7 +89,9 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
     case 'restore': {
       const key = subtaskOf(event)
       const { attempt, checkpoint = -1, seq } = event
-      if ((state.newest.get(key)?.attempt ?? -1) < attempt) state.newest.set(key, { attempt, checkpoint, seq })
+      if ((state.newest.get(key)?.attempt ?? -1) >= attempt) return
+      state.newest.set(key, { attempt, seq })
+      passOver(state, key, state.triggered.get(checkpoint) ?? Infinity)
       return
     }
     case 'checkpoint-triggered':
@@ -111,6 +116,12 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
       return
     default:
   }
+}
+
+/** The newest attempt of a subtask was restored from a checkpoint that was triggered then: its writer looks for later names only. */
+function passOver(state: LeakedTransactions, subtask: string, triggered: number): void {
+  for (const each of state.open.values())
+    if (subtaskOf(each) === subtask && triggered < each.restored) state.open.set(each.name, { ...each, passedOver: true })
 }
 
 function subtaskOf({ vertex, subtask }: { readonly vertex: string; readonly subtask: number }): string {
@@ -140,13 +151,10 @@ function isOutstanding({ header, statusAt, status, skewed }: LeakedTransactions,
 }
 
 /** A writer of the job should have aborted it. */
-function isLeft(state: LeakedTransactions, { vertex, subtask, attempt, seq, restored }: OpenTransaction): boolean {
+function isLeft(state: LeakedTransactions, { vertex, subtask, attempt, seq, passedOver }: OpenTransaction): boolean {
   if (isObserved(state.header, vertex, 'finished-files')) return false
   const newest = state.newest.get(subtaskOf({ vertex, subtask }))
-  if (newest !== undefined && newest.attempt > attempt) {
-    const passedOver = (state.triggered.get(newest.checkpoint) ?? Infinity) < restored
-    return newest.seq > seq && !passedOver
-  }
+  if (newest !== undefined && newest.attempt > attempt) return newest.seq > seq && !passedOver
   return state.unheard < seq
 }
 

@@ -147,6 +147,30 @@ describe('preconditions', () => {
       expect(behind('partition', 0, 'lingering', target)).toEqual([])
   })
 
+  it('name an attempt that a dead JobManager had deployed behind a partition, and that comes up behind its successor', () => {
+    const behind = (...faults: (readonly [fault: string, target: string])[]) => {
+      const last = goodRun().findLast((fact) => fact.kind === 'pre-commit')
+      const transaction = last?.kind === 'pre-commit' ? last.transaction : ''
+      const struck = faults
+        .toReversed()
+        .reduce<HistoryFact[]>(
+          (facts, [fault, target]) =>
+            inserted(facts, is('checkpoint-triggered', 1), { kind: 'fault', fault, point: 'time', target, lastsUs: 1_000_000 }),
+          goodRun(),
+        )
+      const late: HistoryFact = { kind: 'abort', ...at('Sink', 0, 0), transaction, why: 'lingering' }
+      return judge(SMALL_JOB, events(inserted(struck, is('checkpoint-completed', 3), late))).preconditionsBroken.map(({ name }) => name)
+    }
+    const cut = ['partition', 'JobManager / TaskManager-0'] as const
+    expect(behind(cut, ['crash', 'JobManager'])).toEqual(['opened-behind-its-successor'])
+    expect(behind(['partition', 'TaskManager-0 / JobManager'], ['crash', 'JobManager'])).toEqual(['opened-behind-its-successor'])
+    // What was on its way is lost with the host; and a TaskManager that dies deploys nothing.
+    expect(behind(cut, ['host-loss', 'JobManager'])).toEqual([])
+    expect(behind(cut, ['crash', 'TaskManager-1'])).toEqual([])
+    expect(behind(['crash', 'JobManager'], cut)).toEqual([])
+    expect(behind(['partition', 'JobManager / storage'], ['crash', 'JobManager'])).toEqual([])
+  })
+
   it('name a sink that finished before the last barrier of a checkpoint that is restored, at least once only', () => {
     const broken = (mode: 'aligned' | 'at-least-once', sinkEnds: boolean, sourceEnds: boolean) => {
       const ends = [...(sinkEnds ? ['Sink'] : []), ...(sourceEnds ? ['Src'] : [])].map((vertex): HistoryFact => {
