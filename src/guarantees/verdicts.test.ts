@@ -151,13 +151,8 @@ describe('preconditions', () => {
     const behind = (...faults: (readonly [fault: string, target: string])[]) => {
       const last = goodRun().findLast((fact) => fact.kind === 'pre-commit')
       const transaction = last?.kind === 'pre-commit' ? last.transaction : ''
-      const struck = faults
-        .toReversed()
-        .reduce<HistoryFact[]>(
-          (facts, [fault, target]) =>
-            inserted(facts, is('checkpoint-triggered', 1), { kind: 'fault', fault, point: 'time', target, lastsUs: 1_000_000 }),
-          goodRun(),
-        )
+      const told = faults.map(([fault, target]): HistoryFact => ({ kind: 'fault', fault, point: 'time', target, lastsUs: 1_000_000 }))
+      const struck = inserted(goodRun(), is('checkpoint-triggered', 1), ...told)
       const late: HistoryFact = { kind: 'abort', ...at('Sink', 0, 0), transaction, why: 'lingering' }
       return judge(SMALL_JOB, events(inserted(struck, is('checkpoint-completed', 3), late))).preconditionsBroken.map(({ name }) => name)
     }
