@@ -7,7 +7,9 @@ import {
   coverageOf,
   explainingViolations,
   kindOf,
+  violationsOf,
   type CampaignOutcome,
+  type CampaignResult,
   type RetriedFailure,
   type ShardedCampaign,
   type ViolationResult,
@@ -38,14 +40,37 @@ export interface Finish {
   readonly shard?: { readonly index: number; readonly campaign: ShardedCampaign }
 }
 
-/** Writes and prints the results; returns the exit code. */
+/**
+ * Writes and prints the results; returns the exit code. What was found is written before it is explained, which takes a while and may be
+ * cut off.
+ */
 export async function finishCampaign(
   outcome: CampaignOutcome,
-  { retried, job, shard }: Finish,
+  finish: Finish,
   options: ResultOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const result = campaignResult(outcome, allViolations(retried, await explained(outcome, terminal), options))
+  const found = violationsOf(outcome)
+  if (found.length > 0) writeResults(outcome, found, finish, options)
+  const explained = found.length === 0 ? [] : await explainedViolations(outcome, terminal)
+  const { result, context, document } = writeResults(outcome, explained, finish, options)
+  if (options.json === true) terminal.document(document)
+  else
+    terminal.out([
+      ...campaignText(result, { ...context, paint: terminal.paint }),
+      `  written to ${options.output}: results.json, summary.md`,
+    ])
+  return exitCodeOfCampaign(result)
+}
+
+/** Writes the results with these violations, and says what was written. */
+function writeResults(
+  outcome: CampaignOutcome,
+  violations: readonly ViolationResult[],
+  { retried, job, shard }: Finish,
+  options: ResultOptions,
+): { result: CampaignResult; context: CampaignContext; document: object } {
+  const result = campaignResult(outcome, allViolations(retried, violations, options))
   const context: CampaignContext = {
     replayArguments: replayArgumentsOf(options),
     retried,
@@ -68,17 +93,11 @@ export async function finishCampaign(
   }
   writeWhole(join(options.output, 'results.json'), `${JSON.stringify(document, undefined, 2)}\n`)
   writeWhole(join(options.output, 'summary.md'), summaryMarkdown(result, context))
-  if (options.json === true) terminal.document(document)
-  else
-    terminal.out([
-      ...campaignText(result, { ...context, paint: terminal.paint }),
-      `  written to ${options.output}: results.json, summary.md`,
-    ])
-  return exitCodeOfCampaign(result)
+  return { result, context, document }
 }
 
 /** Explains what was found; who interrupts gets what is left as it was found. */
-async function explained(outcome: CampaignOutcome, terminal: Terminal): Promise<ViolationResult[]> {
+async function explainedViolations(outcome: CampaignOutcome, terminal: Terminal): Promise<ViolationResult[]> {
   const began = performance.now()
   const elapsed = (): number => (performance.now() - began) / 1000
   const progress = new ProgressLine(terminal)

@@ -25,16 +25,21 @@ export interface ExplainProgress {
   readonly shrinking?: ShrinkProgress
 }
 
+/** The violations as they were found, neither made small nor explained. */
+export function violationsOf(outcome: CampaignOutcome): ViolationResult[] {
+  return outcome.cells.flatMap((cell) => violationsIn(cell).map((violation) => ({ ...violation, nondeterministic: false })))
+}
+
+function violationsIn(cell: CellOutcome): AnomalyResult[] {
+  return anomaliesOf(cell).filter(({ standing }) => standing === 'violation')
+}
+
 /**
  * Runs the first violation of each kind again, checks that it is the same run, makes its plan as small as it can be, and explains it.
  * Whoever answers a step with `true` ends that: the violation at hand is told as small as it is, the others as they were found.
  */
 export function* explainingViolations(outcome: CampaignOutcome): Generator<ExplainProgress, ViolationResult[], boolean | undefined> {
-  const found = outcome.cells.flatMap((cell) =>
-    anomaliesOf(cell)
-      .filter(({ standing }) => standing === 'violation')
-      .map((violation) => ({ cell, violation })),
-  )
+  const found = outcome.cells.flatMap((cell) => violationsIn(cell).map((violation) => ({ cell, violation })))
   const of = Math.min(found.length, MOST_EXPLAINED)
   const told: ViolationResult[] = []
   let stop = false

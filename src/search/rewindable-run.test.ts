@@ -24,4 +24,15 @@ describe('a run that can be gone back in', () => {
       }
     }
   })
+
+  it('keeps fewer copies of a run that has many actors, and goes back to every step all the same', () => {
+    const experiment = experimentOf('1-1')
+    const [all, few] = [new RewindableRun(experiment), new RewindableRun(experiment, 200)]
+    expect(all.copiedActors).toBeGreaterThan(400)
+    expect(few.copiedActors).toBeLessThanOrEqual(200)
+    for (const step of [0, 100, all.steps >> 1, all.steps - 1]) {
+      expect(few.stepInWords(step)).toEqual(all.stepInWords(step))
+      expect(few.after(step).world.traceHash()).toBe(all.after(step).world.traceHash())
+    }
+  })
 })

@@ -7,8 +7,9 @@ import { pendingInWords } from './pending-in-words.js'
 /** A copy of the run is kept at every so many steps: what lies between is run again. */
 const STRIDE = 64
 
-/** Most copies that are kept; a run that goes on and on is copied more rarely. */
+/** Most copies that are kept, and most actors in all of them: a run that goes on and on, or restarts without end, is copied more rarely. */
 const MOST_SNAPSHOTS = 256
+const MOST_ACTORS = 100_000
 
 /** A whole run that can be looked into: any step of it can be gone back to. */
 export class RewindableRun {
@@ -28,7 +29,11 @@ export class RewindableRun {
 
   readonly experiment: Experiment
 
-  constructor(asked: Experiment) {
+  /** @param mostActors how many actors the copies may have altogether */
+  constructor(
+    asked: Experiment,
+    private readonly mostActors = MOST_ACTORS,
+  ) {
     // What branches show that restore its checkpoints is not looked into.
     const experiment = { ...asked, restores: false }
     this.experiment = experiment
@@ -94,13 +99,19 @@ export class RewindableRun {
     return { words: pendingInWords(run, next), timeUs: next.time }
   }
 
+  /** Actors in all copies that are kept. */
+  get copiedActors(): number {
+    return this.snapshots.reduce((sum, { run }) => sum + run.world.actors.length, 0)
+  }
+
   private keep(run: Run, step: number): void {
     if (step % this.stride !== 0) return
     this.snapshots.push({ step, run: run.snapshot() })
-    if (this.snapshots.length <= MOST_SNAPSHOTS) return
-    this.stride *= 2
-    const kept = this.snapshots.filter((snapshot) => snapshot.step % this.stride === 0)
-    this.snapshots.splice(0, this.snapshots.length, ...kept)
+    while (this.snapshots.length > 1 && (this.snapshots.length > MOST_SNAPSHOTS || this.copiedActors > this.mostActors)) {
+      this.stride *= 2
+      const kept = this.snapshots.filter((snapshot) => snapshot.step % this.stride === 0)
+      this.snapshots.splice(0, this.snapshots.length, ...kept)
+    }
   }
 }
 
