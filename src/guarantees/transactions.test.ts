@@ -80,6 +80,20 @@ describe('a name of a transaction that is used twice', () => {
     ])
   })
 
+  it('means the use of its own writer to who aborts it, and where that has ended what was begun behind it', () => {
+    const aborted = (facts: readonly HistoryFact[]): boolean[] => {
+      const state = createTransactions()
+      for (const [index, event] of facts.entries()) stepTransactions(state, { ...event, seq: index + 1, t: index })
+      return state.all.map((use) => use.aborted > 0)
+    }
+    const zombie: HistoryFact = { kind: 'sink-write', ...writer, attempt: 0, id: 3, ...name }
+    const abort = (attempt: number, why: 'timeout' | 'lingering'): HistoryFact => ({ kind: 'abort', ...writer, attempt, why, ...name })
+    expect(aborted([...twice.slice(2), zombie, abort(1, 'timeout')])).toEqual([true, false])
+    expect(aborted([...twice.slice(2), zombie, abort(2, 'lingering')])).toEqual([true, false])
+    expect(aborted([...twice.slice(2), zombie, abort(0, 'timeout')])).toEqual([false, true])
+    expect(aborted([...twice.slice(2), zombie, ...commit(1), abort(2, 'lingering')])).toEqual([false, true])
+  })
+
   it('means the newest use to who was restored from a checkpoint that holds it', () => {
     expect(after([restore(1000, 7), ...commit(1000)])).toEqual([
       { checkpoint: 6, requested: 0, answered: 0 },

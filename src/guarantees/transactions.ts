@@ -118,7 +118,7 @@ export function stepTransactions(state: Transactions, event: HistoryEvent): void
       return
     }
     case 'abort':
-      stepAbort(known(state, event, event.transaction), event, state.job.number)
+      stepAbort(openUse(known(state, event, event.transaction), event.attempt), event, state.job.number)
       return
     case 'restore':
       stepRestore(state, event)
@@ -213,6 +213,12 @@ function inForce(newest: Transaction, attempt: number): Transaction {
     if (use.job === newest.job && use.attempt > newest.attempt && use.attempt <= attempt) return use
   }
   return newest
+}
+
+/** What is aborted is the use in force, unless that has ended: then it is what was begun behind it. */
+function openUse(newest: Transaction, attempt: number): Transaction {
+  const use = inForce(newest, attempt)
+  return use.committed === 0 && use.aborted === 0 ? use : newest
 }
 
 function holder({ vertex, subtask, attempt }: Placed, name: string): string {
