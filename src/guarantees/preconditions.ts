@@ -20,8 +20,9 @@ export type PreconditionName =
   /** P3: the transaction timeout is longer than checkpoint and outage together. */
   | 'transaction-timed-out'
   /**
-   * P2, between attempts: one that was given up while its process was paused does not open its writer behind its successor. Whoever
-   * initialises a transactional id aborts what is open or pre-committed under it, and nothing tells the two attempts apart.
+   * P2, between attempts: one that was given up while its process was paused, or that a JobManager had deployed whose words a partition
+   * held back when it died, does not open its writer behind its successor. Whoever initialises a transactional id aborts what is open or
+   * pre-committed under it, and nothing tells the two attempts apart.
    */
   | 'opened-behind-its-successor'
   /**
