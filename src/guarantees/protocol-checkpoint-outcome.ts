@@ -106,9 +106,10 @@ function checkOnce(state: CheckpointOutcomes, outcome: Outcome, checkpoint: numb
   if (outcome.completed === 0 && outcome.aborted === 0 && (outcome.triggered > 0 || !state.triggersSeen)) return
   const name = `checkpoint ${String(checkpoint)}`
   if (outcome.completed > 0) state.findings.push(broken('one-outcome', `${name} ${what} after it had completed`, [outcome.completed, seq]))
-  else if (outcome.aborted > 0)
-    state.findings.push(broken('one-outcome', `${name} ${what} after it had been aborted`, [outcome.aborted, seq]))
-  else state.findings.push(broken('one-outcome', `${name} ${what} without having been triggered`, [seq]))
+  else if (outcome.aborted > 0) {
+    const rule = what === 'aborted' ? 'aborts-once' : 'one-outcome'
+    state.findings.push(broken(rule, `${name} ${what} after it had been aborted`, [outcome.aborted, seq]))
+  } else state.findings.push(broken('one-outcome', `${name} ${what} without having been triggered`, [seq]))
 }
 
 function checkRunning(state: CheckpointOutcomes, { lastPart }: Outcome, checkpoint: number, seq: number): void {

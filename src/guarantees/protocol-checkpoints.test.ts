@@ -50,6 +50,12 @@ const IDS: ProtocolCase[] = [
     insert(is('acknowledgement-accepted', 2, 'Sink'), ABORT_2),
     is('checkpoint-completed', 2),
   ],
+  [
+    'a checkpoint is aborted twice',
+    'aborts-once',
+    insert(is('acknowledgement-accepted', 2, 'Sink'), ABORT_2, ABORT_2),
+    is('checkpoint-aborted', 2),
+  ],
   ['a checkpoint completes that nobody triggered', 'one-outcome', drop(is('checkpoint-triggered', 3)), is('checkpoint-completed', 3)],
   [
     'a checkpoint completes behind a later one',

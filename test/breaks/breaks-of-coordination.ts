@@ -42,7 +42,7 @@ export const coordinationBreaks: readonly Break[] = [
     file: CHECKPOINT_COMPLETION,
     find: "finalizeFailed(master, pending, result === 'failed')",
     replace: 'finalizeFailed(master, pending, true)',
-    expected: ['one-outcome', 'notify-abort', 'progress'],
+    expected: ['one-outcome', 'aborts-once', 'notify-abort', 'progress'],
   },
   {
     id: 'abort-while-finalizing',
@@ -50,7 +50,7 @@ export const coordinationBreaks: readonly Break[] = [
     file: CHECKPOINT_COMPLETION,
     find: "if (pending.phase !== 'finalizing') abort(",
     replace: 'abort(',
-    expected: ['one-outcome', 'notify-abort'],
+    expected: ['one-outcome', 'aborts-once', 'notify-abort'],
   },
   {
     id: 'two-finalized-at-once',

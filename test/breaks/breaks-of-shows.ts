@@ -57,7 +57,7 @@ export const classicBreaks: readonly Break[] = [
     find: 'coordinator.pending = coordinator.pending.filter((other) => other !== pending)\n  context.cancel(expiryTimer(checkpoint))',
     replace:
       "if (reason !== 'CHECKPOINT_EXPIRED') coordinator.pending = coordinator.pending.filter((other) => other !== pending)\n  context.cancel(expiryTimer(checkpoint))",
-    expected: ['one-outcome', 'accept-while-pending', 'notify-abort'],
+    expected: ['one-outcome', 'aborts-once', 'accept-while-pending', 'notify-abort'],
   },
   {
     id: 'checkpoint-id-reused',
