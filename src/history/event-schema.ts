@@ -121,7 +121,8 @@ const sources = [
 const recovery = [
   plain('restore-chosen', { checkpoint: optional.checkpoint, path: optional.path }),
   at('restore', { checkpoint: optional.checkpoint, content: optional.content, local: flag }),
-  at('failure', { cause: text, refused: optional.checkpoint }),
+  // What fails the job without any task has attempt -1.
+  plain('failure', { ...where, attempt: z.int().min(-1), cause: text, refused: optional.checkpoint }),
   plain('restart', { restarts: count }),
   plain('fault', { fault: text, point: text, target: text, lastsUs: count.exactOptional() }),
   plain('process-crashed', { process: text, incarnation: count }),

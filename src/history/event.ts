@@ -171,7 +171,10 @@ export type HistoryFact =
   | { readonly kind: 'restore-chosen'; readonly checkpoint?: number; readonly path?: string }
   /** An operator was initialised; `checkpoint` is what it was restored from, `content` what it read, `local` from a copy on its TaskManager. */
   | ({ readonly kind: 'restore'; readonly checkpoint?: number; readonly content?: SnapshotContent; readonly local?: true } & Where)
-  /** `refused`: the job cannot begin with this checkpoint, and is FAILED at once. */
+  /**
+   * Of a task; or of the whole job (a TaskManager is lost, too many checkpoints fail): no vertex then, and -1 for subtask and attempt.
+   * `refused`: the job cannot begin with this checkpoint, and is FAILED at once.
+   */
   | ({ readonly kind: 'failure'; readonly cause: string; readonly refused?: number } & Where)
   | { readonly kind: 'restart'; readonly restarts: number }
   /** An injected fault hit a live target (`fault` and `point` are names of the catalogue in `src/faults`), and how long it lasts. */

@@ -39,6 +39,13 @@ describe('the text of a history', () => {
     expect(formatHistory(read)).toBe(text)
   })
 
+  it('knows a failure of the whole job, which is that of no attempt', () => {
+    const lost: HistoryEvent = { seq: 1, t: 0, kind: 'failure', vertex: '', subtask: -1, attempt: -1, cause: 'heartbeat timed out' }
+    const written = formatHistory({ header: HEADER, events: [lost] })
+    expect(parseHistory(written).events).toEqual([lost])
+    expect(errorOf(text.replace('"attempt":0', '"attempt":-1'))).toMatchObject({ what: '$.attempt is wrong' })
+  })
+
   it('sorts keys, whatever order they were made in', () => {
     expect(sortedJson({ b: 1, a: { d: [{ y: 1, x: 2 }], c: null } })).toBe('{"a":{"c":null,"d":[{"x":2,"y":1}]},"b":1}')
   })

@@ -70,7 +70,7 @@ describe('millrace replay', () => {
     expect(stdout).toMatch(/^BEYOND {2}exactly-once at read_committed/)
     expect(stdout).toMatch(/beyond its preconditions: .* was given up by its transaction timeout/)
     // Some seeds lose records by themselves once the job is small enough: then no fault is left.
-    const left = Number(/minimised +\d faults -> (\d), \d+ records -> \d+$/m.exec(stdout)?.[1])
+    const left = Number(/minimised +\d+ faults -> (\d), \d+ records -> \d+$/m.exec(stdout)?.[1])
     expect(left).toBeLessThanOrEqual(1)
     const smaller = /npx millrace replay (\S+)$/m.exec(stdout)?.[1] ?? ''
     expect(smaller.split('.')).toHaveLength(5)
