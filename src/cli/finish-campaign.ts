@@ -52,8 +52,7 @@ export async function finishCampaign(
 ): Promise<number> {
   const found = violationsOf(outcome)
   if (found.length > 0) writeResults(outcome, found, finish, options)
-  const explained = found.length === 0 ? [] : await explainedViolations(outcome, terminal)
-  const { result, context, document } = writeResults(outcome, explained, finish, options)
+  const { result, context, document } = writeResults(outcome, await explained(outcome, terminal), finish, options)
   if (options.json === true) terminal.document(document)
   else
     terminal.out([
@@ -97,7 +96,7 @@ function writeResults(
 }
 
 /** Explains what was found; who interrupts gets what is left as it was found. */
-async function explainedViolations(outcome: CampaignOutcome, terminal: Terminal): Promise<ViolationResult[]> {
+async function explained(outcome: CampaignOutcome, terminal: Terminal): Promise<ViolationResult[]> {
   const began = performance.now()
   const elapsed = (): number => (performance.now() - began) / 1000
   const progress = new ProgressLine(terminal)

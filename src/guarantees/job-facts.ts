@@ -77,7 +77,7 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
       if (event.action === 'stop') job.stopped = true
       return
     case 'fault':
-      if (job.firstHeldBack === 0 && (holdsBackRequests(event) || holdsBackDeployments(job, event))) job.firstHeldBack = event.seq
+      noteHeldBack(job, event)
       job.lastFault = event.seq
       return
     case 'failure':
@@ -133,26 +133,40 @@ export function completedAfterFaults(job: JobFacts): CompletedCheckpoint[] {
   return job.completed.filter((each) => !each.plainSavepoint && each.seq > job.lastFault)
 }
 
-/**
- * Whether what a task has to tell an outside system comes late from here on: somebody stands still, or a TaskManager is cut off from the
- * system. The target of a partition is `one / another, another`, by the names of those it struck; in which direction is not told.
- */
-function holdsBackRequests({ fault, target }: Extract<HistoryEvent, { kind: 'fault' }>): boolean {
-  if (fault === 'pause') return true
-  if (fault !== 'partition') return false
-  const [one = '', others = ''] = target.split(' / ')
-  const rest = others.split(', ')
-  return isTaskManager(one) ? rest.some(isOutside) : isOutside(one) && rest.some(isTaskManager)
+type FaultEvent = Extract<HistoryEvent, { kind: 'fault' }>
+
+function noteHeldBack(job: JobFacts, event: FaultEvent): void {
+  if (cutsOff(event, isJobManager, isTaskManager))
+    job.jobManagerCutOffUntilUs = Math.max(job.jobManagerCutOffUntilUs, event.t + (event.lastsUs ?? 0))
+  if (job.firstHeldBack === 0 && (holdsBackRequests(event) || holdsBackDeployments(job, event))) job.firstHeldBack = event.seq
+}
+
+/** Whether what a task has to tell an outside system comes late from here on: somebody stands still, or a TaskManager is cut off from the system. */
+function holdsBackRequests(event: FaultEvent): boolean {
+  return event.fault === 'pause' || cutsOff(event, isTaskManager, isOutside)
 }
 
 /**
  * Whether the JobManager dies while what it has told a TaskManager is held back: what it had deployed there comes up behind what its
  * successor deploys elsewhere, and opens its writers.
  */
-function holdsBackDeployments(job: JobFacts, { fault, target, t, lastsUs = 0 }: Extract<HistoryEvent, { kind: 'fault' }>): boolean {
-  if (fault === 'partition' && target.includes('JobManager') && target.includes('TaskManager'))
-    job.jobManagerCutOffUntilUs = Math.max(job.jobManagerCutOffUntilUs, t + lastsUs)
-  return fault === 'crash' && target === 'JobManager' && t < job.jobManagerCutOffUntilUs
+function holdsBackDeployments({ jobManagerCutOffUntilUs }: JobFacts, { fault, target, t }: FaultEvent): boolean {
+  return fault === 'crash' && isJobManager(target) && t < jobManagerCutOffUntilUs
+}
+
+/**
+ * Whether a partition has these on one side and those on the other. Its target is `one / another, another`, by the names of those it
+ * struck; in which direction is not told.
+ */
+function cutsOff({ fault, target }: FaultEvent, these: (process: string) => boolean, those: (process: string) => boolean): boolean {
+  if (fault !== 'partition') return false
+  const [one = '', others = ''] = target.split(' / ')
+  const rest = others.split(', ')
+  return (these(one) && rest.some(those)) || (those(one) && rest.some(these))
+}
+
+function isJobManager(process: string): boolean {
+  return process === 'JobManager'
 }
 
 function isTaskManager(process: string): boolean {

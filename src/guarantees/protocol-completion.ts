@@ -135,7 +135,7 @@ function missingParts(state: Completion): Finding[] {
       if (silent && (state.origin === 'recorded' || participant.begun === 0)) continue
       for (const { checkpoint, seq } of state.completed) {
         if (silent && participant.begun > seq) continue
-        if (tookPart(parts, checkpoint, seq) || isAbsent(participant, seq) || isAbsent(participant, lastPart(state, checkpoint, seq)))
+        if (partIn(parts, checkpoint) < seq || isAbsent(participant, seq) || isAbsent(participant, lastPart(state, checkpoint, seq)))
           continue
         const message = `checkpoint ${String(checkpoint)} completed without ${vertex} (${String(subtask)}): no ${evidence} before it`
         findings.push(broken('complete-when-acknowledged', message, [seq]))
@@ -151,15 +151,11 @@ function isAbsent({ absences }: Participant, at: number): boolean {
 
 /** When the last subtask took part, `seq`: the coordinator has decided that it has all; 0 where nobody has. */
 function lastPart({ subtasks, tellsAccepted }: Completion, checkpoint: number, before: number): number {
-  let last = 0
-  for (const { accepted, snapshots } of [...subtasks.values()].flat()) {
-    const parts = tellsAccepted ? accepted : snapshots
-    if (tookPart(parts, checkpoint, before)) last = Math.max(last, parts.seqs[parts.checkpoints.lastIndexOf(checkpoint)] ?? 0)
-  }
-  return last
+  const all = [...subtasks.values()].flat().map(({ accepted, snapshots }) => partIn(tellsAccepted ? accepted : snapshots, checkpoint))
+  return Math.max(0, ...all.filter((seq) => seq < before))
 }
 
-function tookPart({ checkpoints, seqs }: Parts, checkpoint: number, before: number): boolean {
-  const at = checkpoints.lastIndexOf(checkpoint)
-  return at >= 0 && (seqs[at] ?? Infinity) < before
+/** When a subtask took part last, `seq`; Infinity where it did not. */
+function partIn({ checkpoints, seqs }: Parts, checkpoint: number): number {
+  return seqs[checkpoints.lastIndexOf(checkpoint)] ?? Infinity
 }

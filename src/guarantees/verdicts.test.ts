@@ -164,6 +164,8 @@ describe('preconditions', () => {
     expect(behind(cut, ['crash', 'TaskManager-1'])).toEqual([])
     expect(behind(['crash', 'JobManager'], cut)).toEqual([])
     expect(behind(['partition', 'JobManager / storage'], ['crash', 'JobManager'])).toEqual([])
+    // Both are on the same side.
+    expect(behind(['partition', 'storage / JobManager, TaskManager-0'], ['crash', 'JobManager'])).toEqual([])
   })
 
   it('name a sink that finished before the last barrier of a checkpoint that is restored, at least once only', () => {
