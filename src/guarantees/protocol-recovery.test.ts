@@ -248,6 +248,17 @@ describe('an attempt that was given up', () => {
       )
     expect(brokenRules(unanswered).rules).toContain('unknown-commit-is-repeated')
   })
+
+  it('may ask late, when the attempt that replaced it has its answer', () => {
+    const asks = (attempt: number): Tamper =>
+      withTransactions((facts, { last }) => [
+        ...facts,
+        { kind: 'commit-requested', ...at('Committer', 0, attempt), transaction: last },
+        { kind: 'commit', ...at('Committer', 0, attempt), transaction: last, result: 'retry' },
+      ])
+    expect(brokenRules(asks(0)).rules).not.toContain('unknown-commit-is-repeated')
+    expect(brokenRules(asks(2)).rules).toContain('unknown-commit-is-repeated')
+  })
 })
 
 describe('a reader', () => {

@@ -162,8 +162,8 @@ function openAnswer(transaction: Transaction, facts: RunFacts): Finding[] {
   const answer = answered.at(-1)
   if (request === undefined || (answer !== undefined && answer.result !== 'unknown' && answer.result !== 'retry')) return []
   if (answer !== undefined && request.seq > answer.seq) return []
-  // Who asked last got a clear answer; what reaches the requests of attempts before it, late, asks nobody any more.
-  if (answered.some(({ result, attempt }) => attempt === request.attempt && result !== 'unknown' && result !== 'retry')) return []
+  // Who asked last, or who replaced it, got a clear answer: what a given up attempt still asks, and what it is told, obliges nobody.
+  if (answered.some(({ result, attempt }) => attempt >= request.attempt && result !== 'unknown' && result !== 'retry')) return []
   const how = answer === undefined ? 'not answered' : `answered ${answer.result}`
   const evidence = [request.seq, answer?.seq ?? 0]
   return [broken('unknown-commit-is-repeated', `the commit of ${name} was ${how} and never asked for again`, evidence)]
