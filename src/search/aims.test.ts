@@ -94,6 +94,12 @@ describe.each(menus)('aimed plans of %s', (_, menu) => {
     for (const place of [0, 1]) expect(noticed.filter((counts) => counts[place] === 1).length).toBeGreaterThan(10)
   })
 
+  it('have a checkpoint aborted once at each depth, however many of their cells need it', () => {
+    const isProvoking = (fault: Fault): boolean => pointOf(fault) === 'task.snapshot.async' && turnOf(fault)?.who === undefined
+    const counts = plans.flatMap((plan) => DEPTHS.map((depth) => plan.filter((fault) => isProvoking(fault) && depthOf(fault) === depth).length))
+    expect(Math.max(...counts)).toBe(1)
+  })
+
   it('try several connections at one step, at a time of its own each', () => {
     const tried = plans.map((plan) => plan.filter(({ kind }) => kind === 'disconnect')).filter(({ length }) => length > 1)
     expect(tried.length).toBeGreaterThan(20)
@@ -104,4 +110,20 @@ describe.each(menus)('aimed plans of %s', (_, menu) => {
       expect(new Set(times).size).toBe(faults.length)
     }
   })
+})
+
+it('silences and delays go by the length of the job where its timeouts are far longer', () => {
+  const scenario = scenarios.find(({ name }) => name === 'imported-plan')
+  if (scenario === undefined) throw new RangeError('the scenario is there')
+  const menu = faultMenu(scenario, 'aligned')
+  expect(menu.heartbeatTimeoutUs).toBeGreaterThan(10 * menu.endUs)
+  expect(menu.latestUs).toBeGreaterThan(10 * menu.endUs)
+  const faults = Array.from({ length: 300 }, (_, i) => planOf(`aims-${String(2 * i + 1)}`, menu)).flat()
+  const silences = faults.flatMap((fault) => (fault.kind === 'pause' || fault.kind === 'partition' ? [fault.forUs] : []))
+  const unnoticed = silences.filter((us) => us < menu.heartbeatTimeoutUs)
+  expect(unnoticed.length).toBeGreaterThan(50)
+  expect(Math.max(...unnoticed)).toBeLessThan(menu.endUs)
+  const ofDetours = faults.flatMap((fault) => (fault.kind === 'detour' && fault.delayUs !== menu.heartbeatTimeoutUs ? [fault.delayUs] : []))
+  expect(ofDetours.length).toBeGreaterThan(50)
+  expect(Math.max(...ofDetours)).toBeLessThan(2 * menu.endUs)
 })
