@@ -1,4 +1,5 @@
 import { inOrder } from './evidence.js'
+import { heldUpReaders } from './held-up-readers.js'
 import { finished } from './job-facts.js'
 import { sourcesOf } from './operator-shapes.js'
 import { type Publications, type Restored, takenBackAt } from './publications.js'
@@ -25,6 +26,11 @@ export type PreconditionName =
    * pre-committed under it, and nothing tells the two attempts apart.
    */
   | 'opened-behind-its-successor'
+  /**
+   * P2, between attempts, for whoever reads to the end of the history only: one that was given up leaves no transaction open behind its
+   * successor's start. Readers of committed data see what lies behind it when it has timed out.
+   */
+  | 'held-up-by-given-up-attempt'
   /**
    * At least once, with bounded input: no task is at its end when the last barrier of a checkpoint that is restored comes, while a source
    * was not at its end when its own barrier left. What that source reads again finds a writer that has ended (Flink: "Received element
@@ -60,6 +66,7 @@ export function brokenPreconditions(facts: RunFacts, publications: Publications,
     ...passedOver(publications),
     ...timedOut(facts, publications),
     ...openedBehindSuccessor(facts),
+    ...heldUp(facts, publications),
     ...finishedBeforeBarriers(facts, publications),
     ...lostWithoutHa(facts, lostJobManagers),
     ...rescaledWhileEnding(facts, publications),
@@ -156,6 +163,14 @@ function openedBehindSuccessor({ transactions, job }: RunFacts): BrokenPrecondit
     const { name, aborted, abortAttempt } = transaction
     const message = `attempt ${String(abortAttempt)}, which had been given up, opened its writer late and aborted ${name} of its successor`
     return [{ name: 'opened-behind-its-successor', message, evidence: [job.firstHeldBack, aborted], concerns: ['output'] }]
+  })
+}
+
+/** An older attempt has left a transaction open in front of what was committed. */
+function heldUp(facts: RunFacts, publications: Publications): BrokenPrecondition[] {
+  return heldUpReaders(facts, publications).map(({ transaction: { name, attempt }, evidence, records }) => {
+    const message = `${name}, which attempt ${String(attempt)} left open when it had been given up, keeps ${String(records)} committed records from read_committed readers until it times out`
+    return { name: 'held-up-by-given-up-attempt', message, evidence, concerns: ['output'] }
   })
 }
 

@@ -147,6 +147,42 @@ describe('preconditions', () => {
       expect(behind('partition', 0, 'lingering', target)).toEqual([])
   })
 
+  it('name a transaction that a given up attempt left open in front of what was committed, where readers wait for its end', () => {
+    const header: HistoryHeader = {
+      ...SMALL_JOB,
+      operators: SMALL_JOB.operators.map((each) =>
+        each.name === 'Sink' ? { ...each, observed: ['read_uncommitted', 'read_committed'] } : each,
+      ),
+    }
+    const run = without(goodRun(), (fact) => fact.kind === 'abort')
+    const { first, last } = transactionsOf(run)
+    const left = run.findLast((fact) => fact.kind === 'transaction-begun' && fact.attempt === 0)
+    const open = left?.kind === 'transaction-begun' ? left.transaction : ''
+    const seen = (at: 'read_uncommitted' | 'read_committed', id: string, transaction: string, partition = 'out-0'): HistoryFact => ({
+      kind: 'visible',
+      vertex: 'Sink',
+      at,
+      id,
+      partition,
+      transaction,
+    })
+    const held = (...facts: HistoryFact[]): string[] =>
+      judge(header, events([...run, ...facts])).preconditionsBroken.map(({ name, message }) => `${name} ${message.split(' ')[0] ?? ''}`)
+    const [ofGivenUp, ofSuccessor] = [seen('read_uncommitted', '0:2', open), seen('read_uncommitted', '0:3', last)]
+    expect(held(ofGivenUp, ofSuccessor)).toEqual([`held-up-by-given-up-attempt ${open},`])
+    expect(held(ofGivenUp, ofSuccessor, seen('read_committed', '0:3', last))).toEqual([])
+    expect(held(ofGivenUp, ofSuccessor, seen('read_committed', '0:3', first))).toHaveLength(1)
+    expect(held(ofSuccessor, ofGivenUp)).toEqual([])
+    expect(held(ofGivenUp, seen('read_uncommitted', '0:3', last, 'out-1'))).toEqual([])
+    // Nobody commits what is behind it.
+    expect(held(ofGivenUp, seen('read_uncommitted', '0:3', 'another'))).toEqual([])
+    expect(held({ kind: 'abort', ...at('Sink', 0, 1), transaction: open, why: 'lingering' }, ofGivenUp, ofSuccessor)).toEqual([])
+    expect(held({ kind: 'commit', ...at('Committer', 0, 1), transaction: open, result: 'applied' }, ofGivenUp, ofSuccessor)).toEqual([])
+    // What the newest attempt leaves open is its own defect.
+    const own = run.findLast((fact) => fact.kind === 'transaction-begun')
+    expect(held(seen('read_uncommitted', '0:2', own?.kind === 'transaction-begun' ? own.transaction : ''), ofSuccessor)).toEqual([])
+  })
+
   it('name an attempt that a dead JobManager had deployed behind a partition, and that comes up behind its successor', () => {
     const behind = (...faults: (readonly [fault: string, target: string])[]) => {
       const last = goodRun().findLast((fact) => fact.kind === 'pre-commit')

@@ -66,6 +66,8 @@ const PRECONDITIONS: Readonly<Record<PreconditionName, string>> = {
   'restart-budget-exceeded': 'the restarts are used up and the job ends',
   'job-manager-lost-without-ha': 'the JobManager dies and nothing brings the job back',
   'opened-behind-its-successor': 'an attempt that was given up opens its writer behind its successor',
+  'held-up-by-given-up-attempt':
+    'an attempt that was given up leaves a transaction open, and readers of committed data wait for its timeout',
   'finished-before-its-barriers': 'a task that finished before the last barrier of a checkpoint is restored from it',
   'transaction-timed-out': 'a transaction times out before it is committed',
   'restored-passed-over-checkpoint': 'a checkpoint that one recovery passed over is restored by the next',

@@ -239,6 +239,7 @@ const PRECONDITIONS: readonly PreconditionName[] = [
   'job-manager-lost-without-ha',
   'transaction-timed-out',
   'opened-behind-its-successor',
+  'held-up-by-given-up-attempt',
   'restored-passed-over-checkpoint',
   'rescaled-while-ending',
   'restore-refused',

@@ -1,0 +1,51 @@
+import type { ObservedOutput } from './outputs.js'
+import type { Publications } from './publications.js'
+import type { RunFacts } from './run-facts.js'
+import type { Transaction } from './transactions.js'
+
+/** A transaction that nobody ends before it times out, and what it keeps from readers of committed data until then. */
+export interface HeldUp {
+  readonly transaction: Transaction
+  /** `seq` of where it and the first record behind it were seen by who reads everything. */
+  readonly evidence: readonly number[]
+  /** Committed records behind it in its partitions that readers of committed data have not seen. */
+  readonly records: number
+}
+
+/**
+ * Kafka shows readers of committed data a partition up to its first open transaction (the last stable offset). A writer looks for what its
+ * predecessors left open when it opens; one that a given up attempt begins or pre-commits later stays open until `transaction.timeout.ms`
+ * has passed, usually far behind the end of the history.
+ */
+export function heldUpReaders({ transactions, outputs }: RunFacts, { restored }: Publications): HeldUp[] {
+  const hasSuccessor = ({ vertex, subtask, job, attempt }: Transaction): boolean =>
+    restored.some((each) => each.vertex === vertex && each.subtask === subtask && each.job === job && each.attempt > attempt)
+  return transactions.all.flatMap((transaction) => {
+    if (transaction.committed > 0 || transaction.aborted > 0 || !hasSuccessor(transaction)) return []
+    const pointOf = (at: string): ObservedOutput | undefined =>
+      outputs.points.find((point) => point.at === at && point.sink === transaction.vertex)
+    const [all, committed] = [pointOf('read_uncommitted'), pointOf('read_committed')]
+    if (all === undefined || committed === undefined) return []
+    const shown = new Set(committed.ids.map((_, at) => recordAt(committed, at)))
+    const isCommitted = (name: string): boolean => transactions.all.some((each) => each.name === name && each.committed > 0)
+    const hidden = behind(all, transaction.name).filter((at) => isCommitted(all.transactions[at] ?? '') && !shown.has(recordAt(all, at)))
+    const [first] = hidden
+    if (first === undefined) return []
+    const evidence = [all.seqs[all.transactions.indexOf(transaction.name)] ?? 0, all.seqs[first] ?? 0]
+    return [{ transaction, evidence, records: hidden.length }]
+  })
+}
+
+/** Places of what was seen behind a transaction, in any of its partitions. */
+function behind({ transactions, partitions }: ObservedOutput, name: string): number[] {
+  const reached = new Set<string>()
+  return transactions.flatMap((other, at) => {
+    const partition = partitions[at] ?? ''
+    if (other === name) reached.add(partition)
+    return other !== name && reached.has(partition) ? [at] : []
+  })
+}
+
+function recordAt({ ids, transactions, partitions }: ObservedOutput, at: number): string {
+  return `${String(ids[at])} ${transactions[at] ?? ''} ${partitions[at] ?? ''}`
+}
