@@ -121,11 +121,13 @@ type Place = Pick<Mark, 'routes' | 'out' | 'in' | 'emitted' | 'applied' | 'writt
 
 /**
  * A lane that ended before the checkpoint counts whole, and so does one of an earlier job that the current one has no subtask for; a lane
- * in which nothing ever happened has nothing to say.
+ * in which nothing ever happened has nothing to say. Nor has one whose snapshot a recovery has taken back: the store may be late to tell
+ * that it has the checkpoint.
  */
 function placeOf(vertex: VertexLanes, lane: Lane, cut: Cut): Place | undefined {
   const mark = cut === 'now' ? undefined : findMark(lane, cut)
   if (mark !== undefined) return mark
+  if (cut !== 'now' && lane.attempt >= 0 && lane.aside.has(cut)) return undefined
   const idle = (lane.in.n === 0 && lane.out.n === 0) || lane.attempt < 0
   if (cut !== 'now' && !idle && !(vertex.marked && lane.ended && (lane.marks.at(-1)?.checkpoint ?? 0) < cut)) return undefined
   const { emitted, applied, written, passed } = lane

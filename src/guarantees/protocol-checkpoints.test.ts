@@ -199,6 +199,21 @@ describe('rules of checkpoints', () => {
     expect(rules(goodRun())).toContain('complete-when-acknowledged')
   })
 
+  it('let what an attempt does that was given up neither begin nor end the absence of its successor', () => {
+    const isPart = (fact: HistoryFact): boolean => is(fact.kind, 3, 'Count')(fact) && 'subtask' in fact && fact.subtask === 1
+    const rules = (facts: HistoryFact[], attempt: number, kind: 'closed' | 'restore'): string[] => {
+      const late: HistoryFact =
+        kind === 'closed' ? { kind, ...at('Count', 1, attempt) } : { kind, ...at('Count', 1, attempt), checkpoint: 2 }
+      const told = insert(is('checkpoint-triggered', 3), late)(without(facts, isPart))
+      return judge(SMALL_JOB, events(told)).protocol.map(({ rule }) => rule)
+    }
+    expect(rules(goodRun(), 1, 'closed')).not.toContain('complete-when-acknowledged')
+    expect(rules(goodRun(), 0, 'closed')).toContain('complete-when-acknowledged')
+    const finished = insert(is('checkpoint-completed', 2), { kind: 'task-status', ...at('Count', 1, 1), status: 'FINISHED' })(goodRun())
+    expect(rules(finished, 0, 'restore')).not.toContain('complete-when-acknowledged')
+    expect(rules(finished, 2, 'restore')).toContain('complete-when-acknowledged')
+  })
+
   it('ask a subtask that has seen the end of its input for a last checkpoint', () => {
     const missing = drop((fact) => is(fact.kind, 3, 'Count')(fact) && 'subtask' in fact && fact.subtask === 1)
     expect(brokenRules(missing).rules).toEqual(['complete-when-acknowledged'])

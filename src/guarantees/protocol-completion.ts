@@ -26,6 +26,8 @@ export interface Completion {
 interface Participant {
   /** `seq` of its first start; 0 where the history does not tell. */
   begun: number
+  /** Newest attempt that has started; -1 before the first. What an older one does is of no concern to it any more. */
+  attempt: number
   readonly snapshots: Parts
   readonly accepted: Parts
   /** From its end (or close) to its next start the subtask takes no part. */
@@ -74,10 +76,10 @@ function step(state: Completion, event: HistoryEvent): void {
       state.completed.push({ checkpoint: event.checkpoint, seq: event.seq })
       return
     case 'restore':
-      returns(participantOf(state, event), event.seq)
+      returns(participantOf(state, event), event)
       return
     case 'closed':
-      leaves(participantOf(state, event), event.seq)
+      leaves(participantOf(state, event), event)
       return
     case 'task-status':
       if (event.status === 'FINISHED') leavesTask(state, event)
@@ -99,21 +101,29 @@ function participantOf(state: Completion, event: { vertex: string; subtask: numb
 }
 
 function newParticipant(): Participant {
-  return { begun: 0, snapshots: { checkpoints: [], seqs: [] }, accepted: { checkpoints: [], seqs: [] }, absences: [] }
+  return { begun: 0, attempt: -1, snapshots: { checkpoints: [], seqs: [] }, accepted: { checkpoints: [], seqs: [] }, absences: [] }
 }
 
 function leavesTask(state: Completion, event: Extract<HistoryEvent, { kind: 'task-status' }>): void {
   for (const vertex of state.tasks.get(event.vertex) ?? []) {
-    if (state.subtasks.has(vertex)) leaves(participantOf(state, { vertex, subtask: event.subtask }), event.seq)
+    if (state.subtasks.has(vertex)) leaves(participantOf(state, { vertex, subtask: event.subtask }), event)
   }
 }
 
-function leaves(participant: Participant, seq: number): void {
+interface OfAttempt {
+  readonly attempt: number
+  readonly seq: number
+}
+
+function leaves(participant: Participant, { attempt, seq }: OfAttempt): void {
+  if (attempt < participant.attempt) return
   const last = participant.absences.at(-1)
   if (last === undefined || last.to !== Infinity) participant.absences.push({ from: seq, to: Infinity })
 }
 
-function returns(participant: Participant, seq: number): void {
+function returns(participant: Participant, { attempt, seq }: OfAttempt): void {
+  if (attempt < participant.attempt) return
+  participant.attempt = attempt
   if (participant.begun === 0) participant.begun = seq
   const last = participant.absences.at(-1)
   if (last?.to === Infinity) last.to = seq

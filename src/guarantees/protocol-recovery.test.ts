@@ -4,6 +4,7 @@ import { changed, drop, insert, inserted, is, move, type Tamper, transactionsOf,
 import { at, events, goodRun, SMALL_JOB } from './hand-made-history.js'
 import { judge } from './judge.js'
 import { brokenRules, type ProtocolCase } from './protocol-cases.js'
+import { recovery } from './protocol-recovery.js'
 
 const restoredFrom1 = (fact: HistoryFact, vertex: string): boolean => is('restore', 1, vertex)(fact)
 
@@ -258,6 +259,28 @@ describe('an attempt that was given up', () => {
       ])
     expect(brokenRules(asks(0)).rules).not.toContain('unknown-commit-is-repeated')
     expect(brokenRules(asks(2)).rules).toContain('unknown-commit-is-repeated')
+  })
+})
+
+describe('a checkpoint of which nobody knows whether it is stored', () => {
+  it('may be restored or passed over, until somebody has restored it', () => {
+    const restores = (...checkpoints: number[]): string[] => {
+      const facts: HistoryFact[] = [
+        { kind: 'job-status', status: 'CREATED', job: 'j' },
+        { kind: 'restore', ...at('Src', 0, 0) },
+        { kind: 'checkpoint-completed', checkpoint: 1 },
+        { kind: 'checkpoint-aborted', checkpoint: 2, reason: 'POSSIBLE_INCONSISTENT_STATE' },
+        { kind: 'checkpoint-completed', checkpoint: 2 },
+        ...checkpoints.map((checkpoint): HistoryFact => ({ kind: 'restore-chosen', checkpoint })),
+      ]
+      const state = recovery.init(SMALL_JOB)
+      for (const event of events(facts)) recovery.step(state, event)
+      return recovery.verdict(state).findings.map(({ rule }) => rule)
+    }
+    expect(restores(2)).toEqual([])
+    expect(restores(1)).toEqual([])
+    expect(restores(1, 2, 2)).toEqual([])
+    expect(restores(2, 1)).toEqual(['restore-newest'])
   })
 })
 

@@ -88,6 +88,8 @@ function stepChosen(state: Recovery, event: Extract<HistoryEvent, { kind: 'resto
   state.chosen = { checkpoint, seq: event.seq }
   if (!state.starting) checkNewest(state, checkpoint, event.seq)
   else if (checkpoint >= 0) add(state, checkpoint, event.seq)
+  // Whoever restores it knows of it, and finds it again.
+  state.fateUnknown.delete(checkpoint)
 }
 
 function stepDeployed(state: Recovery, { vertex, subtask, attempt, status }: Extract<HistoryEvent, { kind: 'task-status' }>): void {

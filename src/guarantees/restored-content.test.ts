@@ -115,5 +115,9 @@ describe('what a new job with another parallelism restores', () => {
     expect(messages([created, end(0), taken, ...both, restore(0, { counts: [['b', 3]] })])).toEqual([
       expect.stringMatching(/without count a=2/),
     ])
+    // It had taken its snapshot, which became durable when it had ended.
+    expect(messages([created, taken, end(0), ...both, restore(0, { counts: [['b', 3]] })])).toEqual([
+      expect.stringMatching(/without count a=2/),
+    ])
   })
 })

@@ -16,8 +16,8 @@ export interface RestoredContents {
   /** Operators by task, and since when each subtask of the current job has ended. */
   readonly tasks: Map<string, string[]>
   readonly ended: Map<string, number>
-  /** Snapshots that were taken behind the end of input: checkpoint, operator and subtask. */
-  readonly takenAtEnd: Set<string>
+  /** Snapshots that were taken: checkpoint, operator and subtask. */
+  readonly taken: Set<string>
   /** What attempt 0 of the current job was restored from; compared as a whole, and again by later attempts before a first checkpoint. */
   readonly started: Map<string, Started>
   /** Subtasks of the current job that were deployed: whether they have opened this operator yet. Until then it is not whole. */
@@ -52,7 +52,7 @@ export const restoredContents: Oracle<RestoredContents> = {
     tasks: operatorsByTask(header),
     stored: new Map(),
     ended: new Map(),
-    takenAtEnd: new Set(),
+    taken: new Set(),
     started: new Map(),
     opened: new Map(),
     findings: [],
@@ -69,7 +69,7 @@ function step(state: RestoredContents, event: HistoryEvent): void {
       state.started.clear()
       state.opened.clear()
       state.ended.clear()
-      state.takenAtEnd.clear()
+      state.taken.clear()
       return
     case 'end-of-input':
       noteEnd(state, event.vertex, event)
@@ -80,7 +80,7 @@ function step(state: RestoredContents, event: HistoryEvent): void {
         for (const vertex of state.tasks.get(event.vertex) ?? []) noteOpened(state, vertex, event.subtask, false)
       return
     case 'snapshot-taken':
-      if (state.ended.has(nameOf(event))) state.takenAtEnd.add(`${String(event.checkpoint)} ${nameOf(event)}`)
+      state.taken.add(`${String(event.checkpoint)} ${nameOf(event)}`)
       if (event.content !== undefined) store(state, event, event.content)
       return
     case 'snapshot-durable':
@@ -106,7 +106,7 @@ function store(state: RestoredContents, event: Snapshot, content: SnapshotConten
   if (subtasks === undefined) checkpoint.operators.set(event.vertex, (subtasks = []))
   for (let next = subtasks.length; next < event.subtask; next++) subtasks.push(undefined)
   const name = nameOf(event)
-  const finished = state.ended.has(name) && !state.takenAtEnd.has(`${String(event.checkpoint)} ${name}`)
+  const finished = state.ended.has(name) && !state.taken.has(`${String(event.checkpoint)} ${name}`)
   subtasks[event.subtask] = { content, seq: event.seq, finished }
 }
 
