@@ -18,7 +18,7 @@ export interface JobFacts {
   /** `seq` of the first fault that holds back what a task has to tell an outside system; 0 when there was none. */
   firstHeldBack: number
   /** Until then what the JobManager has told a TaskManager may be held back, µs. */
-  jobManagerCutOffUntilUs: number
+  jobManagerUnheardUntilUs: number
   /** `seq` of the newest record absorbed or written. */
   lastRecord: number
   /** The current job refused the checkpoint that it was to begin with: `seq` and reason. */
@@ -47,7 +47,7 @@ export function createJobFacts(): JobFacts {
     stopped: false,
     lastFault: 0,
     firstHeldBack: 0,
-    jobManagerCutOffUntilUs: 0,
+    jobManagerUnheardUntilUs: 0,
     lastRecord: 0,
     refused: undefined,
     restarts: 0,
@@ -136,22 +136,37 @@ export function completedAfterFaults(job: JobFacts): CompletedCheckpoint[] {
 type FaultEvent = Extract<HistoryEvent, { kind: 'fault' }>
 
 function noteHeldBack(job: JobFacts, event: FaultEvent): void {
-  if (cutsOff(event, isJobManager, isTaskManager))
-    job.jobManagerCutOffUntilUs = Math.max(job.jobManagerCutOffUntilUs, event.t + (event.lastsUs ?? 0))
+  if (holdsBackWords(event)) job.jobManagerUnheardUntilUs = Math.max(job.jobManagerUnheardUntilUs, event.t + (event.lastsUs ?? 0))
   if (job.firstHeldBack === 0 && (holdsBackRequests(event) || holdsBackDeployments(job, event))) job.firstHeldBack = event.seq
 }
 
-/** Whether what a task has to tell an outside system comes late from here on: somebody stands still, or a TaskManager is cut off from the system. */
+/**
+ * Whether what a task has to tell an outside system comes late from here on: somebody stands still, a TaskManager is cut off from the
+ * system, or the links of one of them are slow. What is on a slow link is overtaken by what another attempt sends on its own.
+ */
 function holdsBackRequests(event: FaultEvent): boolean {
-  return event.fault === 'pause' || cutsOff(event, isTaskManager, isOutside)
+  return (
+    event.fault === 'pause' || cutsOff(event, isTaskManager, isOutside) || slows(event, (name) => isTaskManager(name) || isOutside(name))
+  )
+}
+
+/** Whether what the JobManager tells a TaskManager comes late: they are cut off from each other, a link is slow, or a call before it late. */
+function holdsBackWords(event: FaultEvent): boolean {
+  const { fault, target } = event
+  if (fault === 'rpc') return isTaskManager(target)
+  return cutsOff(event, isJobManager, isTaskManager) || slows(event, (name) => isJobManager(name) || isTaskManager(name))
+}
+
+function slows({ fault, target }: FaultEvent, isOne: (process: string) => boolean): boolean {
+  return fault === 'slow' && isOne(target)
 }
 
 /**
  * Whether the JobManager dies while what it has told a TaskManager is held back: what it had deployed there comes up behind what its
  * successor deploys elsewhere, and opens its writers.
  */
-function holdsBackDeployments({ jobManagerCutOffUntilUs }: JobFacts, { fault, target, t }: FaultEvent): boolean {
-  return fault === 'crash' && isJobManager(target) && t < jobManagerCutOffUntilUs
+function holdsBackDeployments({ jobManagerUnheardUntilUs }: JobFacts, { fault, target, t }: FaultEvent): boolean {
+  return fault === 'crash' && isJobManager(target) && t < jobManagerUnheardUntilUs
 }
 
 /**

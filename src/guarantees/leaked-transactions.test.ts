@@ -49,6 +49,7 @@ describe('transactions that stay open', () => {
     expect(found([begun('a'), crash, opened(1), status('FINISHED')])).toHaveLength(1)
     expect(found([begun('a'), crash, opened(1), aborted('a'), status('FINISHED')])).toEqual([])
     expect(found([crash, opened(1), begun('a', 0), status('FINISHED')])).toEqual([])
+    expect(found([crash, opened(1), begun('a', 0), crash, opened(2), status('FINISHED')])).toEqual([])
   })
 
   it('are not those begun behind a checkpoint that was passed over, and that the successor restores', () => {
@@ -59,6 +60,8 @@ describe('transactions that stay open', () => {
     const later: HistoryFact = { kind: 'checkpoint-triggered', checkpoint: 4 }
     expect(ended(triggered, crash, from(1, 2), begun('a', 1), crash, from(2, 3), later, crash, from(3, 4))).toEqual([])
     expect(ended(triggered, crash, from(1, 2), begun('a', 1), crash, from(2, 2))).toHaveLength(1)
+    // Both restore the same checkpoint, and the second looks for all that the first may have left.
+    expect(ended(triggered, crash, from(1, 3), begun('a', 1), crash, from(2, 3))).toHaveLength(1)
     expect(ended(crash, from(1, 2), triggered, begun('a', 1), crash, from(2, 3))).toHaveLength(1)
   })
 

@@ -25,8 +25,8 @@ export interface LeakedTransactions {
   readonly job: JobEpoch
   /** By name. */
   readonly open: Map<string, OpenTransaction>
-  /** Newest attempt of each subtask that was restored, by vertex and subtask, and the `seq` of that. */
-  readonly newest: Map<string, { readonly attempt: number; readonly seq: number }>
+  /** Newest attempt of each subtask that was restored, by vertex and subtask: the `seq` of that, and the checkpoint, -1 for none. */
+  readonly newest: Map<string, { readonly attempt: number; readonly seq: number; readonly checkpoint: number }>
   /** `seq` of the triggers of checkpoints. */
   readonly triggered: Map<number, number>
   /** Calls that end transactions and came to nothing, and deaths of who makes them: the newest `seq`. */
@@ -45,9 +45,13 @@ interface OpenTransaction {
   readonly attempt: number
   readonly seq: number
   readonly t: number
-  /** `seq` of the restore of its attempt; 0 when it was none of the newest. */
+  /** `seq` of the restore of its attempt, and the checkpoint, -1 for none. */
   readonly restored: number
-  /** A later attempt restored a checkpoint that the recovery of this one had passed over: from then on nobody looks for it. */
+  readonly from: number
+  /**
+   * Nobody looks for it any more: its attempt had been given up, or a later one restored a checkpoint that the recovery of its own had
+   * passed over.
+   */
   readonly passedOver: boolean
 }
 
@@ -76,8 +80,9 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
     case 'transaction-begun': {
       const { transaction: name, vertex, subtask, attempt, seq, t } = event
       const newest = state.newest.get(subtaskOf(event))
-      const restored = newest?.attempt === attempt ? newest.seq : 0
-      state.open.set(name, { name, vertex, subtask, attempt, seq, t, restored, passedOver: false })
+      const { seq: restored, checkpoint: from } = newest?.attempt === attempt ? newest : { seq: 0, checkpoint: -1 }
+      const passedOver = newest !== undefined && newest.attempt > attempt
+      state.open.set(name, { name, vertex, subtask, attempt, seq, t, restored, from, passedOver })
       return
     }
     case 'commit':
@@ -90,8 +95,8 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
       const key = subtaskOf(event)
       const { attempt, checkpoint = -1, seq } = event
       if ((state.newest.get(key)?.attempt ?? -1) >= attempt) return
-      state.newest.set(key, { attempt, seq })
-      passOver(state, key, state.triggered.get(checkpoint) ?? Infinity)
+      state.newest.set(key, { attempt, seq, checkpoint })
+      passOver(state, key, checkpoint)
       return
     }
     case 'checkpoint-triggered':
@@ -118,10 +123,14 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
   }
 }
 
-/** The newest attempt of a subtask was restored from a checkpoint that was triggered then: its writer looks for later names only. */
-function passOver(state: LeakedTransactions, subtask: string, triggered: number): void {
-  for (const each of state.open.values())
-    if (subtaskOf(each) === subtask && triggered < each.restored) state.open.set(each.name, { ...each, passedOver: true })
+/**
+ * The newest attempt of a subtask was restored: its writer looks for names behind that checkpoint only. It had been triggered before the
+ * recoveries that restored an older one.
+ */
+function passOver({ open, triggered }: LeakedTransactions, subtask: string, checkpoint: number): void {
+  const at = triggered.get(checkpoint) ?? Infinity
+  for (const each of open.values())
+    if (subtaskOf(each) === subtask && at < each.restored && each.from < checkpoint) open.set(each.name, { ...each, passedOver: true })
 }
 
 function subtaskOf({ vertex, subtask }: { readonly vertex: string; readonly subtask: number }): string {
@@ -154,7 +163,7 @@ function isOutstanding({ header, statusAt, status, skewed }: LeakedTransactions,
 function isLeft(state: LeakedTransactions, { vertex, subtask, attempt, seq, passedOver }: OpenTransaction): boolean {
   if (isObserved(state.header, vertex, 'finished-files')) return false
   const newest = state.newest.get(subtaskOf({ vertex, subtask }))
-  if (newest !== undefined && newest.attempt > attempt) return newest.seq > seq && !passedOver
+  if (newest !== undefined && newest.attempt > attempt) return !passedOver
   return state.unheard < seq
 }
 

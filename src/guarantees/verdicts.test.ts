@@ -141,6 +141,10 @@ describe('preconditions', () => {
     expect(behind('partition', 0, 'lingering')).toEqual([])
     expect(behind('partition', 0, 'lingering', 'TaskManager-0 / JobManager, TaskManager-1, kafka')).toEqual(['opened-behind-its-successor'])
     expect(behind('partition', 0, 'lingering', 'kafka / JobManager, TaskManager-0')).toEqual(['opened-behind-its-successor'])
+    // A slow link is overtaken by another one.
+    expect(behind('slow', 0, 'lingering', 'TaskManager-0')).toEqual(['opened-behind-its-successor'])
+    expect(behind('slow', 0, 'lingering', 'external-store')).toEqual(['opened-behind-its-successor'])
+    for (const target of ['JobManager', 'storage']) expect(behind('slow', 0, 'lingering', target)).toEqual([])
     // Only tasks ask for transactions, and neither the storage nor the store of the checkpoints has any.
     const others = ['JobManager / kafka', 'kafka / JobManager', 'JobManager / TaskManager-0, kafka', 'kafka / readers']
     for (const target of [...others, 'TaskManager-0 / storage, store', 'store / TaskManager-0', 'JobManager / store'])
@@ -195,6 +199,10 @@ describe('preconditions', () => {
     const cut = ['partition', 'JobManager / TaskManager-0'] as const
     expect(behind(cut, ['crash', 'JobManager'])).toEqual(['opened-behind-its-successor'])
     expect(behind(['partition', 'TaskManager-0 / JobManager'], ['crash', 'JobManager'])).toEqual(['opened-behind-its-successor'])
+    expect(behind(['slow', 'JobManager'], ['crash', 'JobManager'])).toEqual(['opened-behind-its-successor'])
+    expect(behind(['rpc', 'TaskManager-1'], ['crash', 'JobManager'])).toEqual(['opened-behind-its-successor'])
+    for (const target of ['JobManager', 'storage']) expect(behind(['rpc', target], ['crash', 'JobManager'])).toEqual([])
+    expect(behind(['slow', 'storage'], ['crash', 'JobManager'])).toEqual([])
     // What was on its way is lost with the host; and a TaskManager that dies deploys nothing.
     expect(behind(cut, ['host-loss', 'JobManager'])).toEqual([])
     expect(behind(cut, ['crash', 'TaskManager-1'])).toEqual([])
