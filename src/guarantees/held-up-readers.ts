@@ -8,7 +8,7 @@ export interface HeldUp {
   readonly transaction: Transaction
   /** `seq` of where it and the first record behind it were seen by who reads everything. */
   readonly evidence: readonly number[]
-  /** Committed records behind it in its partitions that readers of committed data have not seen. */
+  /** Committed records behind it in its partitions that readers of committed data have not seen anywhere. */
   readonly records: number
 }
 
@@ -26,9 +26,9 @@ export function heldUpReaders({ transactions, outputs }: RunFacts, { restored }:
       outputs.points.find((point) => point.at === at && point.sink === transaction.vertex)
     const [all, committed] = [pointOf('read_uncommitted'), pointOf('read_committed')]
     if (all === undefined || committed === undefined) return []
-    const shown = new Set(committed.ids.map((_, at) => recordAt(committed, at)))
+    const shown = new Set(committed.ids)
     const isCommitted = (name: string): boolean => transactions.all.some((each) => each.name === name && each.committed > 0)
-    const hidden = behind(all, transaction.name).filter((at) => isCommitted(all.transactions[at] ?? '') && !shown.has(recordAt(all, at)))
+    const hidden = behind(all, transaction.name).filter((at) => isCommitted(all.transactions[at] ?? '') && !shown.has(all.ids[at] ?? -1))
     const [first] = hidden
     if (first === undefined) return []
     const evidence = [all.seqs[all.transactions.indexOf(transaction.name)] ?? 0, all.seqs[first] ?? 0]
@@ -44,8 +44,4 @@ function behind({ transactions, partitions }: ObservedOutput, name: string): num
     if (other === name) reached.add(partition)
     return other !== name && reached.has(partition) ? [at] : []
   })
-}
-
-function recordAt({ ids, transactions, partitions }: ObservedOutput, at: number): string {
-  return `${String(ids[at])} ${transactions[at] ?? ''} ${partitions[at] ?? ''}`
 }
