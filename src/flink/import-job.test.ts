@@ -99,6 +99,17 @@ describe('importJob', () => {
       { reason: expect.stringMatching(/BATCH/) },
     ])
   })
+  it('says what of a configuration is simulated as something else', async () => {
+    const notesUnder = async (...set: string[]): Promise<readonly string[]> =>
+      (await importJob({ plan: rest('eo-aligned-2pc'), set })).notes.filter((note) => /aligned ones|whatever/.test(note))
+    expect(await notesUnder()).toEqual([])
+    expect(await notesUnder('execution.checkpointing.unaligned.enabled=true')).toEqual([
+      'unaligned checkpoints are simulated as aligned ones: the guarantee is the same, how long a checkpoint takes is not',
+    ])
+    expect(await notesUnder('execution.checkpointing.checkpoints-after-tasks-finish=false')).toEqual([
+      'checkpoints go on after tasks have finished, whatever execution.checkpointing.checkpoints-after-tasks-finish says',
+    ])
+  })
   it('names the file that is missing', async () => {
     await expect(importJob({ plan: 'none.json' })).rejects.toThrow(/^none\.json: ENOENT.*; allowed: a plan file, a folder/)
     await expect(importJob({ plan: rest('kafka-eo'), configurationFiles: ['no.yaml'] })).rejects.toThrow(/^no\.yaml: ENOENT/)

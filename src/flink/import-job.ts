@@ -93,7 +93,7 @@ export function describeJob(
     problems: [...job.plan.problems, ...problemsUnder(job.plan, effective)],
     notes: [
       ...job.plan.notes,
-      ...simulatedOtherwise(job.plan),
+      ...simulatedOtherwise(job.plan, effective),
       ...reduced.notes,
       ...(possibilities.cut === undefined ? [] : [possibilities.cut]),
       ...effective.warnings,

@@ -15,8 +15,9 @@ export function problemsUnder(plan: ImportedPlan, configuration: EffectiveConfig
 }
 
 /** What of a plan is simulated as something else, in sentences. */
-export function simulatedOtherwise(plan: ImportedPlan): string[] {
-  return plan.vertices.flatMap((vertex) =>
+export function simulatedOtherwise(plan: ImportedPlan, { settings }: EffectiveConfiguration): string[] {
+  const { enabled, unaligned, afterTasksFinish } = settings.checkpointing
+  const edges = plan.vertices.flatMap((vertex) =>
     vertex.inputs
       .filter((input) => input.ship === 'CUSTOM' || input.ship === 'unknown')
       .map((input) => {
@@ -27,4 +28,13 @@ export function simulatedOtherwise(plan: ImportedPlan): string[] {
         return `'${vertex.name}': ${what}; it is simulated as REBALANCE`
       }),
   )
+  return [
+    ...edges,
+    ...(enabled && unaligned
+      ? ['unaligned checkpoints are simulated as aligned ones: the guarantee is the same, how long a checkpoint takes is not']
+      : []),
+    ...(enabled && !afterTasksFinish
+      ? ['checkpoints go on after tasks have finished, whatever execution.checkpointing.checkpoints-after-tasks-finish says']
+      : []),
+  ]
 }
