@@ -96,7 +96,9 @@ describe.each(menus)('aimed plans of %s', (_, menu) => {
 
   it('have a checkpoint aborted once at each depth, however many of their cells need it', () => {
     const isProvoking = (fault: Fault): boolean => pointOf(fault) === 'task.snapshot.async' && turnOf(fault)?.who === undefined
-    const counts = plans.flatMap((plan) => DEPTHS.map((depth) => plan.filter((fault) => isProvoking(fault) && depthOf(fault) === depth).length))
+    const counts = plans.flatMap((plan) =>
+      DEPTHS.map((depth) => plan.filter((fault) => isProvoking(fault) && depthOf(fault) === depth).length),
+    )
     expect(Math.max(...counts)).toBe(1)
   })
 

@@ -112,7 +112,7 @@ function whyNot({ config = {}, results, job: recorded }: Summary): string | unde
   if (recorded?.sink === 'legacy') return 'the engine has no TwoPhaseCommitSinkFunction'
   if (recorded?.action === 'stop' || recorded?.action === 'drain' || recorded?.action === 'savepoint') return 'the engine has no savepoints'
   if (results.length > 1 && recorded?.restoreParallelism !== undefined && recorded.restoreParallelism !== recorded.parallelism)
-    return 'the engine does not restore at another parallelism'
+    return 'a recorded restore at another parallelism is not rebuilt'
   return undefined
 }
 
