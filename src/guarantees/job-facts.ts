@@ -15,6 +15,8 @@ export interface JobFacts {
   stopped: boolean
   /** `seq` of the newest fault, failure, crash or return of a process; 0 when there was none. */
   lastFault: number
+  /** `seq` of the last fault that was injected, or of the last death of a process. */
+  lastStrike: number
   /** `seq` of the first fault that holds back what a task has to tell an outside system; 0 when there was none. */
   firstHeldBack: number
   /** Until then what the JobManager has told a TaskManager may be held back, µs. */
@@ -46,6 +48,7 @@ export function createJobFacts(): JobFacts {
     unsure: new Set(),
     stopped: false,
     lastFault: 0,
+    lastStrike: 0,
     firstHeldBack: 0,
     jobManagerUnheardUntilUs: 0,
     lastRecord: 0,
@@ -79,6 +82,7 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
     case 'fault':
       noteHeldBack(job, event)
       job.lastFault = event.seq
+      job.lastStrike = event.seq
       return
     case 'failure':
       if (event.refused !== undefined) job.refused = { seq: event.seq, checkpoint: event.refused, reason: event.cause }
@@ -87,6 +91,7 @@ export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
     case 'process-crashed':
     case 'process-started':
       job.lastFault = event.seq
+      job.lastStrike = event.seq
       return
     case 'restart':
       job.restarts++

@@ -5,6 +5,7 @@ import { sourcesOf } from './operator-shapes.js'
 import { type Publications, type Restored, takenBackAt } from './publications.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
 import type { RunFacts } from './run-facts.js'
+import { timedOutWriters } from './timed-out-writers.js'
 import { abortedByTheLate, type Transaction } from './transactions.js'
 
 /** What a delivery guarantee takes for granted and what this history does not grant. */
@@ -20,6 +21,8 @@ export type PreconditionName =
   | 'started-without-state'
   /** P3: the transaction timeout is longer than checkpoint and outage together. */
   | 'transaction-timed-out'
+  /** P3, for a job of several regions: the transaction timeout is longer than the restart of a region, or none ever finds the others running. */
+  | 'timed-out-while-writing'
   /**
    * P2, between attempts: one that was given up while its process was paused, or that a JobManager had deployed whose words a partition
    * held back when it died, does not open its writer behind its successor. Whoever initialises a transactional id aborts what is open or
@@ -65,6 +68,7 @@ export function brokenPreconditions(facts: RunFacts, publications: Publications,
     ...oldSnapshot(publications),
     ...passedOver(publications),
     ...timedOut(facts, publications),
+    ...timedOutWhileWriting(facts, publications),
     ...openedBehindSuccessor(facts),
     ...heldUp(facts, publications),
     ...finishedBeforeBarriers(facts, publications),
@@ -126,6 +130,7 @@ export function mayKeepFromGoingOn({ name }: BrokenPrecondition): boolean {
 }
 
 const KEEP_FROM_GOING_ON: ReadonlySet<PreconditionName> = new Set([
+  'timed-out-while-writing',
   'restored-passed-over-checkpoint',
   'opened-behind-its-successor',
   'finished-before-its-barriers',
@@ -154,6 +159,16 @@ function timedOut(facts: RunFacts, publications: Publications): BrokenPreconditi
     found.push({ name: 'transaction-timed-out', message, evidence, concerns: ['output'] })
   }
   return found
+}
+
+/** Writers lose their transactions again and again, and fail for it. */
+function timedOutWhileWriting(facts: RunFacts, publications: Publications): BrokenPrecondition[] {
+  const found = timedOutWriters(facts, publications)
+  const [first] = found
+  const last = found.at(-1)
+  if (first === undefined || last === undefined) return []
+  const message = `${String(found.length)} attempts lost the transaction they were writing into by its timeout, the first ${first.name}, without any fault: restarts take longer`
+  return [{ name: 'timed-out-while-writing', message, evidence: [first.aborted, last.aborted], concerns: [] }]
 }
 
 /** An older attempt aborted the transaction of a newer one, by a request that was held back. */

@@ -117,6 +117,33 @@ describe('preconditions', () => {
     expect(verdict).toBe('holds')
   })
 
+  it('name writers that lose their transactions to the timeout again and again, without a fault', () => {
+    const attempt = (number: number, ...more: HistoryFact[]): HistoryFact[] => [
+      { kind: 'restart', restarts: number },
+      { kind: 'restore', ...at('Sink', 0, number), checkpoint: 3 },
+      { kind: 'transaction-begun', ...at('Sink', 0, number), transaction: 'again' },
+      ...more,
+      { kind: 'abort', ...at('Sink', 0, number), transaction: 'again', why: 'timeout' },
+      { kind: 'failure', ...at('Sink', 0, number), cause: 'INVALID_PRODUCER_EPOCH' },
+    ]
+    const without3 = without(goodRun(), status('FINISHED'))
+    const broken = (...facts: HistoryFact[]): string[] => {
+      const { preconditionsBroken } = judge(SMALL_JOB, events([...without3, ...facts]))
+      expect(excusesProgress(preconditionsBroken)).toBe(preconditionsBroken.length > 0)
+      return preconditionsBroken.map(({ name }) => name)
+    }
+    const three = [...attempt(2), ...attempt(3), ...attempt(4)]
+    expect(broken(...three)).toEqual(['timed-out-while-writing'])
+    expect(broken(...attempt(2), ...attempt(3))).toEqual([])
+    // A fault may be to blame for what was before it.
+    expect(broken(...three, { kind: 'fault', fault: 'pause', point: 'time', target: 'storage' })).toEqual([])
+    // What was given up may well time out.
+    const given = (number: number): HistoryFact[] => attempt(number, { kind: 'restore', ...at('Sink', 0, number + 10), checkpoint: 3 })
+    expect(broken(...attempt(2), ...attempt(3), ...given(4))).toEqual([])
+    const closed = three.map((fact): HistoryFact => (fact.kind === 'abort' ? { ...fact, why: 'close' } : fact))
+    expect(broken(...closed)).toEqual([])
+  })
+
   it('name an attempt that was given up in a pause and aborts what its successor has begun', () => {
     const behind = (fault: string, attempt: number, why: 'lingering' | 'close', target = 'TaskManager-0') => {
       const last = goodRun().findLast((fact) => fact.kind === 'pre-commit')

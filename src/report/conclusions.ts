@@ -70,6 +70,7 @@ const PRECONDITIONS: Readonly<Record<PreconditionName, string>> = {
     'an attempt that was given up leaves a transaction open, and readers of committed data wait for its timeout',
   'finished-before-its-barriers': 'a task that finished before the last barrier of a checkpoint is restored from it',
   'transaction-timed-out': 'a transaction times out before it is committed',
+  'timed-out-while-writing': 'transactions time out while regions of the job wait for each other',
   'restored-passed-over-checkpoint': 'a checkpoint that one recovery passed over is restored by the next',
   'rescaled-while-ending': 'a sink of which some subtasks had ended is restored at another parallelism',
   'restore-refused': 'a checkpoint is to be restored that Flink refuses',

@@ -238,6 +238,7 @@ const PRECONDITIONS: readonly PreconditionName[] = [
   'finished-before-its-barriers',
   'job-manager-lost-without-ha',
   'transaction-timed-out',
+  'timed-out-while-writing',
   'opened-behind-its-successor',
   'held-up-by-given-up-attempt',
   'restored-passed-over-checkpoint',
