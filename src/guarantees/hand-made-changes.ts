@@ -1,4 +1,5 @@
 import type { HistoryFact } from '../history/index.js'
+import { goodRun } from './hand-made-history.js'
 
 /** Changes to hand-made histories, one at a time, for the tests that show that a rule bites. */
 
@@ -57,4 +58,15 @@ export function move(what: Pick, where: Pick): Tamper {
 export function transactionsOf(facts: readonly HistoryFact[]): { first: string; last: string } {
   const names = facts.flatMap((fact) => (fact.kind === 'pre-commit' ? [fact.transaction] : []))
   return { first: names[0] ?? '', last: names.at(-1) ?? '' }
+}
+
+/** The end of the job. */
+export function status(to: 'FINISHED' | 'FAILED'): (fact: HistoryFact) => boolean {
+  return (fact) => fact.kind === 'job-status' && fact.status === to
+}
+
+/** The good run, cut off where the job begins to run again. */
+export function untilRestart(): HistoryFact[] {
+  const run = goodRun()
+  return run.slice(0, run.findIndex((fact) => fact.kind === 'restart') + 1)
 }

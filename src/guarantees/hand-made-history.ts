@@ -23,6 +23,9 @@ export const SMALL_JOB: HistoryHeader = {
   ],
 }
 
+/** The same, as the simulator tells it. */
+export const SIMULATED_JOB: HistoryHeader = { ...SMALL_JOB, origin: 'simulated' }
+
 /** Facts in order become events: `seq` from 1, one millisecond apart. */
 export function events(facts: readonly HistoryFact[]): HistoryEvent[] {
   return facts.map((fact, index) => ({ ...fact, seq: index + 1, t: index * 1000 }))
