@@ -14,7 +14,7 @@ export function problemsUnder(plan: ImportedPlan, configuration: EffectiveConfig
   return [...problems, ...custom.map((vertex) => ({ vertex: vertex.name, reason: refused }))]
 }
 
-/** What of a plan is simulated as something else, in sentences. */
+/** What of a plan and its configuration is simulated as something else, in sentences. */
 export function simulatedOtherwise(plan: ImportedPlan, { settings }: EffectiveConfiguration): string[] {
   const { enabled, unaligned, afterTasksFinish } = settings.checkpointing
   const edges = plan.vertices.flatMap((vertex) =>

@@ -1,5 +1,5 @@
 import type { ObservedOutput } from './outputs.js'
-import type { Publications } from './publications.js'
+import { isGivenUp, type Publications } from './publications.js'
 import type { RunFacts } from './run-facts.js'
 import type { Transaction } from './transactions.js'
 
@@ -17,18 +17,19 @@ export interface HeldUp {
  * predecessors left open when it opens; one that a given up attempt begins or pre-commits later stays open until `transaction.timeout.ms`
  * has passed, usually far behind the end of the history.
  */
-export function heldUpReaders({ transactions, outputs }: RunFacts, { restored }: Publications): HeldUp[] {
-  const hasSuccessor = ({ vertex, subtask, job, attempt }: Transaction): boolean =>
-    restored.some((each) => each.vertex === vertex && each.subtask === subtask && each.job === job && each.attempt > attempt)
-  return transactions.all.flatMap((transaction) => {
-    if (transaction.committed > 0 || transaction.aborted > 0 || !hasSuccessor(transaction)) return []
+export function heldUpReaders({ transactions, outputs }: RunFacts, publications: Publications): HeldUp[] {
+  const open = transactions.all.filter((each) => each.committed === 0 && each.aborted === 0 && isGivenUp(publications, each))
+  if (open.length === 0) return []
+  const committedNames = new Set(transactions.all.flatMap(({ name, committed }) => (committed > 0 ? [name] : [])))
+  return open.flatMap((transaction) => {
     const pointOf = (at: string): ObservedOutput | undefined =>
       outputs.points.find((point) => point.at === at && point.sink === transaction.vertex)
     const [all, committed] = [pointOf('read_uncommitted'), pointOf('read_committed')]
     if (all === undefined || committed === undefined) return []
     const shown = new Set(committed.ids)
-    const isCommitted = (name: string): boolean => transactions.all.some((each) => each.name === name && each.committed > 0)
-    const hidden = behind(all, transaction.name).filter((at) => isCommitted(all.transactions[at] ?? '') && !shown.has(all.ids[at] ?? -1))
+    const hidden = behind(all, transaction.name).filter(
+      (at) => committedNames.has(all.transactions[at] ?? '') && !shown.has(all.ids[at] ?? -1),
+    )
     const [first] = hidden
     if (first === undefined) return []
     const evidence = [all.seqs[all.transactions.indexOf(transaction.name)] ?? 0, all.seqs[first] ?? 0]

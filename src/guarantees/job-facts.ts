@@ -15,7 +15,7 @@ export interface JobFacts {
   stopped: boolean
   /** `seq` of the newest fault, failure, crash or return of a process; 0 when there was none. */
   lastFault: number
-  /** `seq` of the last fault that was injected, or of the last death of a process. */
+  /** `seq` of the newest fault that was injected, crash or return of a process: of what the job does not do by itself; 0 when there was none. */
   lastStrike: number
   /** `seq` of the first fault that holds back what a task has to tell an outside system; 0 when there was none. */
   firstHeldBack: number

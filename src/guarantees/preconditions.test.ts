@@ -15,6 +15,12 @@ describe('preconditions', () => {
     { kind: 'visible', vertex: 'Sink', at: 'external-store', id: '0:3' },
   ]
 
+  /** What is broken where transactions time out after so many milliseconds. */
+  const brokenUnder = (timeout: string, facts: readonly HistoryFact[]): string[] => {
+    const header: HistoryHeader = { ...SMALL_JOB, configuration: { 'transaction.timeout.ms': timeout } }
+    return judge(header, events(facts)).preconditionsBroken.map(({ name }) => name)
+  }
+
   it('do not count what a job does that goes back to a checkpoint which one recovery has passed over', () => {
     const inDoubt: HistoryFact[] = [
       ...without(goodRun(), status('FINISHED')),
@@ -286,12 +292,8 @@ describe('preconditions', () => {
     const facts = changed(goodRun(), (fact) =>
       fact.kind === 'commit' && fact.transaction === transaction ? { ...fact, result: 'failed-known' } : undefined,
     )
-    const brokenWith = (timeout: string): string[] =>
-      judge({ ...SMALL_JOB, configuration: { 'transaction.timeout.ms': timeout } }, events(facts)).preconditionsBroken.map(
-        (each) => each.name,
-      )
-    expect(brokenWith('5')).toEqual(['transaction-timed-out'])
-    expect(brokenWith('60000')).toEqual([])
+    expect(brokenUnder('5', facts)).toEqual(['transaction-timed-out'])
+    expect(brokenUnder('60000', facts)).toEqual([])
   })
 
   it('take the one before for the beginning of a transaction where the history does not tell it', () => {
@@ -305,12 +307,8 @@ describe('preconditions', () => {
         return rest
       },
     )
-    const brokenWith = (timeout: string): string[] =>
-      judge({ ...SMALL_JOB, configuration: { 'transaction.timeout.ms': timeout } }, events(anonymous)).preconditionsBroken.map(
-        (each) => each.name,
-      )
-    expect(brokenWith('10')).toEqual(['transaction-timed-out'])
-    expect(brokenWith('60000')).toEqual([])
+    expect(brokenUnder('10', anonymous)).toEqual(['transaction-timed-out'])
+    expect(brokenUnder('60000', anonymous)).toEqual([])
   })
 
   it('name a JobManager lost without high availability', () => {

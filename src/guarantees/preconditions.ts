@@ -24,7 +24,7 @@ export type PreconditionName =
   /** P3, for a job of several regions: the transaction timeout is longer than the restart of a region, or none ever finds the others running. */
   | 'timed-out-while-writing'
   /**
-   * P2, between attempts: one that was given up while its process was paused, or that a JobManager had deployed whose words a partition
+   * P2, between attempts: one that was given up while its process was paused or its links slow, or that a JobManager had deployed whose words a partition
    * held back when it died, does not open its writer behind its successor. Whoever initialises a transactional id aborts what is open or
    * pre-committed under it, and nothing tells the two attempts apart.
    */

@@ -103,6 +103,13 @@ function stepCompleted(state: Publications, event: Extract<HistoryEvent, { kind:
   state.completed.push({ checkpoint, job: state.job.number, seq, silent, ...(givenUp !== undefined && { givenUp }) })
 }
 
+/** Whether a newer attempt of the subtask that wrote the transaction was restored in its job, before an event (`seq`). */
+export function isGivenUp({ restored }: Publications, { vertex, subtask, job, attempt }: Transaction, before = Infinity): boolean {
+  return restored.some(
+    (each) => each.vertex === vertex && each.subtask === subtask && each.job === job && each.attempt > attempt && each.seq < before,
+  )
+}
+
 /**
  * The first restore of the transaction's sink subtask, or of any in a later job, from a checkpoint that does not hold it. An attempt that was given up takes
  * nothing of its successors back, however late it reads its state.

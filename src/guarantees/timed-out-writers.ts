@@ -1,4 +1,4 @@
-import type { Publications } from './publications.js'
+import { isGivenUp, type Publications } from './publications.js'
 import type { RunFacts } from './run-facts.js'
 import type { Transaction } from './transactions.js'
 
@@ -10,12 +10,10 @@ const LOOP = 3
  * is fenced by it and fails. Where regions restart each for itself, and a restart takes longer than the timeout, no checkpoint ever finds all
  * tasks running, and they take turns in failing without end.
  */
-export function timedOutWriters({ transactions, job }: RunFacts, { restored }: Publications): Transaction[] {
-  const isGivenUp = ({ vertex, subtask, job: ofJob, attempt, aborted }: Transaction): boolean =>
-    restored.some(
-      (each) => each.vertex === vertex && each.subtask === subtask && each.job === ofJob && each.attempt > attempt && each.seq < aborted,
-    )
-  const timedOut = transactions.all.filter((each) => each.abortWhy === 'timeout' && each.aborted > job.lastStrike && !isGivenUp(each))
+export function timedOutWriters({ transactions, job }: RunFacts, publications: Publications): Transaction[] {
+  const timedOut = transactions.all.filter(
+    (each) => each.abortWhy === 'timeout' && each.aborted > job.lastStrike && !isGivenUp(publications, each, each.aborted),
+  )
   const ofAttempts = new Map(timedOut.map((each) => [`${each.vertex}/${String(each.subtask)}/${String(each.attempt)}`, each]))
   return ofAttempts.size < LOOP ? [] : [...ofAttempts.values()]
 }
