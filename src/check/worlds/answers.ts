@@ -6,6 +6,14 @@ export class Answers {
   private readonly choices: number[] = []
   private planned = 0
 
+  /** Answers that are planned like this. */
+  static planned(given: readonly number[]): Answers {
+    const answers = new Answers()
+    answers.given.push(...given)
+    answers.planned = given.length
+    return answers
+  }
+
   /** Before all ways to take a step. */
   restart(): void {
     this.count = 0
@@ -23,6 +31,11 @@ export class Answers {
   /** Answers from this one on: those that were given, or those that are planned. */
   from(first: number, given: boolean): readonly number[] {
     return this.given.slice(first, given ? this.count : this.planned)
+  }
+
+  /** What was asked and told from this question on: how many answers each has, and which was given. */
+  since(first: number): { readonly choices: readonly number[]; readonly answers: readonly number[] } {
+    return { choices: this.choices.slice(first, this.count), answers: this.given.slice(first, this.count) }
   }
 
   /** Whether there is another way to take the step: the last answer that can go up goes up, what came after it is asked anew. */

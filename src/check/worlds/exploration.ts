@@ -44,6 +44,8 @@ export interface Exploration<F = undefined> {
   readonly rivals?: RivalRule
   /** Told of every step that some actor can take in some state, once or more often; of rows only. */
   readonly onStep?: StepListener
+  /** Processes, by name, of which each could as well do what another one does: for `symmetry`. */
+  readonly interchangeable?: readonly string[]
   /** Judges every state; `terminal` when nothing but faults can happen any more. */
   readonly inspect?: (world: World, terminal: boolean) => string | undefined
   /** Stops when so many distinct states are known. */

@@ -2,6 +2,7 @@
 import { MAX_ACTIONS } from '../predecessors.js'
 import type { InternedWorld } from './interned-world.js'
 import { NotDeterministic, StepFailed } from './remembered-steps.js'
+import { NotInterchangeable } from './reductions/pairs.js'
 import type { RowActions } from './row-actions.js'
 
 /** Called with the row as a step has left it; false: that is enough. */
@@ -44,6 +45,7 @@ export class RowSteps {
       }
     } catch (error) {
       row.reset()
+      if (error instanceof NotInterchangeable) throw error
       return reasonOf(error)
     }
     this.taking = -1

@@ -12,11 +12,13 @@ import { EFFECT, type Effect } from './effects.js'
 import type { FoldSteps } from './fold-steps.js'
 import type { Stage } from './handler-run.js'
 import { Ints } from './ints.js'
+import { HastyLinks } from './hasty-links.js'
 import { idleLink, type LinkPart, type Links } from './links.js'
 import type { LinkPlace } from './link-places.js'
 import { PairTable } from './pair-table.js'
 import type { AllCircumstances, Circumstances } from './parts.js'
 import { START, type RememberedSteps } from './remembered-steps.js'
+import type { Symmetry } from './reductions/symmetry.js'
 import type { Rivals } from './rivals.js'
 import type { Row } from './row.js'
 
@@ -50,9 +52,10 @@ export class RowWorld {
   readonly answers = new Answers()
   readonly changes: CircumstanceChanges
   observer: StepObserver | undefined
+  /** What of all this concerns images of the row, where processes are interchangeable. */
+  symmetry: Symmetry | undefined
   private readonly actorChanges: ActorChanges
-  /** Eager links on which something was sent in this step. */
-  private readonly hasty = new Ints()
+  private readonly hasty: HastyLinks
   private readonly stopping = new Ints()
   /** Actors that were spawned in this step, where somebody asks for rivals. */
   private readonly born = new Ints()
@@ -64,6 +67,7 @@ export class RowWorld {
   ) {
     this.actorChanges = new ActorChanges(parts.actors, parts.messages)
     this.changes = new CircumstanceChanges(parts.circumstances, parts.budgets)
+    this.hasty = new HastyLinks(parts.links, parts.places)
   }
 
   get circumstances(): Circumstances {
@@ -74,10 +78,11 @@ export class RowWorld {
 
   /** Before each action: what one before left undone that failed or was cut off is forgotten. */
   begin(): void {
-    if (this.hasty.length > 0) this.hasty.length = 0
+    this.hasty.clear()
     if (this.stopping.length > 0) this.stopping.length = 0
     if (this.born.length > 0) this.born.length = 0
     this.observer?.begin()
+    this.symmetry?.begin()
   }
 
   deliver(place: number, position: number): void {
@@ -95,7 +100,9 @@ export class RowWorld {
   fire(place: number, position: number): void {
     const { row } = this
     const actor = row.actor(place)
-    const { name, disarmed, message } = this.actorChanges.firing(actor, place, position)
+    const firing = this.actorChanges.firing(actor, place, position)
+    const { name, disarmed, message } = firing
+    this.symmetry?.fired(firing, actor, place, position, this.actorChanges)
     this.observer?.fired(place, actor, name)
     row.setCircumstances(this.changes.fired(row.circumstances, name))
     this.step(place, disarmed, message)
@@ -110,7 +117,7 @@ export class RowWorld {
       const number = row.actor(place)
       if (parts.actors.alive.get(number) === 1 && parts.actors.process.get(number) === process) dying.push(place)
     }
-    for (const place of dying) row.setActor(place, this.actorChanges.ended(row.actor(place), place, true))
+    for (const place of dying) this.change(place, (actor, at) => this.actorChanges.ended(actor, at, true))
     for (const place of dying) this.end(place)
   }
 
@@ -123,7 +130,7 @@ export class RowWorld {
       const number = row.actor(place)
       if (parts.actors.process.get(number) === process && parts.actors.get(number).root) roots.push(place)
     }
-    for (const place of roots) row.setActor(place, this.actorChanges.enlivened(row.actor(place), place, incarnation))
+    for (const place of roots) this.change(place, (actor, at) => this.actorChanges.enlivened(actor, at, incarnation))
     for (const place of roots) {
       this.observer?.started(place)
       this.step(place, row.actor(place), START)
@@ -146,13 +153,15 @@ export class RowWorld {
     this.put(place, { ...this.part(place), heartbeat: undefined })
     if (!this.isAlive(watcher)) return
     const down = { kind: 'peer-down', peer, incarnation, lane, crashed: true, silent: true }
-    this.enqueue(parts.places.placeOf({ from: watcher, to: watcher, lane }), parts.messages.add(down))
+    const message = parts.messages.add(down)
+    this.symmetry?.told(message)
+    this.enqueue(parts.places.placeOf({ from: watcher, to: watcher, lane }), message)
   }
 
   /** Delivers what must not wait. */
   settle(): void {
     for (let i = 0; i < MAX_EAGER; i++) {
-      const place = this.nextHasty()
+      const place = this.hasty.next(this.row, this.symmetry)
       if (place < 0) return
       this.deliver(place, 0)
     }
@@ -192,11 +201,14 @@ export class RowWorld {
 
   /** The actor with this number, which belongs to this place, takes a step: its first effect is what it is from then on. */
   private step(place: number, actor: number, message: number): void {
-    const { row, parts } = this
+    const { parts, answers } = this
     if (parts.actors.alive.get(actor) === 0) return
-    const { allowance, number } = this.changes.allowance(row.circumstances)
-    const { effects, defect } = parts.steps.step(actor, message, allowance, number, place, this.answers)
+    const allowance = this.changes.allowance(this.row.circumstances)
+    const first = answers.count
+    const step = parts.steps.step(actor, message, allowance.allowance, allowance.number, place, answers)
+    const { effects, defect } = step
     if (defect !== undefined) throw defect
+    this.symmetry?.stepped(step, () => ({ place, actor, message, allowance, ...answers.since(first) }))
     this.observer?.did(effects)
     for (const effect of effects) this.take(effect)
     const { stopping } = this
@@ -310,8 +322,16 @@ export class RowWorld {
 
   private endStopped(place: number): void {
     if (!this.isAlive(place)) return
-    this.row.setActor(place, this.actorChanges.ended(this.row.actor(place), place, false))
+    this.change(place, (actor, at) => this.actorChanges.ended(actor, at, false))
     this.end(place)
+  }
+
+  /** The world itself changes the actor at this place. */
+  private change(place: number, change: (actor: number, place: number) => number): void {
+    const before = this.row.actor(place)
+    const after = change(before, place)
+    this.symmetry?.changed(before, place, after, change)
+    this.row.setActor(place, after)
   }
 
   /** What was sent to the dead is lost; what the dead had sent outlives them. */
@@ -367,25 +387,13 @@ export class RowWorld {
     const { actors, messages } = this.parts
     const number = this.row.actor(peer)
     const key = 2 * lane + (broken ? 1 : 0)
-    const known = this.ends.get(number, key)
-    if (known >= 0) return known
-    const actor = actors.get(number)
-    const message = messages.add(peerDown(actor, peer, lane, broken || actor.crashed))
-    this.ends.set(number, key, message)
-    return message
-  }
-
-  /** The link that is first in order of those from which something is to be delivered at once; -1: none. */
-  private nextHasty(): number {
-    const { hasty, row, parts } = this
-    if (hasty.length === 0) return -1
-    let first = -1
-    for (let i = 0; i < hasty.length; i++) {
-      const place = hasty.get(i)
-      if (parts.links.takeable.get(row.link(place)) === 0) continue
-      if (first < 0 || parts.places.compare(place, first) < 0) first = place
+    let message = this.ends.get(number, key)
+    if (message < 0) {
+      const actor = actors.get(number)
+      message = messages.add(peerDown(actor, peer, lane, broken || actor.crashed))
+      this.ends.set(number, key, message)
     }
-    if (first < 0) hasty.length = 0
-    return first
+    this.symmetry?.told(message)
+    return message
   }
 }

@@ -26,9 +26,10 @@ export class Row {
   readonly present = new Ints()
   private readonly actors = new Ints()
   private readonly links = new Ints()
-  /** Places and what was there, in pairs; links at -1 - place. */
-  private readonly changed = new Ints()
-  private changes = 0
+  /** Places that have changed since the row was loaded, and what was there before each change, in pairs; links at -1 - place. */
+  readonly changed = new Ints()
+  /** Numbers that count in `changed`. */
+  changes = 0
   private readonly isPresent = new Ints()
   /** How it was when it was loaded. */
   private loadedCircumstances = 0
@@ -155,6 +156,18 @@ export class Row {
     }
     numbers[links] = (end - links - 1) / 2
     return end
+  }
+
+  /** The state as numbers. */
+  saved(): Int32Array {
+    const numbers = new Int32Array(this.size)
+    this.save(numbers, 0)
+    return numbers
+  }
+
+  /** A row of the same parts. */
+  another(): Row {
+    return new Row(this.parts)
   }
 
   /** What the state consists of, as a text: the same wherever the same actors and links are. */

@@ -20,13 +20,14 @@ export class StateJudge<F> {
 
   /** What is wrong, if anything. */
   judge(terminal: boolean): string | undefined {
-    const { fold, row } = this.interned
-    if (fold !== undefined) {
-      const verdict = fold.verdict(row.fold, terminal)
-      if (verdict !== undefined) return verdict
-      this.witness(terminal)
-    }
-    return this.exploration.inspect?.(this.here(), terminal)
+    return this.judgeSeen(this.interned.row.fold, terminal) ?? this.exploration.inspect?.(this.here(), terminal)
+  }
+
+  /** What is wrong with what the fold has seen on some way, by number. */
+  judgeSeen(seen: number, terminal: boolean): string | undefined {
+    const verdict = this.interned.fold?.verdict(seen, terminal)
+    if (verdict === undefined) this.witness(seen, terminal)
+    return verdict
   }
 
   /** How many faults there were on the way to the state of the row. */
@@ -35,12 +36,11 @@ export class StateJudge<F> {
     return world.changes.faults(row.circumstances)
   }
 
-  private witness(terminal: boolean): void {
+  private witness(seen: number, terminal: boolean): void {
     const { fold } = this.exploration
-    const { row } = this.interned
     const known = this.interned.fold
     if (fold === undefined || known === undefined || (this.unseen.size === 0 && !terminal)) return
-    const state = known.states.get(row.fold)
+    const state = known.states.get(seen)
     for (const fact of fold.sometimes ?? []) if (this.unseen.has(fact.name) && fact.holds(state)) this.unseen.delete(fact.name)
     if (terminal && fold.outcome !== undefined) this.outcomes.add(fold.outcome(state))
   }

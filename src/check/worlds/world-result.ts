@@ -19,6 +19,11 @@ export interface WorldLimits {
   readonly ample?: boolean
   /** What the dead had sent and nobody heeds any more arrives first; likewise. */
   readonly lateWords?: boolean
+  /**
+   * Of states that differ only in which of the `interchangeable` processes does what, explores one. Where they turn out not to be
+   * interchangeable, it ends without a verdict. Neither with an `inspect`, `liveness` or the two before, nor to go on with another time.
+   */
+  readonly symmetry?: boolean
   /** Compares whole states in place of fingerprints, for small scopes. Not to go on with another time, nor with a `seed`. */
   readonly exact?: boolean
   /** Other fingerprints than the usual ones (0). Not to go on with another time. */
@@ -69,7 +74,7 @@ export interface WorldProgress {
 
 /** What it has seen, and what that took. */
 export interface WorldResult extends ExplorationResult {
-  /** Which bound was hit: `states`, `memory`, or `stopped` by who was asked whether to go on. */
+  /** Which bound was hit: `states`, `memory`, or `stopped` by who was asked whether to go on; or why there is no `symmetry`. */
   readonly bound: string | undefined
   readonly seconds: number
   /** Share of the steps of actors that were remembered. */

@@ -10,8 +10,11 @@ import type { Exploration, ExploredViolation } from './exploration.js'
 import { InternedWorld } from './interned-world.js'
 import { AmpleSets } from './reductions/ample-sets.js'
 import { LateWords } from './reductions/late-words.js'
+import { renamings, Symmetry, whyAsymmetric } from './reductions/symmetry.js'
 import { retrace } from './retrace.js'
+import { refuseLimits } from './refused-limits.js'
 import { RowActions, rulesOf } from './row-actions.js'
+import type { World } from '../../world/index.js'
 import { RowQueue } from './row-queue.js'
 import { RowSteps } from './row-steps.js'
 import { StateJudge } from './state-judge.js'
@@ -42,7 +45,7 @@ export function exploreWorld<F = undefined>(exploration: Exploration<F>, limits:
 
 /** Likewise, but stops after each short while, for those who have something else to do, such as to listen to signals. */
 export function* exploringWorld<F = undefined>(exploration: Exploration<F>, limits: WorldLimits = {}): Generator<undefined, WorldResult> {
-  refuse(exploration, limits)
+  refuseLimits(exploration, limits)
   const elapsed = stopwatch()
   const interned = new InternedWorld(exploration, limits.remember !== false, { exact: limits.exact === true, seed: limits.seed ?? 0 })
   for (let search = new WorldSearch(exploration, limits, interned); ; search = search.repeated()) {
@@ -50,17 +53,6 @@ export function* exploringWorld<F = undefined>(exploration: Exploration<F>, limi
     if (!search.isToBeRepeated)
       return limits.ample === true || limits.lateWords === true ? { ...result, seconds: elapsed() / 1000 } : result
   }
-}
-
-function refuse<F>({ inspect }: Exploration<F>, { ample, lateWords, resume, remember, exact, liveness, seed = 0 }: WorldLimits): void {
-  if (resume !== undefined && (exact === true || seed !== 0)) throw new RangeError('what was saved are the usual fingerprints')
-  const which = ample === true ? 'ample sets' : lateWords === true ? 'late words' : undefined
-  if (liveness === true && (resume !== undefined || which !== undefined))
-    throw new RangeError('whether every way ends is told by all steps: none that were left out, and none of another time')
-  if (which === undefined) return
-  if (inspect !== undefined) throw new RangeError(`${which} leave out states that an inspection would see`)
-  if (resume !== undefined) throw new RangeError(`an exploration with ${which} cannot go on where another one was saved`)
-  if (remember === false) throw new RangeError(`${which} are chosen by remembered steps`)
 }
 
 /** What is wrong in the state with this number. */
@@ -87,6 +79,7 @@ class WorldSearch<F> {
   private readonly maxStates: number
   private readonly ample: AmpleSets | undefined
   private readonly late: LateWords | undefined
+  private symmetry: Symmetry | undefined
   private readonly learned: number
   /** Whether a known state is found by its number. */
   private readonly isNumbered: boolean
@@ -172,7 +165,9 @@ class WorldSearch<F> {
         this.layer++
         this.layerEnds = this.predecessors.size
       }
-      this.expand(this.index)
+      this.whileSymmetric(() => {
+        this.expand(this.index)
+      })
       this.expanded++
       if (this.expanded % (this.limits.askEvery ?? ASKED_EVERY) === 0) {
         this.askWhetherToGoOn()
@@ -212,10 +207,25 @@ class WorldSearch<F> {
         this.violation = { reason: taken.defect ?? '', path: [describeStep(undefined, taken)] }
         return
       }
-      this.interned.takeApart(taken.state)
-      this.arrive(-1, ordinal++)
+      const { state } = taken
+      this.interned.takeApart(state)
+      this.whileSymmetric(() => {
+        if (this.limits.symmetry === true) this.mirror(state.world)
+        this.arrive(-1, ordinal++)
+      })
     }
     this.layerEnds = this.predecessors.size
+  }
+
+  private whileSymmetric(work: () => void): void {
+    this.bound = whyAsymmetric(work) ?? this.bound
+  }
+
+  /** The row is this world as it is set up. */
+  private mirror(world: World): void {
+    const { parts, world: rows } = this.interned
+    this.symmetry ??= new Symmetry(renamings(world, this.exploration.interchangeable ?? []), parts, rows)
+    this.symmetry.start()
   }
 
   /** Judges a known state, and takes every step from it. */
@@ -231,7 +241,8 @@ class WorldSearch<F> {
       this.wrong = { reason, index, faults: this.judge.faults }
       return
     }
-    const defect = (isCompared(expanded) ? ways.compare(index) : undefined) ?? this.takeSteps()
+    this.symmetry?.judgeImages((seen) => this.judge.judgeSeen(seen, terminal))
+    const defect = (isCompared(expanded) ? this.compare(index) : undefined) ?? this.takeSteps()
     if (defect !== undefined) this.violation = { reason: defect, path: ways.pathTo(index, true) }
   }
 
@@ -250,7 +261,14 @@ class WorldSearch<F> {
     return best
   }
 
+  private compare(index: number): string | undefined {
+    const defect = this.ways.compare(index)
+    if (defect === undefined) this.symmetry?.audit(this.steps)
+    return defect
+  }
+
   private takeSteps(): string | undefined {
+    this.symmetry?.loaded()
     const word = this.late?.choose(this.steps.actions) ?? -1
     if (word >= 0) return this.steps.every(this.takeStep, [word])
     return this.ample === undefined ? this.steps.every(this.takeStep) : this.takeAmple(this.ample)
@@ -299,7 +317,7 @@ class WorldSearch<F> {
   /** A step has led to the state of the row; its number, where states are numbered. */
   private arrive(from: number, ordinal: number): number {
     const { row } = this.interned
-    const known = this.known(row.high, row.low)
+    const known = this.known()
     if (known >= 0) return known
     const index = this.predecessors.add(from, ordinal)
     this.queue.push(index, row)
@@ -309,8 +327,10 @@ class WorldSearch<F> {
   }
 
   /** -1 for a new state; for a known one its number, where states are numbered. */
-  private known(high: number, low: number): number {
-    if (this.whole !== undefined) return this.whole.add(this.interned.row.text, this.predecessors.size)
+  private known(): number {
+    const { row } = this.interned
+    if (this.whole !== undefined) return this.whole.add(this.symmetry?.text() ?? row.text, this.predecessors.size)
+    const [high, low] = this.symmetry?.key() ?? [row.high, row.low]
     if (this.isNumbered) return this.visited.addNumbered(high, low, this.predecessors.size)
     return this.visited.add(high, low) ? -1 : 0
   }

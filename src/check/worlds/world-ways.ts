@@ -85,7 +85,7 @@ export class WorldWays<F> {
 
   private rowOf(state: ExploredState<F>): Int32Array {
     this.interned.takeApart(state)
-    return this.saved()
+    return this.interned.row.saved()
   }
 
   /** Takes a step from a row, which is then that of the search: its number means something there only. */
@@ -93,14 +93,7 @@ export class WorldWays<F> {
     this.interned.row.load(before, 0)
     this.steps.actions.find()
     this.steps.every((reached) => reached !== ordinal)
-    return this.saved()
-  }
-
-  private saved(): Int32Array {
-    const { row } = this.interned
-    const numbers = new Int32Array(row.size)
-    row.save(numbers, 0)
-    return numbers
+    return this.interned.row.saved()
   }
 
   /** The step of a world from here to a state with this text. */

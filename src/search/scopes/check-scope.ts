@@ -102,6 +102,7 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
             goOn: (progress, saved) => watch.goOn(progress, saved),
             ample: check.reductions.includes('ample'),
             lateWords: check.reductions.includes('late-words'),
+            symmetry: check.reductions.includes('symmetry'),
             exact: limits.exact === true,
             liveness: limits.liveness === true,
             spill,
@@ -126,7 +127,11 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
     switchedOff,
     outputs: [...outputs].sort(),
   }
-  return { ...counted, ...verdictOn(counted, watch.bound ?? `${String(states)} states`, violation), ...(violation && { violation }) }
+  return {
+    ...counted,
+    ...verdictOn(counted, watch.bound ?? (bound === 'states' ? `${String(states)} states` : (bound ?? '')), violation),
+    ...(violation && { violation }),
+  }
 }
 
 /** Any but 0. */

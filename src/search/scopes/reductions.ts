@@ -7,7 +7,7 @@ import type { Scope } from './scope.js'
 
 /** A reduction by its name. */
 export type ReductionName =
-  'answers' | 'systems' | 'inline-state' | 'mails' | 'credits' | 'late-words' | 'ample' | 'atomic-restart' | 'rpcs'
+  'answers' | 'systems' | 'inline-state' | 'mails' | 'credits' | 'symmetry' | 'late-words' | 'ample' | 'atomic-restart' | 'rpcs'
 
 /** A reduction, and why the rest of the states shows as much; or that it does not. */
 export interface ReductionRule {
@@ -61,6 +61,14 @@ export const REDUCTIONS: readonly ReductionRule[] = [
     lemma:
       'A credit only lets its receiver send: whatever it sends later because the credit is late, it may send later as well because the link ' +
       'to its consumer is slow. Bugs of the handling of credits themselves are missed.',
+    hunt: false,
+  },
+  {
+    name: 'symmetry',
+    about: 'of states that differ only in which TaskManager does what, one is explored',
+    lemma:
+      'Whatever happens in a state happens in its image, by the TaskManager that stands for the other one. Each step of an actor is run by its ' +
+      'image as well, and must do the same; where one does not, there is no verdict. The lemma stands at the head of `symmetry.ts`.',
     hunt: false,
   },
   {

@@ -46,6 +46,7 @@ export function scopeExploration(check: ScopedCheck, listener: ScopeListener): S
       timersInOrder: true,
       atomicRestart: reductions.includes('atomic-restart'),
       eager: eagerLinks(reductions, placesOf(built)),
+      interchangeable: built.world.processes.flatMap(({ name }) => (name.startsWith('TaskManager-') ? [name] : [])),
       rivals: rivalAttempts(listener.sometimes),
       onStep: lateNotifications(listener.sometimes),
       fold: scopeFold(referenceRun(scenario, mode, scope), mode, listener, transparentTo),

@@ -1,0 +1,261 @@
+/**
+ * One renaming of processes that are interchangeable: which part stands for which. Nobody declares it. What an actor does with a message is
+ * run a second time by the actor that stands for it, with the message that stands for it, and what comes of the one stands for what comes
+ * of the other. Where that does not agree with what stood for something before, the processes are not interchangeable.
+ */
+import type { Actor } from '../../../world/parts.js'
+import { Answers } from '../answers.js'
+import { EFFECT, type Effect } from '../effects.js'
+import { Ints } from '../ints.js'
+import type { RowWorldParts } from '../row-world.js'
+import type { NumberedAllowance } from '../circumstance-changes.js'
+import type { Circumstances } from '../parts.js'
+import type { Step } from '../remembered-steps.js'
+import type { Row } from '../row.js'
+import { ImageHash } from './image-hash.js'
+import { NotInterchangeable, Pairs } from './pairs.js'
+
+/** Which process takes the place of which, and which actor that of which; who is not mentioned stays. */
+export interface Renaming {
+  readonly processes: ReadonlyMap<number, number>
+  readonly actors: ReadonlyMap<number, number>
+}
+
+/** A step of an actor that was taken. */
+export interface TakenStep {
+  readonly place: number
+  readonly actor: number
+  readonly message: number
+  readonly allowance: NumberedAllowance
+  /** To its questions, of which each has so many. */
+  readonly answers: readonly number[]
+  readonly choices: readonly number[]
+}
+
+export class Mirror {
+  readonly hash: ImageHash
+  /** What the fold has seen in the image of the row, within an action. */
+  seen = 0
+  /** What stands for an actor, a message and what a fold has seen, by number. */
+  private readonly actors = new Pairs()
+  private readonly messages = new Pairs()
+  private readonly folds = new Pairs()
+  /** Of circumstances, links and places of links: made when they are asked for; plus one. */
+  private readonly circumstances = new Ints()
+  private readonly links = new Ints()
+  private readonly places = new Ints()
+  /** Facts that the image of a step records. */
+  private readonly facts = new Map<Step, readonly number[]>()
+
+  constructor(
+    private readonly renaming: Renaming,
+    private readonly parts: RowWorldParts,
+  ) {
+    this.hash = new ImageHash(this, parts)
+  }
+
+  // ---- what stands for what
+
+  place(place: number): number {
+    return this.renaming.actors.get(place) ?? place
+  }
+
+  process(process: number): number {
+    return this.renaming.processes.get(process) ?? process
+  }
+
+  actor(number: number): number {
+    return this.actors.image(number, () => `nobody stands for ${this.nameOf(number)}`)
+  }
+
+  message(number: number): number {
+    return this.messages.image(number, () => `nothing stands for ${this.textOf(number)}`)
+  }
+
+  fold(number: number): number {
+    return this.folds.image(number, () => 'nothing stands for what was seen')
+  }
+
+  linkPlace(place: number): number {
+    const image = this.places.get(place)
+    if (image > 0) return image - 1
+    const { from, to, lane, former } = this.parts.places.get(place)
+    const made = this.parts.places.placeOf({ from: this.place(from), to: this.place(to), lane }, former)
+    this.places.set(place, made + 1)
+    return made
+  }
+
+  link(number: number): number {
+    if (number === 0) return 0
+    const image = this.links.get(number)
+    if (image > 0) return image
+    const { from, to, messages, ...others } = this.parts.links.get(number)
+    const renamed = { ...others, from: this.place(from), to: this.place(to), messages: messages.map((message) => this.message(message)) }
+    const made = this.parts.links.add(renamed)
+    this.links.set(number, made)
+    return made
+  }
+
+  circumstancesOf(number: number): number {
+    const image = this.circumstances.get(number)
+    if (image > 0) return image
+    const made = this.parts.circumstances.add(this.renamed(this.parts.circumstances.get(number)))
+    this.circumstances.set(number, made)
+    return made
+  }
+
+  private renamed({ processes, ...others }: Circumstances): Circumstances {
+    const renamed = [...processes]
+    processes.forEach(({ alive, incarnation }, index) => {
+      const image = this.process(index)
+      const { name } = processes[image] ?? {}
+      if (name === undefined) throw new NotInterchangeable(`there is no process ${image}`)
+      renamed[image] = { name, alive, incarnation }
+    })
+    return { ...others, processes: renamed }
+  }
+
+  // ---- what is learned
+
+  /** The world as it is set up is its own image. */
+  learnStart(row: Row): void {
+    const { links } = this.parts
+    for (let place = 0; place < row.count; place++) this.pairActors(row.actor(place), row.actor(this.place(place)))
+    for (let i = 0; i < row.present.length; i++) {
+      const place = row.present.get(i)
+      const [link, image] = [row.link(place), row.link(this.linkPlace(place))]
+      if (link === 0) continue
+      this.pairAll(links.get(link).messages, image === 0 ? [] : links.get(image).messages)
+      if (this.link(link) !== image) throw new NotInterchangeable('links differ as the world is set up')
+    }
+    if (this.circumstancesOf(row.circumstances) !== row.circumstances)
+      throw new NotInterchangeable('processes differ as the world is set up')
+    this.pairFolds(row.fold, row.fold)
+  }
+
+  /** A step of an actor was taken: its image takes it, too, and does the same to the images. */
+  learnStep(step: Step, taken: () => TakenStep): void {
+    const facts = this.facts.get(step) ?? this.learnEffects(step, taken())
+    for (const fact of facts) this.seen = this.parts.fold?.step(this.seen, fact) ?? 0
+  }
+
+  private learnEffects(step: Step, { place, actor, message, allowance, answers, choices }: TakenStep): readonly number[] {
+    const told = Answers.planned(answers)
+    const { allowance: allowed, number } = allowance
+    const image = this.parts.steps.step(this.actor(actor), this.message(message), allowed, number, this.place(place), told)
+    const name = (): string => `${this.nameOf(actor)} on ${message === 0 ? 'its start' : this.textOf(message)}`
+    if (image.defect !== undefined) throw new NotInterchangeable(`${name()}: ${image.defect.message}`)
+    if (told.since(0).choices.join() !== choices.join()) throw new NotInterchangeable(`${name()}: the questions are not the same`)
+    const facts = this.align(step.effects, image.effects, name)
+    this.facts.set(step, facts)
+    return facts
+  }
+
+  /** Pairs what two steps did, whatever they did first on different links; returns the facts of the second one. */
+  private align(one: readonly Effect[], other: readonly Effect[], name: () => string): readonly number[] {
+    const left = new Map<string, Effect[]>()
+    const keyed = (key: string): Effect[] => left.get(key) ?? left.set(key, []).get(key) ?? []
+    for (const effect of other) keyed(keyOf(effect, effect.a, effect.b)).push(effect)
+    const facts: number[] = []
+    for (const effect of one) {
+      const image = keyed(this.imageKeyOf(effect)).shift()
+      if (image === undefined) throw new NotInterchangeable(`${name()}: ${this.inWords(effect)} has no image`)
+      if (effect.kind === EFFECT.actor || effect.kind === EFFECT.spawn) this.pairActors(effect.b, image.b)
+      else if (effect.kind === EFFECT.send) this.pairMessages(effect.b, image.b)
+      else if (effect.kind === EFFECT.fact) facts.push(image.b)
+    }
+    if (one.length !== other.length) throw new NotInterchangeable(`${name()}: the image does more`)
+    return facts
+  }
+
+  private imageKeyOf(effect: Effect): string {
+    const { kind, a, b } = effect
+    switch (kind) {
+      case EFFECT.actor:
+      case EFFECT.spawn:
+        return keyOf(effect, this.place(a), b)
+      case EFFECT.stop:
+        return keyOf(effect, this.place(a), this.place(b))
+      case EFFECT.send:
+      case EFFECT.watch:
+      case EFFECT.monitor:
+        return keyOf(effect, this.linkPlace(a), b)
+      case EFFECT.crash:
+        return keyOf(effect, a, this.process(b))
+      default:
+        return keyOf(effect, a, b)
+    }
+  }
+
+  /** One actor stands for the other from now on. */
+  pairActors(number: number, image: number): void {
+    const lack = (): string => `${this.nameOf(image)} does not stand for ${this.nameOf(number)} alone`
+    if (!this.actors.pair(number, image, lack)) return
+    const { actors } = this.parts
+    const [one, other] = [actors.get(number), actors.get(image)]
+    // Where someone has lived who was spawned and is dead, means nothing any more.
+    const elsewhere = (one.alive || one.root) && this.process(one.process) !== other.process
+    if (elsewhere || lifeOf(one) !== lifeOf(other) || timersOf(actors.timersOf(number)) !== timersOf(actors.timersOf(image)))
+      throw new NotInterchangeable(`${this.nameOf(image)} does not live as ${this.nameOf(number)} does`)
+  }
+
+  pairMessages(number: number, image: number): void {
+    this.messages.pair(number, image, () => `${this.textOf(image)} does not stand for ${this.textOf(number)} alone`)
+  }
+
+  private pairAll(messages: readonly number[], images: readonly number[]): void {
+    if (messages.length !== images.length) throw new NotInterchangeable('links do not hold as much as the world is set up')
+    messages.forEach((message, i) => {
+      this.pairMessages(message, images[i] ?? 0)
+    })
+  }
+
+  /** What was seen on the way here, and what its image has seen. */
+  pairFolds(number: number, image: number): void {
+    this.folds.pair(number, image, () => 'what is judged depends on which of the processes does it')
+  }
+
+  // ---- images of rows
+
+  /** Makes another row the image of this one. */
+  reflect(row: Row, image: Row): void {
+    image.clear()
+    image.setCircumstances(this.circumstancesOf(row.circumstances))
+    image.setFold(this.fold(row.fold))
+    // In order, or there were gaps: the actors of a row are counted by the last.
+    for (let place = 0; place < row.count; place++) image.setActor(place, row.actor(place))
+    for (let place = 0; place < row.count; place++) image.setActor(this.place(place), this.actor(row.actor(place)))
+    for (let i = 0; i < row.present.length; i++) {
+      const place = row.present.get(i)
+      image.setLink(this.linkPlace(place), this.link(row.link(place)))
+    }
+    image.loaded()
+  }
+
+  private nameOf(number: number): string {
+    return number === 0 ? 'nobody' : this.parts.actors.get(number).name
+  }
+
+  private textOf(number: number): string {
+    return number === 0 ? 'nothing' : JSON.stringify(this.parts.messages.get(number))
+  }
+
+  private inWords({ kind, a, b }: Effect): string {
+    if (kind === EFFECT.send) return `${this.textOf(b)} to ${this.parts.places.get(a).to}`
+    return Object.entries(EFFECT).find(([, number]) => number === kind)?.[0] ?? ''
+  }
+}
+
+/** What a step does, but for what is learned of it. */
+function keyOf({ kind }: Effect, a: number, b: number): string {
+  const learned = kind === EFFECT.actor || kind === EFFECT.spawn || kind === EFFECT.send || kind === EFFECT.fact
+  return learned ? `${kind} ${a}` : `${kind} ${a} ${b}`
+}
+
+function lifeOf({ alive, crashed, root, incarnation, behavior }: Actor): string {
+  return [alive, crashed, root, incarnation, behavior.kind].join()
+}
+
+function timersOf(timers: unknown): string {
+  return JSON.stringify(timers)
+}
