@@ -1,5 +1,5 @@
 /**
- * `npm run breaks -- --exhaust [--only ID]… [--reduce NAMES]… [--states N] [--seconds N] [--scopes N] [--log FILE] [--json]
+ * `npm run breaks -- --exhaust [--only ID]… [--reduce NAMES]… [--states N] [--seconds N] [--from N] [--scopes N] [--log FILE] [--json]
  * [--markdown FILE]`.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -16,6 +16,7 @@ export interface ExhaustRequest {
   readonly reductions: readonly string[] | undefined
   readonly maxStates: number
   readonly maxSeconds: number
+  readonly from: number
   readonly scopes: number
   readonly log: string | undefined
   readonly json: boolean
@@ -24,8 +25,8 @@ export interface ExhaustRequest {
 
 /** Searches, and prints what it found: the exit code. */
 export async function exhaustMain(request: ExhaustRequest): Promise<number> {
-  const { root, breaks, reductions = exhaustReductions, maxStates, maxSeconds, scopes, log, json, markdown } = request
-  const most = { maxStates, maxSeconds, scopes }
+  const { root, breaks, reductions = exhaustReductions, maxStates, maxSeconds, from, scopes, log, json, markdown } = request
+  const most = { maxStates, maxSeconds, from, scopes }
   const results = await exhaustBreaks(root, breaks, {
     reductions,
     ...most,

@@ -12,8 +12,10 @@ export interface ExhaustScope {
 const kafka = (scope: string, mode: Mode = 'aligned'): ExhaustScope => ({ scenario: 'kafka-to-kafka-exactly-once', mode, scope })
 const file = (scope: string): ExhaustScope => ({ scenario: 'file-to-file', mode: 'aligned', scope })
 const small = 'sources=1,records=1,checkpoints=1'
+/** Two pipelines side by side, each in a TaskManager of its own: those are interchangeable. */
+const twins = 'sources=2,subtasks=2,taskManagers=2,records=1,checkpoints=1'
 
-/** In this order. */
+/** In this order; behind the usual ones those for `symmetry`. */
 export const exhaustScopes: readonly ExhaustScope[] = [
   kafka(`${small},crashes=0`),
   kafka('sources=1,records=1,checkpoints=2,crashes=0'),
@@ -34,7 +36,16 @@ export const exhaustScopes: readonly ExhaustScope[] = [
   kafka('sources=2,records=1,checkpoints=2,crashes=0'),
   // Its sink is that of an outside store, whose commits the committer asks for itself.
   { scenario: 'session-windows', mode: 'aligned', scope: `${small},crashes=0,outcomes=1` },
+  file(`${twins},crashes=0`),
+  file(`${twins},crashes=0,losses=1`),
+  file(`${twins},crashes=0,expiries=1`),
+  file(`${twins},crashes=0,failures=1`),
+  file(`${twins},crashes=0,outcomes=1`),
+  file(`${twins},crashes=1`),
 ]
+
+/** How many of them are searched unless it is said otherwise. */
+export const USUAL_SCOPES = 18
 
 /** What is left out: nothing, each reduction by itself, and some together; as `--reduce` takes it. */
 export const exhaustReductions: readonly string[] = [
@@ -47,6 +58,7 @@ export const exhaustReductions: readonly string[] = [
   'mails,credits',
   'answers,inline-state,mails,credits',
   'systems,inline-state,mails,credits',
+  'systems,inline-state,mails,credits,symmetry',
   'systems,inline-state,mails,credits,late-words',
   'systems,inline-state,mails,credits,ample',
   'systems,inline-state,mails,credits,atomic-restart',

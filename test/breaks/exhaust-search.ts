@@ -57,9 +57,9 @@ export function searchScope(scope: number, reductions: string, maxStates: number
       outputsWithoutFaults(wanted, reductions, maxStates),
     )
     const names = reductions.split(',')
-    const [ample, lateWords] = [names.includes('ample'), names.includes('late-words')]
+    const [ample, lateWords, symmetry] = [names.includes('ample'), names.includes('late-words'), names.includes('symmetry')]
     const goOn = (): boolean => performance.now() - began < maxSeconds * 1000
-    const explored = exploreWorld(exploration, { maxStates, goOn, ample, lateWords })
+    const explored = exploreWorld(exploration, { maxStates, goOn, ample, lateWords, symmetry })
     const { distinct, generated, terminals, depth, exhausted, violation } = explored
     const steps = violation === undefined ? depth : violation.path.length - 1
     const counts = { distinct, generated, terminals, depth: steps, seconds: seconds() }

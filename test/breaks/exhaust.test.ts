@@ -9,7 +9,7 @@ import type { ScopeSight, SearchOrder } from './exhaust-search.js'
 const sight: ScopeSight = {
   ...{ scope: 0, distinct: 10, generated: 20, terminals: 2, depth: 5, seconds: 1, exhausted: true, reason: '', outputs: [] },
 }
-const most = { reductions: ['none'], maxStates: 100, maxSeconds: 1, scopes: 3 }
+const most = { reductions: ['none'], maxStates: 100, maxSeconds: 1, from: 1, scopes: 3 }
 const bounds = { states: 100, seconds: 1 }
 const order: SearchOrder = { reductions: 'none', scopes: [0], maxStates: 100, maxSeconds: 1, untilFound: true }
 

@@ -37,7 +37,8 @@ export interface ExhaustOptions {
   /** Distinct states of one scope, and seconds for it, at most. */
   readonly maxStates: number
   readonly maxSeconds: number
-  /** How many of the scopes are searched, from the smallest up. */
+  /** Which of the scopes are searched: the first one, from 1, and the last. */
+  readonly from: number
   readonly scopes: number
   /** A file of results, one a line: what is in it, within the same bounds, is told as well and not searched again. */
   readonly log?: string
@@ -114,12 +115,12 @@ export function logged(
     .filter(({ failed, bounds }) => failed === undefined && JSON.stringify(bounds) === wanted)
 }
 
-type Bounds = Pick<ExhaustOptions, 'reductions' | 'maxStates' | 'maxSeconds' | 'scopes'>
+type Bounds = Pick<ExhaustOptions, 'reductions' | 'maxStates' | 'maxSeconds' | 'from' | 'scopes'>
 
 /** What all scopes show where nothing is broken. */
 export async function searchUnbroken(search: Search, most: Bounds): Promise<ReducedSight[]> {
   const { maxStates, maxSeconds } = most
-  const all = Array.from({ length: most.scopes }, (_, i) => i)
+  const all = Array.from({ length: most.scopes - most.from + 1 }, (_, i) => most.from - 1 + i)
   const reduced: ReducedSight[] = []
   for (const reductions of most.reductions) {
     const found = await search({ maxStates, maxSeconds, reductions, scopes: all, untilFound: false })

@@ -52,9 +52,9 @@ async function drivers({ root = PROJECT, only, markdown, log, json, campaigns, m
   }
 }
 
-async function exhaust({ root = PROJECT, only, reduce, states, seconds, scopes, log, json, markdown }: BreaksRequest): Promise<void> {
+async function exhaust({ root = PROJECT, only, reduce, states, seconds, from, scopes, log, json, markdown }: BreaksRequest): Promise<void> {
   const chosen = breaks.filter(({ id }) => only === undefined || only.includes(id))
-  const most = { maxStates: states, maxSeconds: seconds, scopes: Math.min(scopes, exhaustScopes.length) }
+  const most = { maxStates: states, maxSeconds: seconds, from, scopes: Math.min(scopes, exhaustScopes.length) }
   process.exitCode = await exhaustMain({ root, breaks: chosen, reductions: reduce, ...most, log, json, markdown })
 }
 

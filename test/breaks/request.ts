@@ -5,7 +5,7 @@ import { InputError } from '../../src/flink/input-error.js'
 import { parseReductions } from '../../src/search/scopes/reductions.js'
 import { scopeOf } from '../../src/search/scopes/scope.js'
 import { breaks, testedBreaks } from './breaks.js'
-import { exhaustScopes } from './exhaust-scopes.js'
+import { USUAL_SCOPES } from './exhaust-scopes.js'
 import { MAX_RUNS } from './run-break.js'
 
 /** A request that makes sense. */
@@ -21,6 +21,8 @@ export interface BreaksRequest {
   readonly states: number
   /** For one scope; without a limit where none is given. */
   readonly seconds: number
+  /** The first scope that is searched, from 1, and the last. */
+  readonly from: number
   readonly scopes: number
   readonly markdown?: string
   readonly log?: string
@@ -42,6 +44,7 @@ const OPTIONS = {
   reduce: { type: 'string', multiple: true },
   states: { type: 'string' },
   seconds: { type: 'string' },
+  from: { type: 'string' },
   scopes: { type: 'string' },
 } as const
 
@@ -71,9 +74,10 @@ export function breaksRequest(args: readonly string[]): BreaksRequest | { readon
     campaigns: Number(values.campaigns ?? 1),
     lanes: Number(values.lanes ?? availableParallelism()),
     states: Number(values.states ?? 500_000),
-    scopes: Number(values.scopes ?? exhaustScopes.length),
+    from: Number(values.from ?? 1),
+    scopes: Number(values.scopes ?? USUAL_SCOPES),
   }
-  const wrong = (['runs', 'campaigns', 'lanes', 'states', 'scopes'] as const).filter(
+  const wrong = (['runs', 'campaigns', 'lanes', 'states', 'from', 'scopes'] as const).filter(
     (name) => !Number.isInteger(numbers[name]) || numbers[name] <= 0,
   )
   if (unknown.length > 0) return { refused: `there is no break ${unknown.join(', ')}; there are ${all.map(({ id }) => id).join(', ')}` }
@@ -101,6 +105,7 @@ export function breaksRequest(args: readonly string[]): BreaksRequest | { readon
     lanes: numbers.lanes,
     states: numbers.states,
     seconds,
+    from: numbers.from,
     scopes: numbers.scopes,
     ...(reduce && { reduce }),
     ...(markdown !== undefined && { markdown }),
