@@ -170,7 +170,7 @@ function savingOf({ save }: CheckOptions, scopes: readonly Scope[], reductions: 
   if (scopes.length > 1) throw new InputError(`--save ${save}`, 'a file holds the check of one scope', 'one --scope, without --deepen')
   const learned = learnedOf(reductions)
   if (learned !== undefined)
-    throw new InputError(`--save ${save}`, `a search with ${learned} may begin anew`, `--reduce without ${learned}`)
+    throw new InputError(`--save ${save}`, `what a search with ${learned} learns is not saved`, `--reduce without ${learned}`)
   checkWritableFile(save, '--save')
   return { saving: { path: save, everySeconds: SAVED_EVERY_SECONDS, version: packageVersion() } }
 }
@@ -206,7 +206,7 @@ function reductionsOf({ reduce }: CheckOptions, scopes: readonly Scope[]): reado
   return first.filter((name) => others.every((names) => names.includes(name)))
 }
 
-/** The first of those that a search learns on its way, and begins anew with. */
+/** The first of those that a search learns on its way. */
 function learnedOf(reductions: readonly ReductionName[]): ReductionName | undefined {
-  return reductions.find((name) => name === 'ample' || name === 'late-words')
+  return reductions.find((name) => name === 'ample' || name === 'late-words' || name === 'symmetry')
 }

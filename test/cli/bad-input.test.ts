@@ -52,7 +52,7 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     'an unknown reduction',
     ['check', 'file-to-file', '--reduce', 'credit'],
     '--reduce credit: unknown reduction (did you mean credits?)',
-    'allowed: answers, systems, inline-state, mails, credits, late-words, ample, atomic-restart, rpcs, none',
+    'allowed: answers, systems, inline-state, mails, credits, symmetry, late-words, ample, atomic-restart, rpcs, none',
   ],
   [
     'a reduction that needs systems without faults',

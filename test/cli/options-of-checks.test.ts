@@ -37,6 +37,30 @@ const cases: [what: string, options: readonly string[], ...said: string[]][] = [
     '--reduce without late-words',
   ],
   [
+    'workers with symmetry',
+    ['--workers', '2', '--reduce', 'symmetry'],
+    '--workers 2: symmetry is learned by one thread',
+    '--reduce without symmetry',
+  ],
+  [
+    'symmetry that is to be saved',
+    ['--reduce', 'symmetry', '--save', join(here, 'saved')],
+    'what a search with symmetry learns is not saved',
+    '--reduce without symmetry',
+  ],
+  [
+    'symmetry beside what chooses by order',
+    ['--reduce', 'late-words,symmetry'],
+    '--reduce symmetry: late-words chooses by an order that images have not',
+    'symmetry without late-words',
+  ],
+  [
+    'liveness where images are left out',
+    ['--liveness', '--reduce', 'symmetry'],
+    '--liveness: symmetry leaves out ways that may never end',
+    '--reduce without symmetry',
+  ],
+  [
     'liveness by several threads',
     ['--workers', '2', '--liveness'],
     '--liveness: all steps are kept in the memory of one thread',

@@ -130,6 +130,7 @@ export function parseReductions(text: string, scope: Scope): readonly ReductionN
   if (text === 'none') return []
   const names = text.split(',').map((part) => reductionNamed(part.trim()))
   refuseFaultySystems(names, scope)
+  refuseSymmetryBeside(names)
   return REDUCTIONS.map(({ name }) => name).filter((name) => names.includes(name))
 }
 
@@ -142,6 +143,17 @@ function reductionNamed(name: string): ReductionName {
     `--reduce ${name}`,
     `unknown reduction${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`,
     [...known, 'none'].join(', '),
+  )
+}
+
+/** What chooses by order may choose otherwise in an image. */
+function refuseSymmetryBeside(names: readonly ReductionName[]): void {
+  const beside = names.find((name) => name === 'ample' || name === 'late-words' || name === 'atomic-restart')
+  if (beside === undefined || !names.includes('symmetry')) return
+  throw new InputError(
+    '--reduce symmetry',
+    `${beside} chooses by an order that images have not`,
+    `symmetry without ${beside}, or the reverse`,
   )
 }
 
