@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ManualDriver, settle, takeable } from './fixtures/manual-driver.js'
 import { friends, note, noteTaker } from './fixtures/note-taker.js'
+import { eraseBehavior } from './actor-types.js'
 import { UNORDERED, World, type Lane } from './index.js'
 
 /** Two processes of two silent actors each, running. */
@@ -37,7 +38,7 @@ describe('the fingerprint', () => {
           world.arm(3, 'tick', 5)
         }),
       ),
-    ).toBe('a5678a1277871114')
+    ).toBe('f329b5e19e16fbc0')
   })
 
   it('does not depend on the order in which content came about', () => {
@@ -104,6 +105,12 @@ describe('the fingerprint', () => {
       }),
       "another actor's timer": fingerprintAfter((world) => {
         world.arm(1, 'tick', 1)
+      }),
+      'someone spawned': fingerprintAfter((world) => {
+        world.spawn(0, eraseBehavior(noteTaker()), 'z', friends())
+      }),
+      'someone spawned in another process': fingerprintAfter((world) => {
+        world.spawn(2, eraseBehavior(noteTaker()), 'z', friends())
       }),
       'a watch': fingerprintAfter((world) => {
         world.watch(0, 1, 0)

@@ -51,7 +51,8 @@ export function hashProcess({ alive, incarnation }: Process, index: number): Has
 export function hashActor(actor: Actor, index: number): Hash {
   const sum = new Sum()
   const content: Hash = [hashPlain(actor.state, SEEDS[0]), hashPlain(actor.state, SEEDS[1])]
-  sum.add(placed(2, index, actor.incarnation, actor.alive ? 2 : actor.crashed ? 1 : 0, content))
+  // In which process the dead have lived means nothing any more; who lives may die with its process.
+  sum.add(placed(2, index, actor.incarnation, actor.alive ? 2 + actor.process : actor.crashed ? 1 : 0, content))
   for (const timer of actor.timers) if (timer.armed) sum.add(placed(3, index, hashString(timer.name), timer.delayUs))
   for (const { label, us, since } of actor.elapsed) sum.add(placed(9, index, hashString(label), us, [since, since]))
   return [sum.high, sum.low]

@@ -151,11 +151,11 @@ export class Actors extends Numbered<Actor> {
 }
 
 /** All that the hash of an actor covers. */
-function contentOfActor({ incarnation, alive, crashed, state, timers, elapsed, behavior, name }: Actor, place: number): unknown {
+function contentOfActor({ incarnation, process, alive, crashed, state, timers, elapsed, behavior, name }: Actor, place: number): unknown {
   return {
     place,
     incarnation,
-    life: alive ? 'alive' : crashed ? 'crashed' : 'ended',
+    life: alive ? `alive in ${process}` : crashed ? 'crashed' : 'ended',
     state,
     timers: timers.map((timer) => [timer.name, timer.delayUs, timer.armedAt]),
     elapsed: elapsed.map(({ label, us, since }) => [label, us, since].join(' ')).sort(),

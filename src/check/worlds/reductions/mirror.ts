@@ -3,7 +3,6 @@
  * run a second time by the actor that stands for it, with the message that stands for it, and what comes of the one stands for what comes
  * of the other. Where that does not agree with what stood for something before, the processes are not interchangeable.
  */
-import type { Actor } from '../../../world/parts.js'
 import { Answers } from '../answers.js'
 import { EFFECT, type Effect } from '../effects.js'
 import { Ints } from '../ints.js'
@@ -108,8 +107,7 @@ export class Mirror {
     const renamed = [...processes]
     processes.forEach(({ alive, incarnation }, index) => {
       const image = this.process(index)
-      const { name } = processes[image] ?? {}
-      if (name === undefined) throw new NotInterchangeable(`there is no process ${image}`)
+      const { name = '' } = processes[image] ?? {}
       renamed[image] = { name, alive, incarnation }
     })
     return { ...others, processes: renamed }
@@ -189,14 +187,11 @@ export class Mirror {
 
   /** One actor stands for the other from now on. */
   pairActors(number: number, image: number): void {
-    const lack = (): string => `${this.nameOf(image)} does not stand for ${this.nameOf(number)} alone`
-    if (!this.actors.pair(number, image, lack)) return
     const { actors } = this.parts
-    const [one, other] = [actors.get(number), actors.get(image)]
-    // Where someone has lived who was spawned and is dead, means nothing any more.
-    const elsewhere = (one.alive || one.root) && this.process(one.process) !== other.process
-    if (elsewhere || lifeOf(one) !== lifeOf(other) || timersOf(actors.timersOf(number)) !== timersOf(actors.timersOf(image)))
-      throw new NotInterchangeable(`${this.nameOf(image)} does not live as ${this.nameOf(number)} does`)
+    if (!this.actors.pair(number, image, () => `${this.nameOf(image)} does not stand for ${this.nameOf(number)} alone`)) return
+    // Timers are told apart by their positions.
+    if (JSON.stringify(actors.timersOf(number)) !== JSON.stringify(actors.timersOf(image)))
+      throw new NotInterchangeable(`${this.nameOf(image)} has other timers than ${this.nameOf(number)}`)
   }
 
   pairMessages(number: number, image: number): void {
@@ -204,7 +199,6 @@ export class Mirror {
   }
 
   private pairAll(messages: readonly number[], images: readonly number[]): void {
-    if (messages.length !== images.length) throw new NotInterchangeable('links do not hold as much as the world is set up')
     messages.forEach((message, i) => {
       this.pairMessages(message, images[i] ?? 0)
     })
@@ -250,12 +244,4 @@ export class Mirror {
 function keyOf({ kind }: Effect, a: number, b: number): string {
   const learned = kind === EFFECT.actor || kind === EFFECT.spawn || kind === EFFECT.send || kind === EFFECT.fact
   return learned ? `${kind} ${a}` : `${kind} ${a} ${b}`
-}
-
-function lifeOf({ alive, crashed, root, incarnation, behavior }: Actor): string {
-  return [alive, crashed, root, incarnation, behavior.kind].join()
-}
-
-function timersOf(timers: unknown): string {
-  return JSON.stringify(timers)
 }
