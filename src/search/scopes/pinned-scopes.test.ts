@@ -13,6 +13,7 @@ const PINNED: readonly (readonly [scenario: string, scope: string, distinct: num
   ['count-to-append', 'records=1', 4410],
   ['count-to-append', 'records=2', 5331],
   ['windowed-join', 'records=1', 89_984],
+  ['windowed-join', 'records=2', 235_325],
   ['session-windows', 'records=1', 719],
   ['session-windows', 'checkpoints=2', 6431],
   ['kafka-to-kafka-exactly-once', 'records=1', 540],
@@ -32,11 +33,32 @@ const PINNED: readonly (readonly [scenario: string, scope: string, distinct: num
   ['imported-plan', 'checkpoints=2', 3501],
 ]
 
+/** Too large for tests without `rpcs`, beside which nothing holds. */
+const HUNTED: typeof PINNED = [
+  ['broadcast-rules', 'records=1', 16_741],
+  ['broadcast-rules', 'records=2', 57_334],
+  // A source declines a checkpoint because it has just finished; the other one still waits for one.
+  ['windowed-join', 'checkpoints=2', 184_001],
+]
+
 describe('pinned scopes, aligned', { timeout: 120_000 }, () => {
   it.each(PINNED)('%s, %s: %i states, and it holds', (name, scope, distinct) => {
     const scenario = scenarios.find((each) => each.name === name)
     if (scenario === undefined) throw new Error(`no scenario ${name}`)
     const checked = checkScope({ scenario, mode: 'aligned', scope: parseScope(scope), reductions: REDUCED })
     expect(checked).toMatchObject({ verdict: 'holds', exhausted: true, distinct })
+  })
+
+  it.each(HUNTED)('%s, %s: %i states with rpcs, and nothing is found', (name, scope, distinct) => {
+    const scenario = scenarios.find((each) => each.name === name)
+    if (scenario === undefined) throw new Error(`no scenario ${name}`)
+    const checked = checkScope({ scenario, mode: 'aligned', scope: parseScope(scope), reductions: [...REDUCED, 'rpcs'] })
+    const because = ['rpcs is a bug hunt: it leaves out what may matter']
+    expect(checked).toMatchObject({ verdict: 'incomplete', because, exhausted: true, distinct })
+  })
+
+  it('are two or more for each scenario', () => {
+    const counted = scenarios.map(({ name }) => [name, [...PINNED, ...HUNTED].filter(([pinned]) => pinned === name).length])
+    expect(counted.filter(([, count]) => Number(count) < 2)).toEqual([])
   })
 })

@@ -17,8 +17,11 @@ export function timersOff(scope: Scope): readonly string[] {
   ]
 }
 
-/** The budgets of a scope. */
-export function budgetsOf(scope: Scope): Budgets {
+/**
+ * The budgets of a scope.
+ * @param sourceVertices how many sources the job has, each with as many subtasks as the scope says
+ */
+export function budgetsOf(scope: Scope, sourceVertices: number): Budgets {
   const { crashes, jobManagerCrashes, failures, outcomes, losses, disconnects, suspicions, checkpoints, expiries } = scope
   const troubles = failures + outcomes + losses + disconnects + suspicions + expiries
   // The last checkpoint is asked for by the end of the data; when a fault aborts it and nothing restarts, only the timer asks again.
@@ -36,7 +39,7 @@ export function budgetsOf(scope: Scope): Budgets {
     suspicions,
     timers: { 'checkpoint-trigger': triggers, ...never, ...expiry((id) => (id <= expiries ? 1 : 0)) },
     lazyTimers: ['register'],
-    ...(mayWait(scope) && {
+    ...(mayWait(scope, sourceVertices) && {
       reserves: { 'checkpoint-trigger': triggers + faultsOf(scope) + expiries + 1, ...(troubles > 0 && expiry(() => 1)) },
     }),
   }
@@ -47,9 +50,9 @@ export function budgetsOf(scope: Scope): Budgets {
  * message was lost, or because a task declined it that had just finished, which takes another one that has not and an earlier checkpoint:
  * one of the scope, or one that was asked for before a crash and is taken by what runs behind it.
  */
-function mayWait(scope: Scope): boolean {
+function mayWait(scope: Scope, sourceVertices: number): boolean {
   const { failures, outcomes, losses, disconnects, suspicions, expiries, checkpoints, crashes, jobManagerCrashes, sources, subtasks } =
     scope
   if (failures + outcomes + losses + disconnects + suspicions + expiries > 0) return true
-  return crashes + jobManagerCrashes > 0 || (checkpoints > 1 && (sources > 1 || subtasks > 1))
+  return crashes + jobManagerCrashes > 0 || (checkpoints > 1 && (sources * sourceVertices > 1 || subtasks > 1))
 }

@@ -39,7 +39,7 @@ export function scopeExploration(check: ScopedCheck, listener: ScopeListener): S
   return {
     exploration: {
       build: (options) => scopedWorld(check, options).world,
-      budgets: budgetsOf(scope),
+      budgets: budgetsOf(scope, sourceVerticesOf(built.setUp)),
       mayCrash: (process) => (process === 'JobManager' ? jobManagerCrashes > 0 : crashes > 0 && process.startsWith('TaskManager-')),
       mayDisconnect: (one, other) => isOfJob(one) && isOfJob(other),
       losable: ({ lane }, message) => lane === RPC_LANE && rpcOf(message) !== undefined,
@@ -83,6 +83,10 @@ function placesOf({ world, setUp, cluster }: ScopedWorld): Places {
     observers: inside(observers),
     cluster: new Set<number>([cluster.jobManager, ...cluster.taskExecutors]),
   }
+}
+
+function sourceVerticesOf({ graph }: JobSetUp): number {
+  return graph.vertices.filter(({ operators }) => operators[0]?.splits !== undefined).length
 }
 
 function isOfJob(process: string): boolean {
