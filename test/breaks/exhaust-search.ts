@@ -38,6 +38,8 @@ export interface ScopeSight {
   readonly exhausted: boolean
   /** What is wrong; '' for nothing. */
   readonly reason: string
+  /** Why there is no symmetry, where one was asked for. */
+  readonly bound?: string
   /** What was visible at the ends. */
   readonly outputs: readonly string[]
 }
@@ -60,10 +62,11 @@ export function searchScope(scope: number, reductions: string, maxStates: number
     const [ample, lateWords, symmetry] = [names.includes('ample'), names.includes('late-words'), names.includes('symmetry')]
     const goOn = (): boolean => performance.now() - began < maxSeconds * 1000
     const explored = exploreWorld(exploration, { maxStates, goOn, ample, lateWords, symmetry })
-    const { distinct, generated, terminals, depth, exhausted, violation } = explored
+    const { distinct, generated, terminals, depth, exhausted, violation, bound = '' } = explored
     const steps = violation === undefined ? depth : violation.path.length - 1
     const counts = { distinct, generated, terminals, depth: steps, seconds: seconds() }
-    return { scope, ...counts, exhausted, reason: violation?.reason ?? '', outputs: [...outputs].sort() }
+    const asymmetric = bound.startsWith('no symmetry')
+    return { scope, ...counts, exhausted, reason: violation?.reason ?? '', outputs: [...outputs].sort(), ...(asymmetric && { bound }) }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     // The job does not even finish without a fault, by the clock.

@@ -51,6 +51,9 @@ describe('the tables of breaks that die by exhaustion', () => {
     expect(withExhaustTables(EMPTY, [both, alive], BOUNDS)).toContain('| `one` | a \\| b | 1: 10, 5 | not up to 1 |')
     expect(compared).toContain('| `one` | a \\| b | 1: 10, 5 | not searched |')
     expect(page).toContain('| `deep` |  | 1: 10, 5 \\* |')
+    const asymmetric = [{ reductions: 'none', bounds, sights: [{ ...seen, exhausted: false, bound: 'no symmetry: of words' }] }]
+    const beside = { ...result('one', killed), reduced: [...asymmetric, { reductions: 'mails', bounds, sights: [killed] }] }
+    expect(withExhaustTables(EMPTY, [both, beside], BOUNDS)).toContain('| `one` | a \\| b | 1: no symmetry | 1: 10, 5 |')
   })
 
   it('have their place in the page', () => {

@@ -82,6 +82,7 @@ function cellOf(reduced: ReducedSight | undefined): string {
   if (reduced.sights.length === 0) return 'not searched'
   const mark = reduced.unconfirmed === true ? ' \\*' : ''
   const last = reduced.sights.at(-1)
+  if (kill === undefined && last?.bound !== undefined) return `${String(last.scope + 1)}: no symmetry`
   if (kill === undefined && last?.exhausted === false) return `${String(last.scope + 1)}: not among ${String(last.distinct)}`
   return kill === undefined
     ? `not up to ${String((last?.scope ?? 0) + 1)}`

@@ -51,9 +51,24 @@ describe('a search in a process of its own', () => {
       resultsOf('two', none),
     ]
     writeFileSync(log, `${lines.map((line) => JSON.stringify(line)).join('\n')}\n{"id":"one","cut`)
-    expect(logged({ log, maxStates: 100, maxSeconds: 1 }, 'one')).toEqual([none])
-    expect(logged({ log, maxStates: 100, maxSeconds: Infinity }, 'one')).toEqual([])
-    expect(logged({ maxStates: 100, maxSeconds: 1 }, 'one')).toEqual([])
+    expect(logged({ log, maxStates: 100, maxSeconds: 1, from: 1 }, 'one')).toEqual([none])
+    expect(logged({ log, maxStates: 100, maxSeconds: Infinity, from: 1 }, 'one')).toEqual([])
+    expect(logged({ log, maxStates: 100, maxSeconds: 1, from: 2 }, 'one')).toEqual([])
+    expect(logged({ maxStates: 100, maxSeconds: 1, from: 1 }, 'one')).toEqual([])
+  })
+
+  it('begins with the scope that it is told to', async () => {
+    const asked: (readonly number[])[] = []
+    const noting: Search = ({ scopes }) => {
+      asked.push(scopes)
+      return Promise.resolve({ sights: [] })
+    }
+    await searchUnbroken(noting, { ...most, from: 2 })
+    await searchUnbroken(noting, most)
+    expect(asked).toEqual([
+      [1, 2],
+      [0, 1, 2],
+    ])
   })
 
   it('makes an error of the measurement when it dies, not a break that lives', () => {

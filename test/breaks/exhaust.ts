@@ -13,8 +13,8 @@ import type { ScopeSight, SearchOrder } from './exhaust-search.js'
 /** What the scopes showed with some reductions, in their order up to the first that shows the break. */
 export interface ReducedSight {
   readonly reductions: string
-  /** Distinct states of one scope, and seconds for it, at most; null for no limit. */
-  readonly bounds: { readonly states: number; readonly seconds: number | null }
+  /** Distinct states of one scope, and seconds for it, at most; null for no limit. And the first scope, where it is not the first of all. */
+  readonly bounds: { readonly states: number; readonly seconds: number | null; readonly from?: number }
   readonly sights: readonly ScopeSight[]
   /** Why the search ended before it had searched what it was to: an error of the measurement, whatever the sights are. */
   readonly failed?: string
@@ -101,14 +101,14 @@ export async function exhaustBreaks(
 
 /** What is known of a break, within these bounds, without searches that failed. */
 export function logged(
-  { log, maxStates, maxSeconds }: Pick<ExhaustOptions, 'log' | 'maxStates' | 'maxSeconds'>,
+  { log, maxStates, maxSeconds, from }: Pick<ExhaustOptions, 'log' | 'maxStates' | 'maxSeconds' | 'from'>,
   id: string,
 ): ReducedSight[] {
   if (log === undefined || !existsSync(log)) return []
   const lines = readFileSync(log, 'utf8').split('\n')
   // Written by `exhaustBreaks`, a line each; the last one may be cut off.
   const results = lines.filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as ExhaustResult)
-  const wanted = JSON.stringify(boundsOf({ maxStates, maxSeconds }))
+  const wanted = JSON.stringify(boundsOf({ maxStates, maxSeconds, from }))
   return results
     .filter((result) => result.id === id)
     .flatMap(({ reduced }) => reduced)
@@ -146,8 +146,8 @@ export async function searchBroken(search: Search, unbroken: readonly ReducedSig
   return reduced
 }
 
-function boundsOf({ maxStates, maxSeconds }: Pick<Bounds, 'maxStates' | 'maxSeconds'>): ReducedSight['bounds'] {
-  return { states: maxStates, seconds: Number.isFinite(maxSeconds) ? maxSeconds : null }
+function boundsOf({ maxStates, maxSeconds, from }: Pick<Bounds, 'maxStates' | 'maxSeconds' | 'from'>): ReducedSight['bounds'] {
+  return { states: maxStates, seconds: Number.isFinite(maxSeconds) ? maxSeconds : null, ...(from > 1 && { from }) }
 }
 
 /** What a process has shown of the scopes in turn, and how it died if it did. */

@@ -22,6 +22,7 @@ describe('a request to break the engine', () => {
     expect(breaksRequest(['--seconds', '3'])).toEqual({ refused: '--seconds: only with --exhaust' })
     expect(breaksRequest(['--log', 'x'])).toEqual({ refused: '--log: only with --drivers or --exhaust' })
     expect(breaksRequest(['--explain', '--exhaust'])).toEqual({ refused: '--explain and --exhaust: one at a time' })
+    expect(breaksRequest(['--exhaust', '--from', '19'])).toEqual({ refused: '--from 19: behind the last one, --scopes 18' })
     expect(breaksRequest(['--exhaust', '--states', '0'])).toEqual({ refused: '--states 0: a whole number above 0 is needed' })
   })
 })

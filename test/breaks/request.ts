@@ -83,6 +83,8 @@ export function breaksRequest(args: readonly string[]): BreaksRequest | { readon
   if (unknown.length > 0) return { refused: `there is no break ${unknown.join(', ')}; there are ${all.map(({ id }) => id).join(', ')}` }
   if (wrong.length > 0)
     return { refused: wrong.map((name) => `--${name} ${String(values[name])}: a whole number above 0 is needed`).join('\n') }
+  if (numbers.from > numbers.scopes)
+    return { refused: `--from ${String(numbers.from)}: behind the last one, --scopes ${String(numbers.scopes)}` }
   const acts = [
     ...(explain ? ['explain' as const] : []),
     ...(drivers ? ['drivers' as const] : []),

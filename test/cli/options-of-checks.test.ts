@@ -55,6 +55,12 @@ const cases: [what: string, options: readonly string[], ...said: string[]][] = [
     'symmetry without late-words',
   ],
   [
+    'symmetry of too many',
+    ['--reduce', 'symmetry', '--scope', 'taskManagers=6'],
+    '--reduce symmetry: the scope has 6 TaskManagers',
+    'up to 5',
+  ],
+  [
     'liveness where images are left out',
     ['--liveness', '--reduce', 'symmetry'],
     '--liveness: symmetry leaves out ways that may never end',

@@ -14,7 +14,7 @@ import type { Stage } from './handler-run.js'
 import { Ints } from './ints.js'
 import { HastyLinks } from './hasty-links.js'
 import { idleLink, type LinkPart, type Links } from './links.js'
-import type { LinkPlace } from './link-places.js'
+import type { LinkEnds, LinkPlace } from './link-places.js'
 import { PairTable } from './pair-table.js'
 import type { AllCircumstances, Circumstances } from './parts.js'
 import { START, type RememberedSteps } from './remembered-steps.js'
@@ -140,9 +140,8 @@ export class RowWorld {
   disconnect(one: number, other: number): void {
     for (const place of this.connection(one, other)) {
       const part = this.part(place)
-      const watched = part.watched
       this.put(place, { ...part, messages: [], broken: true, watched: false })
-      if (watched) this.enqueue(place, this.peerDown(part.from, part.lane, true))
+      if (part.watched) this.enqueue(place, this.peerDown(part.from, part.lane, true))
     }
   }
 
@@ -153,9 +152,9 @@ export class RowWorld {
     this.put(place, { ...this.part(place), heartbeat: undefined })
     if (!this.isAlive(watcher)) return
     const down = { kind: 'peer-down', peer, incarnation, lane, crashed: true, silent: true }
-    const message = parts.messages.add(down)
-    this.symmetry?.told(message)
-    this.enqueue(parts.places.placeOf({ from: watcher, to: watcher, lane }), message)
+    const word = parts.messages.add(down)
+    this.symmetry?.told(word)
+    this.enqueue(parts.places.placeOf({ from: watcher, to: watcher, lane }), word)
   }
 
   /** Delivers what must not wait. */
@@ -163,6 +162,7 @@ export class RowWorld {
     for (let i = 0; i < MAX_EAGER; i++) {
       const place = this.hasty.next(this.row, this.symmetry)
       if (place < 0) return
+      this.symmetry?.firstOf(this.row.link(place))
       this.deliver(place, 0)
     }
     throw new Error(`more than ${MAX_EAGER} eager deliveries in one step`)
@@ -276,9 +276,10 @@ export class RowWorld {
   }
 
   private isLost(ends: LinkPlace, message: number): boolean {
-    const { losable, messages } = this.parts
-    if (!this.changes.left(this.row.circumstances, 'losses') || losable?.(ends, messages.get(message)) !== true) return false
-    if (this.answers.ask(2) === 0) return false
+    const mayBeLost = (link: LinkEnds, word: number): boolean => this.parts.losable?.(link, this.parts.messages.get(word)) === true
+    if (!this.changes.left(this.row.circumstances, 'losses')) return false
+    this.symmetry?.lost(ends, message, mayBeLost)
+    if (!mayBeLost(ends, message) || this.answers.ask(2) === 0) return false
     this.spend(LOSSES)
     return true
   }
@@ -315,6 +316,7 @@ export class RowWorld {
   private stop(place: number, by: number): void {
     const { actors } = this.parts
     const actor = this.row.actor(place)
+    if (actors.alive.get(actor) === 0) return // Where the dead were, nobody knows any more.
     if (actors.process.get(actor) !== actors.process.get(this.row.actor(by)))
       throw new Error(`actor ${actors.get(actor).name} is of another process and cannot be stopped`)
     this.stopping.push(place)
@@ -336,8 +338,8 @@ export class RowWorld {
 
   /** What was sent to the dead is lost; what the dead had sent outlives them. */
   private end(place: number): void {
-    const { row } = this
-    const { places } = this.parts
+    const { row, parts } = this
+    const { places } = parts
     const touched = places.endingAt(place)
     for (let i = 0, there = touched.length; i < there; i++) {
       const one = touched.get(i)
@@ -389,8 +391,7 @@ export class RowWorld {
     const key = 2 * lane + (broken ? 1 : 0)
     let message = this.ends.get(number, key)
     if (message < 0) {
-      const actor = actors.get(number)
-      message = messages.add(peerDown(actor, peer, lane, broken || actor.crashed))
+      message = messages.add(peerDown(actors.get(number), peer, lane, broken || actors.get(number).crashed))
       this.ends.set(number, key, message)
     }
     this.symmetry?.told(message)

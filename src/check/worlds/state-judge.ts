@@ -25,8 +25,9 @@ export class StateJudge<F> {
 
   /** What is wrong with what the fold has seen on some way, by number. */
   judgeSeen(seen: number, terminal: boolean): string | undefined {
-    this.witness(seen, terminal)
-    return this.interned.fold?.verdict(seen, terminal)
+    const verdict = this.interned.fold?.verdict(seen, terminal)
+    if (verdict === undefined) this.witness(seen, terminal)
+    return verdict
   }
 
   /** How many faults there were on the way to the state of the row. */

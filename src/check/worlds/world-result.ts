@@ -77,7 +77,7 @@ export interface WorldResult extends ExplorationResult {
   /** Which bound was hit: `states`, `memory`, or `stopped` by who was asked whether to go on; or why there is no `symmetry`. */
   readonly bound: string | undefined
   readonly seconds: number
-  /** Share of the steps of actors that were remembered. */
+  /** Share of the steps of actors that were remembered, those of images included. */
   readonly hitRate: number
   /** That two of the states were taken for one: n² / 2⁶⁵. */
   readonly collisionProbability: number

@@ -10,7 +10,8 @@ import type { Exploration, ExploredViolation } from './exploration.js'
 import { InternedWorld } from './interned-world.js'
 import { AmpleSets } from './reductions/ample-sets.js'
 import { LateWords } from './reductions/late-words.js'
-import { renamings, Symmetry, whyAsymmetric } from './reductions/symmetry.js'
+import { renamings } from './reductions/renamings.js'
+import { Symmetry, whyAsymmetric } from './reductions/symmetry.js'
 import { retrace } from './retrace.js'
 import { refuseLimits } from './refused-limits.js'
 import { RowActions, rulesOf } from './row-actions.js'
@@ -223,8 +224,7 @@ class WorldSearch<F> {
 
   /** The row is this world as it is set up. */
   private mirror(world: World): void {
-    const { parts, world: rows } = this.interned
-    this.symmetry ??= new Symmetry(renamings(world, this.exploration.interchangeable ?? []), parts, rows)
+    this.symmetry ??= new Symmetry(renamings(world, this.exploration), this.interned)
     this.symmetry.start()
   }
 
@@ -389,7 +389,7 @@ class WorldSearch<F> {
       ...(violation && { violation }),
       ...(this.endings && { endless: this.endings.endless }),
       hitRate: steps.asked === 0 ? 0 : 1 - steps.fresh / steps.asked,
-      collisionProbability: this.whole === undefined ? distinct ** 2 / 2 ** 65 : 0,
+      collisionProbability: this.whole === undefined ? (distinct ** 2 / 2 ** 65) * (this.symmetry?.collisionFactor ?? 1) : 0,
       visitedBytes: this.visitedBytes,
       longestQueue: queue.longest,
       sometimes: (this.exploration.fold?.sometimes ?? []).map(({ name }) => ({ name, seen: !this.judge.unseen.has(name) })),

@@ -20,11 +20,11 @@ export interface CheckLimits {
   readonly signal?: AbortSignal
   /** Compares whole states; for small scopes. Not with `saving`. */
   readonly exact?: boolean
-  /** Keeps all steps and says whether every way ends. Neither with `saving` and a crew nor with what is learned: ample sets, late words. */
+  /** Keeps all steps and says whether every way ends. Neither with `saving` and a crew nor with what is learned: ample sets, late words, symmetry. */
   readonly liveness?: boolean
   /** Everything twice, with other fingerprints. Neither with `saving` nor with ample sets. */
   readonly secondSeed?: boolean
-  /** Several threads do it together. Neither with `saving`, `exact` and `secondSeed` nor with what is learned: ample sets, late words. */
+  /** Several threads do it together. Neither with `saving`, `exact` and `secondSeed` nor with what is learned: see `liveness`. */
   readonly crew?: ScopeCrew
   /** Goes on where it was saved, and is saved again now and then. */
   readonly saving?: Saving
@@ -129,9 +129,14 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
   }
   return {
     ...counted,
-    ...verdictOn(counted, watch.bound ?? (bound === 'states' ? `${String(states)} states` : (bound ?? '')), violation),
+    ...verdictOn(counted, watch.bound ?? boundInWords(bound ?? again?.bound, states), violation),
     ...(violation && { violation }),
   }
+}
+
+/** Which bound of a search was hit, or why there is no symmetry. */
+function boundInWords(bound = '', states = Infinity): string {
+  return bound === 'states' ? `${String(states)} states` : bound
 }
 
 /** Any but 0. */

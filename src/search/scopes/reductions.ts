@@ -2,7 +2,7 @@
 import { CREDIT_LANE, MAIL_LANE } from '../../engine/index.js'
 import { InputError } from '../../flink/input-error.js'
 import { nearestName } from '../../flink/nearest-name.js'
-import type { LinkEnds } from '../../check/index.js'
+import { MOST_INTERCHANGEABLE, type LinkEnds } from '../../check/index.js'
 import type { Scope } from './scope.js'
 
 /** A reduction by its name. */
@@ -130,7 +130,7 @@ export function parseReductions(text: string, scope: Scope): readonly ReductionN
   if (text === 'none') return []
   const names = text.split(',').map((part) => reductionNamed(part.trim()))
   refuseFaultySystems(names, scope)
-  refuseSymmetryBeside(names)
+  refuseSymmetryBeside(names, scope)
   return REDUCTIONS.map(({ name }) => name).filter((name) => names.includes(name))
 }
 
@@ -146,10 +146,13 @@ function reductionNamed(name: string): ReductionName {
   )
 }
 
-/** What chooses by order may choose otherwise in an image. */
-function refuseSymmetryBeside(names: readonly ReductionName[]): void {
+/** What chooses by order may choose otherwise in an image; and n TaskManagers have n! renamings. */
+function refuseSymmetryBeside(names: readonly ReductionName[], { taskManagers }: Scope): void {
+  if (!names.includes('symmetry')) return
+  if (taskManagers > MOST_INTERCHANGEABLE)
+    throw new InputError('--reduce symmetry', `the scope has ${String(taskManagers)} TaskManagers`, `up to ${String(MOST_INTERCHANGEABLE)}`)
   const beside = names.find((name) => name === 'ample' || name === 'late-words' || name === 'atomic-restart')
-  if (beside === undefined || !names.includes('symmetry')) return
+  if (beside === undefined) return
   throw new InputError(
     '--reduce symmetry',
     `${beside} chooses by an order that images have not`,

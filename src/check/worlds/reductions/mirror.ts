@@ -3,6 +3,7 @@
  * run a second time by the actor that stands for it, with the message that stands for it, and what comes of the one stands for what comes
  * of the other. Where that does not agree with what stood for something before, the processes are not interchangeable.
  */
+import type { Actor } from '../../../world/parts.js'
 import { Answers } from '../answers.js'
 import { EFFECT, type Effect } from '../effects.js'
 import { Ints } from '../ints.js'
@@ -16,9 +17,14 @@ import { NotInterchangeable, Pairs } from './pairs.js'
 
 /** Which process takes the place of which, and which actor that of which; who is not mentioned stays. */
 export interface Renaming {
+  /** By the position of a process among the interchangeable ones: that of the one whose place it takes. */
+  readonly order: readonly number[]
   readonly processes: ReadonlyMap<number, number>
   readonly actors: ReadonlyMap<number, number>
 }
+
+/** What has images that are learned. */
+export type Learned = 'actors' | 'messages' | 'folds'
 
 /** A step of an actor that was taken. */
 export interface TakenStep {
@@ -36,10 +42,10 @@ export class Mirror {
   /** What the fold has seen in the image of the row, within an action. */
   seen = 0
   /** What stands for an actor, a message and what a fold has seen, by number. */
-  private readonly actors = new Pairs()
-  private readonly messages = new Pairs()
-  private readonly folds = new Pairs()
-  /** Of circumstances, links and places of links: made when they are asked for; plus one. */
+  readonly actors = new Pairs()
+  readonly messages = new Pairs()
+  readonly folds = new Pairs()
+  /** What stands for circumstances, links and, plus one, places of links: made when it is asked for. */
   private readonly circumstances = new Ints()
   private readonly links = new Ints()
   private readonly places = new Ints()
@@ -47,8 +53,10 @@ export class Mirror {
   private readonly facts = new Map<Step, readonly number[]>()
 
   constructor(
-    private readonly renaming: Renaming,
+    readonly renaming: Renaming,
     private readonly parts: RowWorldParts,
+    /** Told of everything whose image was not known before. */
+    private readonly learned: (kind: Learned, number: number) => void,
   ) {
     this.hash = new ImageHash(this, parts)
   }
@@ -80,6 +88,8 @@ export class Mirror {
     if (image > 0) return image - 1
     const { from, to, lane, former } = this.parts.places.get(place)
     const made = this.parts.places.placeOf({ from: this.place(from), to: this.place(to), lane }, former)
+    if (this.parts.places.get(place).eager !== this.parts.places.get(made).eager)
+      throw new NotInterchangeable('what must not wait on a link waits on its image')
     this.places.set(place, made + 1)
     return made
   }
@@ -149,15 +159,20 @@ export class Mirror {
     return facts
   }
 
-  /** Pairs what two steps did, whatever they did first on different links; returns the facts of the second one. */
+  /** Pairs what two steps did, whatever they did first on different connections; returns the facts of the second one. */
   private align(one: readonly Effect[], other: readonly Effect[], name: () => string): readonly number[] {
     const left = new Map<string, Effect[]>()
-    const keyed = (key: string): Effect[] => left.get(key) ?? left.set(key, []).get(key) ?? []
-    for (const effect of other) keyed(keyOf(effect, effect.a, effect.b)).push(effect)
+    for (const effect of other) {
+      const key = this.aboutOf(effect, (place) => place)
+      const queue = left.get(key)
+      if (queue === undefined) left.set(key, [effect])
+      else queue.push(effect)
+    }
     const facts: number[] = []
     for (const effect of one) {
-      const image = keyed(this.imageKeyOf(effect)).shift()
-      if (image === undefined) throw new NotInterchangeable(`${name()}: ${this.inWords(effect)} has no image`)
+      const image = left.get(this.aboutOf(effect, (place) => this.place(place)))?.shift()
+      if (image === undefined || !this.isImage(effect, image))
+        throw new NotInterchangeable(`${name()}: ${this.inWords(effect)} has no image`)
       if (effect.kind === EFFECT.actor || effect.kind === EFFECT.spawn) this.pairActors(effect.b, image.b)
       else if (effect.kind === EFFECT.send) this.pairMessages(effect.b, image.b)
       else if (effect.kind === EFFECT.fact) facts.push(image.b)
@@ -166,22 +181,33 @@ export class Mirror {
     return facts
   }
 
-  private imageKeyOf(effect: Effect): string {
-    const { kind, a, b } = effect
+  /** What an effect is about, with actors at other places: of effects about the same the order matters. To watch mends both directions. */
+  private aboutOf({ kind, a }: Effect, placed: (place: number) => number): string {
+    if (kind !== EFFECT.send && kind !== EFFECT.watch && kind !== EFFECT.monitor) return `${kind}`
+    const { from, to } = this.parts.places.get(a)
+    const [one, other] = [placed(from), placed(to)]
+    return `between ${Math.min(one, other)} ${Math.max(one, other)}`
+  }
+
+  private isImage({ kind, a, b }: Effect, image: Effect): boolean {
+    if (kind !== image.kind) return false
     switch (kind) {
       case EFFECT.actor:
       case EFFECT.spawn:
-        return keyOf(effect, this.place(a), b)
+        return image.a === this.place(a)
       case EFFECT.stop:
-        return keyOf(effect, this.place(a), this.place(b))
+        return image.a === this.place(a) && image.b === this.place(b)
       case EFFECT.send:
       case EFFECT.watch:
+        return image.a === this.linkPlace(a)
       case EFFECT.monitor:
-        return keyOf(effect, this.linkPlace(a), b)
+        return image.a === this.linkPlace(a) && image.b === b
+      case EFFECT.spend:
+        return image.b === b
       case EFFECT.crash:
-        return keyOf(effect, a, this.process(b))
-      default:
-        return keyOf(effect, a, b)
+        return image.b === this.process(b)
+      case EFFECT.fact:
+        return true
     }
   }
 
@@ -189,13 +215,27 @@ export class Mirror {
   pairActors(number: number, image: number): void {
     const { actors } = this.parts
     if (!this.actors.pair(number, image, () => `${this.nameOf(image)} does not stand for ${this.nameOf(number)} alone`)) return
+    this.learned('actors', number)
+    const [one, other] = [actors.get(number), actors.get(image)]
+    // Where someone has lived who was spawned and is dead, means nothing any more.
+    const elsewhere = (one.alive || one.root) && this.process(one.process) !== other.process
+    if (elsewhere || lifeOf(one) !== lifeOf(other))
+      throw new NotInterchangeable(`${this.nameOf(image)} does not live as ${this.nameOf(number)} does`)
     // Timers are told apart by their positions.
     if (JSON.stringify(actors.timersOf(number)) !== JSON.stringify(actors.timersOf(image)))
       throw new NotInterchangeable(`${this.nameOf(image)} has other timers than ${this.nameOf(number)}`)
   }
 
+  /** Likewise, of any kind. */
+  pair(kind: Learned, number: number, image: number): void {
+    if (kind === 'actors') this.pairActors(number, image)
+    else if (kind === 'messages') this.pairMessages(number, image)
+    else this.pairFolds(number, image)
+  }
+
   pairMessages(number: number, image: number): void {
-    this.messages.pair(number, image, () => `${this.textOf(image)} does not stand for ${this.textOf(number)} alone`)
+    if (this.messages.pair(number, image, () => `${this.textOf(image)} does not stand for ${this.textOf(number)} alone`))
+      this.learned('messages', number)
   }
 
   private pairAll(messages: readonly number[], images: readonly number[]): void {
@@ -206,7 +246,7 @@ export class Mirror {
 
   /** What was seen on the way here, and what its image has seen. */
   pairFolds(number: number, image: number): void {
-    this.folds.pair(number, image, () => 'what is judged depends on which of the processes does it')
+    if (this.folds.pair(number, image, () => 'what is judged depends on which of the processes does it')) this.learned('folds', number)
   }
 
   // ---- images of rows
@@ -240,8 +280,6 @@ export class Mirror {
   }
 }
 
-/** What a step does, but for what is learned of it. */
-function keyOf({ kind }: Effect, a: number, b: number): string {
-  const learned = kind === EFFECT.actor || kind === EFFECT.spawn || kind === EFFECT.send || kind === EFFECT.fact
-  return learned ? `${kind} ${a}` : `${kind} ${a} ${b}`
+function lifeOf({ alive, crashed, root, behavior }: Actor): string {
+  return [alive, crashed, root, behavior.kind].join()
 }

@@ -9,6 +9,11 @@ export class Pairs {
   private readonly images = new Ints()
   private readonly originals = new Ints()
 
+  /** What stands for the one with this number; 0: that is not known. */
+  known(number: number): number {
+    return this.images.get(number)
+  }
+
   /** What stands for the one with this number. */
   image(number: number, lack: () => string): number {
     const image = this.images.get(number)

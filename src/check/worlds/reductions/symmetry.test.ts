@@ -277,16 +277,7 @@ describe('processes that are not', () => {
   it('are found out by who judges them', () => {
     const fold = welcomed((guests) => guests.join() === '2')
     const { violation, bound } = exploreWorld(exploration({ guests: 2 }, { fold }), symmetry)
-    expect(violation?.reason ?? bound).toMatch(/the wrong guests/)
-  })
-
-  it('are found out by the steps from images: what must not wait does so for one only', () => {
-    expect(refused({ guests: 2 }, { eager: ({ from }) => from === 1 })).toMatch(/lead elsewhere/)
-  })
-
-  it('are found out by the steps from images: only one may crash', () => {
-    const crashes = { budgets: { crashes: 1 }, mayCrash: (process: string) => process === 'guest-0' }
-    expect(refused({ guests: 2 }, crashes)).toMatch(/^no symmetry: /)
+    expect(violation?.reason ?? bound).toMatch(/^(no symmetry: only in an image of a state: )?the wrong guests$/)
   })
 })
 
@@ -296,11 +287,16 @@ describe('symmetry is refused', () => {
   }
 
   it('beside what chooses by order, with liveness, and where every step is run', () => {
-    expect(refusal({ ample: true })).toThrow('no symmetry beside them')
-    expect(refusal({ lateWords: true })).toThrow('no symmetry beside them')
+    for (const limits of [{ ample: true }, { lateWords: true }, { ample: true, lateWords: true }])
+      expect(refusal(limits)).toThrow('no symmetry beside them')
+    expect(refusal({}, { atomicRestart: true })).toThrow('no symmetry beside them')
     expect(refusal({ liveness: true })).toThrow('whether every way ends')
     expect(refusal({ remember: false })).toThrow('remembered steps')
-    expect(refusal({}, { inspect: () => undefined })).toThrow('symmetry leave out states')
+    expect(refusal({}, { inspect: () => undefined })).toThrow('images leave out states')
+  })
+
+  it('where there are too many orders of them', () => {
+    expect(() => exploreWorld(exploration({ guests: 6 }), symmetry)).toThrow('symmetry of 6 processes; up to 5 can be interchangeable')
   })
 
   it('where nobody is called that', () => {

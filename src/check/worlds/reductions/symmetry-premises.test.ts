@@ -1,0 +1,268 @@
+/** What symmetry takes for granted of the world around the actors, and of images of images, is looked at where it matters. */
+import { describe, expect, it } from 'vitest'
+import { UNORDERED, World, type ActorRef, type Behavior, type Context, type WorldOptions } from '../../../world/index.js'
+import { exploreWorld, type Exploration, type Fold, type LinkEnds, type WorldResult } from '../../index.js'
+
+interface Word {
+  readonly kind: 'word'
+  readonly what: string
+  readonly from: number
+}
+
+/** What anybody of these remembers. */
+interface Memory {
+  phase: string
+  count: number
+  companion: number
+}
+
+type Actor = Behavior<Memory, { readonly salt: number }, Word>
+type Receive = Actor['receive']
+
+const HOST = 0
+const GUESTS = ['guest-0', 'guest-1']
+/** So many that no step from an image is looked at any more where it matters. */
+const NAPS = 20
+
+function actor(kind: string, receive: Receive, start: (context: Context, memory: Memory) => void): Actor {
+  return {
+    kind,
+    start: (_, context) => {
+      const memory = { phase: '', count: 0, companion: -1 }
+      start(context, memory)
+      return memory
+    },
+    receive,
+    digest: () => 0,
+  }
+}
+
+const ref = (address: number): ActorRef<Word> => address as unknown as ActorRef<Word>
+
+function tell(context: Context, to: number, what: string, lane = 0): void {
+  context.send(ref(to), { kind: 'word', what, from: context.self }, lane)
+}
+
+/** A host at place 0 and two guests. */
+function world(host: Actor, guest: Actor, salt = 0): (options: WorldOptions) => World {
+  return (options) => {
+    const built = new World(options)
+    const house = built.process('house')
+    built.add(house, host, 'host', { salt })
+    const processes = GUESTS.map((name) => built.process(name))
+    processes.forEach((process, i) => built.add(process, guest, `guest ${String(i)}`, { salt }))
+    for (const process of [...processes, house]) built.start(process)
+    return built
+  }
+}
+
+/** All that was noted, in order. */
+const noted: Fold<{ readonly all: string[] }> = {
+  init: () => ({ all: [] }),
+  step: ({ all }, fact) => {
+    if ('what' in fact) all.push(String(fact.what))
+  },
+  verdict: () => undefined,
+  outcome: ({ all }) => all.join(),
+}
+
+type Noted = Exploration<{ readonly all: string[] }>
+
+const explored = (exploration: Noted): WorldResult => exploreWorld({ ...exploration, interchangeable: GUESTS }, { symmetry: true })
+
+/** Naps, then does it. */
+function afterNaps(
+  naps: number,
+  act: (context: Context, memory: Memory) => void,
+  start: (context: Context, memory: Memory) => void,
+): Actor {
+  const receive: Receive = ({ volatile }, message, context) => {
+    if (message.kind !== 'timer') return
+    if (volatile.count === naps) return act(context, volatile)
+    volatile.count++
+    context.timer('nap', 1)
+  }
+  return actor('guest', receive, (context, memory) => {
+    context.timer('nap', 1)
+    start(context, memory)
+  })
+}
+
+const hears = actor(
+  'host',
+  (_, message, context) => {
+    if (message.kind === 'word')
+      context.record?.({ kind: 'note', what: `${message.what}${String(message.from)}` } as { readonly kind: string })
+  },
+  () => undefined,
+)
+
+const says = afterNaps(
+  NAPS,
+  (context) => {
+    tell(context, HOST, 'h')
+  },
+  () => undefined,
+)
+
+describe('the image of an image', () => {
+  /** Grants the first wish, in one of two ways that each by itself look alike for both guests. */
+  const host = actor(
+    'host',
+    ({ volatile }, message, context) => {
+      if (message.kind === 'timer') {
+        volatile.phase = context.choose('which', 2) === 0 ? 'P' : 'Q'
+        for (const guest of volatile.phase === 'P' ? [2, 1] : [1, 2]) tell(context, guest, 'offer')
+      }
+      if (message.kind !== 'word' || volatile.phase === 'given') return
+      tell(context, message.from, volatile.phase)
+      volatile.phase = 'given'
+    },
+    (context) => {
+      context.timer('begin', 1)
+    },
+  )
+  const guest = actor(
+    'guest',
+    ({ volatile }, message, context) => {
+      if (message.kind === 'timer' && volatile.count === 1) throw new Error('one')
+      if (message.kind !== 'word') return
+      if (message.what === 'offer') return tell(context, HOST, 'wish')
+      const isFirst = context.self === 1
+      volatile.count = message.what === 'P' ? (isFirst ? 3 : 2) : isFirst ? 1 : 2
+      context.timer('go', 1)
+    },
+    () => undefined,
+  )
+
+  it('is what it is the image of, or there is no symmetry', () => {
+    expect(exploreWorld({ build: world(host, guest) }).violation?.reason).toContain('one')
+    for (let salt = 0; salt < 40; salt++) {
+      const { exhausted, bound, violation } = explored({ build: world(host, guest, salt) })
+      expect([exhausted, violation?.reason ?? bound]).toEqual([
+        false,
+        expect.stringMatching(/one|does not stand for guest [01] alone/) as unknown,
+      ])
+    }
+  })
+})
+
+describe('rules that are given', () => {
+  const guests = { build: world(hears, says), fold: noted }
+
+  it('do not matter where they are the same for all', () => {
+    const whole = exploreWorld({ ...guests, budgets: { losses: 1 }, losable: () => true })
+    const reduced = explored({ ...guests, budgets: { losses: 1 }, losable: () => true })
+    expect(reduced).toMatchObject({ exhausted: true, outcomes: whole.outcomes })
+    expect(reduced.distinct).toBeLessThan(0.6 * whole.distinct)
+  })
+
+  it.each([
+    ['may lose the words of one only', { budgets: { losses: 1 }, losable: ({ from }: LinkEnds) => from === 1 }, /what may be lost/],
+    ['let those of one arrive at once', { eager: ({ from }: LinkEnds) => from === 1 }, /must not wait on a link waits on its image/],
+    [
+      'let one crash',
+      { budgets: { crashes: 1 }, mayCrash: (name: string) => name === 'guest-0' },
+      /only one of guest-0 and guest-1 may crash/,
+    ],
+    [
+      'let the connection of one break',
+      { budgets: { disconnects: 1 }, mayDisconnect: (one: string, other: string) => [one, other].includes('guest-0') },
+      /breaks otherwise than its image/,
+    ],
+  ] as const)('are found out where they %s', (_, more, reason) => {
+    expect(explored({ ...guests, ...more }).bound).toMatch(reason)
+  })
+})
+
+describe('the world between the actors', () => {
+  it('knows who ends as soon as he is there', () => {
+    const ends = afterNaps(
+      NAPS,
+      (context, { companion }) => {
+        tell(context, companion, 'go')
+      },
+      (context, memory) => {
+        const companion = context.spawn(says, 'companion', { salt: 0 })
+        memory.companion = Number(companion)
+        if (context.self === 1) context.stop(companion)
+      },
+    )
+    expect(explored({ build: world(hears, ends), fold: noted }).bound).toMatch(
+      /^no symmetry: (companion|guest [01]) (does not|has)|no image/,
+    )
+  })
+
+  it('delivers what must not wait and has no order in that of its images', () => {
+    const both = afterNaps(
+      NAPS,
+      (context) => {
+        for (const what of ['a', 'b']) tell(context, HOST, what, UNORDERED)
+      },
+      () => undefined,
+    )
+    const bounds = Array.from({ length: 10 }, (_, salt) => {
+      const hearsBoth = actor(
+        'host',
+        ({ durable }, message, context) => {
+          // The order of messages without one is that of their hashes: another word for each salt, another order.
+          if (message.kind === 'word')
+            context.record?.({ kind: 'note', what: `${message.what} ${String(durable.salt)}` } as { readonly kind: string })
+        },
+        () => undefined,
+      )
+      const salted = afterNaps(
+        NAPS,
+        (context) => {
+          for (const what of ['a', 'b']) tell(context, HOST, `${what}${String(salt)}`, UNORDERED)
+        },
+        () => undefined,
+      )
+      const set = { build: world(hearsBoth, salt === 0 ? both : salted, salt), fold: noted, eager: () => true }
+      const [whole, reduced] = [exploreWorld(set), explored(set)]
+      if (reduced.exhausted) expect(reduced.outcomes).toEqual(whole.outcomes)
+      return reduced.bound ?? ''
+    })
+    expect(bounds).toContain('no symmetry: of what must not wait and has no order, the images come in another one')
+    expect(bounds).toContain('')
+  })
+
+  it('mends a connection both ways, so that it matters what is done first', () => {
+    const watches = actor(
+      'host',
+      (_, message, context) => {
+        if (message.kind !== 'word') return
+        if (message.from === 1) context.watch(ref(1), 0)
+        tell(context, message.from, 'hello')
+        if (message.from !== 1) context.watch(ref(message.from), 0)
+      },
+      () => undefined,
+    )
+    expect(explored({ build: world(watches, says), fold: noted, budgets: { disconnects: 1 } }).bound).toMatch(/has no image$/)
+  })
+
+  it('comes back to its start, which is the same state then', () => {
+    const ticks = actor(
+      'guest',
+      ({ volatile }, message, context) => {
+        if (message.kind !== 'timer') return
+        volatile.count = 1 - volatile.count
+        context.timer('tick', 1)
+      },
+      (context) => {
+        context.timer('tick', 1)
+      },
+    )
+    for (let salt = 0; salt < 10; salt++) {
+      expect(exploreWorld({ build: world(hears, ticks, salt) }).distinct).toBe(4)
+      expect(explored({ build: world(hears, ticks, salt) }).distinct).toBe(3)
+    }
+  })
+})
+
+describe('the probability that states were taken for one', () => {
+  it('is larger where each is known by the least of several hashes', () => {
+    const { distinct, collisionProbability } = explored({ build: world(hears, says), fold: noted })
+    expect(collisionProbability / (distinct ** 2 / 2 ** 65)).toBeCloseTo(4 / 3)
+  })
+})
