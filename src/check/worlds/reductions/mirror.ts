@@ -190,7 +190,6 @@ export class Mirror {
   }
 
   private isImage({ kind, a, b }: Effect, image: Effect): boolean {
-    if (kind !== image.kind) return false
     switch (kind) {
       case EFFECT.actor:
       case EFFECT.spawn:
@@ -198,14 +197,15 @@ export class Mirror {
       case EFFECT.stop:
         return image.a === this.place(a) && image.b === this.place(b)
       case EFFECT.send:
-      case EFFECT.watch:
         return image.a === this.linkPlace(a)
+      // Who watches has no heartbeat, and both look the other way than who sends.
+      case EFFECT.watch:
       case EFFECT.monitor:
         return image.a === this.linkPlace(a) && image.b === b
       case EFFECT.spend:
         return image.b === b
+      // Its own process dies, if any.
       case EFFECT.crash:
-        return image.b === this.process(b)
       case EFFECT.fact:
         return true
     }

@@ -1,7 +1,8 @@
 /** What symmetry takes for granted of the world around the actors, and of images of images, is looked at where it matters. */
 import { describe, expect, it } from 'vitest'
 import { UNORDERED, World, type ActorRef, type Behavior, type Context, type WorldOptions } from '../../../world/index.js'
-import { exploreWorld, type Exploration, type Fold, type LinkEnds, type WorldResult } from '../../index.js'
+import { expectSame } from '../../../../test/world/explored-pair.js'
+import { exploreBreadthFirst, exploreWorld, type Exploration, type Fold, type LinkEnds, type WorldResult } from '../../index.js'
 
 interface Word {
   readonly kind: 'word'
@@ -157,6 +158,11 @@ describe('rules that are given', () => {
     expect(reduced.distinct).toBeLessThan(0.6 * whole.distinct)
   })
 
+  it('do not matter where they only seem to differ, by the order in which they are asked', () => {
+    const orderly = { budgets: { disconnects: 1 }, mayDisconnect: (one: string) => one === 'guest-0' }
+    expect(explored({ build: world(hears, says), fold: noted, ...orderly }).exhausted).toBe(true)
+  })
+
   it.each([
     ['may lose the words of one only', { budgets: { losses: 1 }, losable: ({ from }: LinkEnds) => from === 1 }, /what may be lost/],
     ['let those of one arrive at once', { eager: ({ from }: LinkEnds) => from === 1 }, /must not wait on a link waits on its image/],
@@ -239,6 +245,85 @@ describe('the world between the actors', () => {
       () => undefined,
     )
     expect(explored({ build: world(watches, says), fold: noted, budgets: { disconnects: 1 } }).bound).toMatch(/has no image$/)
+  })
+
+  it.each([
+    ['watches one and has an ear for the others', (context: Context, from: number) => (from === 1 ? 30 : 0)],
+    ['has a longer ear for one', (context: Context, from: number) => (from === 1 ? 30 : 40)],
+  ] as const)('is told by each in the same way: the host %s', (_, timeoutOf) => {
+    const listens = actor(
+      'host',
+      (__, message, context) => {
+        if (message.kind !== 'word') return
+        const timeoutUs = timeoutOf(context, message.from)
+        if (timeoutUs === 0) context.watch(ref(message.from), 0)
+        else context.monitor(ref(message.from), 0, { intervalUs: 10, timeoutUs, asks: true })
+      },
+      () => undefined,
+    )
+    expect(explored({ build: world(listens, says), fold: noted }).bound).toMatch(/^no symmetry: host on .* has no image$/)
+  })
+
+  /** Brings two companions, and ends one of them later, as often as is said. */
+  const brings = (ends: (self: number, second: number) => readonly number[]): Actor =>
+    afterNaps(
+      NAPS,
+      (context, memory) => {
+        if (memory.companion < 0) {
+          context.spawn(hears, 'first', { salt: 0 })
+          memory.companion = Number(context.spawn(hears, 'second', { salt: 0 }))
+          return context.timer('nap', 1)
+        }
+        for (const address of ends(context.self, memory.companion)) context.stop(ref(address))
+        if (memory.phase === '') context.timer('nap', 1)
+        memory.phase = 'ended one'
+      },
+      () => undefined,
+    )
+
+  it('ends who is meant', () => {
+    expect(
+      explored({
+        build: world(
+          hears,
+          brings((self, second) => [self === 1 ? second : second - 1]),
+        ),
+        fold: noted,
+      }).bound,
+    ).toMatch(/^no symmetry: guest [01] on .*: stop has no image$/)
+  })
+
+  it('ends the dead once more, wherever they were', () => {
+    const build = world(
+      hears,
+      brings((_, second) => [second]),
+    )
+    expectSame(exploreWorld({ build }), exploreBreadthFirst({ build }))
+    expect(explored({ build })).toMatchObject({ exhausted: true, terminals: 1 })
+  })
+
+  it.each([
+    [
+      'may bring somebody',
+      (context: Context): void => {
+        if (context.choose('company', 2) === 1) context.spawn(hears, 'companion', { salt: 0 })
+      },
+    ],
+    [
+      'ends',
+      (context: Context): void => {
+        context.stop(ref(context.self))
+      },
+    ],
+  ] as const)('is its own image as it is set up, and not where one %s', (_, start) => {
+    const guest = actor(
+      'guest',
+      () => undefined,
+      (context) => {
+        if (context.self === 1) start(context)
+      },
+    )
+    expect(explored({ build: world(hears, guest), fold: noted }).bound).toMatch(/does not live as/)
   })
 
   it('comes back to its start, which is the same state then', () => {

@@ -141,10 +141,9 @@ export class Symmetry {
     }
   }
 
-  /** Of the messages without order on a link, which must not wait, the first one is delivered: so is its image. */
+  /** Of the messages on a link that must not wait, the first one is delivered, whose place without an order its hash decides: so is its image. */
   firstOf(link: number): void {
     const { links } = this.parts
-    if (links.takeable.get(link) < 2) return
     for (const mirror of this.mirrors) {
       if (links.message(mirror.link(link), 0) !== mirror.message(links.message(link, 0)))
         throw new NotInterchangeable('of what must not wait and has no order, the images come in another one')
