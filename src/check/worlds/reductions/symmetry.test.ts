@@ -1,6 +1,7 @@
 /** Of states that differ only in which process does what, one is explored; and who is not interchangeable is found out. */
 import { describe, expect, it } from 'vitest'
 import { hashPlain, World, type ActorRef, type Behavior, type WorldOptions } from '../../../world/index.js'
+import { agreement, twoPhaseCommit, type Mistake, type Outcomes } from '../../../../test/world/two-phase-commit.js'
 import { expectSame } from '../../../../test/world/explored-pair.js'
 import { exploreBreadthFirst, exploreWorld, type Exploration, type Fold, type WorldLimits } from '../../index.js'
 
@@ -225,6 +226,32 @@ describe('processes that are interchangeable', () => {
 
   it('are all the same where there is one', () => {
     expect(exploreWorld(exploration({ guests: 1 }), symmetry).distinct).toBe(each)
+  })
+})
+
+describe('two-phase commit as a world', () => {
+  const among = (participants: number, crashes: number, mistake?: Mistake): Exploration<Outcomes> => ({
+    build: (options) => twoPhaseCommit(options, participants, mistake),
+    budgets: { crashes },
+    fold: agreement(participants),
+    interchangeable: Array.from({ length: participants }, (_, i) => `participant ${String(i)}`),
+  })
+
+  // 1838 states and 56 of them that are their own images make 947 orbits of two.
+  it.each([
+    [2, 1, 1838, 947],
+    [2, 2, 10_842, 5515],
+    [3, 1, 28_508, 5398],
+  ] as const)('has an orbit for about each n! states: %i participants, %i crashes, %i states', (participants, crashes, states, orbits) => {
+    const [whole, reduced] = [exploreWorld(among(participants, crashes)), exploreWorld(among(participants, crashes), symmetry)]
+    expect(whole.distinct).toBe(states)
+    expect(reduced).toMatchObject({ distinct: orbits, exhausted: true, depth: whole.depth })
+  })
+
+  it.each(['sends-before-it-writes', 'aborts-alone-on-restart'] as const)('shows %s by a way as short', (mistake) => {
+    const [whole, reduced] = [exploreWorld(among(3, 1, mistake)), exploreWorld(among(3, 1, mistake), symmetry)]
+    expect(whole.violation).toBeDefined()
+    expect(reduced.violation?.path.length).toBe(whole.violation?.path.length)
   })
 })
 
