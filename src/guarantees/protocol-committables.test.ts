@@ -46,6 +46,20 @@ describe('what a restored checkpoint holds to be committed', () => {
     expect(complaints(restored(0), restored(1), restored(2), newRecord, ...committed('t1', 2), ...committed('t0', 1))).toEqual([])
   })
 
+  it('keeps only who holds it waiting in such a job, whoever held it before', () => {
+    const other: HistoryFact = { kind: 'sink-write', id: '0:3', transaction: 'another', ...at('Sink', 1, 0) }
+    expect(complaints(restored(0), restored(1), restored(2), ...committed('t0', 0), other, ...committed('t1', 2))).toEqual([])
+    expect(complaints(restored(0), restored(1), restored(2), ...committed('t0', 0), other, ...committed('t1', 1))).toHaveLength(1)
+  })
+
+  it('is held on by others in such a job when one of its regions is restored once more', () => {
+    const all = [restored(0), restored(1), restored(2), ...committed('t0', 1), ...committed('t1', 2)]
+    const again: HistoryFact = { kind: 'restore', checkpoint: 1, ...at('Sink', 0, 1) }
+    expect(complaints(...all, again)).toEqual([])
+    const own = [restored(0), restored(1), restored(2), ...committed('t0', 0), ...committed('t1', 2)]
+    expect(complaints(...own, again)).toEqual([expect.stringMatching(/^Sink \(0\) attempt 1 .* holds t0, and never committed it/)])
+  })
+
   it('is not forgotten with the subtasks that such a job has no more', () => {
     expect(complaints(restored(0), ...committed('t0', 0))).toEqual([expect.stringMatching(/holds t1, and never committed it/)])
     expect(complaints(restored(0), newRecord, ...committed('t0', 0), ...committed('t1', 0))).toHaveLength(2)

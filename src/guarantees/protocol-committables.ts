@@ -3,7 +3,7 @@ import type { Finding } from './oracle.js'
 import { attemptName, broken } from './protocol-rule.js'
 import { type Publications, type Restored, takenBackAt } from './publications.js'
 import type { RunFacts } from './run-facts.js'
-import type { Transaction } from './transactions.js'
+import type { Request, Transaction } from './transactions.js'
 
 /**
  * A restored committer commits what the checkpoint holds before its writer writes anything new, for the completion may have come
@@ -15,12 +15,14 @@ export function committableFindings(facts: RunFacts, publications: Publications)
   for (const restored of publications.restored) {
     if (restored.checkpoint < 0) continue
     const rescaled = isRescaled(restored, publications)
+    // In a job with another parallelism the first subtask stands for all: what was held by one may be held by any.
+    if (rescaled && restored.subtask !== 0) continue
     const ownFirstWrite = firstWriteOf(facts, restored)
     for (const transaction of facts.transactions.all) {
       if (!heldBy(transaction, restored, rescaled, publications)) continue
       const firstWrite = rescaled ? firstWriteOf(facts, takenOverBy(transaction, restored)) : ownFirstWrite
       if (firstWrite === undefined && !finished(facts.job)) continue
-      if (askedAfter(transaction, restored, firstWrite ?? Infinity)) continue
+      if (askedAfter(transaction, restored, rescaled, firstWrite ?? Infinity)) continue
       const message =
         `${attemptName(restored)} was restored from checkpoint ${String(restored.checkpoint)}, which holds ${transaction.name}, ` +
         (firstWrite === undefined ? 'and never committed it' : 'and wrote something new before committing it')
@@ -32,8 +34,13 @@ export function committableFindings(facts: RunFacts, publications: Publications)
 
 /** The writer of the task that committed it. */
 function takenOverBy({ requested }: Transaction, restored: Restored): Restored {
-  const request = requested.find(({ job, attempt }) => job === restored.job && attempt === restored.attempt)
-  return request === undefined ? restored : { ...restored, subtask: request.subtask }
+  const request = requested.find((each) => isOfGeneration(each, restored, true))
+  return request === undefined ? restored : { ...restored, subtask: request.subtask, attempt: request.attempt }
+}
+
+/** Whether who asked was restored with this attempt. Another subtask, of another region, may go on while this one is restored once more. */
+function isOfGeneration({ job, subtask, attempt }: Request, restored: Restored, rescaled: boolean): boolean {
+  return job === restored.job && (attempt === restored.attempt || (rescaled && subtask !== restored.subtask))
 }
 
 /** The first record that the restored attempt wrote into a transaction. */
@@ -46,10 +53,10 @@ function firstWriteOf(facts: RunFacts, restored: Restored): number | undefined {
   return first
 }
 
-/** The first subtask of a new job's sink, where the job that took the checkpoint had another number of them: it stands for all. */
-function isRescaled({ vertex, subtask, checkpoint, job, seq }: Restored, { snapshots, restored }: Publications): boolean {
+/** Whether it is of a new job, and the job that took the checkpoint had another number of subtasks. */
+function isRescaled({ vertex, checkpoint, job, seq }: Restored, { snapshots, restored }: Publications): boolean {
   const taken = snapshots.filter((each) => each.vertex === vertex && each.checkpoint === checkpoint && each.seq < seq && each.job < job)
-  if (subtask !== 0 || taken.length === 0) return false
+  if (taken.length === 0) return false
   const subtasks = (all: readonly Restored[]): number => new Set(all.map((each) => each.subtask)).size
   return subtasks(taken) !== subtasks(restored.filter((each) => each.vertex === vertex && each.job === job))
 }
@@ -81,8 +88,6 @@ function preparedBehindSuccessor({ vertex, subtask, attempt, job, preCommitted }
 }
 
 /** Asked for by an attempt of the restored generation; after a change of parallelism another subtask may hold the committable. */
-function askedAfter(transaction: Transaction, restored: Restored, before: number): boolean {
-  return transaction.requested.some(
-    (request) => request.job === restored.job && request.attempt === restored.attempt && request.seq < before,
-  )
+function askedAfter({ requested }: Transaction, restored: Restored, rescaled: boolean, before: number): boolean {
+  return requested.some((request) => request.seq < before && isOfGeneration(request, restored, rescaled))
 }

@@ -267,6 +267,7 @@ export class RowWorld {
   private enqueue(place: number, message: number): void {
     const { row, parts } = this
     const ends = parts.places.get(place)
+    this.symmetry?.sentOn(place)
     if (parts.losable !== undefined && this.isLost(ends, message)) {
       this.put(place, this.part(place))
       return
@@ -370,10 +371,9 @@ export class RowWorld {
     let place = places.placeBefore(living)
     while (this.row.link(place) !== 0) place = places.placeBefore(place)
     this.row.setLink(place, link)
+    this.symmetry?.sentOn(place)
     if (places.get(place).eager) this.hasty.push(place)
   }
-
-  // ---- parts
 
   private part(place: number): LinkPart {
     const link = this.row.link(place)

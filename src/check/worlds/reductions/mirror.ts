@@ -154,6 +154,8 @@ export class Mirror {
     const name = (): string => `${this.nameOf(actor)} on ${message === 0 ? 'its start' : this.textOf(message)}`
     if (image.defect !== undefined) throw new NotInterchangeable(`${name()}: ${image.defect.message}`)
     if (told.since(0).choices.join() !== choices.join()) throw new NotInterchangeable(`${name()}: the questions are not the same`)
+    if (this.touchesUnborn(step.effects) || this.touchesUnborn(image.effects))
+      throw new NotInterchangeable(`${name()}: it turns to somebody before it has spawned him`)
     const facts = this.align(step.effects, image.effects, name)
     this.facts.set(step, facts)
     return facts
@@ -179,6 +181,20 @@ export class Mirror {
     }
     if (one.length !== other.length) throw new NotInterchangeable(`${name()}: the image does more`)
     return facts
+  }
+
+  /** What is sent to an address before somebody lives there is lost, and that order is not compared. */
+  private touchesUnborn(effects: readonly Effect[]): boolean {
+    const touched = new Set<number>()
+    return effects.some(({ kind, a }) => {
+      if (kind === EFFECT.spawn) return touched.has(a)
+      if (kind === EFFECT.stop) touched.add(a)
+      if (kind === EFFECT.send || kind === EFFECT.watch || kind === EFFECT.monitor) {
+        const { from, to } = this.parts.places.get(a)
+        touched.add(from).add(to)
+      }
+      return false
+    })
   }
 
   /** What an effect is about, with actors at other places: of effects about the same the order matters. To watch mends both directions. */
@@ -280,6 +296,6 @@ export class Mirror {
   }
 }
 
-function lifeOf({ alive, crashed, root, behavior }: Actor): string {
-  return [alive, crashed, root, behavior.kind].join()
+function lifeOf({ alive, crashed, root, incarnation, behavior }: Actor): string {
+  return [alive, crashed, root, incarnation, behavior.kind].join()
 }

@@ -11,12 +11,13 @@ type Rules = Pick<Exploration<never>, 'interchangeable' | 'mayCrash' | 'mayDisco
 
 /**
  * All but the one that changes nothing.
- * @throws RangeError where there is no such process, or there are too many
+ * @throws RangeError where there is no such process, one is named twice, or there are too many
  */
 export function renamings(world: World, rules: Rules): Renaming[] {
   const { interchangeable: names = [] } = rules
   if (names.length > MOST_PROCESSES)
     throw new RangeError(`symmetry of ${names.length} processes; up to ${MOST_PROCESSES} can be interchangeable`)
+  if (new Set(names).size < names.length) throw new RangeError(`symmetry of ${names.join(', ')}: each of them once`)
   const processes = names.map((name) => processNamed(world, name))
   const inside = processes.map((process) => world.actors.flatMap((actor, place) => (actor.process === process ? [place] : [])))
   const found = ordersOf(names.map((_, index) => index))

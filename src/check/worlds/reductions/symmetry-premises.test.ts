@@ -293,6 +293,34 @@ describe('the world between the actors', () => {
     ).toMatch(/^no symmetry: guest [01] on .*: stop has no image$/)
   })
 
+  it('loses what is sent to somebody before he is spawned', () => {
+    const spawns = actor(
+      'host',
+      ({ volatile }, message, context) => {
+        if (message.kind !== 'word' || volatile.phase !== '') return
+        volatile.phase = 'spawned'
+        if (message.from !== 1) tell(context, 3, 'child')
+        context.spawn(hears, 'child', { salt: 0 })
+        if (message.from === 1) tell(context, 3, 'child')
+      },
+      () => undefined,
+    )
+    expect(explored({ build: world(spawns, says), fold: noted }).bound).toMatch(/it turns to somebody before it has spawned him$/)
+  })
+
+  it('tells of silence at once to all or to none', () => {
+    const monitors = afterNaps(
+      NAPS,
+      (context) => {
+        context.monitor(ref(HOST), 0, { intervalUs: 10, timeoutUs: 30, asks: true })
+      },
+      () => undefined,
+    )
+    const eager = ({ from, to }: LinkEnds): boolean => from === 1 && to === 1
+    const { bound } = explored({ build: world(hears, monitors), fold: noted, budgets: { suspicions: 1 }, eager })
+    expect(bound).toMatch(/must not wait on a link waits on its image/)
+  })
+
   it('ends the dead once more, wherever they were', () => {
     const build = world(
       hears,

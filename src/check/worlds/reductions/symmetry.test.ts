@@ -328,6 +328,10 @@ describe('symmetry is refused', () => {
     expect(() => exploreWorld(exploration({ guests: 6 }), symmetry)).toThrow('symmetry of 6 processes; up to 5 can be interchangeable')
   })
 
+  it('where one is named twice', () => {
+    expect(refusal({}, { interchangeable: ['guest-0', 'guest-0'] })).toThrow('symmetry of guest-0, guest-0: each of them once')
+  })
+
   it('where nobody is called that', () => {
     expect(refusal({}, { interchangeable: ['nobody'] })).toThrow('there is no process nobody')
   })

@@ -14,7 +14,7 @@
  * That this holds is not taken for granted; whatever does not agree ends the search without a verdict, and is named:
  *
  * - Each step of an actor that occurs is run by its images, too, with the images of its message. It must ask as many questions with as many
- *   answers, and do the same to the images, in the same order between two ends of a connection.
+ *   answers, and do the same to the images, in the same order between two ends of a connection, and nothing to who is spawned before he is.
  * - Nothing ever has two images by one renaming, or is the image of two. What one renaming makes of something, and what another one makes of
  *   it, are each other's images by the renaming between them: so the images are a group, and s is the image of what is known in its place.
  * - The rules of the exploration (who may crash, which connections may break, what may be lost, what must not wait) are the same for images.
@@ -130,6 +130,11 @@ export class Symmetry {
     const { messages } = this.parts
     for (const mirror of this.mirrors) mirror.pairMessages(message, imageOfWord(messages, message, mirror))
     this.closeOrbits()
+  }
+
+  /** Whether a message waits is the same on the images of its link. */
+  sentOn(place: number): void {
+    for (const mirror of this.mirrors) mirror.linkPlace(place)
   }
 
   /** Of two links from which something must not wait, one comes before the other: so do their images. */
