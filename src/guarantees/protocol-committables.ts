@@ -26,10 +26,16 @@ export function committableFindings(facts: RunFacts, publications: Publications)
       const message =
         `${attemptName(restored)} was restored from checkpoint ${String(restored.checkpoint)}, which holds ${transaction.name}, ` +
         (firstWrite === undefined ? 'and never committed it' : 'and wrote something new before committing it')
-      findings.push(broken('restored-committables-first', message, [restored.seq, firstWrite ?? 0]))
+      const holders = rescaled ? generationOf(restored, publications) : [restored.seq]
+      findings.push(broken('restored-committables-first', message, [...holders, firstWrite ?? 0]))
     }
   }
   return findings
+}
+
+/** The restores of all subtasks of a new job's sink, any of which may hold it. */
+function generationOf({ vertex, job, checkpoint }: Restored, { restored }: Publications): number[] {
+  return restored.flatMap((each) => (each.vertex === vertex && each.job === job && each.checkpoint === checkpoint ? [each.seq] : []))
 }
 
 /** The writer of the task that committed it. */
