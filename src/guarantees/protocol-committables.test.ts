@@ -57,6 +57,9 @@ describe('what a restored checkpoint holds to be committed', () => {
     const again: HistoryFact = { kind: 'restore', checkpoint: 1, ...at('Sink', 0, 1) }
     expect(complaints(...all, again)).toEqual([])
     const own = [restored(0), restored(1), restored(2), ...committed('t0', 0), ...committed('t1', 2)]
+    // Where all are restored once more, whoever held it asks once more.
+    const others = [1, 2].map((subtask): HistoryFact => ({ kind: 'restore', checkpoint: 1, ...at('Sink', subtask, 1) }))
+    expect(complaints(...all, again, ...others)).toHaveLength(2)
     expect(complaints(...own, again)).toEqual([expect.stringMatching(/^Sink \(0\) attempt 1 .* holds t0, and never committed it/)])
   })
 

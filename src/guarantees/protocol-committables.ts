@@ -1,7 +1,7 @@
 import { finished } from './job-facts.js'
 import type { Finding } from './oracle.js'
 import { attemptName, broken } from './protocol-rule.js'
-import { type Publications, type Restored, takenBackAt } from './publications.js'
+import { isGivenUp, type Publications, type Restored, takenBackAt } from './publications.js'
 import type { RunFacts } from './run-facts.js'
 import type { Request, Transaction } from './transactions.js'
 
@@ -20,9 +20,9 @@ export function committableFindings(facts: RunFacts, publications: Publications)
     const ownFirstWrite = firstWriteOf(facts, restored)
     for (const transaction of facts.transactions.all) {
       if (!heldBy(transaction, restored, rescaled, publications)) continue
-      const firstWrite = rescaled ? firstWriteOf(facts, takenOverBy(transaction, restored)) : ownFirstWrite
+      const firstWrite = rescaled ? firstWriteOf(facts, takenOverBy(transaction, restored, publications)) : ownFirstWrite
       if (firstWrite === undefined && !finished(facts.job)) continue
-      if (askedAfter(transaction, restored, rescaled, firstWrite ?? Infinity)) continue
+      if (askedAfter(transaction, restored, rescaled ? publications : undefined, firstWrite ?? Infinity)) continue
       const message =
         `${attemptName(restored)} was restored from checkpoint ${String(restored.checkpoint)}, which holds ${transaction.name}, ` +
         (firstWrite === undefined ? 'and never committed it' : 'and wrote something new before committing it')
@@ -39,14 +39,27 @@ function generationOf({ vertex, job, checkpoint }: Restored, { restored }: Publi
 }
 
 /** The writer of the task that committed it. */
-function takenOverBy({ requested }: Transaction, restored: Restored): Restored {
-  const request = requested.find((each) => isOfGeneration(each, restored, true))
+function takenOverBy({ requested }: Transaction, restored: Restored, rescaled: Publications): Restored {
+  const request = requested.find((each) => isOfGeneration(each, restored, rescaled))
   return request === undefined ? restored : { ...restored, subtask: request.subtask, attempt: request.attempt }
 }
 
-/** Whether who asked was restored with this attempt. Another subtask, of another region, may go on while this one is restored once more. */
-function isOfGeneration({ job, subtask, attempt }: Request, restored: Restored, rescaled: boolean): boolean {
-  return job === restored.job && (attempt === restored.attempt || (rescaled && subtask !== restored.subtask))
+/**
+ * Whether who asked was restored with this attempt. In a rescaled job another subtask, of another region, may go on while this one is
+ * restored once more, unless it is restored so as well.
+ */
+function isOfGeneration({ job, subtask, attempt }: Request, restored: Restored, rescaled: Publications | undefined): boolean {
+  if (job !== restored.job) return false
+  if (attempt === restored.attempt || rescaled === undefined) return attempt === restored.attempt
+  return subtask !== restored.subtask && !isRestoredAgain({ ...restored, subtask, attempt }, rescaled)
+}
+
+/** Whether a later attempt of the subtask began with the same checkpoint. */
+function isRestoredAgain({ vertex, subtask, attempt, job, checkpoint }: Restored, { restored }: Publications): boolean {
+  return restored.some(
+    (each) =>
+      each.vertex === vertex && each.subtask === subtask && each.job === job && each.attempt > attempt && each.checkpoint === checkpoint,
+  )
 }
 
 /** The first record that the restored attempt wrote into a transaction. */
@@ -79,21 +92,15 @@ function heldBy(transaction: Transaction, restored: Restored, rescaled: boolean,
       each.seq < restored.seq,
   )
   if (snapshot === undefined || transaction.preCommitted > snapshot.seq || transaction.job > snapshot.job) return false
-  if (preparedBehindSuccessor(transaction, publications)) return false
+  // An attempt that had been given up went on: no state that counts knows of what it pre-committed.
+  if (isGivenUp(publications, transaction, transaction.preCommitted)) return false
   // A recovery in between that did not know it: nobody holds it any more.
   if ((takenBackAt(publications, transaction)?.seq ?? Infinity) < snapshot.seq) return false
   const ended = transaction.committed > 0 ? transaction.committed : transaction.aborted
   return ended === 0 || ended > snapshot.seq
 }
 
-/** An attempt that had been given up went on, and pre-committed after its successor had been restored: no state that counts knows of it. */
-function preparedBehindSuccessor({ vertex, subtask, attempt, job, preCommitted }: Transaction, publications: Publications): boolean {
-  return publications.restored.some(
-    (each) => each.vertex === vertex && each.subtask === subtask && each.job === job && each.attempt > attempt && each.seq < preCommitted,
-  )
-}
-
 /** Asked for by an attempt of the restored generation; after a change of parallelism another subtask may hold the committable. */
-function askedAfter({ requested }: Transaction, restored: Restored, rescaled: boolean, before: number): boolean {
+function askedAfter({ requested }: Transaction, restored: Restored, rescaled: Publications | undefined, before: number): boolean {
   return requested.some((request) => request.seq < before && isOfGeneration(request, restored, rescaled))
 }

@@ -15,8 +15,8 @@ const small = 'sources=1,records=1,checkpoints=1'
 /** Two pipelines side by side, each in a TaskManager of its own: those are interchangeable. */
 const twins = 'sources=2,subtasks=2,taskManagers=2,records=1,checkpoints=1'
 
-/** In this order; behind the usual ones those for `symmetry`. */
-export const exhaustScopes: readonly ExhaustScope[] = [
+/** Those that are searched unless it is said otherwise. */
+const usualScopes: readonly ExhaustScope[] = [
   kafka(`${small},crashes=0`),
   kafka('sources=1,records=1,checkpoints=2,crashes=0'),
   file(`${small},crashes=0,losses=1`),
@@ -36,6 +36,11 @@ export const exhaustScopes: readonly ExhaustScope[] = [
   kafka('sources=2,records=1,checkpoints=2,crashes=0'),
   // Its sink is that of an outside store, whose commits the committer asks for itself.
   { scenario: 'session-windows', mode: 'aligned', scope: `${small},crashes=0,outcomes=1` },
+]
+
+/** In this order; behind the usual ones those for `symmetry`. */
+export const exhaustScopes: readonly ExhaustScope[] = [
+  ...usualScopes,
   file(`${twins},crashes=0`),
   file(`${twins},crashes=0,losses=1`),
   file(`${twins},crashes=0,expiries=1`),
@@ -45,7 +50,7 @@ export const exhaustScopes: readonly ExhaustScope[] = [
 ]
 
 /** How many of them are searched unless it is said otherwise. */
-export const USUAL_SCOPES = 18
+export const USUAL_SCOPES = usualScopes.length
 
 /** What is left out: nothing, each reduction by itself, and some together; as `--reduce` takes it. */
 export const exhaustReductions: readonly string[] = [

@@ -54,14 +54,16 @@ function outputsInWords(unbroken: readonly ReducedSight[]): string {
 }
 
 function scopesTable(columns: readonly string[], unbroken: readonly ReducedSight[]): string[] {
-  const rows = exhaustScopes.map((scope, i) => {
+  const searched = new Set(unbroken.flatMap(({ sights }) => sights.map(({ scope }) => scope)))
+  const rows = exhaustScopes.flatMap((scope, i) => {
+    if (!searched.has(i)) return []
     const cells = columns.map((column) => {
       const sight = unbroken.find(({ reductions }) => reductions === column)?.sights.find((each) => each.scope === i)
       if (sight === undefined) return ''
       if (sight.reason !== '') return `alarm: ${sight.reason.replaceAll('|', '\\|')}`
       return sight.exhausted ? `${String(sight.distinct)} (${String(sight.terminals)})` : `over ${String(sight.distinct)}`
     })
-    return line([String(i + 1), describeScope(scope), ...cells])
+    return [line([String(i + 1), describeScope(scope), ...cells])]
   })
   return [...heads(['', 'scope'], columns), ...rows]
 }

@@ -8,11 +8,7 @@ import type { WorldLimits } from './world-result.js'
 export function refuseLimits<F>({ inspect, atomicRestart }: Exploration<F>, limits: WorldLimits): void {
   const { ample, lateWords, symmetry, resume, remember, exact, liveness, seed = 0 } = limits
   if (resume !== undefined && (exact === true || seed !== 0)) throw new RangeError('what was saved are the usual fingerprints')
-  const [which] = [
-    ...(ample === true ? ['ample sets'] : []),
-    ...(lateWords === true ? ['late words'] : []),
-    ...(symmetry === true ? ['images'] : []),
-  ]
+  const which = ample === true ? 'ample sets' : lateWords === true ? 'late words' : symmetry === true ? 'images' : undefined
   if (symmetry === true && (ample === true || lateWords === true || atomicRestart === true))
     throw new RangeError('ample sets, late words and atomic restarts choose by an order that images have not: no symmetry beside them')
   if (liveness === true && (resume !== undefined || which !== undefined))

@@ -127,11 +127,16 @@ class WorldSearch<F> {
   *exploring(): Generator<undefined, WorldResult> {
     const watchdog = new Watchdog()
     const { maxStepSeconds = MAX_STEP_SECONDS, resume } = this.limits
-    if (resume === undefined) this.begin()
-    else this.resume(resume)
+    if (resume !== undefined) this.resume(resume)
+    else
+      this.whileSymmetric(() => {
+        this.begin()
+      })
     while (!this.ended) {
       const inTime = watchdog.endsWithin(1000 * maxStepSeconds + SLICE_MS, () => {
-        this.slice()
+        this.whileSymmetric(() => {
+          this.slice()
+        })
       })
       if (!inTime) this.violation = { reason: this.endless(maxStepSeconds), path: this.ways.pathTo(this.index), endless: true }
       yield
@@ -166,9 +171,7 @@ class WorldSearch<F> {
         this.layer++
         this.layerEnds = this.predecessors.size
       }
-      this.whileSymmetric(() => {
-        this.expand(this.index)
-      })
+      this.expand(this.index)
       this.expanded++
       if (this.expanded % (this.limits.askEvery ?? ASKED_EVERY) === 0) {
         this.askWhetherToGoOn()
@@ -208,12 +211,9 @@ class WorldSearch<F> {
         this.violation = { reason: taken.defect ?? '', path: [describeStep(undefined, taken)] }
         return
       }
-      const { state } = taken
-      this.interned.takeApart(state)
-      this.whileSymmetric(() => {
-        if (this.limits.symmetry === true) this.mirror(state.world)
-        this.arrive(-1, ordinal++)
-      })
+      this.interned.takeApart(taken.state)
+      if (this.limits.symmetry === true) this.mirror(taken.state.world)
+      this.arrive(-1, ordinal++)
     }
     this.layerEnds = this.predecessors.size
   }
@@ -330,7 +330,7 @@ class WorldSearch<F> {
   private known(): number {
     const { row } = this.interned
     if (this.whole !== undefined) return this.whole.add(this.symmetry?.text() ?? row.text, this.predecessors.size)
-    const [high, low] = this.symmetry?.key() ?? [row.high, row.low]
+    const { high, low } = this.symmetry?.key() ?? row
     if (this.isNumbered) return this.visited.addNumbered(high, low, this.predecessors.size)
     return this.visited.add(high, low) ? -1 : 0
   }

@@ -40,13 +40,13 @@ export function scopeExploration(check: ScopedCheck, listener: ScopeListener): S
     exploration: {
       build: (options) => scopedWorld(check, options).world,
       budgets: budgetsOf(scope, sourceVerticesOf(built.setUp)),
-      mayCrash: (process) => (process === 'JobManager' ? jobManagerCrashes > 0 : crashes > 0 && process.startsWith('TaskManager-')),
+      mayCrash: (process) => (process === 'JobManager' ? jobManagerCrashes > 0 : crashes > 0 && isTaskManager(process)),
       mayDisconnect: (one, other) => isOfJob(one) && isOfJob(other),
       losable: ({ lane }, message) => lane === RPC_LANE && rpcOf(message) !== undefined,
       timersInOrder: true,
       atomicRestart: reductions.includes('atomic-restart'),
       eager: eagerLinks(reductions, placesOf(built)),
-      interchangeable: built.world.processes.flatMap(({ name }) => (name.startsWith('TaskManager-') ? [name] : [])),
+      interchangeable: built.world.processes.map(({ name }) => name).filter(isTaskManager),
       rivals: rivalAttempts(listener.sometimes),
       onStep: lateNotifications(listener.sometimes),
       fold: scopeFold(referenceRun(scenario, mode, scope), mode, listener, transparentTo),
@@ -90,5 +90,9 @@ function sourceVerticesOf({ graph }: JobSetUp): number {
 }
 
 function isOfJob(process: string): boolean {
-  return process === 'JobManager' || process.startsWith('TaskManager-')
+  return process === 'JobManager' || isTaskManager(process)
+}
+
+function isTaskManager(process: string): boolean {
+  return process.startsWith('TaskManager-')
 }

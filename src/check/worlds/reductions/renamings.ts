@@ -5,7 +5,7 @@ import type { Renaming } from './mirror.js'
 import { NotInterchangeable } from './pairs.js'
 
 /** Interchangeable processes, at most: n of them have n! permutations, and each has tables of its own. */
-export const MOST_PROCESSES = 5
+export const MOST_INTERCHANGEABLE = 5
 
 type Rules = Pick<Exploration<never>, 'interchangeable' | 'mayCrash' | 'mayDisconnect'>
 
@@ -15,8 +15,8 @@ type Rules = Pick<Exploration<never>, 'interchangeable' | 'mayCrash' | 'mayDisco
  */
 export function renamings(world: World, rules: Rules): Renaming[] {
   const { interchangeable: names = [] } = rules
-  if (names.length > MOST_PROCESSES)
-    throw new RangeError(`symmetry of ${names.length} processes; up to ${MOST_PROCESSES} can be interchangeable`)
+  if (names.length > MOST_INTERCHANGEABLE)
+    throw new RangeError(`symmetry of ${names.length} processes; up to ${MOST_INTERCHANGEABLE} can be interchangeable`)
   if (new Set(names).size < names.length) throw new RangeError(`symmetry of ${names.join(', ')}: each of them once`)
   const processes = names.map((name) => processNamed(world, name))
   const inside = processes.map((process) => world.actors.flatMap((actor, place) => (actor.process === process ? [place] : [])))

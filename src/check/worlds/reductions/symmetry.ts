@@ -190,7 +190,7 @@ export class Symmetry {
   // ---- states
 
   /** What the row, behind a step, and all its images are known by, two lanes. */
-  key(): readonly [number, number] {
+  key(): { readonly high: number; readonly low: number } {
     let { high, low } = this.row
     for (const mirror of this.mirrors) {
       mirror.pairFolds(this.row.fold, mirror.seen)
@@ -200,7 +200,7 @@ export class Symmetry {
       low = imageLow
     }
     this.closeOrbits()
-    return [high, low]
+    return { high, low }
   }
 
   /** Likewise, by all that they consist of. */
