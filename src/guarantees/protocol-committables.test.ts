@@ -63,6 +63,63 @@ describe('what a restored checkpoint holds to be committed', () => {
     expect(complaints(...own, again)).toEqual([expect.stringMatching(/^Sink \(0\) attempt 1 .* holds t0, and never committed it/)])
   })
 
+  it('is held on by whoever was restored from a newer checkpoint later in such a job', () => {
+    const all = [restored(0), restored(1), restored(2), ...committed('t0', 1), ...committed('t1', 2)]
+    const again: HistoryFact = { kind: 'restore', checkpoint: 1, ...at('Sink', 0, 1) }
+    const further: HistoryFact[] = [1, 2].map((subtask) => ({ kind: 'restore', checkpoint: 2, ...at('Sink', subtask, 1) }))
+    expect(complaints(...all, again, ...further)).toEqual([])
+  })
+
+  it('is held in each job anew', () => {
+    const third = (...facts: readonly HistoryFact[]): HistoryFact[] => [{ kind: 'job-status', status: 'CREATED', job: 'third' }, ...facts]
+    const again = [0, 1, 2].map((subtask): HistoryFact => ({ kind: 'restore', checkpoint: 1, ...at('Sink', subtask, 1) }))
+    const asked = [0, 1].map((transaction): HistoryFact => ({
+      kind: 'commit-requested',
+      transaction: `t${String(transaction)}`,
+      retries: 0,
+      ...at('Committer', transaction + 1, 1),
+    }))
+    const second = [restored(0), restored(1), restored(2), ...committed('t0', 1), ...committed('t1', 2)]
+    expect(complaints(...second, ...again.slice(0, 1), ...third(...again, ...asked))).toEqual([])
+    const ended: HistoryFact = { kind: 'job-status', status: 'FINISHED', job: 'third' }
+    const created: HistoryFact = { kind: 'job-status', status: 'CREATED', job: 'second' }
+    const facts = events([...beginning(), created, ...second, ...third(...again, ended)])
+    const found = judge(SMALL_JOB, facts).protocol.filter(({ rule }) => rule === 'restored-committables-first')
+    const restores = facts.filter(({ kind }) => kind === 'restore').map(({ seq }) => seq)
+    expect(found.map(({ evidence }) => evidence)).toEqual([restores.slice(-3), restores.slice(-3)])
+  })
+
+  it('comes first in each attempt of such a job, whatever a later one makes up for', () => {
+    const again: HistoryFact = { kind: 'restore', checkpoint: 1, ...at('Sink', 0, 1) }
+    const madeUp: HistoryFact = { kind: 'commit-requested', transaction: 't0', retries: 0, ...at('Committer', 0, 1) }
+    expect(complaints(restored(0), newRecord, again, madeUp, ...committed('t1', 0))).toContainEqual(
+      expect.stringMatching(/^Sink \(0\) attempt 0 .* holds t0, and wrote something new before committing it/),
+    )
+  })
+
+  it('has nothing of an attempt that had been given up when it prepared it', () => {
+    const late: HistoryFact[] = [
+      { kind: 'job-status', status: 'CREATED', job: 'first' },
+      { kind: 'restore', ...at('Sink', 0, 0) },
+      { kind: 'transaction-begun', transaction: 'late', ...at('Sink', 0, 0) },
+      { kind: 'sink-write', id: '0:0', transaction: 'late', ...at('Sink', 0, 0) },
+    ]
+    const successor: HistoryFact = { kind: 'restore', ...at('Sink', 0, 1) }
+    const prepared: HistoryFact = { kind: 'pre-commit', transaction: 'late', checkpoint: 1, ...at('Sink', 0, 0) }
+    const then: HistoryFact[] = [
+      { kind: 'snapshot-taken', checkpoint: 1, ...at('Sink', 0, 1) },
+      { kind: 'checkpoint-completed', checkpoint: 1 },
+      { kind: 'job-status', status: 'CREATED', job: 'second' },
+      restored(0),
+      { kind: 'job-status', status: 'FINISHED', job: 'second' },
+    ]
+    const rules = (...facts: readonly HistoryFact[]) => judge(SMALL_JOB, events(facts)).protocol.map(({ rule }) => rule)
+    expect(rules(...late, successor, prepared, ...then)).not.toContain('restored-committables-first')
+    expect(rules(...late, prepared, { kind: 'snapshot-taken', checkpoint: 1, ...at('Sink', 0, 0) }, ...then.slice(1))).toContain(
+      'restored-committables-first',
+    )
+  })
+
   it('is not forgotten with the subtasks that such a job has no more', () => {
     expect(complaints(restored(0), ...committed('t0', 0))).toEqual([expect.stringMatching(/holds t1, and never committed it/)])
     expect(complaints(restored(0), newRecord, ...committed('t0', 0), ...committed('t1', 0))).toHaveLength(2)

@@ -371,7 +371,6 @@ export class RowWorld {
     let place = places.placeBefore(living)
     while (this.row.link(place) !== 0) place = places.placeBefore(place)
     this.row.setLink(place, link)
-    this.symmetry?.sentOn(place)
     if (places.get(place).eager) this.hasty.push(place)
   }
 

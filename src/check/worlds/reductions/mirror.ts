@@ -296,6 +296,7 @@ export class Mirror {
   }
 }
 
-function lifeOf({ alive, crashed, root, incarnation, behavior }: Actor): string {
-  return [alive, crashed, root, incarnation, behavior.kind].join()
+/** Who lives is of the incarnation of his process, and processes are compared. */
+function lifeOf({ alive, crashed, root, behavior }: Actor): string {
+  return [alive, crashed, root, behavior.kind].join()
 }

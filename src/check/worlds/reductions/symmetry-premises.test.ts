@@ -278,19 +278,42 @@ describe('the world between the actors', () => {
     ).toMatch(/^no symmetry: guest [01] on .*: stop has no image$/)
   })
 
-  it('loses what is sent to somebody before he is spawned', () => {
-    const spawns = actor(
+  /** Turns to a child before or behind its birth: where one guest was heard first so, where the other one was otherwise. */
+  const parent = (early: number, turn: (context: Context) => void): Actor =>
+    actor(
       'host',
       ({ volatile }, message, context) => {
-        if (message.kind !== 'word' || volatile.phase !== '') return
-        volatile.phase = 'spawned'
-        if (message.from !== 1) tell(context, 3, 'child')
+        if (message.kind === 'word' && volatile.phase === '') {
+          volatile.phase = 'expects'
+          volatile.companion = message.from
+          context.timer('nap', 1)
+        }
+        if (message.kind !== 'timer') return
+        if (volatile.count++ < NAPS) return context.timer('nap', 1)
+        if (volatile.companion === early) turn(context)
         context.spawn(hears, 'child', { salt: 0 })
-        if (message.from === 1) tell(context, 3, 'child')
+        if (volatile.companion !== early) turn(context)
       },
       () => undefined,
     )
-    expect(explored({ build: world(spawns, says), fold: noted }).bound).toMatch(/it turns to somebody before it has spawned him$/)
+  const CHILD = 3
+
+  it.each([1, 2])('loses what is sent to somebody before he is spawned, if the guest at %i was heard', (early) => {
+    const turns: ((context: Context) => void)[] = [
+      (context) => {
+        tell(context, CHILD, 'child')
+      },
+      (context) => {
+        context.watch(ref(CHILD), 0)
+      },
+      (context) => {
+        context.stop(ref(CHILD))
+      },
+    ]
+    for (const turn of turns) {
+      const { bound } = explored({ build: world(parent(early, turn), says), fold: noted })
+      expect(bound).toMatch(/it turns to somebody before it has spawned him$/)
+    }
   })
 
   it('tells of silence at once to all or to none', () => {
