@@ -40,6 +40,8 @@ interface ScriptedTaskManager {
 
 export interface BenchOptions extends ScriptedJob {
   readonly taskManagers?: number
+  /** Of each TaskManager. */
+  readonly slots?: number
   /** Tasks answer nothing at all when they are deployed. */
   readonly mute?: boolean
   /** Readers do not register; the test says when they do. */
@@ -118,10 +120,11 @@ export class JobManagerBench {
 
   /** Looks for the JobManager until there is one. */
   private register(ordinal: number, incarnation: number): void {
+    const { slots = 8 } = this.options
     const executor = this.executors[ordinal]
     if (executor === undefined) return
     if (!this.world.isAlive(this.jobManagerProcess)) return this.world.arm(executor, 'register', 1000)
-    const message = { kind: 'register-task-manager' as const, taskExecutor: executor, incarnation, ordinal, slots: 8, registration: 0 }
+    const message = { kind: 'register-task-manager' as const, taskExecutor: executor, incarnation, ordinal, slots, registration: 0 }
     this.world.send(executor, this.jobManager, message, RPC_LANE)
   }
 
@@ -142,6 +145,11 @@ export class JobManagerBench {
   /** Sends a message to the JobManager from the TaskManager of an attempt. */
   send(execution: Execution, message: JobManagerMessage): void {
     this.world.send(this.executors[this.location.get(nameOf(execution)) ?? 0] ?? 0, this.jobManager, message, RPC_LANE)
+  }
+
+  /** Ordinal of the TaskManager that an attempt was deployed to. */
+  placeOf(execution: Execution): number | undefined {
+    return this.location.get(nameOf(execution))
   }
 
   status(execution: Execution, status: ReportedStatus): void {

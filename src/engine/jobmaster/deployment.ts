@@ -1,4 +1,4 @@
-/** Slots and deployment (Flink: `SlotPool`, `DefaultExecutionDeployer`). */
+/** Deployment of subtasks into the slots that were found for them (Flink: `DefaultExecutionDeployer`). */
 import type { HistoryFact } from '../../history/index.js'
 import { assignStates } from '../checkpoint/state-assignment-operation.js'
 import type { AssignedHandle } from '../checkpoint/state-handle.js'
@@ -7,7 +7,8 @@ import { RPC_LANE } from '../lanes.js'
 import type { JobManagerMessage } from './job-manager-messages.js'
 import type { ProducerLocation, TaskDeployment } from '../task/task-deployment.js'
 import { refOf } from '../actor-types.js'
-import type { CompletedCheckpoint, JobMaster, RegisteredTaskManager } from './job-master.js'
+import type { CompletedCheckpoint, JobMaster } from './job-master.js'
+import type { Slots } from './slot-pool.js'
 
 /** A subtask, whatever its attempt. */
 export interface SubtaskId {
@@ -15,35 +16,12 @@ export interface SubtaskId {
   readonly subtask: number
 }
 
-/** Slots the job needs: with slot sharing one for each subtask of its widest vertex. */
-function neededSlots({ graph }: JobMaster): number {
-  return Math.max(...graph.vertices.map(({ parallelism }) => parallelism))
-}
-
-/** TaskManagers by slot: spread evenly over those that are registered. Undefined while there are too few. */
-export function allocateSlots(master: JobMaster): readonly RegisteredTaskManager[] | undefined {
-  const { taskManagers } = master.state
-  const slots: RegisteredTaskManager[] = []
-  const needed = neededSlots(master)
-  for (let round = 0; slots.length < needed; round++) {
-    const free = taskManagers.filter((taskManager) => taskManager.slots > round)
-    if (free.length === 0) return undefined
-    slots.push(...free.slice(0, needed - slots.length))
-  }
-  return slots
-}
-
 /** Starts new attempts of these subtasks, each with its state of the checkpoint. */
-export function deploy(
-  master: JobMaster,
-  subtasks: readonly SubtaskId[],
-  restored: CompletedCheckpoint | undefined,
-  slots: readonly RegisteredTaskManager[],
-): void {
+export function deploy(master: JobMaster, subtasks: readonly SubtaskId[], restored: CompletedCheckpoint | undefined, slots: Slots): void {
   const { state, context } = master
   for (const { vertex, subtask } of subtasks) {
     const execution = state.executions[vertex]?.[subtask]
-    const slot = slots[subtask]
+    const slot = slots.get(subtask)
     if (execution === undefined || slot === undefined) continue
     execution.attempt++
     execution.status = 'DEPLOYING'

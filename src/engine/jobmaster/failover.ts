@@ -4,11 +4,12 @@
  */
 import type { HistoryFact } from '../../history/index.js'
 import { suspend } from '../checkpoint/checkpoint-completion.js'
-import { allocateSlots, deploy, type SubtaskId } from './deployment.js'
+import { deploy, type SubtaskId } from './deployment.js'
 import { endJob } from './job-end.js'
-import { sendToTask, setStatus, type JobMaster } from './job-master.js'
+import { isEnded, sendToTask, setStatus, type JobMaster } from './job-master.js'
 import { allSubtasks, regionOf } from './pipelined-regions.js'
 import { delayAfterFailure } from './restart-strategy.js'
+import { allocateSlots } from './slot-pool.js'
 import { resetSources, resetSubtask } from './source-coordinator.js'
 import type { Execution } from './task-executor-messages.js'
 
@@ -113,7 +114,7 @@ export function restartWhenReady(master: JobMaster): void {
   const { state, context } = master
   const { failover, coordinator } = state
   if (failover === null || !failover.delayOver) return
-  const ended = failover.subtasks.every(({ vertex, subtask }) => isEnded(state.executions[vertex]?.[subtask]?.status))
+  const ended = failover.subtasks.every(({ vertex, subtask }) => isEnded(state.executions[vertex]?.[subtask]))
   if (!ended) return
   if (failover.final) {
     state.failover = null
@@ -122,7 +123,7 @@ export function restartWhenReady(master: JobMaster): void {
   }
   // A checkpoint whose metadata is being written holds the coordinator's lock: the restore waits for it, and may find it completed.
   if (coordinator.pending.length > 0) return
-  const slots = allocateSlots(master)
+  const slots = allocateSlots(master, failover.subtasks)
   if (slots === undefined) return
   state.failover = null
   const restored = coordinator.completed.at(-1)
@@ -133,8 +134,4 @@ export function restartWhenReady(master: JobMaster): void {
   else for (const { vertex, subtask } of failover.subtasks) resetSubtask(master, vertex, subtask, restored?.checkpoint ?? 0)
   setStatus(master, 'RUNNING')
   deploy(master, failover.subtasks, restored, slots)
-}
-
-function isEnded(status: string | undefined): boolean {
-  return status === 'CANCELED' || status === 'FAILED' || status === 'FINISHED' || status === 'CREATED'
 }

@@ -177,3 +177,9 @@ export function executionsOf({ state }: JobMaster): { readonly execution: Execut
   })
   return all
 }
+
+/** Whether nothing of this attempt runs any more, or anything of the subtask did. */
+export function isEnded(current: ExecutionState | undefined): boolean {
+  const status = current?.status
+  return status === 'CANCELED' || status === 'FAILED' || status === 'FINISHED' || status === 'CREATED'
+}

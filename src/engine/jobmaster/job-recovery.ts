@@ -10,10 +10,11 @@ import type { CheckpointPointer, JobResult } from '../checkpoint/completed-check
 import { refusedParallelism, restoredMaxParallelism } from '../checkpoint/max-parallelism.js'
 import type { StoredContent } from '../checkpoint/state-handle.js'
 import { refusedFinishedState } from '../checkpoint/vertex-finished-state-checker.js'
-import { allocateSlots, deploy } from './deployment.js'
+import { deploy } from './deployment.js'
 import { endJob } from './job-end.js'
 import { setStatus, type CompletedCheckpoint, type JobMaster } from './job-master.js'
 import { allSubtasks } from './pipelined-regions.js'
+import { allocateSlots } from './slot-pool.js'
 import { resetSources } from './source-coordinator.js'
 
 /** Name of the timer that asks the store again. */
@@ -78,7 +79,7 @@ function startWhenLoaded(master: JobMaster): void {
 export function deployWhenReady(master: JobMaster): void {
   const { state, context, graph } = master
   if (state.status !== 'RUNNING' || state.executions.some((subtasks) => subtasks.some(({ status }) => status !== 'CREATED'))) return
-  const slots = allocateSlots(master)
+  const slots = allocateSlots(master, allSubtasks(graph))
   if (slots === undefined) return
   const restored = state.coordinator.completed.at(-1)
   if (restored !== undefined && !takeOver(master, restored)) return
