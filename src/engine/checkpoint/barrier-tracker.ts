@@ -37,7 +37,7 @@ export const barrierTracker: BarrierHandler<TrackerState> = {
     if (known !== undefined) {
       count(state, known, channel, effects)
     } else if (id > state.latest) {
-      const tracked = track(state, barrier, false)
+      const tracked = track(state, barrier)
       count(state, tracked, channel, effects)
     }
   },
@@ -47,7 +47,7 @@ export const barrierTracker: BarrierHandler<TrackerState> = {
     const known = state.pending.find((tracked) => tracked.barrier.checkpoint === id)
     if (known === undefined && id <= state.latest) return
     abortBelow(state, id, 'CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER', effects)
-    const tracked = known ?? track(state, { type: 'barrier', checkpoint: id, options: { alignment: 'AT_LEAST_ONCE' } }, false)
+    const tracked = known ?? track(state, { type: 'barrier', checkpoint: id, options: { alignment: 'AT_LEAST_ONCE' } })
     if (!tracked.aborted) {
       tracked.aborted = true
       effects.abort(id, 'CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER')
@@ -65,8 +65,8 @@ export const barrierTracker: BarrierHandler<TrackerState> = {
   },
 }
 
-function track(state: TrackerState, barrier: CheckpointBarrier, aborted: boolean): TrackedCheckpoint {
-  const tracked = { barrier, channels: [], target: state.open, aborted }
+function track(state: TrackerState, barrier: CheckpointBarrier): TrackedCheckpoint {
+  const tracked = { barrier, channels: [], target: state.open, aborted: false }
   state.pending.push(tracked)
   if (state.pending.length > MAX_TRACKED) state.pending.shift()
   state.latest = barrier.checkpoint

@@ -112,7 +112,7 @@ export function createPending(master: JobMaster, checkpoint: number): void {
   const { state, context, graph } = master
   const { coordinator } = state
   if (!coordinator.triggering) return
-  coordinator.nextId = Math.max(coordinator.nextId, checkpoint + 1)
+  coordinator.nextId = checkpoint + 1
   const plan = planCheckpoint(master)
   if (plan === undefined) return giveUpTriggering(master)
   const pending: PendingCheckpoint = {
@@ -135,7 +135,7 @@ export function triggerTasks(master: JobMaster, checkpoint: number): void {
   const { state, context } = master
   const pending = state.coordinator.pending.find((candidate) => candidate.checkpoint === checkpoint)
   state.coordinator.triggering = false
-  if (pending?.phase === 'created') {
+  if (pending !== undefined) {
     pending.enumerators = snapshotSources(master, checkpoint)
     pending.phase = 'triggered'
     for (const execution of pending.plan.trigger)

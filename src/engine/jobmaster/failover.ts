@@ -86,7 +86,7 @@ function cancelAll(master: JobMaster, subtasks: readonly SubtaskId[]): void {
   const { taskManagers } = master.state
   for (const { vertex, subtask } of subtasks) {
     const current = master.state.executions[vertex]?.[subtask]
-    if (current === undefined || current.status === 'CANCELING' || current.status === 'CANCELED' || current.status === 'CREATED') continue
+    if (current === undefined || current.status === 'CANCELING' || current.status === 'CANCELED') continue
     // It finished on a TaskManager that is gone: nobody would answer.
     if (current.status === 'FINISHED' && !taskManagers.some(({ ordinal }) => ordinal === current.location)) continue
     // A failed or finished attempt is told too: its TaskManager then lets its partitions go.

@@ -12,7 +12,6 @@ import { setStatus, type JobMaster } from './job-master.js'
 /** Ends the job; what is pending of checkpoints is aborted. */
 export function endJob(master: JobMaster, result: JobResult): void {
   const { graph, setup, state, context } = master
-  if (state.status === result) return
   suspend(master, 'CHECKPOINT_COORDINATOR_SUSPEND')
   if (!graph.configuration.highAvailability) {
     setStatus(master, result)

@@ -144,13 +144,7 @@ export interface SourceCoordinatorState {
 
 /** Why a checkpoint was aborted (Flink: `CheckpointFailureReason`). */
 export type AbortReason =
-  | DeclineReason
-  | 'CHECKPOINT_EXPIRED'
-  | 'CHECKPOINT_SUBSUMED'
-  | 'CHECKPOINT_COORDINATOR_SUSPEND'
-  | 'JOB_FAILOVER_REGION'
-  | 'TRIGGER_CHECKPOINT_FAILURE'
-  | 'FINALIZE_CHECKPOINT_FAILURE'
+  DeclineReason | 'CHECKPOINT_EXPIRED' | 'CHECKPOINT_SUBSUMED' | 'CHECKPOINT_COORDINATOR_SUSPEND' | 'FINALIZE_CHECKPOINT_FAILURE'
 
 /** Sends a mail to a task attempt, by its TaskExecutor. */
 export function sendToTask({ state, context }: JobMaster, execution: Execution, mail: TaskMail): void {

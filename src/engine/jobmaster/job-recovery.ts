@@ -54,7 +54,7 @@ export function pointersLoaded(master: JobMaster, pointers: readonly CheckpointP
 export function metadataLoaded(master: JobMaster, path: string, content: StoredContent | null): void {
   const { state } = master
   const pointer = state.loading.find((loading) => loading.path === path)
-  if (pointer === undefined || !isStarting(master)) return
+  if (pointer === undefined) return
   if (content?.type !== 'metadata') return retryRecovery(master)
   state.loading = state.loading.filter((loading) => loading !== pointer)
   const { checkpoint } = pointer

@@ -9,7 +9,7 @@ import { ASYNC_TIMER, cancelAsyncSnapshots } from './async-snapshot.js'
 import { openTask } from './open-task.js'
 import { broadcastToAll, BUFFER_TIMER } from './record-writer.js'
 import { executionOf } from './task-deployment.js'
-import { answerStatus, decline, reportStatus } from './task-report.js'
+import { answerStatus, reportStatus } from './task-report.js'
 import type { Task } from './task.js'
 import { WORK_TIMER, type TaskState } from './task-state.js'
 
@@ -72,17 +72,9 @@ function waitsForFinalCheckpoint({ configuration }: JobGraph): boolean {
 export function finishTask(task: Task): void {
   broadcastToAll(task, { type: 'end-of-partition' })
   closeOperators(task, 'finished')
-  const waiting = triggersThatWait(task)
   forget(task)
-  for (const checkpoint of waiting) decline(task, checkpoint, 'CHECKPOINT_DECLINED_TASK_CLOSING')
   task.context.reach('task.finished')
   reportStatus(task, 'FINISHED')
-}
-
-/** Triggers that the task will not come to any more (Flink: the mailbox is closed): nobody else would ever answer them. */
-function triggersThatWait({ state: { mailbox, deferredTrigger } }: Task): number[] {
-  const waiting = mailbox.flatMap((mail) => (mail.kind === 'trigger-checkpoint' ? [mail.checkpoint] : []))
-  return deferredTrigger === null ? waiting : [...waiting, deferredTrigger.checkpoint]
 }
 
 /** An exception: the operators are closed, and the JobManager decides what becomes of the job. */

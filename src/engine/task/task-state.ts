@@ -5,7 +5,6 @@ import type { OperatorHandle, OperatorSnapshot, StatePart } from '../checkpoint/
 import type { CheckpointBarrier } from '../network/buffer.js'
 import type { InputGate } from '../network/input-gate.js'
 import type { ResultPartition } from '../network/result-partition.js'
-import type { CloseReason } from '../operator.js'
 import type { HeapKeyedState } from '../state/heap-keyed-state.js'
 import type { TaskMail, TaskMessage } from './task-messages.js'
 
@@ -100,6 +99,3 @@ export interface AsyncSnapshot {
   readonly uploading: { readonly path: string; readonly operator: number }[]
   readonly finished: boolean
 }
-
-/** Why a task ends, as it tells the JobManager. */
-export type TaskEnd = { readonly status: 'FINISHED' | 'CANCELED' | 'FAILED'; readonly reason: CloseReason; readonly cause: string | null }
