@@ -30,11 +30,20 @@ interface SharedOut {
 /** Registered timers, with the `seq` of their registration, by name. */
 type Registered = Map<string, number>
 
+/** As a snapshot holds them: never changed. Most operators have no timers. */
+type Held = ReadonlyMap<string, number>
+
+const NONE: Held = new Map()
+
+function copyOf(registered: Registered): Held {
+  return registered.size === 0 ? NONE : new Map(registered)
+}
+
 interface SubtaskTimers {
   attempt: number
   /** What is registered; undefined when the snapshot that was restored is not in the history. */
   registered: Registered | undefined
-  readonly snapshots: Map<number, Registered>
+  readonly snapshots: Map<number, Held>
 }
 
 type OfSubtask = Extract<HistoryEvent, { kind: 'timer' | 'snapshot-taken' | 'restore' | 'end-of-input' }>
@@ -95,8 +104,7 @@ function stepSubtask(state: Timers, timers: SubtaskTimers, event: OfSubtask): vo
       stepTimer(state, timers, event)
       return
     case 'snapshot-taken':
-      // Never changed: what is registered is copied before the next change.
-      if (timers.registered !== undefined) timers.snapshots.set(event.checkpoint, new Map(timers.registered))
+      if (timers.registered !== undefined) timers.snapshots.set(event.checkpoint, copyOf(timers.registered))
       return
     case 'end-of-input':
       stepEnd(state, timers, event)

@@ -156,7 +156,7 @@ export class World {
   }
 
   private actorsOf(process: number): number[] {
-    return this.actors.flatMap((actor, index) => (actor.process === process ? [index] : []))
+    return [...this.actors.keys()].filter((index) => this.parts.actor(index).process === process)
   }
 
   private step(index: number, message: AnyMessage): void {

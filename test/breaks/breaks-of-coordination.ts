@@ -144,8 +144,8 @@ export const coordinationBreaks: readonly Break[] = [
     id: 'consumes-from-old-attempt',
     about: 'a task asks for the partition of the attempt before',
     file: DEPLOYMENT,
-    find: '          attempt: execution.attempt,\n          subpartition',
-    replace: '          attempt: execution.attempt - 1,\n          subpartition',
+    find: '        attempt: execution.attempt,\n        subpartition',
+    replace: '        attempt: execution.attempt - 1,\n        subpartition',
     expected: ['progress'],
   },
   {

@@ -72,10 +72,12 @@ function metadataOf(master: JobMaster, pending: PendingCheckpoint): CheckpointMe
 }
 
 function operatorsOf({ graph, state: { maxParallelism } }: JobMaster, { plan }: PendingCheckpoint): readonly CheckpointedOperator[] {
-  return graph.vertices.flatMap(({ id, operators, parallelism }) => {
+  const all: CheckpointedOperator[] = []
+  for (const { id, operators, parallelism } of graph.vertices) {
     const finished = plan.finished.filter(({ vertex }) => vertex === id).map(({ subtask }) => subtask)
-    return operators.map(({ uid }) => ({ uid, parallelism, maxParallelism, finished }))
-  })
+    for (const { uid } of operators) all.push({ uid, parallelism, maxParallelism, finished })
+  }
+  return all
 }
 
 function bySubtask(a: TaskSnapshot, b: TaskSnapshot): number {

@@ -71,25 +71,23 @@ function submit(master: JobMaster, { vertex: vertexId, subtask }: SubtaskId, res
 
 function locateProducers(master: JobMaster, vertex: JobVertex, subtask: number, here: number): readonly ProducerLocation[] {
   const { state, graph } = master
-  return vertex.inputs.flatMap((edge) => {
+  const located: ProducerLocation[] = []
+  for (const edge of vertex.inputs) {
     const producers = graph.vertices[edge.from]?.parallelism ?? 1
-    return producersOf(edge, producers, vertex.parallelism, subtask).flatMap((producer) => {
+    for (const producer of producersOf(edge, producers, vertex.parallelism, subtask)) {
       const execution = state.executions[edge.from]?.[producer]
       const taskManager = state.taskManagers.find(({ ordinal }) => ordinal === execution?.location)
-      if (execution === undefined || taskManager === undefined) return []
-      const subpartition = consumersOf(edge, producers, vertex.parallelism, producer).indexOf(subtask)
-      const local = taskManager.ordinal === here
-      return [
-        {
-          edge: edge.id,
-          gate: edge.input,
-          subtask: producer,
-          attempt: execution.attempt,
-          subpartition,
-          taskExecutor: taskManager.taskExecutor,
-          local,
-        },
-      ]
-    })
-  })
+      if (execution === undefined || taskManager === undefined) continue
+      located.push({
+        edge: edge.id,
+        gate: edge.input,
+        subtask: producer,
+        attempt: execution.attempt,
+        subpartition: consumersOf(edge, producers, vertex.parallelism, producer).indexOf(subtask),
+        taskExecutor: taskManager.taskExecutor,
+        local: taskManager.ordinal === here,
+      })
+    }
+  }
+  return located
 }

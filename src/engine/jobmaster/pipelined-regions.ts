@@ -34,5 +34,8 @@ function neighbours(graph: JobGraph, { vertex, subtask }: SubtaskId): readonly S
 
 /** Every subtask of the job, by vertex and subtask. */
 export function allSubtasks(graph: JobGraph): readonly SubtaskId[] {
-  return graph.vertices.flatMap(({ id, parallelism }) => Array.from({ length: parallelism }, (_, subtask) => ({ vertex: id, subtask })))
+  const all: SubtaskId[] = []
+  for (const { id, parallelism } of graph.vertices)
+    for (let subtask = 0; subtask < parallelism; subtask++) all.push({ vertex: id, subtask })
+  return all
 }

@@ -88,7 +88,7 @@ export function append(partition: ResultPartition, target: number, element: Stre
 }
 
 function openBuffer(partition: ResultPartition, subpartition: Subpartition): QueuedBuffer {
-  const last = subpartition.queue[subpartition.queue.length - 1]
+  const last = lastOf(subpartition.queue)
   if (last !== undefined && !last.finished) return last
   const buffer = { bytes: 0, elements: [], event: null, finished: false }
   subpartition.queue.push(buffer)
@@ -109,15 +109,20 @@ export function flush(partition: ResultPartition): void {
   for (const subpartition of partition.subpartitions) finishLast(subpartition)
 }
 
+/** The engine looks an index of -1 up by its name, which takes as long as many steps. */
+function lastOf(queue: readonly QueuedBuffer[]): QueuedBuffer | undefined {
+  return queue.length === 0 ? undefined : queue[queue.length - 1]
+}
+
 function finishLast(subpartition: Subpartition): void {
-  const last = subpartition.queue[subpartition.queue.length - 1]
+  const last = lastOf(subpartition.queue)
   if (last !== undefined) last.finished = true
 }
 
 /** Whether something waits for the buffer timeout. */
 export function hasUnfinished(partition: ResultPartition): boolean {
   for (const { queue } of partition.subpartitions) {
-    const last = queue[queue.length - 1]
+    const last = lastOf(queue)
     if (last !== undefined && !last.finished) return true
   }
   return false
