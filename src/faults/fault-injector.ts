@@ -62,8 +62,16 @@ interface Point {
   /** Times it was reached so far. */
   nth: number
   /** What the plan has for it; faults at a time are not in here. */
-  readonly faults: readonly Fault[]
+  readonly waiting: readonly Waiting[]
   readonly sign: ReturnType<typeof signOf>
+}
+
+/** A fault that waits for its turn. */
+interface Waiting {
+  readonly fault: Fault
+  readonly turn: Turn
+  /** Times that what it waits for came to pass; see `Turn`. */
+  seen: number
 }
 
 const NONE: readonly Fault[] = []
@@ -94,8 +102,6 @@ export class FaultInjector implements Interference {
   private readonly ties: TiesFault | undefined
   /** Faults whose step was reached, and that strike right behind it. */
   private readonly striking = new Map<Fault, Striking>()
-  /** How often what a fault waits for came to pass; see `Turn`. */
-  private readonly turns = new Map<Fault, number>()
   /** At which time of all in the run, from 1, the turn of each fault came. */
   readonly turnsInRun = new Map<Fault, number>()
   private recovery = new RecoveryDepth()
@@ -322,9 +328,9 @@ export class FaultInjector implements Interference {
   fork(target = this.target, plan = this.plan): FaultInjector {
     const copy = new FaultInjector(plan, target)
     for (const [name, point] of this.points) {
-      copy.points.set(name, { ...point, faults: point.faults.filter((fault) => plan.includes(fault)) })
+      const waiting = point.waiting.filter(({ fault }) => plan.includes(fault)).map((each) => ({ ...each }))
+      copy.points.set(name, { ...point, waiting })
     }
-    for (const [fault, turn] of this.turns) copy.turns.set(fault, turn)
     for (const [fault, turn] of this.turnsInRun) copy.turnsInRun.set(fault, turn)
     copy.recovery = this.recovery.fork()
     for (const [name, fault] of this.dying) copy.dying.set(name, fault)
@@ -338,29 +344,18 @@ export class FaultInjector implements Interference {
 
   /** Counts a step, call or RPC, and gives the faults whose turn it is. */
   private due(name: string, actor: number, now: number, message?: AnyMessage): readonly Fault[] {
-    const { faults, sign } = this.count(name)
+    const { waiting, nth, sign } = this.count(name)
     if (sign !== undefined) this.recovery.step(sign)
     this.target.counted?.(name, actor, message)
-    if (faults.length === 0 || now > SAFETY_PHASE_US) return NONE
-    // A turn that comes in a time in which nothing strikes is gone.
-    const due = this.whoseTurn(faults, name, actor, message)
-    return this.windows.holds(now) ? NONE : due
-  }
-
-  private whoseTurn(faults: readonly Fault[], name: string, actor: number, message?: AnyMessage): readonly Fault[] {
+    if (waiting.length === 0 || now > SAFETY_PHASE_US) return NONE
     let due = NONE
-    for (const fault of faults) if (this.isTurnOf(fault, name, actor, message)) due = [...due, fault]
-    return due
-  }
-
-  private isTurnOf(fault: Fault, name: string, actor: number, message?: AnyMessage): boolean {
-    const turn = turnOf(fault)
-    if (turn === undefined || !this.isCounted(turn, name, actor, message)) return false
-    const nth = (this.turns.get(fault) ?? 0) + 1
-    this.turns.set(fault, nth)
-    if (nth !== turn.nth) return false
-    this.turnsInRun.set(fault, this.points.get(name)?.nth ?? 0)
-    return true
+    for (const each of waiting) {
+      if (!this.isCounted(each.turn, name, actor, message) || ++each.seen !== each.turn.nth) continue
+      this.turnsInRun.set(each.fault, nth)
+      due = [...due, each.fault]
+    }
+    // A turn that comes in a time in which nothing strikes is gone.
+    return this.windows.holds(now) ? NONE : due
   }
 
   private isCounted({ who, depth }: Turn, name: string, actor: number, message?: AnyMessage): boolean {
@@ -371,12 +366,19 @@ export class FaultInjector implements Interference {
   private count(name: string): Point {
     let point = this.points.get(name)
     if (point === undefined) {
-      point = { nth: 0, faults: this.plan.filter((fault) => pointOf(fault) === name), sign: signOf(name) }
+      point = { nth: 0, waiting: waitingAt(name, this.plan), sign: signOf(name) }
       this.points.set(name, point)
     }
     point.nth++
     return point
   }
+}
+
+function waitingAt(point: string, plan: FaultPlan): readonly Waiting[] {
+  return plan.flatMap((fault) => {
+    const turn = pointOf(fault) === point ? turnOf(fault) : undefined
+    return turn === undefined ? [] : [{ fault, turn, seen: 0 }]
+  })
 }
 
 /** Exceptions that end a checkpoint and no task. */

@@ -14,7 +14,10 @@ export function mix(hash: number, value: number): number {
 
 /** 32-bit hash of a string. */
 export function hashString(text: string): number {
-  const place = (text.length * 5 + text.charCodeAt(0) * 3 + text.charCodeAt(text.length - 1)) & (RECENT - 1)
+  const { length } = text
+  // Keys mostly differ in their last characters.
+  const ending = text.charCodeAt(length - 1) + (length > 1 ? text.charCodeAt(length - 2) * 11 : 0)
+  const place = (length * 37 + text.charCodeAt(0) * 3 + ending) & (RECENT - 1)
   let known = recent[place]
   if (known?.text !== text) recent[place] = known = { text, hash: hashesOf(text).first }
   return known.hash
