@@ -24,7 +24,9 @@ export interface LeakedFiles {
   readonly files: Map<string, StoredFile>
   /** Files that the metadata of a checkpoint refers to. */
   readonly needed: Map<number, readonly string[]>
-  /** Acceptances of acknowledgements, by attempt and checkpoint. */
+  /** A file of an attempt has been put. */
+  owned: boolean
+  /** Acceptances of acknowledgements, by attempt and checkpoint, once there was such a file. */
   readonly accepted: Map<string, number>
   /** Beginnings of attempts. */
   readonly begun: Map<string, number>
@@ -73,6 +75,7 @@ export const leakedFiles: Oracle<LeakedFiles> = {
     job: createJobEpoch(),
     files: new Map(),
     needed: new Map(),
+    owned: false,
     accepted: new Map(),
     begun: new Map(),
     triggered: new Map(),
@@ -99,7 +102,8 @@ function step(state: LeakedFiles, event: HistoryEvent): void {
       state.files.delete(event.path)
       return
     case 'acknowledgement-accepted':
-      state.accepted.set(`${attemptOf(event)}/${String(event.checkpoint)}`, event.seq)
+      // What is acknowledged is durable already: without a file of an attempt there is nothing that could be taken over.
+      if (state.owned) state.accepted.set(`${attemptOf(event)}/${String(event.checkpoint)}`, event.seq)
       return
     case 'restore':
       state.begun.set(attemptOf(event), event.seq)
@@ -140,8 +144,10 @@ function forgetEarlierJob(state: LeakedFiles): void {
 
 function stepPut(state: LeakedFiles, event: Extract<HistoryEvent, { kind: 'file-put' }>): void {
   const { path, seq, state: held, metadata, late = false } = event
-  if (held !== undefined) state.files.set(path, { path, seq, checkpoint: held.checkpoint, owner: attemptOf(held), late })
-  else if (metadata !== undefined) {
+  if (held !== undefined) {
+    state.owned = true
+    state.files.set(path, { path, seq, checkpoint: held.checkpoint, owner: attemptOf(held), late })
+  } else if (metadata !== undefined) {
     state.files.set(path, { path, seq, checkpoint: metadata.checkpoint, late })
     state.needed.set(metadata.checkpoint, metadata.files)
   }

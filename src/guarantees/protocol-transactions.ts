@@ -175,16 +175,17 @@ function openAnswer(transaction: Transaction, facts: RunFacts): Finding[] {
  * was aborted before its snapshot: the history sees the next snapshot, the committable says the one it was flushed for.
  */
 function commitOrder(all: readonly Transaction[]): Finding[] {
-  const requests = all
-    .flatMap((transaction) => transaction.requested.map((request) => ({ request, transaction })))
-    .filter(({ transaction }) => transaction.checkpoint >= 0)
-    .sort((one, other) => one.request.seq - other.request.seq)
+  const requests: { readonly request: Request; readonly transaction: Transaction }[] = []
+  for (const transaction of all) {
+    if (transaction.checkpoint >= 0) for (const request of transaction.requested) requests.push({ request, transaction })
+  }
+  requests.sort((one, other) => one.request.seq - other.request.seq)
   const newest = new Map<string, Transaction>()
   const findings: Finding[] = []
   const askedBefore = new Set<string>()
   for (const { request, transaction } of requests) {
     const { job, vertex, subtask, attempt } = request
-    const who = [job, vertex, subtask, attempt, transaction.subtask].join(' ')
+    const who = `${String(job)} ${vertex} ${String(subtask)} ${String(attempt)} ${String(transaction.subtask)}`
     const again = `${who} ${transaction.name}`
     if (askedBefore.has(again)) continue
     askedBefore.add(again)

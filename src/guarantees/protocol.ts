@@ -62,7 +62,11 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
       const interested = byKind.get(event.kind)
       if (interested !== undefined) for (const rule of interested) rule.step(event)
     },
-    findings: () => rules.flatMap((rule) => rule.findings()),
+    findings: () => {
+      const all: Finding[] = []
+      for (const rule of rules) all.push(...rule.findings())
+      return all
+    },
   }
 }
 

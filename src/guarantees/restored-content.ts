@@ -16,8 +16,8 @@ export interface RestoredContents {
   /** Operators by task, and since when each subtask of the current job has ended. */
   readonly tasks: Map<string, string[]>
   readonly ended: Map<string, number>
-  /** Snapshots that were taken: checkpoint, operator and subtask. */
-  readonly taken: Set<string>
+  /** Checkpoints of which snapshots were taken, by operator and subtask. */
+  readonly taken: Map<string, Set<number>[]>
   /** What attempt 0 of the current job was restored from; compared as a whole, and again by later attempts before a first checkpoint. */
   readonly started: Map<string, Started>
   /** Subtasks of the current job that were deployed: whether they have opened this operator yet. Until then it is not whole. */
@@ -52,7 +52,7 @@ export const restoredContents: Oracle<RestoredContents> = {
     tasks: operatorsByTask(header),
     stored: new Map(),
     ended: new Map(),
-    taken: new Set(),
+    taken: new Map(),
     started: new Map(),
     opened: new Map(),
     findings: [],
@@ -80,7 +80,7 @@ function step(state: RestoredContents, event: HistoryEvent): void {
         for (const vertex of state.tasks.get(event.vertex) ?? []) noteOpened(state, vertex, event.subtask, false)
       return
     case 'snapshot-taken':
-      state.taken.add(`${String(event.checkpoint)} ${nameOf(event)}`)
+      takenBy(state, event).add(event.checkpoint)
       if (event.content !== undefined) store(state, event, event.content)
       return
     case 'snapshot-durable':
@@ -105,9 +105,16 @@ function store(state: RestoredContents, event: Snapshot, content: SnapshotConten
   let subtasks = checkpoint.operators.get(event.vertex)
   if (subtasks === undefined) checkpoint.operators.set(event.vertex, (subtasks = []))
   for (let next = subtasks.length; next < event.subtask; next++) subtasks.push(undefined)
-  const name = nameOf(event)
-  const finished = state.ended.has(name) && !state.taken.has(`${String(event.checkpoint)} ${name}`)
+  // Nearly always nobody has ended yet, and no name is made.
+  const finished = state.ended.size > 0 && state.ended.has(nameOf(event)) && !takenBy(state, event).has(event.checkpoint)
   subtasks[event.subtask] = { content, seq: event.seq, finished }
+}
+
+function takenBy({ taken }: RestoredContents, { vertex, subtask }: { readonly vertex: string; readonly subtask: number }): Set<number> {
+  let subtasks = taken.get(vertex)
+  if (subtasks === undefined) taken.set(vertex, (subtasks = []))
+  for (let next = subtasks.length; next <= subtask; next++) subtasks.push(new Set())
+  return subtasks[subtask] ?? new Set()
 }
 
 function nameOf({ vertex, subtask }: { readonly vertex: string; readonly subtask: number }): string {

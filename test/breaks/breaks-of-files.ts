@@ -18,8 +18,8 @@ export const fileBreaks: readonly Break[] = [
     id: 'subsumed-state-stays',
     about: 'of a subsumed checkpoint only the metadata is deleted',
     file: CHECKPOINT_DISPOSAL,
-    find: '[path, ...filesOf(metadata).filter((file) => !kept.has(file))]',
-    replace: '[path]',
+    find: 'paths.push(path, ...filesOf(metadata).filter((file) => !kept.has(file)))',
+    replace: 'paths.push(path)',
     expected: ['no-leaked-files'],
   },
   {

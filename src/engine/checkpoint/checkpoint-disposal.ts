@@ -44,8 +44,10 @@ function dispose(master: JobMaster, dropped: readonly CompletedCheckpoint[]): vo
   if (dropped.length === 0) return
   const { coordinator } = state
   coordinator.completed = coordinator.completed.filter((each) => !dropped.includes(each))
-  const kept = new Set(coordinator.completed.flatMap(({ metadata }) => filesOf(metadata)))
-  const paths = dropped.flatMap(({ path, metadata }) => [path, ...filesOf(metadata).filter((file) => !kept.has(file))])
+  const kept = new Set<string>()
+  for (const { metadata } of coordinator.completed) for (const file of filesOf(metadata)) kept.add(file)
+  const paths: string[] = []
+  for (const { path, metadata } of dropped) paths.push(path, ...filesOf(metadata).filter((file) => !kept.has(file)))
   const checkpoints = dropped.map(({ checkpoint }) => checkpoint)
   if (graph.configuration.highAvailability)
     context.send(setup.store, { kind: 'remove', replyTo: refOf(context.self), checkpoints, paths }, UNORDERED)

@@ -81,15 +81,18 @@ export function isAllToAll(ship: ShipStrategy): boolean {
 
 /** Producer subtasks that a consumer subtask reads over an edge, in the order of its channels. */
 export function producersOf(edge: JobEdge, producers: number, consumers: number, consumer: number): readonly number[] {
-  const all = Array.from({ length: producers }, (_, i) => i)
-  if (isAllToAll(edge.ship)) return all
-  return all.filter((producer) => feeds(edge, producers, consumers, producer, consumer))
+  return upTo(producers, (producer) => feeds(edge, producers, consumers, producer, consumer))
 }
 
 /** Consumer subtasks that a producer subtask feeds over an edge, in the order of its subpartitions. */
 export function consumersOf(edge: JobEdge, producers: number, consumers: number, producer: number): readonly number[] {
-  const all = Array.from({ length: consumers }, (_, i) => i)
-  return all.filter((consumer) => feeds(edge, producers, consumers, producer, consumer))
+  return upTo(consumers, (consumer) => feeds(edge, producers, consumers, producer, consumer))
+}
+
+function upTo(end: number, which: (subtask: number) => boolean): readonly number[] {
+  const found: number[] = []
+  for (let subtask = 0; subtask < end; subtask++) if (which(subtask)) found.push(subtask)
+  return found
 }
 
 /** Whether a producer subtask feeds a consumer subtask over an edge. */

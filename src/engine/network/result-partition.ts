@@ -54,14 +54,9 @@ export interface PartitionSizes {
 
 /** An empty partition for so many consumers, with a pool of so many buffers. */
 export function openPartition(edge: number, consumers: number, poolSize: number): ResultPartition {
-  const subpartitions = Array.from({ length: consumers }, (): Subpartition => ({
-    consumer: null,
-    channel: 0,
-    credit: 0,
-    released: false,
-    blocked: false,
-    queue: [],
-  }))
+  const subpartitions: Subpartition[] = []
+  for (let consumer = 0; consumer < consumers; consumer++)
+    subpartitions.push({ consumer: null, channel: 0, credit: 0, released: false, blocked: false, queue: [] })
   return { edge, subpartitions, inUse: 0, poolSize, nextTarget: 0 }
 }
 
