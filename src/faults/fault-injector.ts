@@ -375,10 +375,12 @@ export class FaultInjector implements Interference {
 }
 
 function waitingAt(point: string, plan: FaultPlan): readonly Waiting[] {
-  return plan.flatMap((fault) => {
+  const waiting: Waiting[] = []
+  for (const fault of plan) {
     const turn = pointOf(fault) === point ? turnOf(fault) : undefined
-    return turn === undefined ? [] : [{ fault, turn, seen: 0 }]
-  })
+    if (turn !== undefined) waiting.push({ fault, turn, seen: 0 })
+  }
+  return waiting
 }
 
 /** Exceptions that end a checkpoint and no task. */

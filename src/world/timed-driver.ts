@@ -83,16 +83,15 @@ export interface TimedOptions {
 /** Orders of things that are due at once, and more than are ever scheduled in a run: both together below 2^53. */
 const TIES = 2 ** 12
 const SEQUENCES = 2 ** 36
-/** Most actors of a world, and more than all lanes: links have a number each, below 2^53. */
-const ACTORS = 2 ** 20
+/** More than all lanes: receiver and lane have a number together. */
 const LANES = 2 ** 12
 
 /** Seeded virtual time: one schedule entry per link head and timer, ordered by (time, sequence). */
 export class TimedDriver implements Driver {
   private readonly schedule = new Schedule()
   private readonly streams = new Map<string, Stream>()
-  /** By both ends and lane, see `edge`. */
-  private readonly edges = new Map<number, Edge>()
+  /** By sender, then by receiver and lane, see `edge`. */
+  private readonly edges: Map<number, Edge>[] = []
   /** Streams of `choose`, by actor and label. */
   private readonly choices: Map<string, Stream>[] = []
   private readonly chooser: Chooser | undefined
@@ -355,12 +354,13 @@ export class TimedDriver implements Driver {
   }
 
   private edge({ from, to, lane }: Link): Edge {
-    const place = (from * ACTORS + to) * LANES + lane
-    let edge = this.edges.get(place)
+    const edges = (this.edges[from] ??= new Map<number, Edge>())
+    const place = to * LANES + lane
+    let edge = edges.get(place)
     if (edge === undefined) {
       const { minUs, maxUs } = this.options.latency(from, to, lane)
       edge = { minUs, spread: maxUs - minUs + 1, stream: this.stream(`link/${String(from)}/${String(to)}/${String(lane)}`) }
-      this.edges.set(place, edge)
+      edges.set(place, edge)
     }
     return edge
   }

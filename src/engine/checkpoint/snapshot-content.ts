@@ -17,9 +17,8 @@ export function describeSnapshot({ state, keyed, subtask }: OperatorSnapshot, re
     if (list.name === 'committables')
       for (const entry of list.entries) for (const one of listOf(membersOf(entry)?.['committables'])) addCommittable(committables, one)
   }
-  offsets.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   const content: Writable<SnapshotContent> = {}
-  if (offsets.length > 0) content.offsets = offsets
+  if (offsets.length > 0) content.offsets = offsets.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   if (keyed !== null) describeKeyed(keyed, content)
   for (const list of state.lists) if (list.name === BROADCAST_ELEMENTS) addBroadcast(content, list.entries[0], reader)
   if (committables.length > 0) content.committables = committables
