@@ -115,6 +115,8 @@ describe('what a new job with another parallelism restores', () => {
     expect(messages([created, end(0), taken, ...both, restore(0, { counts: [['b', 3]] })])).toEqual([
       expect.stringMatching(/without count a=2/),
     ])
+    // That snapshot was of an earlier job, which had used the id, too.
+    expect(messages([created, taken, created, end(0), ...both, restore(0, { counts: [['b', 3]] })])).toEqual([])
     // It had taken its snapshot, which became durable when it had ended.
     expect(messages([created, taken, end(0), ...both, restore(0, { counts: [['b', 3]] })])).toEqual([
       expect.stringMatching(/without count a=2/),
