@@ -64,7 +64,7 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     },
     findings: () => {
       const all: Finding[] = []
-      for (const rule of rules) all.push(...rule.findings())
+      for (const rule of rules) for (const finding of rule.findings()) all.push(finding)
       return all
     },
   }

@@ -68,11 +68,42 @@ describe('slots', () => {
     expect(jobManager.deployed).toHaveLength(6)
   })
 
+  it('are those that were left, whoever else has ended', () => {
+    for (const [index, other] of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      const jobManager = bench()
+      for (const vertex of [0, 1]) jobManager.status(jobManager.task(vertex, other), 'FINISHED')
+      jobManager.status(jobManager.task(0, index), 'FAILED')
+      jobManager.run(RESTARTED_US)
+      expect(places(jobManager, 0)).toEqual([0, 1])
+      expect(jobManager.deployed).toHaveLength(6)
+    }
+    const wider = bench({ parallelism: [4, 4], slots: 2 })
+    for (const index of [1, 2]) wider.status(wider.task(0, index), 'FAILED')
+    wider.run(RESTARTED_US)
+    expect(wider.deployed).toHaveLength(12)
+    expect(places(wider, 0, 4)).toEqual([0, 1, 0, 1])
+  })
+
   it('are shared with those of the same index that go on in another region', () => {
     const jobManager = bench({ edges: [], slots: 2 })
     jobManager.status(jobManager.task(1, 1), 'FAILED')
     jobManager.run(RESTARTED_US)
     expect(jobManager.deployed.slice(4).map(({ execution }) => execution)).toEqual([{ vertex: 1, subtask: 1, attempt: 1 }])
     expect(places(jobManager, 1)).toEqual([0, 1])
+    // Also where they are not at home.
+    lose(jobManager, 1)
+    jobManager.restart(jobManager.taskManagerProcesses[1] ?? jobManager.jobManagerProcess)
+    jobManager.run(RESTARTED_US)
+    expect(jobManager.state.taskManagers).toHaveLength(2)
+    jobManager.status(jobManager.task(1, 1), 'FAILED')
+    jobManager.run(RESTARTED_US)
+    expect(jobManager.deployed.at(-1)?.execution).toMatchObject({ vertex: 1, subtask: 1 })
+    expect([places(jobManager, 0), places(jobManager, 1)]).toEqual([
+      [0, 0],
+      [0, 0],
+    ])
   })
 })

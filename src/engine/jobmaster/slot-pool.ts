@@ -9,11 +9,16 @@ import { executionsOf, isEnded, type JobMaster, type RegisteredTaskManager } fro
 export type Slots = ReadonlyMap<number, RegisteredTaskManager>
 
 /**
- * Slots for these subtasks: those that others of the same index go on in, or else free ones, spread evenly over the TaskManagers
- * (Flink: `taskmanager.load-balance.mode: SLOTS`). Undefined while there are too few.
+ * Slots for these subtasks: those that others of the same index go on in; else where they are at home, so that one comes back to where it
+ * was; else any that is free. Undefined while there are too few.
  */
 export function allocateSlots(master: JobMaster, subtasks: readonly SubtaskId[]): Slots | undefined {
   const slots = keptSlots(master)
+  const homes = homesOf(master)
+  for (const { subtask } of subtasks) {
+    const home = homes.get(subtask)
+    if (!slots.has(subtask) && home !== undefined && takenOf(home, slots) < home.slots) slots.set(subtask, home)
+  }
   for (const { subtask } of subtasks) {
     if (slots.has(subtask)) continue
     const taskManager = leastTaken(master, slots)
@@ -33,15 +38,32 @@ function keptSlots(master: JobMaster): Map<number, RegisteredTaskManager> {
   return kept
 }
 
+/** The job spread evenly over the TaskManagers, as far as their slots go (Flink: `taskmanager.load-balance.mode: SLOTS`). */
+function homesOf(master: JobMaster): Slots {
+  const homes = new Map<number, RegisteredTaskManager>()
+  const widest = Math.max(...master.graph.vertices.map(({ parallelism }) => parallelism))
+  for (let subtask = 0; subtask < widest; subtask++) {
+    const taskManager = leastTaken(master, homes)
+    if (taskManager !== undefined) homes.set(subtask, taskManager)
+  }
+  return homes
+}
+
 /** The TaskManager with a free slot that has the fewest others taken; of several the one with the lowest ordinal. */
 function leastTaken(master: JobMaster, slots: Slots): RegisteredTaskManager | undefined {
   let least: RegisteredTaskManager | undefined
   let fewest = Infinity
   for (const taskManager of master.state.taskManagers) {
-    const taken = [...slots.values()].filter((each) => each === taskManager).length
+    const taken = takenOf(taskManager, slots)
     if (taken >= taskManager.slots || taken >= fewest) continue
     least = taskManager
     fewest = taken
   }
   return least
+}
+
+function takenOf(taskManager: RegisteredTaskManager, slots: Slots): number {
+  let taken = 0
+  for (const each of slots.values()) if (each === taskManager) taken++
+  return taken
 }
