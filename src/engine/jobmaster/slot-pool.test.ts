@@ -12,7 +12,7 @@ function bench(options: Partial<BenchOptions> = {}): JobManagerBench {
     taskManagers: 2,
     slots: 1,
     ...options,
-    configuration: { restart: { type: 'fixed-delay', attempts: 3, delayUs: DELAY_US } },
+    configuration: { restart: { type: 'fixed-delay', attempts: 10, delayUs: DELAY_US } },
   })
   jobManager.run(10 * HOP_US)
   return jobManager
@@ -100,7 +100,7 @@ describe('slots', () => {
     expect(jobManager.state.taskManagers).toHaveLength(2)
     jobManager.status(jobManager.task(1, 1), 'FAILED')
     jobManager.run(RESTARTED_US)
-    expect(jobManager.deployed.at(-1)?.execution).toMatchObject({ vertex: 1, subtask: 1 })
+    expect(jobManager.deployed.at(-1)?.execution).toEqual({ vertex: 1, subtask: 1, attempt: 3 })
     expect([places(jobManager, 0), places(jobManager, 1)]).toEqual([
       [0, 0],
       [0, 0],
