@@ -27,7 +27,7 @@ export function committableFindings(facts: RunFacts, publications: Publications)
         `${attemptName(restored)} was restored from checkpoint ${String(restored.checkpoint)}, which holds ${transaction.name}, ` +
         (firstWrite === undefined ? 'and never committed it' : 'and wrote something new before committing it')
       const holders = rescaled ? generationOf(restored, publications) : [restored.seq]
-      findings.push(broken('restored-committables-first', message, firstWrite === undefined ? holders : [...holders, firstWrite]))
+      findings.push(broken('restored-committables-first', message, [...holders, firstWrite ?? 0]))
     }
   }
   return findings

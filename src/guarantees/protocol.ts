@@ -62,11 +62,7 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
       const interested = byKind.get(event.kind)
       if (interested !== undefined) for (const rule of interested) rule.step(event)
     },
-    findings: () => {
-      const all: Finding[] = []
-      for (const rule of rules) for (const finding of rule.findings()) all.push(finding)
-      return all
-    },
+    findings: () => rules.flatMap((rule) => rule.findings()),
   }
 }
 

@@ -94,6 +94,5 @@ function release(state: AlignerState, effects: BarrierEffects): void {
 function insert(sorted: number[], channel: number): void {
   let index = 0
   while (index < sorted.length && (sorted[index] ?? 0) < channel) index++
-  if (index === sorted.length) sorted.push(channel)
-  else if (sorted[index] !== channel) sorted.splice(index, 0, channel)
+  if (sorted[index] !== channel) sorted.splice(index, 0, channel)
 }

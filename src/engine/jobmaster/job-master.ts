@@ -172,7 +172,7 @@ export function executionsOf({ state }: JobMaster): { readonly execution: Execut
   return all
 }
 
-/** Whether nothing of this attempt runs any more, or anything of the subtask did. */
+/** Whether nothing of the subtask runs: its attempt has ended, or none was deployed yet. */
 export function isEnded(current: ExecutionState | undefined): boolean {
   const status = current?.status
   return status === 'CANCELED' || status === 'FAILED' || status === 'FINISHED' || status === 'CREATED'
