@@ -13,8 +13,8 @@ export function recordSinkWrite(context: OperatorContext, where: Where, record: 
   if (key === undefined || count === undefined) {
     context.record({ kind: 'sink-write', id, ...(transaction !== undefined && { transaction }), ...content, vertex, subtask, attempt })
   } else if (transaction === undefined) {
-    context.record({ kind: 'sink-write', id, key, count, vertex, subtask, attempt })
+    context.record({ kind: 'sink-write', id, key, count, vertex, subtask, attempt, seq: 0, t: 0 })
   } else {
-    context.record({ kind: 'sink-write', id, transaction, key, count, vertex, subtask, attempt })
+    context.record({ kind: 'sink-write', id, transaction, key, count, vertex, subtask, attempt, seq: 0, t: 0 })
   }
 }

@@ -1,4 +1,4 @@
-import type { HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
+import type { HistoryEvent, HistoryHeader, HistoryKind, RecordId } from '../history/index.js'
 import { inOrder } from './evidence.js'
 import { arrivedRecords, arrivedSum, type Flow, flowsOf, sentRecords, sentSum } from './flow.js'
 import type { Finding, Oracle, OracleVerdict } from './oracle.js'
@@ -20,6 +20,9 @@ export interface CutState {
 export function createCutState(): CutState {
   return { findings: [], undecided: [] }
 }
+
+/** Kinds of events that `stepCut` wants to see. */
+export const CUT_KINDS: readonly HistoryKind[] = ['checkpoint-completed']
 
 /** Compares a checkpoint when it completes. The timeline has taken the event in already. */
 export function stepCut(state: CutState, header: HistoryHeader, timeline: Timeline, event: HistoryEvent): void {

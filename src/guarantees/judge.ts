@@ -1,6 +1,7 @@
 import type { DeliveryPromise, HistoryEvent, HistoryHeader } from '../history/index.js'
 import { claimVerdicts, type ClaimVerdict, type PointVerdict, pointVerdicts } from './claims.js'
-import { createCutState, cutVerdict, stepCut } from './consistent-cut.js'
+import { createCutState, CUT_KINDS, cutVerdict, stepCut } from './consistent-cut.js'
+import { dispatching } from './dispatch.js'
 import type { Finding, OracleVerdict } from './oracle.js'
 import { type BrokenPrecondition, brokenPreconditions, excusesProgress } from './preconditions.js'
 import { progressVerdict } from './progress.js'
@@ -12,10 +13,10 @@ import { visibilityFindings } from './protocol-visibility.js'
 import { attemptFindings } from './protocol-attempts.js'
 import { committableFindings } from './protocol-committables.js'
 import { transactionFindings } from './protocol-transactions.js'
-import { createPublications, stepPublications } from './publications.js'
+import { createPublications, PUBLICATION_KINDS, stepPublications } from './publications.js'
 import { createRunFacts, stepRunFacts } from './run-facts.js'
-import { createWaits, stepWaits } from './waits.js'
-import { createWitnesses, type Evidence, evidenceOf, stepWitnesses } from './witnesses.js'
+import { createWaits, stepWaits, WAIT_KINDS } from './waits.js'
+import { createWitnesses, type Evidence, evidenceOf, stepWitnesses, WITNESS_KINDS } from './witnesses.js'
 
 /** All that can be said about one history. */
 export interface JudgeVerdict {
@@ -50,26 +51,20 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
   const waits = createWaits()
   const rules = protocolRules(header)
   const lostJobManagers: number[] = []
+  const stepOthers = dispatching([
+    ...rules.rules,
+    { kinds: CUT_KINDS, step: (event) => stepCut(cut, header, facts.timeline, event) },
+    { kinds: PUBLICATION_KINDS, step: (event) => stepPublications(publications, event) },
+    { kinds: WITNESS_KINDS, step: (event) => stepWitnesses(witnesses, event) },
+    { kinds: WAIT_KINDS, step: (event) => stepWaits(waits, event) },
+    { kinds: ['process-crashed'], step: (event) => noteLostJobManager(lostJobManagers, event) },
+  ])
+  let last: HistoryEvent | undefined
 
   const step = (event: HistoryEvent): void => {
+    last = event
     stepRunFacts(facts, event)
-    rules.step(event)
-    switch (event.kind) {
-      case 'source-emit':
-      case 'emit':
-      case 'visible':
-      case 'record-ended':
-      case 'timer':
-        return
-      case 'process-crashed':
-        if (/job-?manager/i.test(event.process)) lostJobManagers.push(event.seq)
-        return
-      default:
-        stepCut(cut, header, facts.timeline, event)
-        stepPublications(publications, event)
-        stepWitnesses(witnesses, event)
-        stepWaits(waits, event)
-    }
+    stepOthers(event)
   }
 
   const verdict = (): JudgeVerdict => {
@@ -77,7 +72,7 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
     const preconditionsBroken = brokenPreconditions(facts, publications, lostJobManagers)
     const verdicts = claimVerdicts(points, claims ?? header.promises ?? [], preconditionsBroken)
     const cutFound = cutVerdict(cut)
-    const progress = progressVerdict(facts, waits)
+    const progress = progressVerdict(facts, waits, last?.t)
     const excused = excusesProgress(preconditionsBroken)
     const protocol = [
       ...rules.findings().filter(({ anomaly }) => anomaly !== 'stuck' || !excused),
@@ -104,6 +99,10 @@ export function judge(header: HistoryHeader, events: Iterable<HistoryEvent>, cla
   const one = createJudge(header, claims)
   for (const event of events) one.step(event)
   return one.verdict()
+}
+
+function noteLostJobManager(lost: number[], event: HistoryEvent): void {
+  if (event.kind === 'process-crashed' && /job-?manager/i.test(event.process)) lost.push(event.seq)
 }
 
 function overallVerdict(claims: readonly ClaimVerdict[], protocol: readonly Finding[], stuck: boolean): JudgeVerdict['verdict'] {

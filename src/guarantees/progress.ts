@@ -9,7 +9,7 @@ import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
  * After the last fault the job finishes; in a recording, which may end before, it goes on: it completes another checkpoint and processes
  * another record. It may also end as FAILED once its restarts are used up, or as CANCELED when somebody asked (liveness L1, L7, L9).
  */
-export function progressVerdict(facts: RunFacts, waits?: Waits): OracleVerdict {
+export function progressVerdict(facts: RunFacts, waits?: Waits, now = 0): OracleVerdict {
   const { job, header } = facts
   // Beyond the budget a job may fail, or wait for ever for what does not come back.
   if (header.discipline === 'beyond-budget') return { verdict: 'holds', findings: [] }
@@ -25,7 +25,7 @@ export function progressVerdict(facts: RunFacts, waits?: Waits): OracleVerdict {
   }
   const records = job.lastRecord > job.lastFault
   const checkpoints = header.mode === 'off' || completedAfterFaults(job).length > 0
-  const waitsFor = waits === undefined ? '' : `; it is ${waitsInWords(waits)}`
+  const waitsFor = waits === undefined ? '' : `; it is ${waitsInWords(waits, now)}`
   if (records && checkpoints) {
     if (header.watchedUs === undefined) return { verdict: 'holds', findings: [] }
     return stuck(facts, `the job went on and never finished, although its input has an end${waitsFor}`)

@@ -1,4 +1,5 @@
-import type { HistoryEvent, HistoryHeader, HistoryKind } from '../history/index.js'
+import type { HistoryHeader } from '../history/index.js'
+import type { Fold } from './dispatch.js'
 import type { Finding, Oracle } from './oracle.js'
 import { acknowledgements } from './protocol-acknowledgements.js'
 import { checkpointFiles } from './checkpoint-files.js'
@@ -19,13 +20,11 @@ import { snapshotContents } from './snapshot-content.js'
 
 /** The rules of the protocol that keep a state of their own, side by side; each sees only the kinds of events it asks for. */
 export interface ProtocolRules {
-  step(event: HistoryEvent): void
+  readonly rules: readonly Fold[]
   findings(): Finding[]
 }
 
-interface Running {
-  readonly kinds: readonly HistoryKind[]
-  step(event: HistoryEvent): void
+interface Running extends Fold {
   findings(): readonly Finding[]
 }
 
@@ -49,21 +48,7 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(watermarks, header),
     start(boundedRestarts, header),
   ]
-  const byKind = new Map<HistoryKind, Running[]>()
-  for (const rule of rules) {
-    for (const kind of rule.kinds) {
-      const interested = byKind.get(kind)
-      if (interested === undefined) byKind.set(kind, [rule])
-      else interested.push(rule)
-    }
-  }
-  return {
-    step: (event) => {
-      const interested = byKind.get(event.kind)
-      if (interested !== undefined) for (const rule of interested) rule.step(event)
-    },
-    findings: () => rules.flatMap((rule) => rule.findings()),
-  }
+  return { rules, findings: () => rules.flatMap((rule) => rule.findings()) }
 }
 
 function start<S>(oracle: Oracle<S>, header: HistoryHeader): Running {

@@ -1,4 +1,4 @@
-import type { HistoryEvent, HistoryHeader } from '../history/index.js'
+import type { HistoryEvent, HistoryHeader, HistoryKind } from '../history/index.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Transaction } from './transactions.js'
@@ -53,6 +53,17 @@ export type Restored = Snapshot
 export function createPublications({ origin }: HistoryHeader): Publications {
   return { job: createJobEpoch(), origin, chosen: -1, completed: [], unsure: new Map(), restored: [], snapshots: [], ends: [] }
 }
+
+/** Kinds of events that `stepPublications` wants to see. */
+export const PUBLICATION_KINDS: readonly HistoryKind[] = [
+  'job-status',
+  'checkpoint-completed',
+  'checkpoint-aborted',
+  'restore-chosen',
+  'restore',
+  'snapshot-taken',
+  'end-of-input',
+]
 
 /** Takes one event in. */
 export function stepPublications(state: Publications, event: HistoryEvent): void {

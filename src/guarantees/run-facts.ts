@@ -67,7 +67,16 @@ export function stepRunFacts(facts: RunFacts, event: HistoryEvent): void {
     case 'task-status':
       stepTimeline(facts.timeline, event)
       return
-    default:
+    case 'checkpoint-completed':
+    case 'checkpoint-aborted':
+    case 'savepoint':
+    case 'fault':
+    case 'failure':
+    case 'restart':
+    case 'process-crashed':
+    case 'process-started':
       stepJobFacts(facts.job, event)
+      return
+    default:
   }
 }

@@ -7,7 +7,7 @@ import { createWaits, stepWaits, waitsInWords } from './waits.js'
 function words(...facts: HistoryFact[]): string {
   const waits = createWaits()
   for (const event of events(facts)) stepWaits(waits, event)
-  return waitsInWords(waits)
+  return waitsInWords(waits, events(facts).at(-1)?.t ?? 0)
 }
 
 const RUNNING: readonly HistoryFact[] = [

@@ -1,12 +1,11 @@
-import type { HistoryEvent, JobStatus, TaskStatus } from '../history/index.js'
+import type { HistoryEvent, HistoryKind, JobStatus, TaskStatus } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 
 /** What a job that does not end is waiting for: tasks, a checkpoint, commits. Told in words when the job is stuck. */
 export interface Waits {
   readonly job: JobEpoch
   status: JobStatus | undefined
-  /** When the last event happened, and since when the job has had its status, µs. */
-  now: number
+  /** Since when the job has had its status, µs. */
   since: number
   /** The newest attempt of each task, by its name and subtask. */
   readonly tasks: Map<string, { readonly attempt: number; readonly status: TaskStatus }>
@@ -24,7 +23,6 @@ export function createWaits(): Waits {
   return {
     job: createJobEpoch(),
     status: undefined,
-    now: 0,
     since: 0,
     tasks: new Map(),
     pending: new Map(),
@@ -34,9 +32,22 @@ export function createWaits(): Waits {
   }
 }
 
-/** Takes one event in; those of single records it need not see. */
+/** Kinds of events that `stepWaits` wants to see. */
+export const WAIT_KINDS: readonly HistoryKind[] = [
+  'job-status',
+  'task-status',
+  'checkpoint-triggered',
+  'acknowledgement-accepted',
+  'checkpoint-completed',
+  'checkpoint-aborted',
+  'pre-commit',
+  'commit',
+  'abort',
+  'fault',
+]
+
+/** Takes one event in. */
 export function stepWaits(waits: Waits, event: HistoryEvent): void {
-  waits.now = event.t
   switch (event.kind) {
     case 'job-status':
       if (createsJob(waits.job, event)) waits.tasks.clear()
@@ -78,9 +89,9 @@ export function stepWaits(waits: Waits, event: HistoryEvent): void {
   }
 }
 
-/** Says what the job waits for: `RUNNING for 3.2 s; 2 of 6 tasks are not RUNNING: Count (1) is INITIALIZING; …`. */
-export function waitsInWords(waits: Waits): string {
-  const { status = 'CREATED', now, since, lastFault } = waits
+/** Says what the job waits for, `now` (µs): `RUNNING for 3.2 s; 2 of 6 tasks are not RUNNING: Count (1) is INITIALIZING; …`. */
+export function waitsInWords(waits: Waits, now: number): string {
+  const { status = 'CREATED', since, lastFault } = waits
   const fault =
     lastFault === undefined ? [] : [`the last fault was ${lastFault.fault} of ${lastFault.target}, ${seconds(now - lastFault.t)} before`]
   return [

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/index.js'
+import type { HistoryEvent, HistoryKind } from '../history/index.js'
 
 /**
  * Evidence that a run put the guarantees to the test: what completed and aborted, which faults hit what, in which moment of the
@@ -58,6 +58,21 @@ export function createWitnesses(): Witnesses {
     completedAt: [],
   }
 }
+
+/** Kinds of events that `stepWitnesses` wants to see. */
+export const WITNESS_KINDS: readonly HistoryKind[] = [
+  'state-apply',
+  'sink-write',
+  'fault',
+  'restart',
+  'job-status',
+  'checkpoint-triggered',
+  'snapshot-taken',
+  'acknowledgement-accepted',
+  'checkpoint-completed',
+  'checkpoint-aborted',
+  'checkpoint-notified',
+]
 
 /** Takes one event in; records only end a recovery. */
 export function stepWitnesses(state: Witnesses, event: HistoryEvent): void {

@@ -131,6 +131,7 @@ export class Run {
   private readonly judge: Judge | undefined
   /** Events for the judge, who reads them in batches: to change over to its code at every event costs more than the judging. */
   private readonly unread: HistoryEvent[] = []
+  private waiting = 0
   private readonly recorder: HistoryRecorder
   private readonly target: FaultTarget
   private readonly injector: FaultInjector
@@ -331,15 +332,19 @@ export class Run {
   }
 
   private letJudgeRead(): void {
-    if (this.judge !== undefined) for (const event of this.unread) this.judge.step(event)
-    this.unread.length = 0
+    const { judge, unread, waiting } = this
+    this.waiting = 0
+    for (let next = 0; next < waiting; next++) {
+      const event = unread[next]
+      if (event !== undefined) judge?.step(event)
+    }
   }
 
   private onEvent(event: HistoryEvent): void {
     this.options.onEvent?.(event)
     if (this.judge !== undefined) {
-      this.unread.push(event)
-      if (this.unread.length >= JUDGE_BATCH) this.letJudgeRead()
+      this.unread[this.waiting++] = event
+      if (this.waiting >= JUDGE_BATCH) this.letJudgeRead()
     }
     if (event.kind === 'job-status') {
       this.status = event.status

@@ -16,8 +16,8 @@ export class Schedule {
   }
 
   push(pending: Pending): void {
-    this.heap.push(pending)
-    this.siftUp(pending, this.heap.length - 1)
+    // A place at the end, without `push`: once V8 has seen an array's kind change there, it calls that as a function for ever.
+    this.siftUp(pending, this.heap.length)
   }
 
   pop(): Pending | undefined {

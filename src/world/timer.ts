@@ -9,6 +9,8 @@ export class Timer {
   delayUs = 0
   /** Count of the world's steps when it was armed last: timers of one step were armed at one instant. */
   armedAt = 0
+  /** What its firing adds to the trace: always the same. Undefined before the first. */
+  digest: number | undefined = undefined
 
   constructor(
     readonly actor: number,
@@ -26,6 +28,7 @@ export class Timer {
     copy.armed = this.armed
     copy.delayUs = this.delayUs
     copy.armedAt = this.armedAt
+    copy.digest = this.digest
     copy.pending.time = this.pending.time
     copy.pending.sequence = this.pending.sequence
     return copy

@@ -101,8 +101,9 @@ export class World {
 
   /** Fires an armed timer. */
   fire(timer: Timer): void {
-    this.parts.ownTimer(timer).armed = false
-    this.step(timer.actor, timer.pending.message)
+    const own = this.parts.ownTimer(timer)
+    own.armed = false
+    this.step(own.actor, own.pending.message, own)
   }
 
   /** Ends a process at once: none of its code runs. What it had sent may still arrive, unless its host is lost; what was sent to it is lost. */
@@ -159,11 +160,12 @@ export class World {
     return [...this.actors.keys()].filter((index) => this.parts.actor(index).process === process)
   }
 
-  private step(index: number, message: AnyMessage): void {
+  private step(index: number, message: AnyMessage, timer?: Timer): void {
     const actor = this.parts.ownActor(index)
     if (!actor.alive) return
     this.steps++
-    this.trace.fold(this.options.driver.now(), index, actor.behavior.digest(message))
+    const digest = timer === undefined ? actor.behavior.digest(message) : (timer.digest ??= actor.behavior.digest(message))
+    this.trace.fold(this.options.driver.now(), index, digest)
     this.context.enter(index, actor.process)
     try {
       actor.behavior.receive(actor.ownState(), message, this.context)

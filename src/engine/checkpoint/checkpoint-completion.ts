@@ -3,7 +3,7 @@
  * `completePendingCheckpoint`, `abortPendingCheckpoint`). Order is everything here: metadata, then store, then notifications.
  */
 import { UNORDERED } from '../../world/index.js'
-import type { HistoryFact } from '../../history/index.js'
+import type { FrequentFact, HistoryFact } from '../../history/index.js'
 import { refOf } from '../actor-types.js'
 import type { JobManagerMessage } from '../jobmaster/job-manager-messages.js'
 import { sendToTask, type AbortReason, type JobMaster, type PendingCheckpoint } from '../jobmaster/job-master.js'
@@ -40,7 +40,7 @@ function recordAccepted({ graph, context }: JobMaster, { vertex, subtask, attemp
   const { record } = context
   if (record === undefined) return
   for (const { name } of graph.vertices[vertex]?.operators ?? []) {
-    record({ kind: 'acknowledgement-accepted', vertex: name, subtask, attempt, checkpoint } satisfies HistoryFact)
+    record({ kind: 'acknowledgement-accepted', vertex: name, subtask, attempt, checkpoint, seq: 0, t: 0 } satisfies FrequentFact)
   }
 }
 

@@ -14,7 +14,7 @@ import {
   type Context,
   type Outcome,
 } from '../../world/index.js'
-import type { HistoryFact } from '../../history/index.js'
+import type { FrequentFact, HistoryFact } from '../../history/index.js'
 import { describeSnapshot } from './snapshot-content.js'
 import { digestStored } from './snapshot-digest.js'
 import { filesOf, type OperatorSnapshot, type StoredContent } from './state-handle.js'
@@ -143,7 +143,9 @@ function finalState(content: StoredContent | undefined, checkpoint: number): Ope
 
 function recordSnapshot(state: OperatorSnapshot, checkpoint: number, { record }: Context): void {
   const { vertex, subtask, attempt } = state
-  record?.({ kind: 'snapshot-durable', vertex, subtask, attempt, checkpoint, content: describeSnapshot(state) } satisfies HistoryFact)
+  if (record === undefined) return
+  const content = describeSnapshot(state)
+  record({ kind: 'snapshot-durable', vertex, subtask, attempt, checkpoint, content, seq: 0, t: 0 } satisfies FrequentFact)
 }
 
 function answer(replyTo: ActorRef<StorageReply>, reply: StorageAnswer, context: Context): void {

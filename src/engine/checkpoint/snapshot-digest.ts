@@ -1,4 +1,5 @@
-import { digestPlain, hashString, mix } from '../../world/index.js'
+import { beginSequence, digestNumber, digestPlain, endOfMembers, hashString, mix } from '../../world/index.js'
+import type { KeyedSnapshot } from '../state/heap-keyed-state.js'
 import type { OperatorSnapshot, StoredContent, TaskSnapshot } from './state-handle.js'
 
 /** Where the digest of a snapshot begins. */
@@ -34,8 +35,24 @@ function digestSnapshot(snapshot: OperatorSnapshot): number {
   if (snapshot.keyed === null) return digestPlain(SNAPSHOT, snapshot)
   let digest = digests.get(snapshot)
   if (digest === undefined) {
-    digest = digestPlain(SNAPSHOT, snapshot)
+    digest = digestWithKeys(snapshot, snapshot.keyed)
     digests.set(snapshot, digest)
   }
   return digest
+}
+
+/** What `digestPlain` makes of it. Keyed state is the bulk of what checkpoints hold: its members are named here, not looked up one by one. */
+function digestWithKeys({ checkpoint, vertex, subtask, attempt, state }: OperatorSnapshot, keyed: KeyedSnapshot): number {
+  let h = digestPlain(digestNumber(SNAPSHOT, checkpoint), vertex)
+  h = digestPlain(digestNumber(digestNumber(h, subtask), attempt), state)
+  h = beginSequence(h, keyed.entries.length)
+  for (const { key, cells } of keyed.entries) {
+    h = beginSequence(digestPlain(h, key), cells.length)
+    for (const { namespace, values, absorbed } of cells) {
+      h = endOfMembers(digestPlain(digestPlain(digestNumber(h, namespace), values), absorbed), 3)
+    }
+    h = endOfMembers(h, 2)
+  }
+  h = endOfMembers(digestPlain(h, keyed.timers), 2)
+  return endOfMembers(h, 6)
 }

@@ -59,6 +59,8 @@ export class DerivedOutput implements SideCollector<Value> {
   private recordEmit(id: number, to: readonly string[] | undefined): void {
     const { vertex, subtask, attempt } = this.operator
     const causes = this.causes ?? [this.cause]
-    this.operator.record?.({ kind: 'emit', id, causes, ...(to !== undefined && { to }), vertex, subtask, attempt })
+    const kind = 'emit'
+    if (to === undefined) this.operator.record?.({ kind, id, causes, vertex, subtask, attempt, seq: 0, t: 0 })
+    else this.operator.record?.({ kind, id, causes, to, vertex, subtask, attempt, seq: 0, t: 0 })
   }
 }

@@ -69,8 +69,8 @@ export function recordApply(
   const key = String(keyed.key)
   // Literals without spreads: this runs for every record.
   if (typeof count !== 'number') context.record({ kind: 'state-apply', id, key, ...(again && { again }), vertex, subtask, attempt })
-  else if (again) context.record({ kind: 'state-apply', id, key, count, again, vertex, subtask, attempt })
-  else context.record({ kind: 'state-apply', id, key, count, vertex, subtask, attempt })
+  else if (again) context.record({ kind: 'state-apply', id, key, count, again, vertex, subtask, attempt, seq: 0, t: 0 })
+  else context.record({ kind: 'state-apply', id, key, count, vertex, subtask, attempt, seq: 0, t: 0 })
 }
 
 /** One call of a keyed function. */

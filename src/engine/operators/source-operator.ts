@@ -26,7 +26,8 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
       const { vertex, subtask, attempt } = context
       const to = context.destinations(undefined)
       // A literal without spreads where it matters: they would cost more than the rest of this function.
-      if (key !== undefined && to === undefined) context.record({ kind: 'source-emit', id, split, offset, key, vertex, subtask, attempt })
+      if (key !== undefined && to === undefined)
+        context.record({ kind: 'source-emit', id, split, offset, key, vertex, subtask, attempt, seq: 0, t: 0 })
       else {
         const known = { ...(key !== undefined && { key }), ...(to !== undefined && { to }) }
         context.record({ kind: 'source-emit', id, split, offset, ...known, vertex, subtask, attempt })

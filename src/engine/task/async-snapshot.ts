@@ -2,7 +2,7 @@
  * The asynchronous part of a snapshot (Flink: `AsyncCheckpointRunnable`): views of keyed state are written piece by piece while the
  * task goes on, large state is uploaded, and only when everything is durable the checkpoint is acknowledged.
  */
-import type { HistoryFact } from '../../history/index.js'
+import type { FrequentFact } from '../../history/index.js'
 import { refOf } from '../actor-types.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
 import { listsOf, sizeOf, type OperatorSnapshot, type StateHandle } from '../checkpoint/state-handle.js'
@@ -108,8 +108,9 @@ function acknowledgeWhenDurable(task: Task, snapshot: AsyncSnapshot): void {
   forget(task, checkpoint)
   const files = handles.some(({ handle }) => handle.type === 'file')
   for (const { name } of vertex.operators) {
-    const fact = { kind: 'checkpoint-acknowledged' as const, vertex: name, subtask, attempt, checkpoint }
-    context.record?.((files ? { ...fact, files } : fact) satisfies HistoryFact)
+    const kind = 'checkpoint-acknowledged'
+    if (files) context.record?.({ kind, vertex: name, subtask, attempt, checkpoint, files, seq: 0, t: 0 } satisfies FrequentFact)
+    else context.record?.({ kind, vertex: name, subtask, attempt, checkpoint, seq: 0, t: 0 } satisfies FrequentFact)
   }
   const execution = executionOf(deployment)
   if (task.graph.configuration.checkpointing.localBackup === true) storeLocally(task, snapshot)

@@ -1,5 +1,5 @@
 /** Mails of the JobManager, handled one at a time between elements (Flink: the mailbox of `StreamTask`). */
-import type { HistoryFact } from '../../history/index.js'
+import type { FrequentFact } from '../../history/index.js'
 import { onNotifyAborted, onTrigger } from './subtask-checkpoint-coordinator.js'
 import { failTask } from './task-end.js'
 import { decline } from './task-report.js'
@@ -62,6 +62,6 @@ function recordNotified(task: Task, checkpoint: number, outcome: 'complete' | 'a
   const { record } = task.context
   if (record === undefined) return
   for (const { name } of task.vertex.operators) {
-    record({ kind: 'checkpoint-notified', vertex: name, subtask, attempt, checkpoint, outcome } satisfies HistoryFact)
+    record({ kind: 'checkpoint-notified', vertex: name, subtask, attempt, checkpoint, outcome, seq: 0, t: 0 } satisfies FrequentFact)
   }
 }

@@ -3,7 +3,7 @@
  * What an operator emits goes to the next one by a plain call, or into the result partitions of the task.
  */
 import type { ActorRef, Caller, Lane, Outcome } from '../../world/index.js'
-import type { HistoryFact } from '../../history/index.js'
+import type { FrequentFact, HistoryFact } from '../../history/index.js'
 import { callerOf } from '../actor-types.js'
 import type { ChainedOperator } from '../graph/job-graph.js'
 import { outputStreams, type OutputStream } from '../graph/destinations.js'
@@ -108,7 +108,7 @@ export class OperatorCall implements OperatorContext {
   private copy({ id: cause, value, timestamp }: StreamRecord, index: number, to: readonly string[]): StreamRecord {
     const id = derivedIdentity(cause, this.operator.ordinal, index)
     const { vertex, subtask, attempt } = this
-    this.record?.({ kind: 'emit', id, causes: [cause], to, vertex, subtask, attempt })
+    this.record?.({ kind: 'emit', id, causes: [cause], to, vertex, subtask, attempt, seq: 0, t: 0 })
     return { id, value, timestamp }
   }
 
@@ -169,7 +169,7 @@ export class OperatorCall implements OperatorContext {
     return this.task.context.outcome(failpoint)
   }
 
-  get record(): ((fact: HistoryFact) => void) | undefined {
+  get record(): ((fact: HistoryFact | FrequentFact) => void) | undefined {
     return this.task.context.record
   }
 }

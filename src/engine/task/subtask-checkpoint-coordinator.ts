@@ -1,7 +1,7 @@
 /**
  * Taking, skipping and aborting checkpoints in one task (Flink: `SubtaskCheckpointCoordinatorImpl`).
  */
-import type { HistoryFact } from '../../history/index.js'
+import type { FrequentFact } from '../../history/index.js'
 import { barrierAligner } from '../checkpoint/barrier-aligner.js'
 import type { BarrierEffects, DeclineReason } from '../checkpoint/barrier-handler.js'
 import { barrierTracker } from '../checkpoint/barrier-tracker.js'
@@ -110,7 +110,7 @@ function snapshotOperator(task: Task, index: number, checkpoint: number): Operat
   const state = operator === undefined || call === undefined ? { lists: [] } : operator.code.snapshot(runtime?.state, checkpoint, call)
   if (runtime?.keyed) takeView(runtime.keyed, checkpoint)
   const snapshot: OperatorSnapshot = { checkpoint, vertex, subtask, attempt, state, keyed: null }
-  task.context.record?.({ kind: 'snapshot-taken', vertex, subtask, attempt, checkpoint } satisfies HistoryFact)
+  task.context.record?.({ kind: 'snapshot-taken', vertex, subtask, attempt, checkpoint, seq: 0, t: 0 } satisfies FrequentFact)
   return snapshot
 }
 

@@ -1,4 +1,4 @@
-import type { HistoryFact, ObservationPoint, Where } from '../../history/index.js'
+import type { FrequentFact, HistoryFact, ObservationPoint, Where } from '../../history/index.js'
 import { actorRef, UNORDERED, type Behavior, type Caller, type Context, type Outcome } from '../../world/index.js'
 import type { SystemCallName } from '../failpoints.js'
 import { takesEffect } from '../outcome.js'
@@ -205,7 +205,7 @@ function publish(records: readonly StoredRecord[], writer: Where, at: Observatio
     const { key, count } = content
     // A literal without spreads where it matters: this runs for every record.
     if (transaction !== undefined && key !== undefined && count !== undefined) {
-      context.record({ kind: 'visible', vertex, at, id, key, count, transaction } satisfies HistoryFact)
+      context.record({ kind: 'visible', vertex, at, id, key, count, transaction, seq: 0, t: 0 } satisfies FrequentFact)
     } else {
       context.record({
         kind: 'visible',

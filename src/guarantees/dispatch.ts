@@ -1,0 +1,23 @@
+import type { HistoryEvent, HistoryKind } from '../history/index.js'
+
+/** Takes in the kinds of events that it names; others may be handed to it and change nothing. */
+export interface Fold {
+  readonly kinds: readonly HistoryKind[]
+  step(event: HistoryEvent): void
+}
+
+/** Hands each event to those that want it, in their order: records are the many, and concern the fewest. */
+export function dispatching(folds: readonly Fold[]): (event: HistoryEvent) => void {
+  const byKind = new Map<HistoryKind, Fold[]>()
+  for (const fold of folds) {
+    for (const kind of fold.kinds) {
+      const interested = byKind.get(kind)
+      if (interested === undefined) byKind.set(kind, [fold])
+      else interested.push(fold)
+    }
+  }
+  return (event) => {
+    const interested = byKind.get(event.kind)
+    if (interested !== undefined) for (const fold of interested) fold.step(event)
+  }
+}
