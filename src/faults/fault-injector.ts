@@ -44,8 +44,8 @@ export interface FaultTarget {
   processNamed(name: string): ProcessRef
   /** Whether the job fails with this process. */
   isOfJob(process: string): boolean
-  /** Name of the remote procedure call that a message is, if it is one that may be lost or late. */
-  rpcOf(message: AnyMessage): string | undefined
+  /** Name of the remote procedure call that a message on this link is, if it is one that may be lost or late. */
+  rpcOf(link: Link, message: AnyMessage): string | undefined
   /** Who takes a step, answers a call, or receives an RPC, which is then given by its message. */
   takerOf(point: string, actor: number, message?: AnyMessage): Taker
   /** Is told of every step, call and RPC that comes to pass; absent when nobody counts them. */
@@ -265,7 +265,7 @@ export class FaultInjector implements Interference {
   private wayOf(link: Link, message: AnyMessage, now: number): number | Detour {
     let extra = link.from === link.to ? this.lateBy(link.to) : 0
     if (this.ties !== undefined && this.count('ties').nth === 1) this.target.landed(this.ties, 'schedule', 'all')
-    const rpc = this.target.rpcOf(message)
+    const rpc = this.target.rpcOf(link, message)
     if (rpc !== undefined) {
       const fault = this.due(rpc, link.to, now, message).find(isOfCall)
       if (fault !== undefined) {

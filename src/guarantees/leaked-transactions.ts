@@ -1,6 +1,7 @@
 import type { HistoryEvent, HistoryHeader } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
+import { subtaskName } from './names.js'
 import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
 
 /**
@@ -134,7 +135,7 @@ function passOver({ open, triggered }: LeakedTransactions, subtask: string, chec
 }
 
 function subtaskOf({ vertex, subtask }: { readonly vertex: string; readonly subtask: number }): string {
-  return `${vertex}/${String(subtask)}`
+  return subtaskName(vertex, subtask)
 }
 
 function leaks(state: LeakedTransactions): Finding[] {

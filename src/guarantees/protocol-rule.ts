@@ -11,7 +11,4 @@ export function ruleVerdict(findings: readonly Finding[]): OracleVerdict {
   return { verdict: findings.length === 0 ? 'holds' : 'violated', findings }
 }
 
-/** A task attempt in messages: `Count (1) attempt 2`. */
-export function attemptName(event: { vertex: string; subtask: number; attempt: number }): string {
-  return `${event.vertex} (${String(event.subtask)}) attempt ${String(event.attempt)}`
-}
+export { attemptName } from './names.js'

@@ -180,20 +180,30 @@ function commitOrder(all: readonly Transaction[]): Finding[] {
     if (transaction.checkpoint >= 0) for (const request of transaction.requested) requests.push({ request, transaction })
   }
   requests.sort((one, other) => one.request.seq - other.request.seq)
-  const newest = new Map<string, Transaction>()
+  const askers: Asker[] = []
   const findings: Finding[] = []
-  const askedBefore = new Set<string>()
   for (const { request, transaction } of requests) {
-    const { job, vertex, subtask, attempt } = request
-    const who = `${String(job)} ${vertex} ${String(subtask)} ${String(attempt)} ${String(transaction.subtask)}`
-    const again = `${who} ${transaction.name}`
-    if (askedBefore.has(again)) continue
-    askedBefore.add(again)
-    const before = newest.get(who)
-    if (before !== undefined && before.job === transaction.job && before.checkpoint > transaction.checkpoint) {
+    const asker = askers.findLast(({ asked, writer }) => writer === transaction.subtask && sameAttempt(asked, request))
+    if (asker === undefined) {
+      askers.push({ asked: request, writer: transaction.subtask, names: new Set([transaction.name]), newest: transaction })
+      continue
+    }
+    if (asker.names.has(transaction.name)) continue
+    asker.names.add(transaction.name)
+    const before = asker.newest
+    if (before.job === transaction.job && before.checkpoint > transaction.checkpoint) {
       const message = `${transaction.name} of checkpoint ${String(transaction.checkpoint)} was committed after ${before.name} of checkpoint ${String(before.checkpoint)}`
       findings.push(broken('commit-order', message, [request.seq]))
-    } else newest.set(who, transaction)
+    } else asker.newest = transaction
   }
   return findings
+}
+
+/** Who asks for commits: an attempt of a committer, for one writer. */
+interface Asker {
+  /** The first request. */
+  readonly asked: Request
+  readonly writer: number
+  readonly names: Set<string>
+  newest: Transaction
 }

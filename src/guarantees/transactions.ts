@@ -1,4 +1,5 @@
 import type { HistoryEvent, RecordId } from '../history/index.js'
+import { subtaskName } from './names.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 
 /** The transactions of the outside world as the history shows them. A name may be used again; each use is one of these. */
@@ -153,7 +154,7 @@ function stepPreCommit(state: Transactions, event: Extract<HistoryEvent, { kind:
     transaction.checkpoint = event.checkpoint
     return
   }
-  const lane = `${event.vertex}/${String(event.subtask)}`
+  const lane = subtaskName(event.vertex, event.subtask)
   const waiting = state.unassigned.get(lane)
   if (waiting === undefined) state.unassigned.set(lane, [transaction])
   else waiting.push(transaction)
@@ -162,7 +163,7 @@ function stepPreCommit(state: Transactions, event: Extract<HistoryEvent, { kind:
 /** What was pre-committed before snapshot k of its subtask belongs to k. */
 function stepSnapshot(state: Transactions, event: Extract<HistoryEvent, { kind: 'snapshot-taken' }>): void {
   if (state.unassigned.size === 0) return
-  const lane = `${event.vertex}/${String(event.subtask)}`
+  const lane = subtaskName(event.vertex, event.subtask)
   const waiting = state.unassigned.get(lane)
   if (waiting === undefined) return
   for (const transaction of waiting) {

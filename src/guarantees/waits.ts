@@ -1,4 +1,5 @@
 import type { HistoryEvent, HistoryKind, JobStatus, TaskStatus } from '../history/index.js'
+import { subtaskName } from './names.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 
 /** What a job that does not end is waiting for: tasks, a checkpoint, commits. Told in words when the job is stuck. */
@@ -55,7 +56,7 @@ export function stepWaits(waits: Waits, event: HistoryEvent): void {
       waits.status = event.status
       return
     case 'task-status': {
-      const name = `${event.vertex} (${String(event.subtask)})`
+      const name = subtaskName(event.vertex, event.subtask)
       if (event.attempt >= (waits.tasks.get(name)?.attempt ?? 0)) waits.tasks.set(name, event)
       return
     }

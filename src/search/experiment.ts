@@ -23,7 +23,7 @@ import { landingKey } from './landing.js'
 import { decidingChoices, type Priorities } from './drivers/priorities.js'
 import { noting, type ReachLog } from './reach-log.js'
 import type { Reduction } from './reduction.js'
-import { rpcOf } from './named-calls.js'
+import { rpcOn } from './named-calls.js'
 import { headerOf } from './run-header.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 import { leastBut, smallerSetUp } from './smaller-set-up.js'
@@ -384,7 +384,7 @@ export class Run {
       processOf: (actor) => this.world.processes[this.world.actors[actor]?.process ?? -1]?.name ?? '',
       incarnationOf: (actor) => this.world.actors[actor]?.incarnation ?? 0,
       processName: (process) => this.world.processes[process]?.name ?? '',
-      rpcOf,
+      rpcOf: rpcOn,
       isOfJob: (name) => name === 'JobManager' || name.startsWith('TaskManager-'),
       takerOf: (point, actor, message) => takerOf(this.world, this.setUp.graph, point, actor, message),
       landed: (fault, point, target, place) => {

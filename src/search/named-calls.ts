@@ -1,4 +1,5 @@
-import type { AnyMessage } from '../world/index.js'
+import { MAIL_LANE, RPC_LANE } from '../engine/index.js'
+import type { AnyMessage, Link } from '../world/index.js'
 import { UNORDERED_RPCS } from './failpoint-catalogue.js'
 
 const rpcs: ReadonlySet<string> = new Set(UNORDERED_RPCS)
@@ -11,4 +12,9 @@ export function rpcOf(message: AnyMessage): string | undefined {
   const { mail } = message
   if (typeof mail !== 'object' || mail === null || !('kind' in mail) || typeof mail.kind !== 'string') return undefined
   return rpcs.has(mail.kind) ? mail.kind : undefined
+}
+
+/** The same for a message on its way: on other lanes there are none, and nearly all messages are there. */
+export function rpcOn({ lane }: Link, message: AnyMessage): string | undefined {
+  return lane === RPC_LANE || lane === MAIL_LANE ? rpcOf(message) : undefined
 }

@@ -56,7 +56,7 @@ export function noting(inner: FaultInjector, target: FaultTarget, log: ReachLog)
       return inner.outcome(actor, failpoint, now)
     },
     transit(link, message, now) {
-      const rpc = target.rpcOf(message)
+      const rpc = target.rpcOf(link, message)
       if (rpc !== undefined) log.note('rpc', rpc, target.processOf(link.to), now)
       return inner.transit(link, message, now)
     },

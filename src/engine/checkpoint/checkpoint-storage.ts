@@ -96,13 +96,14 @@ function store(durable: StorageFiles, message: Put, context: Context): void {
 }
 
 function filePut({ path, bytes, content, late }: Put): HistoryFact {
-  const fact = { kind: 'file-put' as const, path, bytes, ...(late === true && { late }) }
+  const kind = 'file-put'
+  const lateOne = late === true && { late }
   if (content.type === 'metadata') {
     const { checkpoint } = content.metadata
-    return { ...fact, metadata: { checkpoint, files: filesOf(content.metadata) } }
+    return { kind, path, bytes, metadata: { checkpoint, files: filesOf(content.metadata) }, ...lateOne }
   }
   const { checkpoint, vertex, subtask, attempt } = content.state
-  return { ...fact, state: { checkpoint, vertex, subtask, attempt } }
+  return { kind, path, bytes, state: { checkpoint, vertex, subtask, attempt }, ...lateOne }
 }
 
 /** What the caller of a call learns of its outcome. */

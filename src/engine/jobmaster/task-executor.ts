@@ -230,12 +230,14 @@ function submit(
   context: Context,
   start: (name: string, deployment: TaskDeployment) => ActorRef<TaskMessage>,
 ): void {
-  const { vertex, subtask, attempt, jobMasterId } = deployment
+  const { vertex, subtask, attempt, jobMasterId, jobManager, restore, producers, maxParallelism } = deployment
   if (jobMasterId !== state.jobMasterId) return reject(setup, { vertex, subtask, attempt }, jobMasterId, context)
+  const { storage } = setup
+  const taskExecutor = refOf<TaskExecutorMessage>(context.self)
+  const whole = { vertex, subtask, attempt, jobMasterId, jobManager, taskExecutor, storage, restore, producers }
   const task = start(`task/${String(vertex)}/${String(subtask)}/${String(attempt)}`, {
-    ...deployment,
-    taskExecutor: refOf(context.self),
-    storage: setup.storage,
+    ...whole,
+    ...(maxParallelism !== undefined && { maxParallelism }),
     ...localStateFor(state, deployment),
   })
   state.tasks.push({ execution: { vertex, subtask, attempt }, task })

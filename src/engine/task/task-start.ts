@@ -20,9 +20,9 @@ export function restoreTask(task: Task): void {
   reportStatus(task, 'INITIALIZING')
   const fromLocal = task.graph.configuration.checkpointing.recoverFromLocal === true
   for (const { uid, handle, part } of deployment.restore?.handles ?? []) {
-    const given = part === undefined ? { uid } : { uid, part }
+    const given = part === undefined ? undefined : { part }
     if (handle.type === 'inline') {
-      state.restoring.push({ ...given, snapshot: handle.content, path: null })
+      state.restoring.push({ uid, snapshot: handle.content, path: null, ...given })
       continue
     }
     // A copy is of what this subtask had: of no use where it gets something else.
@@ -31,7 +31,7 @@ export function restoreTask(task: Task): void {
       state.restoring.push({ uid, snapshot: copy.snapshot, path: null, local: true })
       continue
     }
-    state.restoring.push({ ...given, snapshot: null, path: handle.path })
+    state.restoring.push({ uid, snapshot: null, path: handle.path, ...given })
     context.send(deployment.storage, { kind: 'get', replyTo: refOf(context.self), path: handle.path }, UNORDERED)
   }
   openWhenRead(task)
