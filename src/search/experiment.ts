@@ -267,7 +267,8 @@ export class Run {
     const maxSteps = options.maxSteps ?? MAX_STEPS
     options.onStep?.(this.world, this.driver, this.log?.choices.length)
     let steps = 0
-    while (this.endedUs < 0 && steps++ < maxSteps && this.step(Math.min(untilUs, setUp.limitUs)));
+    const limitUs = Math.min(untilUs, setUp.limitUs)
+    while (this.endedUs < 0 && steps++ < maxSteps && this.step(limitUs));
     if (this.endedUs < 0) return
     // What a fault holds back, such as the deletion of a file, comes to pass before the outside has settled.
     const settledUs = (): number => Math.max(this.endedUs, this.injector.heldUntilUs) + setUp.settleUs

@@ -1,4 +1,4 @@
-import { hasMembers, mix, mixDouble } from './hash.js'
+import { foldText, hasMembers, mix, mixDouble } from './hash.js'
 
 /** What keeps values of different types apart. */
 const TRUE = 0x7fed1
@@ -24,11 +24,8 @@ export function digestPlain(digest: number, value: unknown): number {
   return mix(digest, UNDEFINED)
 }
 
-/** Most strings of messages are short, and many are new: reading them is faster than finding them in a cache. */
 function digestText(digest: number, text: string): number {
-  let h = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) // FNV-1a
-  return mix(mix(digest, h), text.length)
+  return mix(mix(digest, foldText(text)), text.length)
 }
 
 /** Folds a number into a digest: all that code can see of it; 0 and -0 are the same, as are all NaNs. */

@@ -14,18 +14,31 @@ export function mix(hash: number, value: number): number {
 
 /** 32-bit hash of a string. */
 export function hashString(text: string): number {
-  const { length } = text
-  // Keys mostly differ in their last characters.
-  const ending = text.charCodeAt(length - 1) + (length > 1 ? text.charCodeAt(length - 2) * 11 : 0)
-  const place = (length * 37 + text.charCodeAt(0) * 3 + ending) & (RECENT - 1)
-  let known = recent[place]
-  if (known?.text !== text) recent[place] = known = { text, hash: hashesOf(text).first }
-  return known.hash
+  return mix(foldText(text), text.length)
 }
 
-/** What was hashed last, by length and a few characters: to find a name there costs a third of looking it up in the cache behind it. */
-const recent: ({ readonly text: string; readonly hash: number } | undefined)[] = []
+/** FNV-1a of a string: folds its characters, and leaves it to others to mix. */
+export function foldText(text: string): number {
+  const { length } = text
+  // To ask beyond an end once is to be answered slowly for ever.
+  if (length < 2) return foldAll(text)
+  // Keys mostly differ in their last characters.
+  const ending = text.charCodeAt(length - 1) + text.charCodeAt(length - 2) * 11
+  const place = (length * 37 + text.charCodeAt(0) * 3 + ending) & (RECENT - 1)
+  let known = recent[place]
+  if (known?.text !== text) recent[place] = known = { text, folded: foldAll(text) }
+  return known.folded
+}
+
+/** What was folded last, by length and a few characters: a pure cache. To find a name there costs a third of reading it. */
+const recent: ({ readonly text: string; readonly folded: number } | undefined)[] = []
 const RECENT = 256
+
+function foldAll(text: string): number {
+  let h = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  return h
+}
 
 /** Two independent hashes of one string, 32 bits each. */
 export interface StringHashes {
@@ -37,14 +50,9 @@ export interface StringHashes {
 export function hashesOf(text: string): StringHashes {
   const known = stringHashes.get(text)
   if (known !== undefined) return known
-  let first = 0x811c9dc5
   let second = text.length
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    first = Math.imul(first ^ unit, 0x01000193) // FNV-1a
-    second = mix(second, unit)
-  }
-  const hashes = { first: mix(first, text.length), second }
+  for (let i = 0; i < text.length; i++) second = mix(second, text.charCodeAt(i))
+  const hashes = { first: hashString(text), second }
   if (stringHashes.size < CACHED_STRINGS) stringHashes.set(text, hashes)
   return hashes
 }
