@@ -56,7 +56,6 @@ export function collectionSource(options: CollectionSourceOptions): Source<Colle
       woken(state, name) {
         wokenPaced(state.pace, pace, name)
       },
-      failure: () => undefined,
     },
   }
 }

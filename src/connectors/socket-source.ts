@@ -93,7 +93,6 @@ export function socketSource({ server, streams, content, pace }: SocketSourceOpt
         if (name === RECONNECT) for (const connection of state.connections) connection.waiting = false
         else wokenPaced(state.pace, pace, name)
       },
-      failure: () => undefined,
     },
   }
 }

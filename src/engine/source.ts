@@ -32,6 +32,7 @@ export interface SourceReader<R, A> {
   notifyComplete?(state: R, checkpoint: number, context: OperatorContext): void
   answer(state: R, answer: A | ConnectionLost, context: OperatorContext): void
   woken?(state: R, name: string, context: OperatorContext): void
-  failure(state: R): Failure
+  /** The failure that it met; absent where it meets none. */
+  failure?(state: R): Failure
   close?(state: R, reason: CloseReason, context: OperatorContext): void
 }

@@ -114,15 +114,15 @@ function end(acked: Acked, seq: number, how: string): void {
 }
 
 /** The entry of an attempt; a newer attempt starts a new one. */
-function laneAckOf(state: Acknowledgements, event: OfCheckpoint): LaneAck {
-  const { lanes } = ackedOf(state, event.checkpoint)
-  let subtasks = lanes.get(event.vertex)
-  if (subtasks === undefined) lanes.set(event.vertex, (subtasks = []))
-  for (let next = subtasks.length; next <= event.subtask; next++) subtasks.push(emptyLaneAck(-1))
-  const entry = subtasks[event.subtask]
-  if (entry?.attempt === event.attempt) return entry
-  const fresh = emptyLaneAck(event.attempt)
-  if (entry === undefined || entry.attempt < event.attempt) subtasks[event.subtask] = fresh
+function laneAckOf(state: Acknowledgements, { checkpoint, vertex, subtask, attempt }: OfCheckpoint): LaneAck {
+  const { lanes } = ackedOf(state, checkpoint)
+  let subtasks = lanes.get(vertex)
+  if (subtasks === undefined) lanes.set(vertex, (subtasks = []))
+  for (let next = subtasks.length; next <= subtask; next++) subtasks.push(emptyLaneAck(-1))
+  const entry = subtasks[subtask]
+  if (entry?.attempt === attempt) return entry
+  const fresh = emptyLaneAck(attempt)
+  if (entry === undefined || entry.attempt < attempt) subtasks[subtask] = fresh
   return fresh
 }
 

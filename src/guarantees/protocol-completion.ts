@@ -93,11 +93,11 @@ function note({ checkpoints, seqs }: Parts, event: { checkpoint: number; seq: nu
   seqs.push(event.seq)
 }
 
-function participantOf(state: Completion, event: { vertex: string; subtask: number }): Participant {
-  let subtasks = state.subtasks.get(event.vertex)
-  if (subtasks === undefined) state.subtasks.set(event.vertex, (subtasks = []))
-  for (let next = subtasks.length; next <= event.subtask; next++) subtasks.push(newParticipant())
-  return subtasks[event.subtask] ?? newParticipant()
+function participantOf(state: Completion, { vertex, subtask }: { vertex: string; subtask: number }): Participant {
+  let subtasks = state.subtasks.get(vertex)
+  if (subtasks === undefined) state.subtasks.set(vertex, (subtasks = []))
+  for (let next = subtasks.length; next <= subtask; next++) subtasks.push(newParticipant())
+  return subtasks[subtask] ?? newParticipant()
 }
 
 function newParticipant(): Participant {

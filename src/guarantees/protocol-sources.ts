@@ -88,14 +88,17 @@ function step(state: SourceOffsets, event: HistoryEvent): void {
 
 type Offsets = readonly (readonly [split: string, next: number])[]
 
-function readerOf(state: SourceOffsets, event: { vertex: string; subtask: number; attempt: number }): Reader | undefined {
-  let readers = state.readers.get(event.vertex)
-  if (readers === undefined) state.readers.set(event.vertex, (readers = []))
-  for (let next = readers.length; next <= event.subtask; next++) readers.push({ attempt: -1, splits: new Map() })
-  const reader = readers[event.subtask]
-  if (reader === undefined || event.attempt < reader.attempt) return undefined
-  if (event.attempt > reader.attempt) {
-    reader.attempt = event.attempt
+function readerOf(
+  state: SourceOffsets,
+  { vertex, subtask, attempt }: { vertex: string; subtask: number; attempt: number },
+): Reader | undefined {
+  let readers = state.readers.get(vertex)
+  if (readers === undefined) state.readers.set(vertex, (readers = []))
+  for (let next = readers.length; next <= subtask; next++) readers.push({ attempt: -1, splits: new Map() })
+  const reader = readers[subtask]
+  if (reader === undefined || attempt < reader.attempt) return undefined
+  if (attempt > reader.attempt) {
+    reader.attempt = attempt
     reader.splits.clear()
   }
   return reader

@@ -60,16 +60,19 @@ function step(state: SnapshotContents, event: HistoryEvent): void {
 
 type Counts = NonNullable<SnapshotContent['counts']>
 
-function subtaskOf(state: SnapshotContents, event: { vertex: string; subtask: number; attempt: number }): CountingSubtask | undefined {
-  let subtasks = state.subtasks.get(event.vertex)
-  if (subtasks === undefined) state.subtasks.set(event.vertex, (subtasks = []))
-  for (let next = subtasks.length; next <= event.subtask; next++) {
+function subtaskOf(
+  state: SnapshotContents,
+  { vertex, subtask: index, attempt }: { vertex: string; subtask: number; attempt: number },
+): CountingSubtask | undefined {
+  let subtasks = state.subtasks.get(vertex)
+  if (subtasks === undefined) state.subtasks.set(vertex, (subtasks = []))
+  for (let next = subtasks.length; next <= index; next++) {
     subtasks.push({ attempt: -1, unknownStart: true, counts: new Map(), absorbed: [], taken: new Map() })
   }
-  const subtask = subtasks[event.subtask]
-  if (subtask === undefined || event.attempt < subtask.attempt) return undefined
-  if (event.attempt > subtask.attempt) {
-    subtask.attempt = event.attempt
+  const subtask = subtasks[index]
+  if (subtask === undefined || attempt < subtask.attempt) return undefined
+  if (attempt > subtask.attempt) {
+    subtask.attempt = attempt
     subtask.unknownStart = true
     subtask.counts.clear()
     subtask.absorbed = []
@@ -81,17 +84,18 @@ function subtaskOf(state: SnapshotContents, event: { vertex: string; subtask: nu
 function stepApply(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'state-apply' }>): void {
   const subtask = subtaskOf(state, event)
   if (subtask === undefined) return
+  const { key, count, seq } = event
   if (event.again !== true) subtask.absorbed.push(event.id)
-  if (event.count === undefined) return
-  const before = subtask.counts.get(event.key)
+  if (count === undefined) return
+  const before = subtask.counts.get(key)
   if (before === undefined) {
-    if (!subtask.unknownStart && event.count !== 1) reportCount(state, event, 0, 0)
-    subtask.counts.set(event.key, { count: event.count, seq: event.seq })
+    if (!subtask.unknownStart && count !== 1) reportCount(state, event, 0, 0)
+    subtask.counts.set(key, { count, seq })
     return
   }
-  if (event.count !== before.count + 1) reportCount(state, event, before.count, before.seq)
-  before.count = event.count
-  before.seq = event.seq
+  if (count !== before.count + 1) reportCount(state, event, before.count, before.seq)
+  before.count = count
+  before.seq = seq
 }
 
 function reportCount(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'state-apply' }>, before: number, seq: number): void {

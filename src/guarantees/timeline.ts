@@ -191,8 +191,9 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
       lane.passed.seqs.push(event.seq)
       break
   }
-  if (lane.lastIn !== event.id) addToSum(lane.in, event.id)
-  lane.lastIn = event.id
+  const { id } = event
+  if (lane.lastIn !== id) addToSum(lane.in, id)
+  lane.lastIn = id
 }
 
 function noteEmitted(
@@ -236,17 +237,17 @@ function noteUsed(lane: Lane, cause: RecordId): void {
   addToSum(lane.used, cause)
 }
 
-/** The lane an event counts in; none when the attempt has been superseded. */
-function admit(timeline: Timeline, event: { vertex: string; subtask: number; attempt: number; seq: number }): Lane | undefined {
-  const lane = laneOf(lanesOf(timeline, event.vertex), event.subtask)
-  if (lane.closed === event.attempt) timeline.afterClose.push(event.seq)
-  if (event.attempt === lane.attempt && !timeline.awaitsRollback) return lane
+/** The lane an event counts in; none when the attempt has been superseded. What is read of events of many kinds is read once. */
+function admit(timeline: Timeline, { vertex, subtask, attempt, seq }: Extract<HistoryEvent, { attempt: number }>): Lane | undefined {
+  const lane = laneOf(lanesOf(timeline, vertex), subtask)
+  if (lane.closed === attempt) timeline.afterClose.push(seq)
+  if (attempt === lane.attempt && !timeline.awaitsRollback) return lane
   if (timeline.awaitsRollback) rollBackAll(timeline, timeline.chosen)
-  else if (event.attempt < lane.attempt) {
-    timeline.fenced.push(event.seq)
+  else if (attempt < lane.attempt) {
+    timeline.fenced.push(seq)
     return undefined
   } else if (lane.attempt >= 0) rollBack(timeline, lane, timeline.chosen)
-  begin(timeline, lane, event.attempt)
+  begin(timeline, lane, attempt)
   return lane
 }
 

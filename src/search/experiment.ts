@@ -347,18 +347,25 @@ export class Run {
       this.unread[this.waiting++] = event
       if (this.waiting >= JUDGE_BATCH) this.letJudgeRead()
     }
-    if (event.kind === 'job-status') {
-      this.status = event.status
-      if (event.status === 'FINISHED' || event.status === 'FAILED' || event.status === 'CANCELED') this.endedUs = event.t
-    } else if (event.kind === 'checkpoint-completed') {
-      if (this.firstCheckpointUs === 0) this.firstCheckpointUs = event.t
-      if (this.branches !== undefined && !this.givenUp.has(event.checkpoint)) this.justCompleted = event.checkpoint
-    } else if (event.kind === 'checkpoint-aborted') {
-      this.givenUp.add(event.checkpoint)
-    } else if (event.kind === 'checkpoint-triggered') {
-      this.nextCheckpoint = event.checkpoint + 1
-    } else if (event.kind === 'commit' && event.result === 'already') {
-      this.repeatedCommits++
+    switch (event.kind) {
+      case 'job-status':
+        this.status = event.status
+        if (event.status === 'FINISHED' || event.status === 'FAILED' || event.status === 'CANCELED') this.endedUs = event.t
+        return
+      case 'checkpoint-completed':
+        if (this.firstCheckpointUs === 0) this.firstCheckpointUs = event.t
+        if (this.branches !== undefined && !this.givenUp.has(event.checkpoint)) this.justCompleted = event.checkpoint
+        return
+      case 'checkpoint-aborted':
+        this.givenUp.add(event.checkpoint)
+        return
+      case 'checkpoint-triggered':
+        this.nextCheckpoint = event.checkpoint + 1
+        return
+      case 'commit':
+        if (event.result === 'already') this.repeatedCommits++
+        return
+      default:
     }
   }
 

@@ -58,8 +58,8 @@ export function narrowedSource<R, A>(source: Source<R, A>, kept: readonly KeptRe
       notifyComplete: ({ inner }, checkpoint, context) => reader.notifyComplete?.(inner, checkpoint, context),
       answer: ({ inner }, answer, context) => reader.answer(inner, answer, context),
       woken: ({ inner }, name, context) => reader.woken?.(inner, name, context),
-      failure: ({ inner }) => reader.failure(inner),
       close: ({ inner }, reason, context) => reader.close?.(inner, reason, context),
+      ...(reader.failure && { failure: ({ inner }) => reader.failure?.(inner) }),
     },
   }
 }

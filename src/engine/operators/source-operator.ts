@@ -64,8 +64,8 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
       reader.answer(state, answer, context)
     },
     woken: (state, name, context) => reader.woken?.(state, name, context),
-    failure: (state) => reader.failure(state),
     close: (state, reason, context) => reader.close?.(state, reason, context),
+    ...(reader.failure && { failure: (state) => reader.failure?.(state) }),
   }
 }
 
