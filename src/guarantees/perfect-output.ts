@@ -1,4 +1,5 @@
 import type { RecordId } from '../history/index.js'
+import { areDistinct } from './distinct.js'
 import { arrivedSum, type Flow, flowsOf, sentSum } from './flow.js'
 import { finished } from './job-facts.js'
 import type { ObservedOutput } from './outputs.js'
@@ -35,7 +36,7 @@ function seenAsWritten(facts: RunFacts, point: ObservedOutput): boolean {
   const { lanes } = lanesOf(facts.timeline, point.sink)
   const written = emptySum()
   for (const lane of lanes) addSum(written, lane.in)
-  if (!sameSum(written, point.sum) || new Set(point.ids).size !== point.ids.length) return false
+  if (!sameSum(written, point.sum) || !areDistinct([point.ids])) return false
   return inOrder(
     lanes.map((lane) => lane.written.ids),
     point.ids,

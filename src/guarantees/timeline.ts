@@ -151,7 +151,8 @@ export function stepTimeline(timeline: Timeline, event: HistoryEvent): void {
 
 type RecordEvent = Extract<HistoryEvent, { kind: 'source-emit' | 'emit' | 'state-apply' | 'process' | 'sink-write' | 'record-ended' }>
 
-function stepRecord(timeline: Timeline, event: RecordEvent): void {
+/** Takes in what became of one record. */
+export function stepRecord(timeline: Timeline, event: RecordEvent): void {
   const lane = admit(timeline, event)
   if (lane === undefined) {
     withdrawEvent(event, lanesOf(timeline, event.vertex).withdrawn)
@@ -166,17 +167,10 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
       noteEmission(lanesOf(timeline, event.vertex), lane, event)
       return
     case 'state-apply':
-      lane.applied.ids.push(event.id)
-      lane.applied.seqs.push(event.seq)
-      lane.applied.keys.push(event.key)
-      lane.applied.counts.push(event.count ?? -1)
+      noteApplied(lane, event)
       break
     case 'sink-write':
-      lane.written.ids.push(event.id)
-      lane.written.seqs.push(event.seq)
-      lane.written.keys.push(event.key ?? '')
-      lane.written.counts.push(event.count ?? -1)
-      lane.written.transactions.push(event.transaction ?? '')
+      noteWritten(lane, event)
       addToSum(lane.in, event.id)
       lane.lastIn = event.id
       return
@@ -194,6 +188,25 @@ function stepRecord(timeline: Timeline, event: RecordEvent): void {
   const { id } = event
   if (lane.lastIn !== id) addToSum(lane.in, id)
   lane.lastIn = id
+}
+
+// Columns grow by their next place: pushed to, one that turns from small integers to others would be slow ever after.
+
+function noteApplied({ applied }: Lane, { id, seq, key, count = -1 }: Extract<HistoryEvent, { kind: 'state-apply' }>): void {
+  const at = applied.ids.length
+  applied.ids[at] = id
+  applied.seqs[at] = seq
+  applied.keys[at] = key
+  applied.counts[at] = count
+}
+
+function noteWritten({ written }: Lane, event: Extract<HistoryEvent, { kind: 'sink-write' }>): void {
+  const at = written.ids.length
+  written.ids[at] = event.id
+  written.seqs[at] = event.seq
+  written.keys[at] = event.key ?? ''
+  written.counts[at] = event.count ?? -1
+  written.transactions[at] = event.transaction ?? ''
 }
 
 function noteEmitted(
