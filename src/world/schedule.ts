@@ -6,61 +6,44 @@ import type { Pending } from './pending.js'
  */
 export class Schedule {
   private readonly heap: Pending[] = []
-  /** The first entry was taken, and its place stands empty: mostly the next thing is scheduled right behind, and fills it. */
-  private vacant = false
 
   get size(): number {
-    return this.heap.length - (this.vacant ? 1 : 0)
+    return this.heap.length
   }
 
   peek(): Pending | undefined {
-    if (this.vacant) this.fill()
     return this.heap[0]
   }
 
   push(pending: Pending): void {
-    const end = this.vacant ? this.siftDown(0) : this.heap.length
-    this.vacant = false
     // A place at the end, without `push`: once V8 has seen an array's kind change there, it calls that as a function for ever.
-    this.siftUp(pending, end)
+    this.siftUp(pending, this.heap.length)
   }
 
   pop(): Pending | undefined {
-    const first = this.peek()
+    const first = this.heap[0]
     if (first !== undefined) this.remove(first)
     return first
   }
 
   /** Takes an entry out, wherever it is; nothing happens when it is not scheduled. */
   remove(pending: Pending): void {
-    if (pending.place < 0) return
-    if (this.vacant) this.fill()
     const index = pending.place
+    if (index < 0) return
     pending.place = -1
-    if (index === 0) this.vacant = true
-    else this.replaceByLast(index)
+    const last = this.heap.pop()
+    if (last === undefined || last === pending) return
+    this.siftUp(last, this.siftDown(index))
   }
 
   /** Takes out all of this kind. */
   removeAll(isOfKind: (pending: Pending) => boolean): void {
-    for (const pending of this.entries().filter(isOfKind)) this.remove(pending)
+    for (const pending of this.heap.filter(isOfKind)) this.remove(pending)
   }
 
   /** Everything scheduled, in no particular order. */
   entries(): readonly Pending[] {
-    if (this.vacant) this.fill()
     return this.heap
-  }
-
-  /** Nothing was scheduled behind the entry that was taken: the last one comes into its place. */
-  private fill(): void {
-    this.vacant = false
-    this.replaceByLast(0)
-  }
-
-  private replaceByLast(index: number): void {
-    const last = this.heap.pop()
-    if (last !== undefined && index < this.heap.length) this.siftUp(last, this.siftDown(index))
   }
 
   private siftUp(pending: Pending, start: number): void {
