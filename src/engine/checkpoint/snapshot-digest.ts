@@ -28,14 +28,13 @@ export function digestStored(digest: number, content: StoredContent): number {
   return digestPlain(digestPlain(h, operators), enumerators)
 }
 
-/** A pure cache: it never changes a result. Snapshots without keyed state are small: reading them again costs less than keeping them. */
+/** A pure cache: it never changes a result. */
 const digests = new WeakMap<OperatorSnapshot, number>()
 
 function digestSnapshot(snapshot: OperatorSnapshot): number {
-  if (snapshot.keyed === null) return digestPlain(SNAPSHOT, snapshot)
   let digest = digests.get(snapshot)
   if (digest === undefined) {
-    digest = digestWithKeys(snapshot, snapshot.keyed)
+    digest = snapshot.keyed === null ? digestPlain(SNAPSHOT, snapshot) : digestWithKeys(snapshot, snapshot.keyed)
     digests.set(snapshot, digest)
   }
   return digest

@@ -5,7 +5,7 @@
 import type { FrequentFact } from '../../history/index.js'
 import { refOf } from '../actor-types.js'
 import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
-import { listsOf, sizeOf, type OperatorSnapshot, type StateHandle } from '../checkpoint/state-handle.js'
+import { listsOf, sizeOf, type OperatorHandle, type OperatorSnapshot, type StateHandle } from '../checkpoint/state-handle.js'
 import { MAIL_LANE, RPC_LANE, UPLOAD_LANE } from '../lanes.js'
 import { releaseView, writePiece } from '../state/heap-keyed-state.js'
 import { executionOf } from './task-deployment.js'
@@ -103,10 +103,15 @@ function acknowledgeWhenDurable(task: Task, snapshot: AsyncSnapshot): void {
   if (snapshot.uploading.length > 0) return
   const { deployment, vertex, context } = task
   const { subtask, attempt, jobManager, jobMasterId } = deployment
-  const handles = snapshot.handles.filter((handle) => handle !== null)
+  const handles: OperatorHandle[] = []
+  let files = false
+  for (const each of snapshot.handles) {
+    if (each === null) continue
+    handles.push(each)
+    if (each.handle.type === 'file') files = true
+  }
   const { checkpoint, finished } = snapshot
   forget(task, checkpoint)
-  const files = handles.some(({ handle }) => handle.type === 'file')
   for (const { name } of vertex.operators) {
     const kind = 'checkpoint-acknowledged'
     if (files) context.record?.({ kind, vertex: name, subtask, attempt, checkpoint, files, seq: 0, t: 0 } satisfies FrequentFact)
