@@ -355,7 +355,7 @@ export class FaultInjector implements Interference {
       due = [...due, each.fault]
     }
     // A turn that comes in a time in which nothing strikes is gone.
-    return this.windows.holds(now) ? NONE : due
+    return due.length === 0 || this.windows.holds(now) ? NONE : due
   }
 
   private isCounted({ who, depth }: Turn, name: string, actor: number, message?: AnyMessage): boolean {
