@@ -24,6 +24,7 @@ import { decidingChoices, type Priorities } from './drivers/priorities.js'
 import { noting, type ReachLog } from './reach-log.js'
 import type { Reduction } from './reduction.js'
 import { rpcOn } from './named-calls.js'
+import { BatchedJudge } from './batched-judge.js'
 import { headerOf } from './run-header.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 import { leastBut, smallerSetUp } from './smaller-set-up.js'
@@ -97,9 +98,6 @@ export interface ExperimentResult {
 /** Steps after which a run is given up as stuck. */
 const MAX_STEPS = 200_000
 
-/** Events that wait for the judge at most. */
-const JUDGE_BATCH = 1024
-
 /** Runs an experiment to its end. */
 export function runExperiment(experiment: Experiment, options: ExperimentOptions = {}): ExperimentResult {
   const run = new Run(experiment, options)
@@ -129,9 +127,6 @@ export class Run {
   private readonly setUp: JobSetUp
   private readonly header: HistoryHeader
   private readonly judge: Judge | undefined
-  /** Events for the judge, who reads them in batches: to change over to its code at every event costs more than the judging. */
-  private readonly unread: HistoryEvent[] = []
-  private waiting = 0
   private readonly recorder: HistoryRecorder
   private readonly target: FaultTarget
   private readonly injector: FaultInjector
@@ -178,7 +173,7 @@ export class Run {
       this.setUp = run.setUp
       this.cluster = run.cluster
       this.header = run.header
-      this.judge = options.unjudged === true ? undefined : createJudge(this.header)
+      this.judge = options.unjudged === true ? undefined : new BatchedJudge(createJudge(this.header))
       this.takeOver(run, from.past ?? [])
       return
     }
@@ -192,7 +187,7 @@ export class Run {
     this.setUp = smallerSetUp(scenario.setUp(this.world, mode), reduction)
     this.cluster = addCluster(this.world, this.setUp.graph, this.setUp.cluster)
     this.header = headerOf(experiment, this.setUp)
-    this.judge = options.unjudged === true ? undefined : createJudge(this.header)
+    this.judge = options.unjudged === true ? undefined : new BatchedJudge(createJudge(this.header))
     this.planStrikes(plan)
     for (const { process } of this.setUp.outside) this.world.start(process)
     startCluster(this.world, this.cluster)
@@ -223,7 +218,6 @@ export class Run {
 
   private takeOver(run: Run, past: readonly HistoryEvent[]): void {
     for (const event of past) this.onEvent(event)
-    this.letJudgeRead()
     for (const [fault, seq] of run.struck) this.struck.set(fault, seq)
     for (const [strike, fault] of run.planned) this.planned.set(strike, fault)
     this.endedUs = run.endedUs
@@ -311,7 +305,6 @@ export class Run {
   }
 
   result(): ExperimentResult {
-    this.letJudgeRead()
     return {
       experiment: this.experiment,
       verdict: this.verdict(),
@@ -332,21 +325,9 @@ export class Run {
     }
   }
 
-  private letJudgeRead(): void {
-    const { judge, unread, waiting } = this
-    this.waiting = 0
-    for (let next = 0; next < waiting; next++) {
-      const event = unread[next]
-      if (event !== undefined) judge?.step(event)
-    }
-  }
-
   private onEvent(event: HistoryEvent): void {
     this.options.onEvent?.(event)
-    if (this.judge !== undefined) {
-      this.unread[this.waiting++] = event
-      if (this.waiting >= JUDGE_BATCH) this.letJudgeRead()
-    }
+    this.judge?.step(event)
     switch (event.kind) {
       case 'job-status':
         this.status = event.status

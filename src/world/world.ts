@@ -13,13 +13,10 @@ import type { Suspicion } from './heartbeats.js'
 import type { Link } from './link.js'
 import { MessageAudit } from './message-audit.js'
 import { Pending } from './pending.js'
+import { struck } from './struck.js'
 import { Timer } from './timer.js'
 import { Trace } from './trace.js'
 import type { Recorder, WorldOptions } from './world-options.js'
-
-/** The signal by which a strike leaves a step; private to the world. */
-class Struck extends Error {}
-const struck = new Struck()
 
 /** What a process's start and end, and the end of a connection, leave in the trace, in place of a message's digest. */
 const STARTED = 1
