@@ -6,7 +6,7 @@
  * `busy`: while it is true the task does nothing but take answers and cancellation in.
  */
 import type { ActorRef, Caller, Lane, Outcome } from '../world/index.js'
-import type { FrequentFact, HistoryFact, Where } from '../history/index.js'
+import type { FrequentFact, HistoryFact } from '../history/index.js'
 import type { Key, StreamRecord, Value } from './record.js'
 
 /** The system went away: what was asked of it and not answered is unknown. */
@@ -52,7 +52,7 @@ export interface OperatorContext extends Subtask {
   reach(failpoint: string): void
   fails(failpoint: string): boolean
   outcome(failpoint: string): Outcome
-  /** Records a fact; absent when nobody listens. */
+  /** Records a fact, which may be born with room for its place; absent when nobody listens. */
   readonly record: ((fact: HistoryFact | FrequentFact) => void) | undefined
 }
 

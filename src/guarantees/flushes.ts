@@ -1,7 +1,8 @@
 import type { HistoryEvent } from '../history/index.js'
 import type { Lane } from './lane.js'
 import type { Finding } from './oracle.js'
-import { attemptName, broken } from './protocol-rule.js'
+import { attemptName } from './names.js'
+import { broken } from './protocol-rule.js'
 
 /** A buffering sink hands on what it was given since its last flush: all of it, nothing else, in order. */
 export function flushFinding(lane: Lane, event: Extract<HistoryEvent, { kind: 'sink-flush' }>): Finding | undefined {

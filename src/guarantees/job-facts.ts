@@ -58,9 +58,13 @@ export function createJobFacts(): JobFacts {
   }
 }
 
-/** Takes one event in; records, which are the many, go to `lastRecord` by themselves. */
+/** Takes one event in. */
 export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
   switch (event.kind) {
+    case 'state-apply':
+    case 'sink-write':
+      job.lastRecord = event.seq
+      return
     case 'checkpoint-completed':
       if (job.unsure.has(event.checkpoint)) return
       job.completed.push({

@@ -15,7 +15,7 @@ import { committableFindings } from './protocol-committables.js'
 import { transactionFindings } from './protocol-transactions.js'
 import { createPublications, PUBLICATION_KINDS, stepPublications } from './publications.js'
 import { createRunFacts, stepRunFacts } from './run-facts.js'
-import { createWaits, stepWaits, WAIT_KINDS } from './waits.js'
+import { createWaits, stepWaits, WAIT_KINDS, waitsInWords } from './waits.js'
 import { createWitnesses, type Evidence, evidenceOf, stepWitnesses, WITNESS_KINDS } from './witnesses.js'
 
 /** All that can be said about one history. */
@@ -72,7 +72,7 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
     const preconditionsBroken = brokenPreconditions(facts, publications, lostJobManagers)
     const verdicts = claimVerdicts(points, claims ?? header.promises ?? [], preconditionsBroken)
     const cutFound = cutVerdict(cut)
-    const progress = progressVerdict(facts, waits, last?.t)
+    const progress = progressVerdict(facts, () => `; it is ${waitsInWords(waits, last?.t ?? 0)}`)
     const excused = excusesProgress(preconditionsBroken)
     const protocol = [
       ...rules.findings().filter(({ anomaly }) => anomaly !== 'stuck' || !excused),

@@ -1,8 +1,8 @@
 import type { HistoryEvent, HistoryHeader } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
-import { subtaskName } from './names.js'
-import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+import { attemptName, subtaskName } from './names.js'
+import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * When a job has FINISHED and all is quiet, no transaction is open that it has begun. Told by the outside alone: a transaction begins, is
@@ -80,7 +80,7 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
   switch (event.kind) {
     case 'transaction-begun': {
       const { transaction: name, vertex, subtask, attempt, seq, t } = event
-      const newest = state.newest.get(subtaskOf(event))
+      const newest = state.newest.get(subtaskName(event.vertex, event.subtask))
       const { seq: restored, checkpoint: from } = newest?.attempt === attempt ? newest : { seq: 0, checkpoint: -1 }
       const passedOver = newest !== undefined && newest.attempt > attempt
       state.open.set(name, { name, vertex, subtask, attempt, seq, t, restored, from, passedOver })
@@ -93,7 +93,7 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
       state.open.delete(event.transaction)
       return
     case 'restore': {
-      const key = subtaskOf(event)
+      const key = subtaskName(event.vertex, event.subtask)
       const { attempt, checkpoint = -1, seq } = event
       if ((state.newest.get(key)?.attempt ?? -1) >= attempt) return
       state.newest.set(key, { attempt, seq, checkpoint })
@@ -131,11 +131,8 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
 function passOver({ open, triggered }: LeakedTransactions, subtask: string, checkpoint: number): void {
   const at = triggered.get(checkpoint) ?? Infinity
   for (const each of open.values())
-    if (subtaskOf(each) === subtask && at < each.restored && each.from < checkpoint) open.set(each.name, { ...each, passedOver: true })
-}
-
-function subtaskOf({ vertex, subtask }: { readonly vertex: string; readonly subtask: number }): string {
-  return subtaskName(vertex, subtask)
+    if (subtaskName(each.vertex, each.subtask) === subtask && at < each.restored && each.from < checkpoint)
+      open.set(each.name, { ...each, passedOver: true })
 }
 
 function leaks(state: LeakedTransactions): Finding[] {
@@ -163,7 +160,7 @@ function isOutstanding({ header, statusAt, status, skewed }: LeakedTransactions,
 /** A writer of the job should have aborted it. */
 function isLeft(state: LeakedTransactions, { vertex, subtask, attempt, seq, passedOver }: OpenTransaction): boolean {
   if (isObserved(state.header, vertex, 'finished-files')) return false
-  const newest = state.newest.get(subtaskOf({ vertex, subtask }))
+  const newest = state.newest.get(subtaskName(vertex, subtask))
   if (newest !== undefined && newest.attempt > attempt) return !passedOver
   return state.unheard < seq
 }

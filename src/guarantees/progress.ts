@@ -2,14 +2,13 @@ import { inOrder } from './evidence.js'
 import { completedAfterFaults } from './job-facts.js'
 import type { Finding, Oracle, OracleVerdict } from './oracle.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
-import { type Waits, waitsInWords } from './waits.js'
 import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
 
 /**
  * After the last fault the job finishes; in a recording, which may end before, it goes on: it completes another checkpoint and processes
  * another record. It may also end as FAILED once its restarts are used up, or as CANCELED when somebody asked (liveness L1, L7, L9).
  */
-export function progressVerdict(facts: RunFacts, waits?: Waits, now = 0): OracleVerdict {
+export function progressVerdict(facts: RunFacts, waitsFor: () => string = () => ''): OracleVerdict {
   const { job, header } = facts
   // Beyond the budget a job may fail, or wait for ever for what does not come back.
   if (header.discipline === 'beyond-budget') return { verdict: 'holds', findings: [] }
@@ -25,13 +24,12 @@ export function progressVerdict(facts: RunFacts, waits?: Waits, now = 0): Oracle
   }
   const records = job.lastRecord > job.lastFault
   const checkpoints = header.mode === 'off' || completedAfterFaults(job).length > 0
-  const waitsFor = waits === undefined ? '' : `; it is ${waitsInWords(waits, now)}`
   if (records && checkpoints) {
     if (header.watchedUs === undefined) return { verdict: 'holds', findings: [] }
-    return stuck(facts, `the job went on and never finished, although its input has an end${waitsFor}`)
+    return stuck(facts, `the job went on and never finished, although its input has an end${waitsFor()}`)
   }
   const seen = `status ${job.status ?? 'unknown'}, ${records ? 'records' : 'no record'} and ${checkpoints ? 'a checkpoint' : 'no checkpoint'} after the last fault`
-  if (header.origin !== 'recorded') return stuck(facts, `the job neither finished nor went on: ${seen}${waitsFor}`)
+  if (header.origin !== 'recorded') return stuck(facts, `the job neither finished nor went on: ${seen}${waitsFor()}`)
   return { verdict: 'undecided', findings: [], missing: `the history ends before the job does: ${seen}` }
 }
 

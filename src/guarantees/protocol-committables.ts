@@ -1,6 +1,7 @@
 import { finished } from './job-facts.js'
 import type { Finding } from './oracle.js'
-import { attemptName, broken } from './protocol-rule.js'
+import { attemptName } from './names.js'
+import { broken } from './protocol-rule.js'
 import { isGivenUp, type Publications, type Restored, takenBackAt } from './publications.js'
 import type { RunFacts } from './run-facts.js'
 import type { Request, Transaction } from './transactions.js'

@@ -2,7 +2,8 @@ import type { HistoryEvent } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import type { Finding, Oracle } from './oracle.js'
-import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+import { attemptName } from './names.js'
+import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * Tasks are told complete only what is in the store, at most once and in the order of ids, and never what they were restored from;

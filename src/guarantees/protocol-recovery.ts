@@ -3,7 +3,8 @@ import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import { operatorsByTask } from './operator-shapes.js'
 import type { Finding, Oracle } from './oracle.js'
-import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+import { attemptName } from './names.js'
+import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * A failover restores the newest completed checkpoint, never a plain savepoint, and every task of it the same one

@@ -10,5 +10,3 @@ export function broken(rule: string, message: string, evidence: readonly number[
 export function ruleVerdict(findings: readonly Finding[]): OracleVerdict {
   return { verdict: findings.length === 0 ? 'holds' : 'violated', findings }
 }
-
-export { attemptName } from './names.js'

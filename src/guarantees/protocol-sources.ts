@@ -1,7 +1,8 @@
 import type { HistoryEvent } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
-import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+import { attemptName } from './names.js'
+import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * A reader's snapshot says where to go on: behind every record emitted before it, and not behind any emitted after it

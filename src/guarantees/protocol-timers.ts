@@ -1,7 +1,8 @@
 import type { HistoryEvent } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
-import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+import { attemptName } from './names.js'
+import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * A timer that was registered fires once: neither again without having been registered again, nor never. What is registered is part

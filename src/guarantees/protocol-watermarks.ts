@@ -1,7 +1,8 @@
 import type { HistoryEvent } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
-import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+import { attemptName } from './names.js'
+import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * Event time goes forward: the watermark of an attempt never falls, and a timer fires when the watermark has reached it, not before

@@ -18,7 +18,7 @@ import { timers } from './protocol-timers.js'
 import { watermarks } from './protocol-watermarks.js'
 import { snapshotContents } from './snapshot-content.js'
 
-/** The rules of the protocol that keep a state of their own, side by side; each sees only the kinds of events it asks for. */
+/** The rules of the protocol that keep a state of their own, side by side; each wants only the kinds of events that it names. */
 export interface ProtocolRules {
   readonly rules: readonly Fold[]
   findings(): Finding[]

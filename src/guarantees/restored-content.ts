@@ -2,7 +2,8 @@ import type { HistoryEvent, SnapshotContent } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { operatorsByTask } from './operator-shapes.js'
 import type { Finding, Oracle } from './oracle.js'
-import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+import { attemptName } from './names.js'
+import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * What an operator reads when it is restored is what the snapshots of that checkpoint held: per subtask within a job; over all

@@ -1,7 +1,7 @@
 import type { HistoryEvent, HistoryHeader } from '../history/index.js'
 import { createJobFacts, type JobFacts, stepJobFacts } from './job-facts.js'
 import { createOutputs, type Outputs, stepOutputs } from './outputs.js'
-import { createTimeline, stepRecord, stepTimeline, type Timeline } from './timeline.js'
+import { createTimeline, stepTimeline, type Timeline } from './timeline.js'
 import { createTransactions, stepTransactions, type Transactions } from './transactions.js'
 
 /** What the guarantees of state and output are judged on: one fold over the history, shared by all of them. */
@@ -35,26 +35,16 @@ export function stepRunFacts(facts: RunFacts, event: HistoryEvent): void {
     case 'source-emit':
     case 'emit':
     case 'record-ended':
-      stepRecord(facts.timeline, event)
-      return
     case 'process':
     case 'sink-flush':
       stepTimeline(facts.timeline, event)
       return
     case 'state-apply':
-      stepRecord(facts.timeline, event)
-      facts.job.lastRecord = event.seq
+      stepTimeline(facts.timeline, event)
+      stepJobFacts(facts.job, event)
       return
     case 'sink-write':
-      stepRecord(facts.timeline, event)
-      stepTransactions(facts.transactions, event)
-      facts.job.lastRecord = event.seq
-      return
     case 'snapshot-taken':
-    case 'restore':
-      stepTimeline(facts.timeline, event)
-      stepTransactions(facts.transactions, event)
-      return
     case 'job-status':
       stepTimeline(facts.timeline, event)
       stepTransactions(facts.transactions, event)
@@ -67,22 +57,17 @@ export function stepRunFacts(facts: RunFacts, event: HistoryEvent): void {
     case 'abort':
       stepTransactions(facts.transactions, event)
       return
+    case 'restore':
+      stepTimeline(facts.timeline, event)
+      stepTransactions(facts.transactions, event)
+      return
     case 'restore-chosen':
     case 'end-of-input':
     case 'closed':
     case 'task-status':
       stepTimeline(facts.timeline, event)
       return
-    case 'checkpoint-completed':
-    case 'checkpoint-aborted':
-    case 'savepoint':
-    case 'fault':
-    case 'failure':
-    case 'restart':
-    case 'process-crashed':
-    case 'process-started':
-      stepJobFacts(facts.job, event)
-      return
     default:
+      stepJobFacts(facts.job, event)
   }
 }

@@ -1,7 +1,8 @@
 import type { HistoryEvent, RecordId, SnapshotContent } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
-import { attemptName, broken, ruleVerdict } from './protocol-rule.js'
+import { attemptName } from './names.js'
+import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * A snapshot holds what the state held when it was taken, not what it became since: the counts said by the newest record of each

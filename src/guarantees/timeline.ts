@@ -151,8 +151,7 @@ export function stepTimeline(timeline: Timeline, event: HistoryEvent): void {
 
 type RecordEvent = Extract<HistoryEvent, { kind: 'source-emit' | 'emit' | 'state-apply' | 'process' | 'sink-write' | 'record-ended' }>
 
-/** Takes in what became of one record. */
-export function stepRecord(timeline: Timeline, event: RecordEvent): void {
+function stepRecord(timeline: Timeline, event: RecordEvent): void {
   const lane = admit(timeline, event)
   if (lane === undefined) {
     withdrawEvent(event, lanesOf(timeline, event.vertex).withdrawn)
@@ -190,7 +189,7 @@ export function stepRecord(timeline: Timeline, event: RecordEvent): void {
   lane.lastIn = id
 }
 
-// Columns grow by their next place: pushed to, one that turns from small integers to others would be slow ever after.
+// Columns grow by their next place: V8 no longer inlines `push` where it has seen an array change its kind of elements.
 
 function noteApplied({ applied }: Lane, { id, seq, key, count = -1 }: Extract<HistoryEvent, { kind: 'state-apply' }>): void {
   const at = applied.ids.length

@@ -20,7 +20,7 @@ export function hashString(text: string): number {
 /** FNV-1a of a string: folds its characters, and leaves it to others to mix. */
 export function foldText(text: string): number {
   const { length } = text
-  // To ask beyond an end once is to be answered slowly for ever.
+  // `charCodeAt` beyond an end, even once, makes V8 give up its fast way for it.
   if (length < 2) return foldAll(text)
   // Keys mostly differ in their last characters.
   const ending = text.charCodeAt(length - 1) + text.charCodeAt(length - 2) * 11

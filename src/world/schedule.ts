@@ -16,7 +16,7 @@ export class Schedule {
   }
 
   push(pending: Pending): void {
-    // A place at the end, without `push`: once V8 has seen an array's kind change there, it calls that as a function for ever.
+    // The next place, without `push`: V8 no longer inlines that where it has seen an array change its kind of elements.
     this.siftUp(pending, this.heap.length)
   }
 

@@ -42,8 +42,19 @@ describe('source operator', () => {
     source.event({ type: 'add-splits', splits: [{ split: 'y', offset: 2 }] })
     expect(source.poll()).toBe('record')
     expect(source.context.output).toEqual([{ id: sourceIdentity(6, 2), value: 'y', timestamp: 3 }])
-    expect(source.facts('source-emit')).toMatchObject([
-      { kind: 'source-emit', id: sourceIdentity(6, 2), split: 'y', offset: 2, key: 'k', vertex: 'Source: a', subtask: 1, attempt: 0 },
+    expect(source.facts('source-emit')).toEqual([
+      {
+        kind: 'source-emit',
+        id: sourceIdentity(6, 2),
+        split: 'y',
+        offset: 2,
+        key: 'k',
+        vertex: 'Source: a',
+        subtask: 1,
+        attempt: 0,
+        seq: 0,
+        t: 0,
+      },
     ])
   })
 

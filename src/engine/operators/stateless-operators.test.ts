@@ -16,7 +16,7 @@ describe('map', () => {
     doubled.processElement(record(9, 21, 77))
     const id = derivedIdentity(9, 3, 0)
     expect(doubled.context.output).toEqual([{ id, value: 42, timestamp: 77 }])
-    expect(doubled.context.facts).toMatchObject([{ kind: 'emit', id, causes: [9], vertex: 'Operator', subtask: 0, attempt: 0 }])
+    expect(doubled.context.facts).toEqual([{ kind: 'emit', id, causes: [9], vertex: 'Operator', subtask: 0, attempt: 0, seq: 0, t: 0 }])
   })
 
   it('passes watermarks on', () => {
