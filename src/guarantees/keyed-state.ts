@@ -1,5 +1,4 @@
 import type { RecordId } from '../history/index.js'
-import { areDistinct } from './distinct.js'
 import { whyStateUnidentified, whyUnidentified } from './determinism.js'
 import { inOrder } from './evidence.js'
 import { GUARANTEES, type Guarantee, refutes } from './anomalies.js'
@@ -56,8 +55,6 @@ interface KeyCount {
 
 function foldState(vertex: VertexLanes): Absorbed {
   const absorbed: Absorbed = { repeated: [], repeatedSeqs: [], byKey: new Map() }
-  // Mostly no record is there twice, and none needs to be looked up.
-  const distinct = areDistinct(vertex.lanes.map(({ applied }) => applied.ids))
   const keyOf = new Map<RecordId, string>()
   const furtherKeys = new Set<string>()
   for (const lane of vertex.lanes) {
@@ -65,7 +62,7 @@ function foldState(vertex: VertexLanes): Absorbed {
     for (let at = 0; at < ids.length; at++) {
       const id = ids[at] ?? 0
       const key = keys[at] ?? ''
-      const again = !distinct && !firstUnderKey(keyOf, furtherKeys, id, key)
+      const again = !firstUnderKey(keyOf, furtherKeys, id, key)
       const seq = seqs[at] ?? 0
       if (again) {
         absorbed.repeated.push(id)
