@@ -175,7 +175,8 @@ function twoPhaseCommitter({ store }: TwoPhaseSinkOptions): Committer<TwoPhaseCo
     open: () => ({ asked: '' }),
     commit(state, { transaction, subtask }: TransactionKey, retries, context) {
       const where = whereOf(context)
-      context.record?.({ kind: 'commit-requested', transaction, retries, ...where })
+      const { vertex, subtask: committer, attempt } = where
+      context.record?.({ kind: 'commit-requested', transaction, retries, vertex, subtask: committer, attempt })
       context.call(store, { kind: 'commit', caller: context.caller<StoreAnswer>(), where, transaction, subtask })
       state.asked = transaction
     },

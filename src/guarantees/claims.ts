@@ -85,15 +85,7 @@ function claimVerdict(point: PointVerdict, guarantee: Guarantee, promised: boole
   const findings = point.findings.filter((finding) => refutes(finding.anomaly, guarantee))
   const open = missing !== undefined && (unidentified || guarantee !== 'at-most-once')
   const verdict = findings.length > 0 ? 'violated' : open ? 'undecided' : 'holds'
-  const claim = {
-    guarantee,
-    at,
-    ...(sink === undefined ? {} : { sink }),
-    verdict,
-    promised,
-    beyond: [],
-    anomalies: countAnomalies(findings),
-    findings,
-  } as const
+  const anomalies = countAnomalies(findings)
+  const claim = { guarantee, at, verdict, promised, beyond: [], anomalies, findings, ...(sink !== undefined && { sink }) } as const
   return verdict === 'undecided' && missing !== undefined ? { ...claim, missing } : claim
 }

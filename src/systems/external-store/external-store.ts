@@ -137,7 +137,8 @@ function begin(subtask: SubtaskTransactions, { transaction: name, where, session
     (other) => other.expected > expected || (other.expected === expected && other.session > session),
   )
   subtask.transactions.splice(after < 0 ? subtask.transactions.length : after, 0, begun)
-  context.record?.({ kind: 'transaction-begun', transaction: name, ...where } satisfies HistoryFact)
+  const { vertex, subtask: writer, attempt } = where
+  context.record?.({ kind: 'transaction-begun', transaction: name, vertex, subtask: writer, attempt } satisfies HistoryFact)
   return begun
 }
 
@@ -147,14 +148,16 @@ function preCommit(store: StoreState, { transaction: name, where, records }: Pre
   if (transaction?.state !== 'open') return { type: 'refused', transaction: name, reason: 'not open' }
   if (transaction.records.length !== records) return { type: 'refused', transaction: name, reason: 'out of order' }
   transaction.state = 'pre-committed'
-  context.record?.({ kind: 'pre-commit', transaction: name, records, ...where } satisfies HistoryFact)
+  const { vertex, subtask, attempt } = where
+  context.record?.({ kind: 'pre-commit', transaction: name, records, vertex, subtask, attempt } satisfies HistoryFact)
   return { type: 'pre-committed', transaction: name }
 }
 
 function commit(store: StoreState, { transaction: name, subtask, where }: Commit, context: Context): StoreAnswer {
   const transaction = find(subtaskOf(store, subtask), name)
   const result = commitResult(transaction)
-  context.record?.({ kind: 'commit', transaction: name, result, ...where } satisfies HistoryFact)
+  const { vertex, subtask: committer, attempt } = where
+  context.record?.({ kind: 'commit', transaction: name, result, vertex, subtask: committer, attempt } satisfies HistoryFact)
   if (transaction !== undefined && result === 'applied') {
     transaction.state = 'committed'
     publish(transaction.records, transaction.writer, 'external-store', context, name)
