@@ -52,7 +52,7 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
   const rules = protocolRules(header)
   const lostJobManagers: number[] = []
   const stepOthers = dispatching([
-    ...rules.rules,
+    ...rules.folds,
     { kinds: CUT_KINDS, step: (event) => stepCut(cut, header, facts.timeline, event) },
     { kinds: PUBLICATION_KINDS, step: (event) => stepPublications(publications, event) },
     { kinds: WITNESS_KINDS, step: (event) => stepWitnesses(witnesses, event) },

@@ -7,6 +7,7 @@ import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
 /**
  * After the last fault the job finishes; in a recording, which may end before, it goes on: it completes another checkpoint and processes
  * another record. It may also end as FAILED once its restarts are used up, or as CANCELED when somebody asked (liveness L1, L7, L9).
+ * @param waitsFor what a stuck job waits for, in words that go on behind others; asked only then
  */
 export function progressVerdict(facts: RunFacts, waitsFor: () => string = () => ''): OracleVerdict {
   const { job, header } = facts

@@ -20,7 +20,7 @@ import { snapshotContents } from './snapshot-content.js'
 
 /** The rules of the protocol that keep a state of their own, side by side; each wants only the kinds of events that it names. */
 export interface ProtocolRules {
-  readonly rules: readonly Fold[]
+  readonly folds: readonly Fold[]
   findings(): Finding[]
 }
 
@@ -48,7 +48,7 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(watermarks, header),
     start(boundedRestarts, header),
   ]
-  return { rules, findings: () => rules.flatMap((rule) => rule.findings()) }
+  return { folds: rules, findings: () => rules.flatMap((rule) => rule.findings()) }
 }
 
 function start<S>(oracle: Oracle<S>, header: HistoryHeader): Running {

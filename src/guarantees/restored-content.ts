@@ -2,7 +2,7 @@ import type { HistoryEvent, SnapshotContent } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { operatorsByTask } from './operator-shapes.js'
 import type { Finding, Oracle } from './oracle.js'
-import { attemptName } from './names.js'
+import { attemptName, subtaskName } from './names.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
@@ -17,8 +17,8 @@ export interface RestoredContents {
   /** Operators by task, and since when each subtask of the current job has ended. */
   readonly tasks: Map<string, string[]>
   readonly ended: Map<string, number>
-  /** Checkpoints of which snapshots were taken, by operator and subtask. */
-  readonly taken: Map<string, Set<number>[]>
+  /** Checkpoints of which snapshots were taken, by subtask of the operator. */
+  readonly taken: Map<string, Set<number>>
   /** What attempt 0 of the current job was restored from; compared as a whole, and again by later attempts before a first checkpoint. */
   readonly started: Map<string, Started>
   /** Subtasks of the current job that were deployed: whether they have opened this operator yet. Until then it is not whole. */
@@ -81,7 +81,7 @@ function step(state: RestoredContents, event: HistoryEvent): void {
         for (const vertex of state.tasks.get(event.vertex) ?? []) noteOpened(state, vertex, event.subtask, false)
       return
     case 'snapshot-taken':
-      takenBy(state, event).add(event.checkpoint)
+      noteTaken(state, event)
       if (event.content !== undefined) store(state, event, event.content)
       return
     case 'snapshot-durable':
@@ -106,24 +106,20 @@ function store(state: RestoredContents, event: Snapshot, content: SnapshotConten
   let subtasks = checkpoint.operators.get(event.vertex)
   if (subtasks === undefined) checkpoint.operators.set(event.vertex, (subtasks = []))
   for (let next = subtasks.length; next < event.subtask; next++) subtasks.push(undefined)
-  // Nearly always nobody has ended yet, and no name is made.
-  const finished = state.ended.size > 0 && state.ended.has(nameOf(event)) && !takenBy(state, event).has(event.checkpoint)
+  const name = subtaskName(event.vertex, event.subtask)
+  const finished = state.ended.has(name) && state.taken.get(name)?.has(event.checkpoint) !== true
   subtasks[event.subtask] = { content, seq: event.seq, finished }
 }
 
-function takenBy({ taken }: RestoredContents, { vertex, subtask }: { readonly vertex: string; readonly subtask: number }): Set<number> {
-  let subtasks = taken.get(vertex)
-  if (subtasks === undefined) taken.set(vertex, (subtasks = []))
-  for (let next = subtasks.length; next <= subtask; next++) subtasks.push(new Set())
-  return subtasks[subtask] ?? new Set()
-}
-
-function nameOf({ vertex, subtask }: { readonly vertex: string; readonly subtask: number }): string {
-  return `${vertex}/${String(subtask)}`
+function noteTaken({ taken }: RestoredContents, { vertex, subtask, checkpoint }: Snapshot): void {
+  const name = subtaskName(vertex, subtask)
+  const checkpoints = taken.get(name)
+  if (checkpoints === undefined) taken.set(name, new Set([checkpoint]))
+  else checkpoints.add(checkpoint)
 }
 
 function noteEnd(state: RestoredContents, vertex: string, { subtask, seq }: { subtask: number; seq: number }): void {
-  const name = `${vertex}/${String(subtask)}`
+  const name = subtaskName(vertex, subtask)
   if (!state.ended.has(name)) state.ended.set(name, seq)
 }
 
@@ -136,7 +132,7 @@ function noteOpened({ opened }: RestoredContents, vertex: string, subtask: numbe
 /** What a subtask of this job holds in a checkpoint: its snapshot of it, or its last one, if it had ended before (FLIP-147). */
 function ownContent(state: RestoredContents, vertex: string, subtask: number, checkpoint: number): Stored | undefined {
   const own = ofThisJob(state, checkpoint)?.operators.get(vertex)?.[subtask]
-  if (own !== undefined || !state.ended.has(`${vertex}/${String(subtask)}`)) return own
+  if (own !== undefined || !state.ended.has(subtaskName(vertex, subtask))) return own
   let last: Stored | undefined
   for (const id of state.stored.keys()) {
     const found = id < checkpoint ? ofThisJob(state, id)?.operators.get(vertex)?.[subtask] : undefined

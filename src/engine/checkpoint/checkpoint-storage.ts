@@ -96,14 +96,13 @@ function store(durable: StorageFiles, message: Put, context: Context): void {
 }
 
 function filePut({ path, bytes, content, late }: Put): HistoryFact {
-  const kind = 'file-put'
-  const lateOne = late === true && { late }
-  if (content.type === 'metadata') {
-    const { checkpoint } = content.metadata
-    return { kind, path, bytes, metadata: { checkpoint, files: filesOf(content.metadata) }, ...lateOne }
-  }
+  return { kind: 'file-put', path, bytes, ...whatIsPut(content), ...(late === true && { late }) }
+}
+
+function whatIsPut(content: StoredContent): Pick<Extract<HistoryFact, { kind: 'file-put' }>, 'state' | 'metadata'> {
+  if (content.type === 'metadata') return { metadata: { checkpoint: content.metadata.checkpoint, files: filesOf(content.metadata) } }
   const { checkpoint, vertex, subtask, attempt } = content.state
-  return { kind, path, bytes, state: { checkpoint, vertex, subtask, attempt }, ...lateOne }
+  return { state: { checkpoint, vertex, subtask, attempt } }
 }
 
 /** What the caller of a call learns of its outcome. */

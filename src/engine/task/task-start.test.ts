@@ -63,6 +63,16 @@ describe('a task that starts', () => {
     ])
   })
 
+  it('restores no more of a handle than the part that it is given, from inside the handle or from a file', () => {
+    const opened: string[] = []
+    const part = { keyGroups: null, lists: [{ from: 0, name: 'list', start: 1, end: 1 }] }
+    const handles = [inline('O1', 7), file('O0', 'p')].map((handle) => ({ ...handle, part }))
+    const bench = new TaskBench({ operators: [noting('head', opened), noting('tail', opened)], restore: { checkpoint: 3, handles } })
+    bench.files.set('p', { bytes: 1, content: { type: 'state', state: snapshot(8) } })
+    bench.deploy()
+    expect(opened).toEqual(['tail [] 3', 'head [] 3'])
+  })
+
   it('opens nothing before every file is read', () => {
     const opened: string[] = []
     const bench = new TaskBench({
