@@ -28,7 +28,6 @@ export class Timer {
     copy.armed = this.armed
     copy.delayUs = this.delayUs
     copy.armedAt = this.armedAt
-    copy.digest = this.digest
     copy.pending.time = this.pending.time
     copy.pending.sequence = this.pending.sequence
     return copy

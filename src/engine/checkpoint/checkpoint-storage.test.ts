@@ -35,6 +35,23 @@ describe('the checkpoint storage', () => {
     expect(told('unknown-later')).toEqual(['unknown', true, 2])
   })
 
+  it('says what was put, and that it came late only where it did', () => {
+    const said = (content: StoredContent, outcome: Outcome): unknown => {
+      const bench = new DurableBench()
+      bench.askStorage(put(bench, 'p', content), outcome)
+      return bench.facts.find(({ kind }) => kind === 'file-put')
+    }
+    const metadata: StoredContent = { type: 'metadata', metadata: { checkpoint: 1, operators: [], tasks: [], enumerators: [] } }
+    for (const [content, what] of [
+      [state(1), { state: { checkpoint: 1, vertex: 'V', subtask: 0, attempt: 0 } }],
+      [metadata, { metadata: { checkpoint: 1, files: [] } }],
+    ] as const) {
+      const fact = { kind: 'file-put', path: 'p', bytes: 7, ...what, seq: expect.any(Number) as number, t: expect.any(Number) as number }
+      expect(said(content, 'done')).toEqual(fact)
+      expect(said(content, 'unknown-later')).toEqual({ ...fact, late: true })
+    }
+  })
+
   it('gives back what was put, also after a restart, and nothing where nothing is or the call fails', () => {
     const bench = new DurableBench()
     bench.askStorage(put(bench, 'p', state(1)))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sourceIdentity } from '../record.js'
 import type { Source } from '../source.js'
+import { narrowedSource } from './narrowed-source.js'
 import { OperatorHarness, type HarnessOptions } from './operator-harness.js'
 import { sourceOperator } from './source-operator.js'
 
@@ -56,6 +57,20 @@ describe('source operator', () => {
         t: 0,
       },
     ])
+  })
+
+  it('meets the failures of its reader, also where less than all is read; one that meets none is not asked', () => {
+    const { splits, reader } = threeEach(['x'])
+    const failing: Source<Reader, never> = { splits, reader: { ...reader, failure: ({ noMore }) => (noMore ? 'gone' : undefined) } }
+    const less = narrowedSource(failing, [])
+    for (const told of [new OperatorHarness(sourceOperator(failing, 0)), new OperatorHarness(sourceOperator(less, 0))]) {
+      expect(told.failure).toBeUndefined()
+      told.event({ type: 'no-more-splits' })
+      expect(told.failure).toBe('gone')
+    }
+    const { failure: _, ...harmless } = reader
+    expect(sourceOperator({ splits, reader: harmless }, 0).failure).toBeUndefined()
+    expect(narrowedSource({ splits, reader: harmless }, []).reader.failure).toBeUndefined()
   })
 
   it('waits for splits, and ends only after it knows that no more will come', () => {

@@ -33,11 +33,13 @@ describe('the asynchronous part of a snapshot', () => {
     uploaded.barrier(0, 1)
     uploaded.run()
     expect([...uploaded.files.keys()]).toEqual(['chk-1/O0-0-0'])
+    expect(uploaded.facts('checkpoint-acknowledged').map(({ files }) => files)).toEqual([true])
     const inline = new TaskBench({ ...UPLOADED, checkpointing: { inlineThresholdBytes: 0, storage: 'jobmanager' } }).deploy()
     inline.barrier(0, 1)
     inline.run()
     expect(inline.files.size).toBe(0)
     expect(inline.acknowledged()).toEqual([1])
+    expect(inline.facts('checkpoint-acknowledged').map(({ files }) => files)).toEqual([undefined])
   })
 
   it('acknowledges when the last upload is durable, and not before', () => {
