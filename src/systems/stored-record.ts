@@ -1,7 +1,7 @@
 /**
  * Records as outside systems keep them: what a sink wrote, unchanged, so that a reader can say which record it sees.
  */
-import { digestNumber, digestPlain, mix } from '../world/index.js'
+import { digestNumber, digestPlain, fold } from '../world/index.js'
 
 /** Plain values, the same as those of the dataflow. */
 export type StoredValue = number | string | boolean | null | readonly StoredValue[] | { readonly [name: string]: StoredValue }
@@ -31,7 +31,7 @@ function isNamed(
 
 /** Folds records into a digest: identity, time and value of each, in order. */
 export function digestRecords(digest: number, records: readonly StoredRecord[]): number {
-  let h = mix(digest, records.length)
+  let h = fold(digest, records.length)
   for (const { id, timestamp, value } of records) h = digestPlain(digestNumber(digestNumber(h, id), timestamp), value)
   return h
 }

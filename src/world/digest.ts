@@ -1,11 +1,12 @@
-import { foldText, hasMembers, mix, mixDouble } from './hash.js'
+import { fold, foldDouble, hasMembers, hashString } from './hash.js'
 
 /** What keeps values of different types apart. */
 const TRUE = 0x7fed1
 const FALSE = 0x7fed2
 const NULL = 0x7fed3
 const UNDEFINED = 0x7fed4
-const OBJECT = 0x7fed5
+/** To which the number of members is added. */
+const OBJECT = 0x7fee_0000
 const MAP = 0x7fed6
 const NOT_A_NUMBER = 0x7fed7
 /** To which the length is added. */
@@ -18,27 +19,23 @@ const SEQUENCE = 0x7fed_0000
 export function digestPlain(digest: number, value: unknown): number {
   // Compared one by one: a switch over `typeof` makes the name of the type first.
   if (typeof value === 'number') return digestNumber(digest, value)
-  if (typeof value === 'string') return digestText(digest, value)
-  if (typeof value === 'object') return value === null ? mix(digest, NULL) : digestMembers(digest, value)
-  if (typeof value === 'boolean') return mix(digest, value ? TRUE : FALSE)
-  return mix(digest, UNDEFINED)
-}
-
-function digestText(digest: number, text: string): number {
-  return mix(mix(digest, foldText(text)), text.length)
+  if (typeof value === 'string') return fold(digest, hashString(value))
+  if (typeof value === 'object') return value === null ? fold(digest, NULL) : digestMembers(digest, value)
+  if (typeof value === 'boolean') return fold(digest, value ? TRUE : FALSE)
+  return fold(digest, UNDEFINED)
 }
 
 /** Folds a number into a digest: all that code can see of it; 0 and -0 are the same, as are all NaNs. */
 export function digestNumber(digest: number, value: number): number {
-  if ((value | 0) === value) return mix(digest, value)
-  return Number.isNaN(value) ? mix(digest, NOT_A_NUMBER) : mixDouble(digest, value)
+  if ((value | 0) === value) return fold(digest, value)
+  return Number.isNaN(value) ? fold(digest, NOT_A_NUMBER) : foldDouble(digest, value)
 }
 
 function digestMembers(digest: number, value: object): number {
   if (Array.isArray(value)) return digestEach(digest, value)
   if (value instanceof Map) return digestMap(digest, value)
   if (isSequence(value)) return digestEach(digest, value)
-  return hasMembers(value) ? digestNamed(digest, value) : mix(digest, OBJECT)
+  return hasMembers(value) ? digestNamed(digest, value) : endOfMembers(digest, 0)
 }
 
 function digestNamed(digest: number, value: Readonly<Record<string, unknown>>): number {
@@ -55,12 +52,12 @@ function digestNamed(digest: number, value: Readonly<Record<string, unknown>>): 
 
 /** Behind so many members of an object that were folded one by one, as `digestPlain` would have. */
 export function endOfMembers(digest: number, members: number): number {
-  return mix(mix(digest, members), OBJECT)
+  return fold(digest, OBJECT + members)
 }
 
 /** Before so many members of an array that are folded one by one, as `digestPlain` would. */
 export function beginSequence(digest: number, members: number): number {
-  return mix(digest, SEQUENCE + members)
+  return fold(digest, SEQUENCE + members)
 }
 
 function digestEach(digest: number, members: readonly unknown[] | TypedArray): number {
@@ -74,7 +71,7 @@ function digestEach(digest: number, members: readonly unknown[] | TypedArray): n
 }
 
 function digestMap(digest: number, map: ReadonlyMap<unknown, unknown>): number {
-  let h = mix(mix(digest, MAP), map.size)
+  let h = fold(fold(digest, MAP), map.size)
   for (const [key, member] of map) h = digestPlain(digestPlain(h, key), member)
   return h
 }

@@ -7,7 +7,7 @@ import {
   actorRef,
   digestPlain,
   hashString,
-  mix,
+  fold,
   UNORDERED,
   type ActorRef,
   type Behavior,
@@ -77,8 +77,8 @@ export const checkpointStorage: Behavior<null, StorageFiles, StorageRequest> = {
 type Put = StorageRequest & { readonly kind: 'put' }
 
 function digestPut({ path, bytes, replyTo, content, late }: Put): number {
-  const digest = digestStored(mix(mix(hashString(path), bytes), replyTo), content)
-  return late === true ? mix(digest, 1) : digest
+  const digest = digestStored(fold(fold(hashString(path), bytes), replyTo), content)
+  return late === true ? fold(digest, 1) : digest
 }
 
 function put(durable: StorageFiles, message: Put, context: Context): void {

@@ -1,4 +1,4 @@
-import { beginSequence, digestNumber, digestPlain, endOfMembers, hashString, mix } from '../../world/index.js'
+import { beginSequence, digestNumber, digestPlain, endOfMembers, fold, hashString } from '../../world/index.js'
 import type { KeyedSnapshot } from '../state/heap-keyed-state.js'
 import type { OperatorSnapshot, StoredContent, TaskSnapshot } from './state-handle.js'
 
@@ -10,20 +10,20 @@ const SNAPSHOT = 0x57a7e
  * and restored: it is read once.
  */
 export function digestTaskSnapshot(digest: number, { vertex, subtask, handles, finished }: TaskSnapshot): number {
-  let h = mix(mix(mix(digest, vertex), subtask), finished ? handles.length : ~handles.length)
+  let h = fold(fold(fold(digest, vertex), subtask), finished ? handles.length : ~handles.length)
   for (const { uid, handle } of handles) {
     h = digestPlain(h, uid)
-    h = handle.type === 'inline' ? mix(mix(h, handle.bytes), digestSnapshot(handle.content)) : digestPlain(h, handle)
+    h = handle.type === 'inline' ? fold(fold(h, handle.bytes), digestSnapshot(handle.content)) : digestPlain(h, handle)
   }
   return h
 }
 
 /** Digest of what goes into a file. */
 export function digestStored(digest: number, content: StoredContent): number {
-  const head = mix(digest, hashString(content.type))
-  if ('state' in content) return mix(head, digestSnapshot(content.state))
+  const head = fold(digest, hashString(content.type))
+  if ('state' in content) return fold(head, digestSnapshot(content.state))
   const { checkpoint, operators, tasks, enumerators } = content.metadata
-  let h = mix(mix(head, checkpoint), tasks.length)
+  let h = fold(fold(head, checkpoint), tasks.length)
   for (const task of tasks) h = digestTaskSnapshot(h, task)
   return digestPlain(digestPlain(h, operators), enumerators)
 }

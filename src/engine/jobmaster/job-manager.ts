@@ -2,7 +2,7 @@
  * The JobManager of one job (Flink: `JobMaster` with its `DefaultScheduler` and `CheckpointCoordinator`): one actor, whose executors
  * are lanes to itself. This file says which message goes where.
  */
-import { digestPlain, hashString, mix, type Behavior, type Context, type WorldMessage } from '../../world/index.js'
+import { digestPlain, fold, hashString, type Behavior, type Context, type WorldMessage } from '../../world/index.js'
 import {
   createPending,
   EXPIRY_TIMER,
@@ -60,7 +60,7 @@ function digestMessage(message: JobManagerMessage | WorldMessage): number {
     case 'timer':
       return hashString(message.name)
     case 'acknowledge':
-      return digestTaskSnapshot(mix(digestExecution(message.execution, message.jobMasterId), message.checkpoint), message.snapshot)
+      return digestTaskSnapshot(fold(digestExecution(message.execution, message.jobMasterId), message.checkpoint), message.snapshot)
     default:
       return digestPlain(0x10b, message)
   }

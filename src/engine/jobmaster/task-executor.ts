@@ -6,7 +6,7 @@ import {
   anyRef,
   digestPlain,
   hashString,
-  mix,
+  fold,
   type ActorRef,
   type Behavior,
   type Context,
@@ -106,13 +106,13 @@ export function taskExecutorBehavior(graph: JobGraph): Behavior<TaskExecutorStat
 function digestMessage(message: TaskExecutorMessage | WorldMessage): number {
   if (message.kind !== 'to-task') return digestPlain(0x7e, message)
   const { execution, jobMasterId, mail } = message
-  const digest = mix(digestExecution(execution, jobMasterId), hashString(mail.kind))
-  return mail.kind === 'notify-complete' ? mix(digest, mail.checkpoint) : digestPlain(digest, mail)
+  const digest = fold(digestExecution(execution, jobMasterId), hashString(mail.kind))
+  return mail.kind === 'notify-complete' ? fold(digest, mail.checkpoint) : digestPlain(digest, mail)
 }
 
 /** An attempt as an integer. */
 export function digestExecution({ vertex, subtask, attempt }: Execution, jobMasterId: number): number {
-  return mix(mix(vertex, subtask), mix(attempt, jobMasterId))
+  return fold(fold(fold(fold(0xe5ec, vertex), subtask), attempt), jobMasterId)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { digestNumber, digestPlain, hashString, mix, type ActorRef, type Reply, type WorldMessage } from '../../world/index.js'
+import { digestNumber, digestPlain, fold, hashString, type ActorRef, type Reply, type WorldMessage } from '../../world/index.js'
 import type { StorageReply } from '../checkpoint/checkpoint-storage.js'
 import type { BufferMessage, CheckpointOptions } from '../network/buffer.js'
 import type { InputMessage } from '../network/input-gate.js'
@@ -50,26 +50,26 @@ export function digestTaskMessage(message: TaskMessage | WorldMessage): number {
     case 'buffer':
       return digestBuffer(message)
     case 'credit':
-      return mix(mix(0xc4ed17, message.credit), mix(message.edge, message.subpartition))
+      return fold(fold(fold(0xc4ed17, message.credit), message.edge), message.subpartition)
     case 'resume':
-      return mix(0x4e5a3e, mix(message.edge, message.subpartition))
+      return fold(fold(0x4e5a3e, message.edge), message.subpartition)
     case 'reply':
-      return digestPlain(mix(0x5e91, message.tag), message.answer)
+      return digestPlain(fold(0x5e91, message.tag), message.answer)
     case 'trigger-checkpoint':
-      return mix(mix(0x7819, message.checkpoint), hashString(message.options.alignment))
+      return fold(fold(0x7819, message.checkpoint), hashString(message.options.alignment))
     case 'notify-complete':
-      return mix(0xc031, message.checkpoint)
+      return fold(0xc031, message.checkpoint)
     case 'notify-aborted':
-      return mix(mix(0xab08, message.checkpoint), message.latestCompleted)
+      return fold(fold(0xab08, message.checkpoint), message.latestCompleted)
     case 'channel-opened':
-      return mix(mix(0xc4a1, message.channel), message.producer)
+      return fold(fold(0xc4a1, message.channel), message.producer)
     default:
       return digestPlain(0x7a5c, message)
   }
 }
 
 function digestBuffer(buffer: BufferMessage): number {
-  let h = mix(mix(buffer.channel, buffer.bytes), buffer.backlog)
+  let h = fold(fold(fold(0xb0ff, buffer.channel), buffer.bytes), buffer.backlog)
   for (const { id, value, timestamp } of buffer.elements) h = digestPlain(digestNumber(digestNumber(h, id), timestamp), value)
-  return buffer.event === null ? mix(h, buffer.elements.length) : digestPlain(h, buffer.event)
+  return buffer.event === null ? fold(h, buffer.elements.length) : digestPlain(h, buffer.event)
 }

@@ -3,7 +3,7 @@
  * One store serves one sink.
  */
 import type { Where } from '../../history/index.js'
-import { hashPlain, hashString, mix, type Caller, type WorldMessage } from '../../world/index.js'
+import { hashPlain, fold, hashString, type Caller, type WorldMessage } from '../../world/index.js'
 import { digestWorldMessage } from '../world-message.js'
 import { digestRecords, type StoredRecord } from '../stored-record.js'
 
@@ -94,24 +94,24 @@ export function digestStoreMessage(message: StoreRequest | WorldMessage): number
     case 'peer-down':
       return digestWorldMessage(message)
     case 'open-session':
-      return mix(mix(digestRequest(kind, message), message.parallelism), message.restored)
+      return fold(fold(digestRequest(kind, message), message.parallelism), message.restored)
     case 'write': {
-      const head = mix(mix(digestRequest(kind, message), hashString(message.transaction)), message.session)
-      return digestRecords(mix(mix(head, message.expected), message.from), message.records)
+      const head = fold(fold(digestRequest(kind, message), hashString(message.transaction)), message.session)
+      return digestRecords(fold(fold(head, message.expected), message.from), message.records)
     }
     case 'pre-commit':
-      return mix(mix(digestRequest(kind, message), hashString(message.transaction)), message.records)
+      return fold(fold(digestRequest(kind, message), hashString(message.transaction)), message.records)
     case 'commit': {
-      const digest = mix(mix(digestRequest(kind, message), hashString(message.transaction)), message.subtask)
-      return message.late === true ? mix(digest, 1) : digest
+      const digest = fold(fold(digestRequest(kind, message), hashString(message.transaction)), message.subtask)
+      return message.late === true ? fold(digest, 1) : digest
     }
     case 'abort':
-      return mix(mix(mix(digestRequest(kind, message), hashString(message.transaction)), message.subtask), hashPlain(message.why, 1))
+      return fold(fold(fold(digestRequest(kind, message), hashString(message.transaction)), message.subtask), hashPlain(message.why, 1))
     case 'append':
-      return digestRecords(mix(digestRequest(kind, message), message.slot), message.records)
+      return digestRecords(fold(digestRequest(kind, message), message.slot), message.records)
   }
 }
 
 function digestRequest(digest: number, { caller, where }: Request): number {
-  return mix(mix(mix(mix(mix(digest, caller.ref), caller.tag), hashString(where.vertex)), where.subtask), where.attempt)
+  return fold(fold(fold(fold(fold(digest, caller.ref), caller.tag), hashString(where.vertex)), where.subtask), where.attempt)
 }

@@ -3,7 +3,7 @@
  * records; a name that begins with `.` or `_` is hidden from readers.
  */
 import type { Where } from '../../history/index.js'
-import { hashString, mix, type Caller, type WorldMessage } from '../../world/index.js'
+import { fold, hashString, type Caller, type WorldMessage } from '../../world/index.js'
 import { digestRecords, type StoredRecord } from '../stored-record.js'
 import { digestWorldMessage } from '../world-message.js'
 
@@ -103,26 +103,26 @@ export function subjectOf(request: FileRequest): string {
 export function digestFileMessage(message: FileRequest | WorldMessage): number {
   if (message.kind === 'timer' || message.kind === 'peer-down') return digestWorldMessage(message)
   const { caller } = message
-  const h = mix(mix(mix(hashString(message.kind), caller.ref), caller.tag), hashString(subjectOf(message)))
+  const h = fold(fold(fold(hashString(message.kind), caller.ref), caller.tag), hashString(subjectOf(message)))
   switch (message.kind) {
     case 'create':
-      return mix(digestWhere(h, message.where), hashString(message.directory))
+      return fold(digestWhere(h, message.where), hashString(message.directory))
     case 'write':
-      return digestRecords(mix(h, message.from), message.records)
+      return digestRecords(fold(h, message.from), message.records)
     case 'persist':
     case 'rename': {
-      const digest = mix(mix(digestWhere(h, message.where), hashString(message.target)), message.length)
-      return 'late' in message ? mix(digest, 1) : digest
+      const digest = fold(fold(digestWhere(h, message.where), hashString(message.target)), message.length)
+      return 'late' in message ? fold(digest, 1) : digest
     }
     case 'delete':
       return h
     case 'list':
-      return mix(h, hashString(message.directory))
+      return fold(h, hashString(message.directory))
     case 'read':
-      return mix(mix(h, message.offset), message.max)
+      return fold(fold(h, message.offset), message.max)
   }
 }
 
 function digestWhere(digest: number, { vertex, subtask, attempt }: Where): number {
-  return mix(mix(mix(digest, hashString(vertex)), subtask), attempt)
+  return fold(fold(fold(digest, hashString(vertex)), subtask), attempt)
 }

@@ -1,5 +1,5 @@
 import type { Where } from '../../history/index.js'
-import { hashString, mix, type Caller, type WorldMessage } from '../../world/index.js'
+import { fold, hashString, type Caller, type WorldMessage } from '../../world/index.js'
 import { digestWorldMessage } from '../world-message.js'
 import type { KafkaError } from './errors.js'
 import { digestCaller, digestProducer, digestWhere, type MarkerWritten, type PartitionRef } from './partition-messages.js'
@@ -87,20 +87,20 @@ export function digestCoordinatorMessage(message: CoordinatorMessage | WorldMess
       return digestWorldMessage(message)
     case 'init-producer-id': {
       const asked = digestWhere(digestCaller(kind, message.caller), message.where)
-      return mix(mix(asked, hashString(message.transactionalId)), message.timeoutUs)
+      return fold(fold(asked, hashString(message.transactionalId)), message.timeoutUs)
     }
     case 'add-partitions': {
       let h = digestProducer(digestWhere(digestCaller(kind, message.caller), message.where), message)
-      for (const partition of message.partitions) h = mix(h, partition)
+      for (const partition of message.partitions) h = fold(h, partition)
       return h
     }
     case 'end-txn': {
       const h = digestProducer(digestWhere(digestCaller(kind, message.caller), message.where), message)
-      return mix(h, (message.commit ? 1 : 0) + (message.late === true ? 2 : 0))
+      return fold(h, (message.commit ? 1 : 0) + (message.late === true ? 2 : 0))
     }
     case 'verify':
-      return mix(digestProducer(digestCaller(kind, message.caller), message), message.partition)
+      return fold(digestProducer(digestCaller(kind, message.caller), message), message.partition)
     case 'marker-written':
-      return mix(digestProducer(kind, message), message.partition)
+      return fold(digestProducer(kind, message), message.partition)
   }
 }

@@ -1,5 +1,5 @@
 /** Offsets that consumer groups have committed (Kafka: `GroupCoordinator`). Consumers assign partitions themselves; there are no members. */
-import { hashString, mix, type Behavior, type Caller, type WorldMessage } from '../../world/index.js'
+import { fold, hashString, type Behavior, type Caller, type WorldMessage } from '../../world/index.js'
 import { takesEffect } from '../outcome.js'
 import { digestWorldMessage } from '../world-message.js'
 import type { KafkaError } from './errors.js'
@@ -78,7 +78,8 @@ function commitOffsets(state: GroupState, group: string, offsets: readonly Commi
 export function digestGroupRequest(message: GroupRequest | WorldMessage): number {
   if (message.kind === 'timer' || message.kind === 'peer-down') return digestWorldMessage(message)
   const kind = hashString(message.kind)
-  let h = mix(digestCaller(kind, message.caller), hashString(message.group))
-  if (message.kind === 'commit-offsets') for (const { partition, offset } of message.offsets) h = mix(mix(h, hashString(partition)), offset)
+  let h = fold(digestCaller(kind, message.caller), hashString(message.group))
+  if (message.kind === 'commit-offsets')
+    for (const { partition, offset } of message.offsets) h = fold(fold(h, hashString(partition)), offset)
   return h
 }

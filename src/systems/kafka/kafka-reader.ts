@@ -3,7 +3,7 @@
  * means for Kafka, at its isolation level.
  */
 import type { HistoryFact } from '../../history/index.js'
-import { actorRef, anyRef, hashString, mix, type Behavior, type Context, type Reply, type WorldMessage } from '../../world/index.js'
+import { actorRef, anyRef, fold, hashString, type Behavior, type Context, type Reply, type WorldMessage } from '../../world/index.js'
 import { digestRecords, keyAndCount } from '../stored-record.js'
 import { digestWorldMessage } from '../world-message.js'
 import type { FetchAnswer, IsolationLevel, PartitionRef } from './partition-messages.js'
@@ -89,11 +89,9 @@ export function digestReaderMessage(message: Reply<FetchAnswer> | WorldMessage):
   if (message.kind === 'timer' || message.kind === 'peer-down') return digestWorldMessage(message)
   const kind = hashString(message.kind)
   const { answer, tag } = message
-  let h = mix(
-    mix(mix(kind, tag), mix(answer.partition, answer.from)),
-    mix(answer.next, mix(hashString(answer.error), hashString(answer.type))),
-  )
-  for (const offset of answer.offsets) h = mix(h, offset)
-  for (const transaction of answer.transactions) h = mix(h, hashString(transaction))
+  let h = fold(fold(fold(fold(kind, tag), answer.partition), answer.from), answer.next)
+  h = fold(fold(h, hashString(answer.error)), hashString(answer.type))
+  for (const offset of answer.offsets) h = fold(h, offset)
+  for (const transaction of answer.transactions) h = fold(h, hashString(transaction))
   return digestRecords(h, answer.records)
 }

@@ -1,5 +1,5 @@
 import type { Where } from '../../history/index.js'
-import { hashString, mix, type ActorRef, type Caller, type Reply, type WorldMessage } from '../../world/index.js'
+import { fold, hashString, type ActorRef, type Caller, type Reply, type WorldMessage } from '../../world/index.js'
 import { digestWorldMessage } from '../world-message.js'
 import { digestRecords, type StoredRecord } from '../stored-record.js'
 import type { VerifyAnswer } from './coordinator-messages.js'
@@ -107,19 +107,19 @@ export function digestPartitionMessage(message: PartitionMessage | WorldMessage)
       return digestWorldMessage(message)
     case 'produce': {
       const asked = digestWhere(digestCaller(kind, message.caller), message.where)
-      return digestRecords(mix(digestProducer(asked, message), message.sequence), message.records)
+      return digestRecords(fold(digestProducer(asked, message), message.sequence), message.records)
     }
     case 'fetch': {
       const flags = (message.wait ? 1 : 0) + (message.observer ? 2 : 0) + (message.isolation === 'read_committed' ? 4 : 0)
-      return mix(mix(mix(digestCaller(kind, message.caller), message.offset), message.maxRecords), flags)
+      return fold(fold(fold(digestCaller(kind, message.caller), message.offset), message.maxRecords), flags)
     }
     case 'list-offsets':
-      return mix(digestCaller(kind, message.caller), hashString(message.isolation))
+      return fold(digestCaller(kind, message.caller), hashString(message.isolation))
     case 'write-marker':
-      return mix(mix(digestProducer(kind, message), message.coordinator), message.commit ? 1 : 0)
+      return fold(fold(digestProducer(kind, message), message.coordinator), message.commit ? 1 : 0)
     case 'reply':
-      return mix(
-        mix(mix(digestProducer(kind, message.answer), message.tag), hashString(message.answer.error)),
+      return fold(
+        fold(fold(digestProducer(kind, message.answer), message.tag), hashString(message.answer.error)),
         hashString(message.answer.type),
       )
   }
@@ -130,15 +130,15 @@ export function digestProducer(
   digest: number,
   of: { readonly transactionalId: string; readonly producer: string; readonly epoch: number },
 ): number {
-  return mix(mix(mix(digest, hashString(of.transactionalId)), hashString(of.producer)), of.epoch)
+  return fold(fold(fold(digest, hashString(of.transactionalId)), hashString(of.producer)), of.epoch)
 }
 
 /** Folds the caller into a digest. */
 export function digestCaller(digest: number, { ref, tag }: { readonly ref: number; readonly tag: number }): number {
-  return mix(mix(digest, ref), tag)
+  return fold(fold(digest, ref), tag)
 }
 
 /** Folds where a request comes from into a digest. */
 export function digestWhere(digest: number, { vertex, subtask, attempt }: Where): number {
-  return mix(mix(mix(digest, hashString(vertex)), subtask), attempt)
+  return fold(fold(fold(digest, hashString(vertex)), subtask), attempt)
 }
