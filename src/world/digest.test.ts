@@ -63,4 +63,23 @@ describe('digest of plain data', () => {
     expect(digest([other])).toBe(digest([quiet]))
     expect(digest(other)).toBe(digest(NaN))
   })
+
+  const steps = Array.from({ length: 300 }, (_, step) => step)
+  const bits = Array.from({ length: 32 }, (_, bit) => 1 << bit)
+  const pairs = (from: readonly number[], by: (one: number, other: number) => unknown): unknown[] =>
+    from.flatMap((one) => from.map((other) => by(one, other)))
+
+  // As many collide by chance: 300^2 pairs, 2^32 digests.
+  it.each([
+    ['small numbers', pairs(steps, (a, b) => [a, b])],
+    ['numbers around zero', pairs(steps, (a, b) => [a - 150, b - 150])],
+    ['multiples of a thousand', pairs(steps, (a, b) => ({ id: a, timestamp: b * 1000 }))],
+    ['numbers with high bits only', pairs(steps, (a, b) => [a << 23, b << 23])],
+    ['identities above 32 bits', pairs(steps, (a, b) => [2 ** 44 + a * 0x8_0000, 2 ** 44 + b * 2 ** 20])],
+    ['records', pairs(steps, (a, b) => ({ id: a, value: { key: `w${b % 30}`, count: b }, timestamp: 0 }))],
+    ['single bits', bits.flatMap((c) => pairs(bits, (a, b) => [a, b, c]))],
+  ])('tells %s apart, but for as many as chance brings together', (_, structures) => {
+    const different = new Set(structures.map(digest)).size
+    expect(structures.length - different).toBeLessThan(5)
+  })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { copyPlain } from './copy.js'
-import { formatHash, hashNumber, hashPlain, hashString, mix } from './hash.js'
+import { fold, formatHash, hashNumber, hashPlain, hashString, mix } from './hash.js'
 
 const SEED_A = 0x243f6a88
 const SEED_B = 0x13198a2e
@@ -46,6 +46,25 @@ describe('mix', () => {
 
   it('is the same everywhere', () => {
     expect([mix(0, 0), mix(1, 2), mix(-1, 2 ** 31), mix(0x6a09e667, -7)]).toEqual([-999191120, 177893859, -901621724, -1787032441])
+  })
+})
+
+describe('fold', () => {
+  it('makes different hashes of different integers, and of different hashes', () => {
+    const integers = Array.from({ length: 5_000 }, (_, i) => Math.imul(i, 0x9e3779b1))
+    expect(new Set(integers.map((value) => fold(7, value))).size).toBe(integers.length)
+    expect(new Set(integers.map((hash) => fold(hash, 7))).size).toBe(integers.length)
+  })
+
+  it('leaves no hash as it was when it folds zeros', () => {
+    let hash = 0
+    const seen = new Set<number>()
+    for (let i = 0; i < 10_000; i++) seen.add((hash = fold(hash, 0)))
+    expect(seen.size).toBe(10_000)
+  })
+
+  it('is the same everywhere', () => {
+    expect([fold(0, 0), fold(1, 2), fold(-1, 2 ** 31), fold(0x6a09e667, -7)]).toEqual([-430675100, 2001329867, -296490237, -788023216])
   })
 })
 

@@ -13,11 +13,13 @@ export function mix(hash: number, value: number): number {
 }
 
 /**
- * Folds one integer into a hash that is mixed in the end, for less than half of what `mix` costs (FxHash). Hashes that differ stay
- * different, and so do integers; but only the bits above one of the value depend on it.
+ * Folds one integer into a hash of many: the step of MurmurHash3 (32 bits). As good as `mix` at telling sequences apart, and each waits
+ * a third as long for the one before; but no bit reaches all others before some more are folded.
  */
 export function fold(hash: number, value: number): number {
-  return Math.imul(((hash << 5) | (hash >>> 27)) ^ value, 0x9e3779b1)
+  const k = Math.imul(value, 0xcc9e2d51)
+  const h = hash ^ Math.imul((k << 15) | (k >>> 17), 0x1b873593)
+  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0
 }
 
 /** 32-bit hash of a string. */
