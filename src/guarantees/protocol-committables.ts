@@ -13,17 +13,18 @@ import type { Request, Transaction } from './transactions.js'
  */
 export function committableFindings(facts: RunFacts, publications: Publications): Finding[] {
   const findings: Finding[] = []
+  const fates = facts.transactions.all.map((transaction) => new Fate(transaction, publications))
   for (const restored of publications.restored) {
     if (restored.checkpoint < 0) continue
     const rescaled = isRescaled(restored, publications)
     // In a job with another parallelism the first subtask stands for all: what was held by one may be held by any.
     if (rescaled && restored.subtask !== 0) continue
-    const ownFirstWrite = firstWriteOf(facts, restored)
-    for (const transaction of facts.transactions.all) {
-      if (!heldBy(transaction, restored, rescaled, publications)) continue
-      const firstWrite = rescaled ? firstWriteOf(facts, takenOverBy(transaction, restored, publications)) : ownFirstWrite
+    for (const fate of fates) {
+      const { transaction } = fate
+      if (!heldBy(fate, restored, rescaled, publications)) continue
+      const firstWrite = firstWriteOf(facts, rescaled ? takenOverBy(transaction, restored, publications) : restored)
       if (firstWrite === undefined && !finished(facts.job)) continue
-      if (askedAfter(transaction, restored, rescaled ? publications : undefined, firstWrite ?? Infinity)) continue
+      if (askedBefore(fate, restored, rescaled ? publications : undefined, firstWrite ?? Infinity)) continue
       const message =
         `${attemptName(restored)} was restored from checkpoint ${String(restored.checkpoint)}, which holds ${transaction.name}, ` +
         (firstWrite === undefined ? 'and never committed it' : 'and wrote something new before committing it')
@@ -32,6 +33,48 @@ export function committableFindings(facts: RunFacts, publications: Publications)
     }
   }
   return findings
+}
+
+/** What became of a transaction, whoever is restored: found once, for a job may be restored thousands of times. */
+class Fate {
+  private takenBackSeq: number | undefined
+  private first: Map<string, number> | undefined
+
+  constructor(
+    readonly transaction: Transaction,
+    private readonly publications: Publications,
+  ) {}
+
+  /** `seq` of the recovery that did not know it, or of the pre-commit by an attempt that had been given up; Infinity for none. */
+  get takenBack(): number {
+    return (this.takenBackSeq ??= this.findTakenBack())
+  }
+
+  /** `seq` of the first request by an attempt of a job; Infinity for none. */
+  askedBy({ job, attempt }: Restored): number {
+    this.first ??= firstRequests(this.transaction)
+    return this.first.get(attemptOf(job, attempt)) ?? Infinity
+  }
+
+  private findTakenBack(): number {
+    const { transaction, publications } = this
+    // An attempt that had been given up went on: no state that counts knows of what it pre-committed.
+    if (isGivenUp(publications, transaction, transaction.preCommitted)) return 0
+    return takenBackAt(publications, transaction)?.seq ?? Infinity
+  }
+}
+
+function firstRequests({ requested }: Transaction): Map<string, number> {
+  const first = new Map<string, number>()
+  for (const { job, attempt, seq } of requested) {
+    const name = attemptOf(job, attempt)
+    first.set(name, Math.min(seq, first.get(name) ?? Infinity))
+  }
+  return first
+}
+
+function attemptOf(job: number, attempt: number): string {
+  return `${String(job)}/${String(attempt)}`
 }
 
 /** The restores of all subtasks of a new job's sink, any of which may hold it. */
@@ -49,10 +92,9 @@ function takenOverBy({ requested }: Transaction, restored: Restored, rescaled: P
  * Whether who asked was restored with this attempt. In a rescaled job another subtask, of another region, may go on while this one is
  * restored once more, unless it is restored so as well.
  */
-function isOfGeneration({ job, subtask, attempt }: Request, restored: Restored, rescaled: Publications | undefined): boolean {
+function isOfGeneration({ job, subtask, attempt }: Request, restored: Restored, rescaled: Publications): boolean {
   if (job !== restored.job) return false
-  if (attempt === restored.attempt || rescaled === undefined) return attempt === restored.attempt
-  return subtask !== restored.subtask && !isRestoredAgain({ ...restored, subtask, attempt }, rescaled)
+  return attempt === restored.attempt || (subtask !== restored.subtask && !isRestoredAgain({ ...restored, subtask, attempt }, rescaled))
 }
 
 /** Whether a later attempt of the subtask began with the same checkpoint. */
@@ -75,33 +117,28 @@ function firstWriteOf(facts: RunFacts, restored: Restored): number | undefined {
 
 /** Whether it is of a new job, and the job that took the checkpoint had another number of subtasks. */
 function isRescaled({ vertex, checkpoint, job, seq }: Restored, { snapshots, restored }: Publications): boolean {
-  const taken = snapshots.filter((each) => each.vertex === vertex && each.checkpoint === checkpoint && each.seq < seq && each.job < job)
+  const taken = snapshots.filter((each) => each.job < job && each.vertex === vertex && each.checkpoint === checkpoint && each.seq < seq)
   if (taken.length === 0) return false
   const subtasks = (all: readonly Restored[]): number => new Set(all.map((each) => each.subtask)).size
   return subtasks(taken) !== subtasks(restored.filter((each) => each.vertex === vertex && each.job === job))
 }
 
-/** In the restored checkpoint: pre-committed by then, and neither committed nor aborted when the snapshot was taken. */
-function heldBy(transaction: Transaction, restored: Restored, rescaled: boolean, publications: Publications): boolean {
-  if (transaction.vertex !== restored.vertex || (transaction.subtask !== restored.subtask && !rescaled)) return false
-  if (transaction.checkpoint < 0 || transaction.checkpoint > restored.checkpoint || transaction.preCommitted > restored.seq) return false
+/** In the restored checkpoint: pre-committed by then, neither committed nor aborted when the snapshot was taken, and not taken back before. */
+function heldBy(fate: Fate, restored: Restored, rescaled: boolean, publications: Publications): boolean {
+  const { vertex, subtask, checkpoint, preCommitted, committed, aborted, job } = fate.transaction
+  if (vertex !== restored.vertex || (subtask !== restored.subtask && !rescaled)) return false
+  if (checkpoint < 0 || checkpoint > restored.checkpoint || preCommitted > restored.seq) return false
   const snapshot = publications.snapshots.findLast(
     (each) =>
-      each.vertex === restored.vertex &&
-      each.subtask === transaction.subtask &&
-      each.checkpoint === restored.checkpoint &&
-      each.seq < restored.seq,
+      each.vertex === restored.vertex && each.subtask === subtask && each.checkpoint === restored.checkpoint && each.seq < restored.seq,
   )
-  if (snapshot === undefined || transaction.preCommitted > snapshot.seq || transaction.job > snapshot.job) return false
-  // An attempt that had been given up went on: no state that counts knows of what it pre-committed.
-  if (isGivenUp(publications, transaction, transaction.preCommitted)) return false
-  // A recovery in between that did not know it: nobody holds it any more.
-  if ((takenBackAt(publications, transaction)?.seq ?? Infinity) < snapshot.seq) return false
-  const ended = transaction.committed > 0 ? transaction.committed : transaction.aborted
-  return ended === 0 || ended > snapshot.seq
+  if (snapshot === undefined || preCommitted > snapshot.seq || job > snapshot.job) return false
+  const ended = committed > 0 ? committed : aborted
+  return (ended === 0 || ended > snapshot.seq) && fate.takenBack >= snapshot.seq
 }
 
 /** Asked for by an attempt of the restored generation; after a change of parallelism another subtask may hold the committable. */
-function askedAfter({ requested }: Transaction, restored: Restored, rescaled: Publications | undefined, before: number): boolean {
-  return requested.some((request) => request.seq < before && isOfGeneration(request, restored, rescaled))
+function askedBefore(fate: Fate, restored: Restored, rescaled: Publications | undefined, before: number): boolean {
+  if (rescaled === undefined) return fate.askedBy(restored) < before
+  return fate.transaction.requested.some((request) => request.seq < before && isOfGeneration(request, restored, rescaled))
 }

@@ -1,4 +1,5 @@
 import { finished } from './job-facts.js'
+import { attemptName } from './names.js'
 import type { Finding } from './oracle.js'
 import { broken } from './protocol-rule.js'
 import { type Publications, type Restored, takenBackAt } from './publications.js'
@@ -180,12 +181,13 @@ function commitOrder(all: readonly Transaction[]): Finding[] {
     if (transaction.checkpoint >= 0) for (const request of transaction.requested) requests.push({ request, transaction })
   }
   requests.sort((one, other) => one.request.seq - other.request.seq)
-  const askers: Asker[] = []
+  const askers = new Map<string, Asker>()
   const findings: Finding[] = []
   for (const { request, transaction } of requests) {
-    const asker = askers.findLast(({ asked, writer }) => writer === transaction.subtask && sameAttempt(asked, request))
+    const name = `${attemptName(request)} of job ${String(request.job)} for ${String(transaction.subtask)}`
+    const asker = askers.get(name)
     if (asker === undefined) {
-      askers.push({ asked: request, writer: transaction.subtask, names: new Set([transaction.name]), newest: transaction })
+      askers.set(name, { names: new Set([transaction.name]), newest: transaction })
       continue
     }
     if (asker.names.has(transaction.name)) continue
@@ -201,9 +203,7 @@ function commitOrder(all: readonly Transaction[]): Finding[] {
 
 /** Who asks for commits: an attempt of a committer, for one writer. */
 interface Asker {
-  /** The first request. */
-  readonly asked: Request
-  readonly writer: number
+  /** Transactions that it has asked for. */
   readonly names: Set<string>
   newest: Transaction
 }
