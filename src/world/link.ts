@@ -1,5 +1,5 @@
 import type { Heartbeat, Lane } from './behavior.js'
-import type { Edge } from './edge.js'
+import type { Edge } from './edges.js'
 import { Pending } from './pending.js'
 
 /** A queue of messages from one actor (of one incarnation) to another, on one lane. */

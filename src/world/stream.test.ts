@@ -12,6 +12,20 @@ describe('Stream', () => {
     expect(draws(new Stream('other', 'link/0/1/0'), 6)).not.toEqual(draws(new Stream('seed', 'link/0/1/0'), 6))
   })
 
+  it('is the same for a link and for its name', () => {
+    for (const [from, to, lane] of [
+      [0, 1, 0],
+      [9, 10, 1],
+      [99, 100, -1],
+      [1234, 70, 12],
+    ] as const) {
+      const name = `link/${from}/${to}/${lane}`
+      const ofLink = new Stream('seed', { from, to, lane })
+      expect(ofLink.name).toBe(name)
+      expect(draws(ofLink, 6)).toEqual(draws(new Stream('seed', name), 6))
+    }
+  })
+
   it('is shifted by nothing drawn from another', () => {
     const alone = draws(new Stream('s', 'a'), 20)
     const stream = new Stream('s', 'a')
@@ -40,6 +54,13 @@ describe('Stream', () => {
     const rest = draws(fork, 10)
     expect([stream.drawn, fork.drawn]).toEqual([3, 13])
     expect(draws(stream, 10)).toEqual(rest)
+  })
+
+  it('forks before its first draw, too', () => {
+    const stream = new Stream('s', 'a')
+    const fork = stream.fork()
+    expect(stream.state()).toEqual(fork.state())
+    expect(draws(fork, 10)).toEqual(draws(stream, 10))
   })
 
   it('has nothing in common with streams of similar names: their first draws are even, and pairs of them are', () => {

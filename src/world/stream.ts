@@ -9,6 +9,15 @@ export interface StreamState {
   readonly s2: number
 }
 
+/** What a stream is for: any text; or the latency of a link between two actors on a lane, of which a run has many. */
+export type StreamLabel = string | LinkLabel
+
+export interface LinkLabel {
+  readonly from: number
+  readonly to: number
+  readonly lane: number
+}
+
 /**
  * A stream of draws with a name: the seed of the run plus what the draws are for. A draw added to one stream shifts nothing in
  * another, which is what lets a recorded failure survive unrelated changes of the code.
@@ -16,63 +25,94 @@ export interface StreamState {
 export class Stream {
   /** How many draws were made: the ordinal of the next. */
   drawn: number
-  private readonly random: seedrandom.StatefulPRNG<seedrandom.State.Alea>
+  /** Made for the first draw: of the streams of a fork few are drawn from again. */
+  private random: seedrandom.StatefulPRNG<seedrandom.State.Alea> | undefined
 
-  /** The stream of this name under this seed; with `from`, continued after `drawn` draws. */
+  /** The stream of this label under this seed; with `from`, continued after `drawn` draws. */
   constructor(
     readonly seed: string,
-    readonly name: string,
-    from: StreamState = firstState(seed, name),
+    private readonly label: StreamLabel,
+    private readonly from: StreamState = firstState(seed, label),
     drawn = 0,
   ) {
-    this.random = seedrandom.alea('', { state: { ...from } })
     this.drawn = drawn
+  }
+
+  /** The label as text; that of a link is `link/FROM/TO/LANE`. */
+  get name(): string {
+    const { label } = this
+    return typeof label === 'string' ? label : `link/${String(label.from)}/${String(label.to)}/${String(label.lane)}`
   }
 
   /** Uniform integer in 0 … n-1. */
   below(n: number): number {
     this.drawn++
+    this.random ??= seedrandom.alea('', { state: this.from })
     return Math.floor(this.random() * n)
   }
 
   /** Where the generator stands, to continue from. */
   state(): StreamState {
-    return this.random.state()
+    return this.random?.state() ?? this.from
   }
 
   /** A stream that goes on like this one. */
   fork(): Stream {
-    return new Stream(this.seed, this.name, this.state(), this.drawn)
+    return new Stream(this.seed, this.label, this.state(), this.drawn)
   }
 }
 
 /** Where a stream begins: 64 bits of hash over seed and name. Four times cheaper than alea's own seeding, and a run opens many streams. */
-function firstState(seed: string, name: string): StreamState {
+function firstState(seed: string, label: StreamLabel): StreamState {
   if (recent.seed !== seed) {
     recent.seed = seed
-    recent.hash = hashOn(SEEDLESS, `${seed}/`)
+    recent.hash = new NameHash(SEEDLESS).text(`${seed}/`)
   }
-  const { a, b } = hashOn(recent.hash, name)
+  const hash = new NameHash(recent.hash)
+  const { a, b } = typeof label === 'string' ? hash.text(label) : hash.link(label)
   return { c: 1, s0: fraction(mix(a, b)), s1: fraction(mix(b, a)), s2: fraction(a ^ b) }
 }
 
-interface StreamHash {
-  readonly a: number
-  readonly b: number
+/** 64 bits over a name, character by character. */
+class NameHash {
+  a: number
+  b: number
+
+  constructor({ a, b }: { readonly a: number; readonly b: number }) {
+    this.a = a
+    this.b = b
+  }
+
+  text(text: string): this {
+    for (let i = 0; i < text.length; i++) this.character(text.charCodeAt(i))
+    return this
+  }
+
+  /** The name of a link, without making it. */
+  link({ from, to, lane }: LinkLabel): this {
+    return this.text('link/').integer(from).text('/').integer(to).text('/').integer(lane)
+  }
+
+  private integer(value: number): this {
+    if (value < 0) this.text('-')
+    const size = Math.abs(value)
+    let unit = 1
+    while (size >= unit * 10) unit *= 10
+    for (; unit >= 1; unit = Math.floor(unit / 10)) this.character(DIGIT_0 + (Math.floor(size / unit) % 10))
+    return this
+  }
+
+  private character(code: number): void {
+    this.a = mix(this.a, code)
+    this.b = mix(this.b, this.a)
+  }
 }
 
-const SEEDLESS: StreamHash = { a: 0x510e527f, b: 0x1f83d9ab }
+const DIGIT_0 = 48
+const SEEDLESS = { a: 0x510e527f, b: 0x1f83d9ab }
 
 /** A pure cache of what all streams of a run begin with: it never changes a result. */
-const recent = { seed: '', hash: hashOn(SEEDLESS, '/') }
-
-function hashOn({ a, b }: StreamHash, text: string): StreamHash {
-  for (let i = 0; i < text.length; i++) {
-    a = mix(a, text.charCodeAt(i))
-    b = mix(b, a)
-  }
-  return { a, b }
-}
+const recent = { seed: '', hash: new NameHash(SEEDLESS).text('/') }
 
 /** 32 bits as a number from 0 to 1. */
 function fraction(bits: number): number {

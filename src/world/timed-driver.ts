@@ -1,8 +1,8 @@
 import { instant, processRef, type AnyMessage } from './actor-types.js'
-import type { Instant, Lane, Outcome, ProcessRef } from './behavior.js'
+import type { Instant, Outcome, ProcessRef } from './behavior.js'
 import { copyPlain } from './copy.js'
 import type { Driver } from './driver.js'
-import type { Edge } from './edge.js'
+import { Edges, type LatencyOptions } from './edges.js'
 import { Heartbeats, type Airwaves, type Monitoring } from './heartbeats.js'
 import type { Link } from './link.js'
 import { Pending, type Strike } from './pending.js'
@@ -11,12 +11,6 @@ import { Stream } from './stream.js'
 import type { Timer } from './timer.js'
 import type { World } from './world.js'
 import type { Recorder } from './world-options.js'
-
-/** How long messages take, µs, both ends included. */
-export interface Latency {
-  readonly minUs: number
-  readonly maxUs: number
-}
 
 /** A message arrives beside its lane, where others may overtake it. */
 export interface Detour {
@@ -69,10 +63,7 @@ export interface Override {
 export type Chooser = (stream: string, ordinal: number, n: number, drawn: number) => number
 
 /** Options of a timed run; all of it is data, and with the world's set-up it determines the run. */
-export interface TimedOptions {
-  readonly seed: string
-  /** Latency of a link between two actors on a lane. */
-  latency(from: number, to: number, lane: Lane): Latency
+export interface TimedOptions extends LatencyOptions {
   readonly interference?: Interference
   /** Replaces single draws: the choice log of a recorded run. One that no longer fits its range is cut to it. */
   readonly overrides?: readonly Override[]
@@ -83,15 +74,12 @@ export interface TimedOptions {
 /** Orders of things that are due at once, and more than are ever scheduled in a run: both together below 2^53. */
 const TIES = 2 ** 12
 const SEQUENCES = 2 ** 36
-/** More than all lanes: receiver and lane have a number together. */
-const LANES = 2 ** 12
 
 /** Seeded virtual time: one schedule entry per link head and timer, ordered by (time, sequence). */
 export class TimedDriver implements Driver {
   private readonly schedule = new Schedule()
   private readonly streams = new Map<string, Stream>()
-  /** By sender, then by receiver and lane, see `edge`. */
-  private readonly edges: Map<number, Edge>[] = []
+  private readonly edges: Edges
   /** Streams of `choose`, by actor and label. */
   private readonly choices: Map<string, Stream>[] = []
   private readonly chooser: Chooser | undefined
@@ -105,6 +93,7 @@ export class TimedDriver implements Driver {
   constructor(private readonly options: TimedOptions) {
     this.chooser = options.chooser ?? overriding(options.overrides ?? [])
     this.gridUs = options.interference?.gridUs ?? 0
+    this.edges = new Edges(options)
     this.heartbeats = options.interference?.heard && new Heartbeats(this.airwaves(options.interference.heard))
   }
 
@@ -226,7 +215,7 @@ export class TimedDriver implements Driver {
     const transit = interference === undefined ? 0 : interference.transit(link, pending.message, this.time)
     const extra = typeof transit === 'number' ? transit : this.detour(transit, pending.message, link)
     if (extra < 0) return false
-    const edge = (link.edge ??= this.edge(link))
+    const edge = (link.edge ??= this.edges.of(link))
     const delay = edge.spread <= 1 ? edge.minUs : edge.minUs + this.draw(edge.stream, edge.spread)
     const arrival = this.time + delay + extra
     const ahead = link.unordered ? undefined : link.last
@@ -310,13 +299,17 @@ export class TimedDriver implements Driver {
     const driver = new TimedDriver({ ...this.options, ...(interference && { interference }), ...changes })
     driver.time = this.time
     driver.sequence = this.sequence
-    if (driver.options.seed === this.options.seed)
-      for (const stream of this.streams.values()) driver.streams.set(stream.name, stream.fork())
+    if (driver.options.seed === this.options.seed) driver.continue(this)
     const heard = driver.options.interference?.heard
     driver.heartbeats = heard && this.heartbeats?.fork(driver.airwaves(heard))
     const copy = world.fork(driver, recorder)
     driver.adopt(copy, this.schedule.entries())
     return { world: copy, driver }
+  }
+
+  private continue({ streams, edges }: TimedDriver): void {
+    for (const [name, stream] of streams) this.streams.set(name, stream.fork())
+    this.edges.continue(edges)
   }
 
   /** Schedules everything that waits in a world just forked, and the strikes of the original's schedule. */
@@ -351,18 +344,6 @@ export class TimedDriver implements Driver {
   private turn(): number {
     const sequence = this.sequence++
     return this.gridUs === 0 ? sequence : (1 + this.draw(this.stream('ties'), TIES)) * SEQUENCES + sequence
-  }
-
-  private edge({ from, to, lane }: Link): Edge {
-    const edges = (this.edges[from] ??= new Map<number, Edge>())
-    const place = to * LANES + lane
-    let edge = edges.get(place)
-    if (edge === undefined) {
-      const { minUs, maxUs } = this.options.latency(from, to, lane)
-      edge = { minUs, spread: maxUs - minUs + 1, stream: this.stream(`link/${String(from)}/${String(to)}/${String(lane)}`) }
-      edges.set(place, edge)
-    }
-    return edge
   }
 
   private stream(name: string): Stream {
