@@ -12,14 +12,11 @@ export function mix(hash: number, value: number): number {
   return h ^ (h >>> 16)
 }
 
-/**
- * Folds one integer into a hash of many: the step of MurmurHash3 (32 bits). As good as `mix` at telling sequences apart, and each waits
- * a third as long for the one before; but no bit reaches all others before some more are folded.
- */
+/** Folds one integer into a hash of many: two thirds of `mix`, and as good at telling sequences apart. */
 export function fold(hash: number, value: number): number {
-  const k = Math.imul(value, 0xcc9e2d51)
-  const h = hash ^ Math.imul((k << 15) | (k >>> 17), 0x1b873593)
-  return (Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64) | 0
+  let h = (Math.imul(hash ^ value, 0x9e3779b1) + 0x6d2b79f5) | 0
+  h = Math.imul(h ^ (h >>> 15), 0x85ebca6b)
+  return h ^ (h >>> 16)
 }
 
 /** 32-bit hash of a string. */
