@@ -27,12 +27,28 @@ describe('digest of plain data', () => {
     [0, 0],
     [[0], 0],
     [0, [0]],
+    [[0, 0]],
     {},
     { a: 0 },
     { a: 0, b: 0 },
     { a: { b: 0 } },
+    { a: 0, b: { c: 0 } },
+    { b: { a: 0, c: 0 } },
     new Map([[1, 2]]),
     new Map([[2, 1]]),
+    new Map<number, unknown>([
+      [1, new Map([[2, 3]])],
+      [4, 5],
+    ]),
+    new Map<number, unknown>([
+      [
+        1,
+        new Map([
+          [2, 3],
+          [4, 5],
+        ]),
+      ],
+    ]),
     new Int32Array([4, 5]),
     new Int32Array([5, 4]),
     new Float64Array([0.25]),

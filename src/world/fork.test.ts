@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { gossips, run } from './fixtures/gossip.js'
 import { armedTimers, fire, ManualDriver, settle, takeable } from './fixtures/manual-driver.js'
 import { friends, note, noteTaker } from './fixtures/note-taker.js'
-import { World, type Interference } from './index.js'
+import { World, type Chooser, type Interference, type TimedOptions } from './index.js'
 
 describe('a forked timed run', () => {
   it.each([0, 1, 7, 100, 1000, 2500])('goes on as the original does, from step %i', (at) => {
@@ -34,6 +34,38 @@ describe('a forked timed run', () => {
     run(original, 500)
     const fork = original.driver.fork(original.world, { seed: 'b' })
     expect(run(fork, 1_500).traceHash()).not.toBe(run(original, 1_500).traceHash())
+  })
+
+  it('draws anew from all streams under another seed, and goes on with them under its own', () => {
+    const original = gossips({ seed: 'a' })
+    run(original, 500)
+    const firstOrdinals = (changes: Partial<TimedOptions>): ReadonlyMap<string, number> => {
+      const first = new Map<string, number>()
+      const chooser: Chooser = (stream, ordinal, _n, drawn) => {
+        if (!first.has(stream)) first.set(stream, ordinal)
+        return drawn
+      }
+      run(original.driver.fork(original.world, { ...changes, chooser }), 1_000)
+      return first
+    }
+    const [anew, on] = [firstOrdinals({ seed: 'b' }), firstOrdinals({})]
+    for (const kind of ['link/', 'choose/']) {
+      const ofKind = (all: ReadonlyMap<string, number>): number[] => [...all].flatMap(([name, at]) => (name.startsWith(kind) ? [at] : []))
+      expect(new Set(ofKind(anew))).toEqual(new Set([0]))
+      expect(Math.max(...ofKind(on))).toBeGreaterThan(0)
+    }
+  })
+
+  it('has the latencies that it is given', () => {
+    const original = gossips({ seed: 'a' })
+    run(original, 500)
+    const drawn = new Set<string>()
+    const chooser: Chooser = (stream, _ordinal, _n, value) => {
+      drawn.add(stream.split('/')[0] ?? '')
+      return value
+    }
+    run(original.driver.fork(original.world, { chooser, latency: () => ({ minUs: 70, maxUs: 70 }) }), 1_000)
+    expect([...drawn]).toEqual(['choose'])
   })
 
   it('copies a fault plan that keeps count, and records to its own recorder', () => {
