@@ -24,6 +24,12 @@ describe('the order of commits', () => {
     expect(said(asked('new'), asked('old', 1))).toEqual([])
   })
 
+  it('is that of each job for itself', () => {
+    const next: HistoryFact = { kind: 'job-status', status: 'CREATED', job: 'next' }
+    expect(said(next, asked('new'), asked('old'))).toHaveLength(1)
+    expect(said(asked('new'), next, asked('old'))).toEqual([])
+  })
+
   it('is not broken by what is asked for once more', () => {
     expect(said(asked('old'), asked('new'), asked('old'))).toEqual([])
     expect(said(asked('new'), asked('old'), asked('old'))).toHaveLength(1)

@@ -41,6 +41,18 @@ describe('what a restored checkpoint holds to be committed', () => {
     ])
   })
 
+  it('may be asked for once more behind the first record', () => {
+    const again: HistoryFact = { kind: 'commit-requested', transaction: 't0', retries: 1, ...at('Committer', 0, 0) }
+    expect(complaints(restored(0), restored(1), ...committed('t0', 0), ...committed('t1', 1), newRecord, again)).toEqual([])
+  })
+
+  it('is committed first in each job, whatever an attempt of that number did in the one before', () => {
+    const third: HistoryFact = { kind: 'job-status', status: 'CREATED', job: 'third' }
+    const both = [restored(0), restored(1), ...committed('t0', 0), ...committed('t1', 1)]
+    expect(complaints(...both, third, ...both, newRecord)).toEqual([])
+    expect(complaints(...both, third, restored(0), restored(1), newRecord)).toHaveLength(2)
+  })
+
   it('is committed by somebody in a job with another parallelism, who keeps the others not waiting', () => {
     expect(complaints(restored(0), ...committed('t0', 0), ...committed('t1', 0))).toEqual([])
     expect(complaints(restored(0), restored(1), restored(2), newRecord, ...committed('t1', 2), ...committed('t0', 1))).toEqual([])
