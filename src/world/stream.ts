@@ -12,6 +12,7 @@ export interface StreamState {
 /** What a stream is for: any text; or the latency of a link between two actors on a lane, of which a run has many. */
 export type StreamLabel = string | LinkLabel
 
+/** A link, by the numbers of its actors. */
 export interface LinkLabel {
   readonly from: number
   readonly to: number
