@@ -11,7 +11,7 @@ const asked = (transaction: string, attempt = 0): HistoryFact => ({ kind: 'commi
 
 /** What is said of these requests, in this order. */
 function said(...requests: HistoryFact[]): string[] {
-  const facts = [...prepared('old', 0, 1), ...prepared('new', 0, 2), ...prepared('other', 1, 1), ...requests]
+  const facts = [...prepared('old', 0, 1), ...prepared('twin', 0, 1), ...prepared('new', 0, 2), ...prepared('other', 1, 1), ...requests]
   const { protocol } = judge(SMALL_JOB, events(facts))
   return protocol.flatMap(({ rule, message }) => (rule === 'commit-order' ? [message] : []))
 }
@@ -20,6 +20,7 @@ describe('the order of commits', () => {
   it('is that of the checkpoints, for one attempt of a committer and one writer', () => {
     expect(said(asked('old'), asked('new'))).toEqual([])
     expect(said(asked('new'), asked('old'))).toEqual(['old of checkpoint 1 was committed after new of checkpoint 2'])
+    expect(said(asked('old'), asked('new'), asked('twin'))).toEqual(['twin of checkpoint 1 was committed after new of checkpoint 2'])
     expect(said(asked('new'), asked('other'))).toEqual([])
     expect(said(asked('new'), asked('old', 1))).toEqual([])
   })

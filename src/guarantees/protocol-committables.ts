@@ -127,7 +127,7 @@ function isRescaled({ vertex, checkpoint, job, seq }: Restored, { snapshots, res
 function heldBy(fate: Fate, restored: Restored, rescaled: boolean, publications: Publications): boolean {
   const { vertex, subtask, checkpoint, preCommitted, committed, aborted, job } = fate.transaction
   if (vertex !== restored.vertex || (subtask !== restored.subtask && !rescaled)) return false
-  if (checkpoint < 0 || checkpoint > restored.checkpoint || preCommitted > restored.seq) return false
+  if (checkpoint < 0 || checkpoint > restored.checkpoint) return false
   const snapshot = publications.snapshots.findLast(
     (each) =>
       each.vertex === restored.vertex && each.subtask === subtask && each.checkpoint === restored.checkpoint && each.seq < restored.seq,
