@@ -137,7 +137,7 @@ function heldBy(fate: Fate, restored: Restored, rescaled: boolean, publications:
   return (ended === 0 || ended > snapshot.seq) && fate.takenBack >= snapshot.seq
 }
 
-/** Asked for by an attempt of the restored generation; after a change of parallelism another subtask may hold the committable. */
+/** Asked for before an event (`seq`) by an attempt of the restored generation; after a change of parallelism another subtask may hold the committable. */
 function askedBefore(fate: Fate, restored: Restored, rescaled: Publications | undefined, before: number): boolean {
   if (rescaled === undefined) return fate.askedBy(restored) < before
   return fate.transaction.requested.some((request) => request.seq < before && isOfGeneration(request, restored, rescaled))

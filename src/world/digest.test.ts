@@ -34,6 +34,7 @@ describe('digest of plain data', () => {
     { a: { b: 0 } },
     { a: 0, b: { c: 0 } },
     { b: { a: 0, c: 0 } },
+    new Map(),
     new Map([[1, 2]]),
     new Map([[2, 1]]),
     new Map<number, unknown>([

@@ -34,6 +34,7 @@ export class Edges {
 
   constructor(private readonly options: LatencyOptions) {}
 
+  /** That of a link. */
   of({ from, to, lane }: LinkLabel): Edge {
     const edges = (this.edges[from] ??= new Map<number, Edge>())
     const place = to * LANES + lane
@@ -45,7 +46,7 @@ export class Edges {
     return edge
   }
 
-  /** What is drawn here is drawn as it would be there. */
+  /** Takes over the streams of another run's edges, each where it stands; latencies are this run's own. */
   continue({ edges }: Edges): void {
     edges.forEach((each, from) => {
       const own = (this.edges[from] = new Map<number, Edge>())

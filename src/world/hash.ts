@@ -12,9 +12,9 @@ export function mix(hash: number, value: number): number {
   return h ^ (h >>> 16)
 }
 
-/** Folds one integer into a hash of many: two thirds of `mix`, and as good at telling sequences apart. */
+/** Folds one integer into a hash of many: two thirds of `mix`, and as good at telling sequences apart. Not symmetric. */
 export function fold(hash: number, value: number): number {
-  let h = (Math.imul(hash ^ value, 0x9e3779b1) + 0x6d2b79f5) | 0
+  let h = (Math.imul(hash, 0x9e3779b1) + (value | 0) + 0x6d2b79f5) | 0
   h = Math.imul(h ^ (h >>> 15), 0x85ebca6b)
   return h ^ (h >>> 16)
 }
@@ -30,19 +30,21 @@ export interface StringHashes {
   readonly second: number
 }
 
-/** Both hashes of a string, cached: names and kinds are few, and V8 finds one faster than code can read it. */
+/** Both hashes of a string, cached unless it is long: names and kinds are few, and V8 finds one faster than code can read it. */
 export function hashesOf(text: string): StringHashes {
   const known = stringHashes.get(text)
   if (known !== undefined) return known
-  if (stringHashes.size === CACHED_STRINGS) stringHashes.clear()
   const hashes = readString(text)
+  if (text.length > CACHED_LENGTH) return hashes
+  if (stringHashes.size === CACHED_STRINGS) stringHashes.clear()
   stringHashes.set(text, hashes)
   return hashes
 }
 
-/** A pure cache: it never changes a result. */
+/** A pure cache: it never changes a result, and begins anew when it is full. */
 const stringHashes = new Map<string, StringHashes>()
 const CACHED_STRINGS = 10_000
+const CACHED_LENGTH = 100
 
 /** FNV-1a, mixed with the length; and all characters mixed. */
 function readString(text: string): StringHashes {
@@ -70,7 +72,7 @@ function mixDouble(hash: number, value: number): number {
   return mix(mix(hash, bits[0] ?? 0), bits[1] ?? 0)
 }
 
-/** The same, folded. */
+/** Folds all bits of a number that is no NaN. */
 export function foldDouble(hash: number, value: number): number {
   float[0] = value
   return fold(fold(hash, bits[0] ?? 0), bits[1] ?? 0)
