@@ -81,6 +81,23 @@ describe('the fate of a prepared transaction', () => {
     const facts = first(restore(0), ...written('a', 0, '0:0', 1), ...late, completed(1), restore(1, 1), asked('a', 1), finished)
     expect(complaints(...facts)).toEqual([])
   })
+  it('is not told by what another vertex put into the checkpoint, nor asked of another vertex', () => {
+    const other = (attempt: number) => at('Other', 0, attempt)
+    const late: HistoryFact = { kind: 'pre-commit', transaction: 'late', checkpoint: 1, ...at('Sink', 0, 0) }
+    const theirs: HistoryFact = { kind: 'snapshot-taken', checkpoint: 1, ...other(0) }
+    const both = first(restore(0), { kind: 'restore', ...other(0) }, ...written('a', 0, '0:0', 1))
+    expect(complaints(...both, late, theirs, completed(1), restore(1, 1), asked('a', 1), finished)).toEqual([])
+    // only the other one is restored, in a region of its own
+    const restored: HistoryFact = { kind: 'restore', checkpoint: 1, ...other(1) }
+    expect(complaints(...both, theirs, completed(1), restored, asked('a', 0), finished)).toEqual([])
+  })
+  it('is not that of a checkpoint before its own, though that is durable only after it was prepared', () => {
+    const [begun, write] = written('b', 0, '0:1', 2)
+    if (begun === undefined || write === undefined) throw new Error('a transaction begins with a write')
+    const prepared: HistoryFact = { kind: 'pre-commit', transaction: 'b', checkpoint: 2, ...at('Sink', 0, 0) }
+    const facts = first(restore(0), begun, write, prepared, ...written('a', 0, '0:0', 1), completed(1), restore(1, 1), asked('a', 1))
+    expect(complaints(...facts, finished)).toEqual([])
+  })
   it('is not told by a snapshot behind the restore, whatever its number', () => {
     // second job takes checkpoint 1 anew, behind its restore from the first one's
     const facts = [

@@ -2,7 +2,7 @@ import { finished } from './job-facts.js'
 import type { Finding } from './oracle.js'
 import { attemptName } from './names.js'
 import { broken } from './protocol-rule.js'
-import { isGivenUp, type Publications, type Restored, takenBackAt } from './publications.js'
+import { isGivenUp, type Publications, type Restored, type Snapshot, takenBackAt } from './publications.js'
 import type { RunFacts } from './run-facts.js'
 import type { Request, Transaction } from './transactions.js'
 
@@ -19,9 +19,10 @@ export function committableFindings(facts: RunFacts, publications: Publications)
     const rescaled = isRescaled(restored, publications)
     // In a job with another parallelism the first subtask stands for all: what was held by one may be held by any.
     if (rescaled && restored.subtask !== 0) continue
+    const handed = snapshotsOf(restored, rescaled, publications)
     for (const fate of fates) {
       const { transaction } = fate
-      if (!heldBy(fate, restored, rescaled, publications)) continue
+      if (!heldBy(fate, restored, handed)) continue
       const firstWrite = firstWriteOf(facts, rescaled ? takenOverBy(transaction, restored, publications) : restored)
       if (firstWrite === undefined && !finished(facts.job)) continue
       if (askedBefore(fate, restored, rescaled ? publications : undefined, firstWrite ?? Infinity)) continue
@@ -38,7 +39,7 @@ export function committableFindings(facts: RunFacts, publications: Publications)
 /** What became of a transaction, whoever is restored: found once, for a job may be restored thousands of times. */
 class Fate {
   private takenBackSeq: number | undefined
-  private first: Map<string, number> | undefined
+  private requests: Map<string, number> | undefined
 
   constructor(
     readonly transaction: Transaction,
@@ -52,8 +53,8 @@ class Fate {
 
   /** `seq` of the first request by an attempt of a job; Infinity for none. */
   askedBy({ job, attempt }: Restored): number {
-    this.first ??= firstRequests(this.transaction)
-    return this.first.get(attemptOf(job, attempt)) ?? Infinity
+    this.requests ??= firstRequests(this.transaction)
+    return this.requests.get(attemptOf(job, attempt)) ?? Infinity
   }
 
   private findTakenBack(): number {
@@ -123,16 +124,27 @@ function isRescaled({ vertex, checkpoint, job, seq }: Restored, { snapshots, res
   return subtasks(taken) !== subtasks(restored.filter((each) => each.vertex === vertex && each.job === job))
 }
 
+/** The newest snapshots, by subtask, of what the attempt was restored with: its own, or in a rescaled job those of all. */
+function snapshotsOf(
+  { vertex, subtask, checkpoint, seq }: Restored,
+  rescaled: boolean,
+  { snapshots }: Publications,
+): Map<number, Snapshot> {
+  const newest = new Map<number, Snapshot>()
+  for (const each of snapshots) {
+    if (each.vertex !== vertex || each.checkpoint !== checkpoint || each.seq > seq) continue
+    if (rescaled || each.subtask === subtask) newest.set(each.subtask, each)
+  }
+  return newest
+}
+
 /** In the restored checkpoint: pre-committed by then, neither committed nor aborted when the snapshot was taken, and not taken back before. */
-function heldBy(fate: Fate, restored: Restored, rescaled: boolean, publications: Publications): boolean {
-  const { vertex, subtask, checkpoint, preCommitted, committed, aborted, job } = fate.transaction
-  if (vertex !== restored.vertex || (subtask !== restored.subtask && !rescaled)) return false
-  if (checkpoint < 0 || checkpoint > restored.checkpoint) return false
-  const snapshot = publications.snapshots.findLast(
-    (each) =>
-      each.vertex === restored.vertex && each.subtask === subtask && each.checkpoint === restored.checkpoint && each.seq < restored.seq,
-  )
-  if (snapshot === undefined || preCommitted > snapshot.seq || job > snapshot.job) return false
+function heldBy(fate: Fate, { vertex, checkpoint }: Restored, handed: ReadonlyMap<number, Snapshot>): boolean {
+  const { transaction } = fate
+  if (transaction.vertex !== vertex || transaction.checkpoint < 0 || transaction.checkpoint > checkpoint) return false
+  const snapshot = handed.get(transaction.subtask)
+  if (snapshot === undefined || transaction.preCommitted > snapshot.seq) return false
+  const { committed, aborted } = transaction
   const ended = committed > 0 ? committed : aborted
   return (ended === 0 || ended > snapshot.seq) && fate.takenBack >= snapshot.seq
 }

@@ -40,7 +40,8 @@ interface Completed {
   silent: boolean
 }
 
-interface Snapshot extends Placed {
+/** What a subtask put into a checkpoint, and when it was recorded. */
+export interface Snapshot extends Placed {
   readonly checkpoint: number
   readonly job: number
   readonly seq: number

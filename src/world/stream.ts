@@ -9,7 +9,7 @@ export interface StreamState {
   readonly s2: number
 }
 
-/** What a stream is for: any text; or the latency of a link between two actors on a lane, of which a run has many. */
+/** What a stream is for, in words; or the latency of a link between two actors on a lane, of which a run has many. */
 export type StreamLabel = string | LinkLabel
 
 /** A link, by the numbers of its actors. */
@@ -29,7 +29,7 @@ export class Stream {
   /** Made for the first draw: of the streams of a fork few are drawn from again. */
   private random: seedrandom.StatefulPRNG<seedrandom.State.Alea> | undefined
 
-  /** The stream of this label under this seed; with `from`, continued after `drawn` draws. */
+  /** The stream of this label under this seed; with `from`, which is kept and not changed, continued after `drawn` draws. */
   constructor(
     readonly seed: string,
     private readonly label: StreamLabel,
@@ -63,7 +63,7 @@ export class Stream {
   }
 }
 
-/** Where a stream begins: 64 bits of hash over seed and name. Four times cheaper than alea's own seeding, and a run opens many streams. */
+/** Where a stream begins: 64 bits of hash over seed and label. Four times cheaper than alea's own seeding, and a run opens many streams. */
 function firstState(seed: string, label: StreamLabel): StreamState {
   if (recent.seed !== seed) {
     recent.seed = seed

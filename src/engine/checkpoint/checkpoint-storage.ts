@@ -6,8 +6,8 @@
 import {
   actorRef,
   digestPlain,
-  hashString,
   fold,
+  hashString,
   UNORDERED,
   type ActorRef,
   type Behavior,

@@ -5,8 +5,8 @@
 import {
   anyRef,
   digestPlain,
-  hashString,
   fold,
+  hashString,
   type ActorRef,
   type Behavior,
   type Context,

@@ -3,7 +3,7 @@
  * One store serves one sink.
  */
 import type { Where } from '../../history/index.js'
-import { hashPlain, fold, hashString, type Caller, type WorldMessage } from '../../world/index.js'
+import { fold, hashPlain, hashString, type Caller, type WorldMessage } from '../../world/index.js'
 import { digestWorldMessage } from '../world-message.js'
 import { digestRecords, type StoredRecord } from '../stored-record.js'
 
