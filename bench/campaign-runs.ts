@@ -8,5 +8,5 @@ const menu = faultMenu(wordCount, MODE)
 
 /** Runs the word count of the default campaign under so many seeds; returns a hash of the traces. */
 export function campaignRuns(seed: string, runs: number): string {
-  return runAll(seed, runs, (name) => ({ scenario: wordCount, mode: MODE, seed: name, plan: planOf(name, menu) }))
+  return runAll(seed, runs, (name) => ({ scenario: wordCount, mode: MODE, seed: name, plan: planOf(name, menu), restores: false }))
 }

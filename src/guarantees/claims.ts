@@ -56,9 +56,10 @@ function pointVerdict(
   missing: string | undefined,
   unidentified: string | undefined,
 ): PointVerdict {
-  const shown = { ...where, strongest: strongestConsistent(findings), findings }
-  if (unidentified !== undefined) return { ...shown, missing: unidentified, unidentified: true }
-  return missing === undefined ? shown : { ...shown, missing }
+  const strongest = strongestConsistent(findings)
+  // Begun with what they have in common: V8 before 12 gives an object that begins with what is spread a hidden class of its own.
+  if (unidentified !== undefined) return { strongest, findings, missing: unidentified, unidentified: true, ...where }
+  return missing === undefined ? { strongest, findings, ...where } : { strongest, findings, missing, ...where }
 }
 
 /** The claims of the three guarantees at every point. */

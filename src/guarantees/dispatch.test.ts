@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryEvent, HistoryKind } from '../history/index.js'
 import { createCutState, CUT_KINDS, stepCut } from './consistent-cut.js'
-import { dispatching } from './dispatch.js'
+import { dispatching, fold } from './dispatch.js'
 import { drop, is } from './hand-made-changes.js'
 import { at, events, goodRun, SMALL_JOB } from './hand-made-history.js'
 import { createPublications, PUBLICATION_KINDS, stepPublications } from './publications.js'
@@ -29,8 +29,8 @@ const history = events([
 describe('events go to those that want them', () => {
   it('in their order, and to nobody else', () => {
     const seen: string[] = []
-    const fold = (name: string, ...kinds: HistoryKind[]) => ({ kinds, step: ({ kind }: HistoryEvent) => void seen.push(`${name} ${kind}`) })
-    const dispatch = dispatching([fold('one', 'restart', 'fault'), fold('other', 'fault'), fold('nobody')])
+    const noting = (name: string, ...kinds: HistoryKind[]) => fold(kinds, name, (state, { kind }) => void seen.push(`${state} ${kind}`))
+    const dispatch = dispatching([noting('one', 'restart', 'fault'), noting('other', 'fault'), noting('nobody')])
     for (const event of history.slice(-14)) dispatch(event)
     expect(seen).toEqual(['one fault', 'other fault', 'one restart', 'one restart'])
   })

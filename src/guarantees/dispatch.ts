@@ -1,9 +1,16 @@
 import type { HistoryEvent, HistoryKind } from '../history/index.js'
 
-/** Takes in the kinds of events that it names; others may be handed to it and change nothing. */
-export interface Fold {
+/** Takes in the kinds of events that it names; others may be handed to it and change nothing. S is its state, which nobody else knows. */
+export interface Fold<S = unknown> {
   readonly kinds: readonly HistoryKind[]
-  step(event: HistoryEvent): void
+  readonly state: S
+  step(state: S, event: HistoryEvent): void
+}
+
+/** A fold of this state; its type is forgotten, for the folds of a history stand side by side. */
+export function fold<S>(kinds: readonly HistoryKind[], state: S, step: (state: S, event: HistoryEvent) => void): Fold {
+  const typed: Fold<S> = { kinds, state, step }
+  return typed
 }
 
 /** Hands each event to those that want it, in their order: records are the many, and concern the fewest. */
@@ -18,6 +25,6 @@ export function dispatching(folds: readonly Fold[]): (event: HistoryEvent) => vo
   }
   return (event) => {
     const interested = byKind.get(event.kind)
-    if (interested !== undefined) for (const fold of interested) fold.step(event)
+    if (interested !== undefined) for (const fold of interested) fold.step(fold.state, event)
   }
 }

@@ -1,7 +1,7 @@
 import type { DeliveryPromise, HistoryEvent, HistoryHeader } from '../history/index.js'
 import { claimVerdicts, type ClaimVerdict, type PointVerdict, pointVerdicts } from './claims.js'
 import { createCutState, CUT_KINDS, cutVerdict, stepCut } from './consistent-cut.js'
-import { dispatching } from './dispatch.js'
+import { dispatching, fold } from './dispatch.js'
 import type { Finding, OracleVerdict } from './oracle.js'
 import { type BrokenPrecondition, brokenPreconditions, excusesProgress } from './preconditions.js'
 import { progressVerdict } from './progress.js'
@@ -53,11 +53,11 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
   const lostJobManagers: number[] = []
   const stepOthers = dispatching([
     ...rules.folds,
-    { kinds: CUT_KINDS, step: (event) => stepCut(cut, header, facts.timeline, event) },
-    { kinds: PUBLICATION_KINDS, step: (event) => stepPublications(publications, event) },
-    { kinds: WITNESS_KINDS, step: (event) => stepWitnesses(witnesses, event) },
-    { kinds: WAIT_KINDS, step: (event) => stepWaits(waits, event) },
-    { kinds: ['process-crashed'], step: (event) => noteLostJobManager(lostJobManagers, event) },
+    fold(CUT_KINDS, cut, (state, event) => stepCut(state, header, facts.timeline, event)),
+    fold(PUBLICATION_KINDS, publications, stepPublications),
+    fold(WITNESS_KINDS, witnesses, stepWitnesses),
+    fold(WAIT_KINDS, waits, stepWaits),
+    fold(['process-crashed'], lostJobManagers, noteLostJobManager),
   ])
   let last: HistoryEvent | undefined
 

@@ -10,7 +10,7 @@ export interface Oracle<S> {
   readonly kinds?: readonly HistoryKind[]
   init(header: HistoryHeader): S
   /** Takes one event in; mutates `state` in place. */
-  step(state: S, event: HistoryEvent): void
+  readonly step: (state: S, event: HistoryEvent) => void
   /** What can be said after the events seen so far. Does not change `state`. */
   verdict(state: S): OracleVerdict
 }

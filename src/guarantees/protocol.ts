@@ -1,5 +1,5 @@
 import type { HistoryHeader } from '../history/index.js'
-import type { Fold } from './dispatch.js'
+import { fold, type Fold } from './dispatch.js'
 import type { Finding, Oracle } from './oracle.js'
 import { acknowledgements } from './protocol-acknowledgements.js'
 import { checkpointFiles } from './checkpoint-files.js'
@@ -24,7 +24,8 @@ export interface ProtocolRules {
   findings(): Finding[]
 }
 
-interface Running extends Fold {
+interface Running {
+  readonly fold: Fold
   findings(): readonly Finding[]
 }
 
@@ -48,16 +49,13 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(watermarks, header),
     start(boundedRestarts, header),
   ]
-  return { folds: rules, findings: () => rules.flatMap((rule) => rule.findings()) }
+  return { folds: rules.map((rule) => rule.fold), findings: () => rules.flatMap((rule) => rule.findings()) }
 }
 
 function start<S>(oracle: Oracle<S>, header: HistoryHeader): Running {
   const state = oracle.init(header)
   return {
-    kinds: oracle.kinds ?? [],
-    step: (event) => {
-      oracle.step(state, event)
-    },
+    fold: fold(oracle.kinds ?? [], state, oracle.step),
     findings: () => oracle.verdict(state).findings,
   }
 }

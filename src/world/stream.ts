@@ -26,6 +26,8 @@ export interface LinkLabel {
 export class Stream {
   /** How many draws were made: the ordinal of the next. */
   drawn: number
+  /** Made when somebody asks: few do, and they ask at every draw. */
+  private text: string | undefined
   /** Made for the first draw: of the streams of a fork few are drawn from again. */
   private random: seedrandom.StatefulPRNG<seedrandom.State.Alea> | undefined
 
@@ -41,8 +43,7 @@ export class Stream {
 
   /** The label as text; that of a link is `link/FROM/TO/LANE`. */
   get name(): string {
-    const { label } = this
-    return typeof label === 'string' ? label : `link/${String(label.from)}/${String(label.to)}/${String(label.lane)}`
+    return (this.text ??= typeof this.label === 'string' ? this.label : linkInWords(this.label))
   }
 
   /** Uniform integer in 0 … n-1. */
@@ -61,6 +62,10 @@ export class Stream {
   fork(): Stream {
     return new Stream(this.seed, this.label, this.state(), this.drawn)
   }
+}
+
+function linkInWords({ from, to, lane }: LinkLabel): string {
+  return `link/${String(from)}/${String(to)}/${String(lane)}`
 }
 
 /** Where a stream begins: 64 bits of hash over seed and label. Four times cheaper than alea's own seeding, and a run opens many streams. */

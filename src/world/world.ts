@@ -108,7 +108,7 @@ export class World {
     const entry = this.parts.process(process)
     if (!entry.alive) return
     this.trace.fold(this.options.driver.now(), ~process, CRASHED)
-    this.parts.processes[process] = { ...entry, alive: false }
+    this.parts.processes[process] = { name: entry.name, alive: false, incarnation: entry.incarnation }
     const all = this.actorsOf(process)
     if (this.options.driver.losesHost?.(process, all) === true) loseSent(this.parts, this.options.driver, all)
     const dying = all.filter((index) => this.parts.actor(index).alive)
@@ -122,7 +122,7 @@ export class World {
     const entry = this.parts.process(process)
     if (entry.alive) return
     this.trace.fold(this.options.driver.now(), ~process, STARTED)
-    this.parts.processes[process] = { ...entry, alive: true, incarnation: entry.incarnation + 1 }
+    this.parts.processes[process] = { name: entry.name, alive: true, incarnation: entry.incarnation + 1 }
     const roots = this.actorsOf(process).filter((index) => this.parts.actor(index).root)
     for (const index of roots) this.enliven(index)
     for (const index of roots) this.startRoot(index)

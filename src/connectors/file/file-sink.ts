@@ -89,7 +89,7 @@ function fileWriter({ files, directory, batch }: FileSinkOptions): SinkWriter<Fi
   return {
     open(context) {
       const idle = { path: '', target: '', written: 0, buffer: [], asked: 'nothing', inFlight: 0, flushing: false } as const
-      return { ...idle, where: whereOf(context), buffer: [], pending: [], failure: undefined }
+      return { where: whereOf(context), ...idle, buffer: [], pending: [], failure: undefined }
     },
     write(state, record, context) {
       state.buffer.push(record)

@@ -8,7 +8,9 @@ import { kafkaWriter, type KafkaWriter } from './kafka-writer.js'
 export type KafkaSink = Sink<KafkaWriter, KafkaCommittable, KafkaSinkAnswer, KafkaCommitter, KafkaSinkAnswer>
 
 /** Builds a sink (Flink: `KafkaSink`). Only EXACTLY_ONCE has a committer. */
-export function kafkaSink(options: KafkaSinkOptions): KafkaSink {
+export function kafkaSink({ cluster, ...others }: KafkaSinkOptions): KafkaSink {
+  // They are read for every record, and V8 before 12 gives each object that begins with what is spread a hidden class of its own.
+  const options: KafkaSinkOptions = { cluster, ...others }
   if (options.deliveryGuarantee !== 'EXACTLY_ONCE') return { writer: kafkaWriter(options), supportsCommitter: true }
   const { transactionalIdPrefix } = options
   if (transactionalIdPrefix === '') throw new RangeError('EXACTLY_ONCE needs a transactionalIdPrefix')

@@ -112,7 +112,7 @@ export class DataStream<T extends Value> {
 
   /** The stream as an input of an operator. */
   inputsAt(input: number): readonly StreamInput[] {
-    return this.origins.map((origin) => ({ ...origin, input }))
+    return this.origins.map((origin) => ({ input, ...origin }))
   }
 
   /** Adds an operator that reads this stream. */

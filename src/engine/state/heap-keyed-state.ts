@@ -69,7 +69,7 @@ export function openKeyedState(restored: readonly KeyedSnapshot[]): HeapKeyedSta
         key,
         cells.map(({ namespace, values, absorbed }) => ({
           namespace,
-          values: { ...values },
+          values: copyValues(values),
           absorbed: [...absorbed],
           absorbedCount: absorbed.length,
         })),
@@ -109,7 +109,17 @@ export function writePiece(state: HeapKeyedState, view: SnapshotView, keys: numb
 }
 
 function writeCell(cell: Cell): WrittenEntry['cells'][number] {
-  return { namespace: cell.namespace, values: { ...cell.values }, absorbed: cell.absorbed.slice(0, cell.absorbedCount) }
+  return { namespace: cell.namespace, values: copyValues(cell.values), absorbed: cell.absorbed.slice(0, cell.absorbedCount) }
+}
+
+/** Name by name: each copy of a copy that is spread has another hidden class in V8 than the one before, and records read them all. */
+export function copyValues(values: Readonly<Record<string, Value>>): Record<string, Value> {
+  const copy: Record<string, Value> = {}
+  for (const name of Object.keys(values)) {
+    const value = values[name]
+    if (value !== undefined) copy[name] = value
+  }
+  return copy
 }
 
 /** Ends a view: its snapshot was written, or was given up. */

@@ -1,6 +1,6 @@
 import type { KeyedStateAccess } from '../operator.js'
 import type { Key, Value } from '../record.js'
-import { compareTimers, putEntry, type Cell, type HeapKeyedState, type KeyEntry } from './heap-keyed-state.js'
+import { compareTimers, copyValues, putEntry, type Cell, type HeapKeyedState, type KeyEntry } from './heap-keyed-state.js'
 
 /** An entry without cells: a key that holds nothing. */
 const EMPTY: KeyEntry = []
@@ -81,7 +81,7 @@ export class KeyedAccess implements KeyedStateAccess {
     const own =
       cell === undefined
         ? emptyCell(namespace)
-        : { namespace, values: { ...cell.values }, absorbed: cell.absorbed, absorbedCount: cell.absorbedCount }
+        : { namespace, values: copyValues(cell.values), absorbed: cell.absorbed, absorbedCount: cell.absorbedCount }
     this.replace(own)
     return own
   }
