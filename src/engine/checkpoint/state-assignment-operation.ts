@@ -86,8 +86,8 @@ function assignRescaled(
 }
 
 /** A handle of which nothing is given is not given. */
-function addPart(mine: AssignedHandle[], handle: OperatorHandle, part: StatePart): void {
-  if (part.keyGroups !== null || part.lists.length > 0) mine.push({ ...handle, part })
+function addPart(mine: AssignedHandle[], { uid, handle }: OperatorHandle, part: StatePart): void {
+  if (part.keyGroups !== null || part.lists.length > 0) mine.push({ uid, handle, part })
 }
 
 function metaOf(handle: StateHandle): readonly ListMeta[] {

@@ -70,7 +70,7 @@ function recordRestore(task: Task, vertex: string, restored: OperatorSnapshot | 
   if (task.context.record === undefined) return
   const { subtask, attempt, restore } = task.deployment
   const described = restored === null ? undefined : describeSnapshot(restored, subtask)
-  const content = given.some(({ part }) => part !== undefined) ? { ...described, timers: describeTimers(restored?.keyed) } : described
+  const content = given.some(({ part }) => part !== undefined) ? { timers: describeTimers(restored?.keyed), ...described } : described
   const local = given[0]?.local
   task.context.record({
     kind: 'restore',
