@@ -8,7 +8,13 @@ import { oneTaskFailure, recordedExperiment } from './recorded-experiment.js'
 
 /** Runs the experiment of the recordings under so many seeds; returns a hash of the traces. */
 export function completeRuns(seed: string, runs: number): string {
-  return runAll(seed, runs, (name) => ({ scenario: recordedExperiment, mode: 'aligned', seed: name, plan: oneTaskFailure(name), restores: false }))
+  return runAll(seed, runs, (name) => ({
+    scenario: recordedExperiment,
+    mode: 'aligned',
+    seed: name,
+    plan: oneTaskFailure(name),
+    restores: false,
+  }))
 }
 
 /** Runs so many experiments, none of which fans out. A broken promise would be a defect, and no figure is worth it. */
