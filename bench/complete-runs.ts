@@ -18,7 +18,7 @@ export function completeRuns(seed: string, runs: number): string {
 }
 
 /** Runs so many experiments, none of which fans out. A broken promise would be a defect, and no figure is worth it. */
-export function runAll(seed: string, runs: number, experimentOf: (name: string) => Experiment): string {
+export function runAll(seed: string, runs: number, experimentOf: (name: string) => Experiment & { readonly restores: false }): string {
   let hash = 0
   for (let run = 0; run < runs; run++) {
     const name = `${seed}-${String(run)}`

@@ -51,15 +51,15 @@ export function pointVerdicts(facts: RunFacts): PointVerdict[] {
 }
 
 function pointVerdict(
-  where: { at: string; sink?: string },
+  { at, sink }: { at: string; sink?: string },
   findings: readonly Finding[],
   missing: string | undefined,
   unidentified: string | undefined,
 ): PointVerdict {
+  const named = sink !== undefined && { sink }
   const strongest = strongestConsistent(findings)
-  // Begun with what they have in common: V8 before 12 gives an object that begins with what is spread a hidden class of its own.
-  if (unidentified !== undefined) return { strongest, findings, missing: unidentified, unidentified: true, ...where }
-  return missing === undefined ? { strongest, findings, ...where } : { strongest, findings, missing, ...where }
+  if (unidentified !== undefined) return { at, ...named, strongest, findings, missing: unidentified, unidentified: true }
+  return { at, ...named, strongest, findings, ...(missing !== undefined && { missing }) }
 }
 
 /** The claims of the three guarantees at every point. */

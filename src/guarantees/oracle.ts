@@ -9,7 +9,7 @@ export interface Oracle<S> {
   /** The kinds of events it wants to see; all, when absent. Handing it others is allowed and changes nothing. */
   readonly kinds?: readonly HistoryKind[]
   init(header: HistoryHeader): S
-  /** Takes one event in; mutates `state` in place. */
+  /** Takes one event in; mutates `state` in place. Called without `this`. */
   readonly step: (state: S, event: HistoryEvent) => void
   /** What can be said after the events seen so far. Does not change `state`. */
   verdict(state: S): OracleVerdict

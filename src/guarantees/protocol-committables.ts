@@ -14,6 +14,7 @@ import type { Request, Transaction } from './transactions.js'
 export function committableFindings(facts: RunFacts, publications: Publications): Finding[] {
   const findings: Finding[] = []
   const fates = facts.transactions.all.map((transaction) => new Fate(transaction, publications))
+  if (fates.length === 0) return findings
   for (const restored of publications.restored) {
     if (restored.checkpoint < 0) continue
     const rescaled = isRescaled(restored, publications)
@@ -39,7 +40,7 @@ export function committableFindings(facts: RunFacts, publications: Publications)
 /** What became of a transaction, whoever is restored: found once, for a job may be restored thousands of times. */
 class Fate {
   private takenBackSeq: number | undefined
-  private requests: Map<string, number> | undefined
+  private firstBy: Map<string, number> | undefined
 
   constructor(
     readonly transaction: Transaction,
@@ -53,8 +54,8 @@ class Fate {
 
   /** `seq` of the first request by an attempt of a job; Infinity for none. */
   askedBy({ job, attempt }: Restored): number {
-    this.requests ??= firstRequests(this.transaction)
-    return this.requests.get(attemptOf(job, attempt)) ?? Infinity
+    this.firstBy ??= firstRequests(this.transaction)
+    return this.firstBy.get(attemptOf(job, attempt)) ?? Infinity
   }
 
   private findTakenBack(): number {
@@ -132,7 +133,7 @@ function snapshotsOf(
 ): Map<number, Snapshot> {
   const newest = new Map<number, Snapshot>()
   for (const each of snapshots) {
-    if (each.vertex !== vertex || each.checkpoint !== checkpoint || each.seq > seq) continue
+    if (each.vertex !== vertex || each.checkpoint !== checkpoint || each.seq >= seq) continue
     if (rescaled || each.subtask === subtask) newest.set(each.subtask, each)
   }
   return newest
@@ -143,6 +144,7 @@ function heldBy(fate: Fate, { vertex, checkpoint }: Restored, handed: ReadonlyMa
   const { transaction } = fate
   if (transaction.vertex !== vertex || transaction.checkpoint < 0 || transaction.checkpoint > checkpoint) return false
   const snapshot = handed.get(transaction.subtask)
+  // What was pre-committed by then is of no later job.
   if (snapshot === undefined || transaction.preCommitted > snapshot.seq) return false
   const { committed, aborted } = transaction
   const ended = committed > 0 ? committed : aborted

@@ -54,7 +54,7 @@ export class Heartbeats {
     const earlier = this.monitors.findIndex((monitor) => monitor?.watcher === watcher && monitor.peer === peer)
     if (earlier >= 0) this.monitors[earlier] = undefined
     const nextUs = now + heartbeat.intervalUs
-    // Member by member: V8 before 12 gives an object that begins with what is spread a hidden class of its own.
+    // Member by member, for its hidden class: see "Speed" in docs/world.md.
     this.monitors.push({ watcher, watcherIncarnation, peer, incarnation, lane, heartbeat, heardUs: now, nextUs, overslept: false })
     this.airwaves.wake(this.monitors.length - 1, nextUs)
   }

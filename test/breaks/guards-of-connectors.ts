@@ -249,8 +249,8 @@ export const connectorGuards: readonly TestedBreak[] = [
     id: 'probing-stops-at-first',
     about: 'probing stops at the first id it finds',
     file: TRANSACTION_START,
-    find: 'if (epoch > 0) return',
-    replace: 'if (epoch > 1) return',
+    find: 'if (epoch > 0) return { ...probe, checkpoint: probe.checkpoint + 1 }',
+    replace: 'if (epoch > 1) return { ...probe, checkpoint: probe.checkpoint + 1 }',
     tests: TRANSACTION_START_TEST,
   },
   {

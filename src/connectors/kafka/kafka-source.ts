@@ -78,7 +78,7 @@ export interface KafkaReader extends FetchingReader {
 
 /** Builds a source (Flink: `KafkaSource`). */
 export function kafkaSource({ cluster, ...others }: KafkaSourceOptions): Source<KafkaReader, KafkaSourceAnswer> {
-  // As `open` says.
+  // Given by `{ ...DEFAULTS, … }` as a rule: not begun with what is spread they are read faster (see "Speed" in docs/world.md).
   const options: KafkaSourceOptions = { cluster, ...others }
   const { topic, pace, startingOffsets, retryBackoffUs } = options
   const splits = topic.partitions.map((_, index) => partitionName(topic.name, index))
@@ -94,7 +94,7 @@ export function kafkaSource({ cluster, ...others }: KafkaSourceOptions): Source<
     splits,
     startOffset: () => ({ earliest: 0, latest: LATEST_OFFSET, committed: COMMITTED_OFFSET })[startingOffsets],
     reader: {
-      // Not begun with what is spread: V8 before 12 gives each such object a hidden class of its own, and every step reads this one.
+      // Not begun with what is spread: every step reads it (see "Speed" in docs/world.md).
       open: () => ({ pending: [], ...createFetchingReader(pace) }),
       addSplits(state, added) {
         for (const split of added) addFetchedSplit(state, split, options.stoppingOffsets?.[indexOf(split.split)] ?? null)

@@ -56,7 +56,7 @@ export function initialised(start: TransactionStart, epoch: number, subtask: num
 
 function nextProbe({ restored, parallelism, prefixes }: TransactionStart, probe: Probe, epoch: number, subtask: number): Probe | null {
   const first = restored + 1
-  if (epoch > 0) return { prefix: probe.prefix, subtask: probe.subtask, checkpoint: probe.checkpoint + 1 }
-  if (probe.checkpoint > first) return { prefix: probe.prefix, subtask: probe.subtask + parallelism, checkpoint: first }
+  if (epoch > 0) return { ...probe, checkpoint: probe.checkpoint + 1 }
+  if (probe.checkpoint > first) return { ...probe, subtask: probe.subtask + parallelism, checkpoint: first }
   return probe.prefix + 1 < prefixes.length ? { prefix: probe.prefix + 1, subtask, checkpoint: first } : null
 }

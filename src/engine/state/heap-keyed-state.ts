@@ -112,7 +112,7 @@ function writeCell(cell: Cell): WrittenEntry['cells'][number] {
   return { namespace: cell.namespace, values: copyValues(cell.values), absorbed: cell.absorbed.slice(0, cell.absorbedCount) }
 }
 
-/** Name by name: each copy of a copy that is spread has another hidden class in V8 than the one before, and records read them all. */
+/** Name by name: copies of copies that are spread have several hidden classes, and every record reads one (see "Speed" in docs/world.md). */
 export function copyValues(values: Readonly<Record<string, Value>>): Record<string, Value> {
   const copy: Record<string, Value> = {}
   for (const name of Object.keys(values)) {
