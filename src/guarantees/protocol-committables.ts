@@ -14,7 +14,6 @@ import type { Request, Transaction } from './transactions.js'
 export function committableFindings(facts: RunFacts, publications: Publications): Finding[] {
   const findings: Finding[] = []
   const fates = facts.transactions.all.map((transaction) => new Fate(transaction, publications))
-  if (fates.length === 0) return findings
   for (const restored of publications.restored) {
     if (restored.checkpoint < 0) continue
     const rescaled = isRescaled(restored, publications)

@@ -90,16 +90,11 @@ export class TimedDriver implements Driver {
   private time = 0
   private sequence = 0
 
-  /** Asked at every message and failpoint. */
-  private readonly interference: Interference | undefined
-
   constructor(private readonly options: TimedOptions) {
-    const { interference } = options
-    this.interference = interference
     this.chooser = options.chooser ?? overriding(options.overrides ?? [])
-    this.gridUs = interference?.gridUs ?? 0
+    this.gridUs = options.interference?.gridUs ?? 0
     this.edges = new Edges(options)
-    this.heartbeats = interference?.heard && new Heartbeats(this.airwaves(interference.heard))
+    this.heartbeats = options.interference?.heard && new Heartbeats(this.airwaves(options.interference.heard))
   }
 
   /** Runs the next step; false when nothing is left or the next one lies beyond `untilUs`. */
@@ -125,7 +120,7 @@ export class TimedDriver implements Driver {
         return world.start(process)
       case 'disconnect': {
         const other = processRef(strike.other)
-        if (world.disconnect(process, other)) this.interference?.disconnected?.(process, other, this.time)
+        if (world.disconnect(process, other)) this.options.interference?.disconnected?.(process, other, this.time)
         return
       }
       case 'pause':
@@ -143,7 +138,7 @@ export class TimedDriver implements Driver {
     for (const actor of world.actors) {
       if (actor.process === process) for (const timer of actor.timers) if (timer.armed) this.delay(timer.pending, untilUs)
     }
-    this.interference?.paused?.(process, untilUs, this.time)
+    this.options.interference?.paused?.(process, untilUs, this.time)
   }
 
   private delay(pending: Pending, untilUs: number): void {
@@ -201,7 +196,7 @@ export class TimedDriver implements Driver {
   }
 
   private clock(actor: number): number {
-    return this.time + (this.interference?.ahead?.(actor, this.time) ?? 0)
+    return this.time + (this.options.interference?.ahead?.(actor, this.time) ?? 0)
   }
 
   choose(actor: number, label: string, n: number): number {
@@ -216,7 +211,7 @@ export class TimedDriver implements Driver {
   }
 
   sent(pending: Pending, link: Link): boolean {
-    const { interference } = this
+    const { interference } = this.options
     const transit = interference === undefined ? 0 : interference.transit(link, pending.message, this.time)
     const extra = typeof transit === 'number' ? transit : this.detour(transit, pending.message, link)
     if (extra < 0) return false
@@ -242,7 +237,7 @@ export class TimedDriver implements Driver {
   /** Behind a partition, or at a process that stands still, it waits like others. */
   private arrive(world: World, strike: Strike & { readonly kind: 'arrival' }): void {
     const { from, to, incarnation, message } = strike
-    if (this.interference?.heard?.(from, to, this.time) === false) return this.plan(strike, this.time + DETOUR_RETRY_US)
+    if (this.options.interference?.heard?.(from, to, this.time) === false) return this.plan(strike, this.time + DETOUR_RETRY_US)
     world.arrive(to, incarnation, message)
   }
 
@@ -270,29 +265,29 @@ export class TimedDriver implements Driver {
   }
 
   losesHost(process: ProcessRef, actors: readonly number[]): boolean {
-    if (this.interference?.losesHost?.(process, this.time) !== true) return false
+    if (this.options.interference?.losesHost?.(process, this.time) !== true) return false
     this.schedule.removeAll(({ strike }) => strike?.kind === 'arrival' && actors.includes(strike.from))
     return true
   }
 
   crashed(process: ProcessRef): void {
-    const afterUs = this.interference?.restartAfter?.(process, this.time)
+    const afterUs = this.options.interference?.restartAfter?.(process, this.time)
     if (afterUs !== undefined) this.plan({ kind: 'start', process }, this.time + afterUs)
   }
 
   strikes(actor: number, failpoint: string): boolean {
-    const strike = this.interference?.strikes(actor, failpoint, this.time) ?? false
+    const strike = this.options.interference?.strikes(actor, failpoint, this.time) ?? false
     if (typeof strike === 'boolean') return strike
     this.plan(strike, this.time)
     return false
   }
 
   fails(actor: number, failpoint: string): boolean {
-    return this.interference?.fails(actor, failpoint, this.time) ?? false
+    return this.options.interference?.fails(actor, failpoint, this.time) ?? false
   }
 
   outcome(actor: number, failpoint: string): Outcome {
-    return this.interference?.outcome(actor, failpoint, this.time) ?? 'done'
+    return this.options.interference?.outcome(actor, failpoint, this.time) ?? 'done'
   }
 
   /**
@@ -300,12 +295,12 @@ export class TimedDriver implements Driver {
    * With another seed its streams begin anew. What the copy records goes to its own recorder.
    */
   fork(world: World, changes: Partial<TimedOptions> = {}, recorder?: Recorder): { readonly world: World; readonly driver: TimedDriver } {
-    const interference = this.interference?.fork?.()
+    const interference = this.options.interference?.fork?.()
     const driver = new TimedDriver({ ...this.options, ...(interference && { interference }), ...changes })
     driver.time = this.time
     driver.sequence = this.sequence
     if (driver.options.seed === this.options.seed) driver.continue(this)
-    const heard = driver.interference?.heard
+    const heard = driver.options.interference?.heard
     driver.heartbeats = heard && this.heartbeats?.fork(driver.airwaves(heard))
     const copy = world.fork(driver, recorder)
     driver.adopt(copy, this.schedule.entries())
