@@ -115,10 +115,7 @@ function writeCell(cell: Cell): WrittenEntry['cells'][number] {
 /** Name by name: copies of copies that are spread have several hidden classes, and every record reads one (see "Speed" in docs/world.md). */
 export function copyValues(values: Readonly<Record<string, Value>>): Record<string, Value> {
   const copy: Record<string, Value> = {}
-  for (const name of Object.keys(values)) {
-    const value = values[name]
-    if (value !== undefined) copy[name] = value
-  }
+  for (const [name, value] of Object.entries(values)) copy[name] = value
   return copy
 }
 
