@@ -1,4 +1,4 @@
-import type { HistoryEvent, HistoryHeader } from '../history/index.js'
+import type { HistoryHeader } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import type { Finding, Oracle } from './oracle.js'
@@ -34,7 +34,6 @@ interface Metadata {
 /** Retained checkpoints are whole. */
 export const checkpointFiles: Oracle<CheckpointFiles> = {
   name: 'checkpoint-files',
-  kinds: ['file-put', 'file-deleted', 'checkpoint-completed', 'checkpoint-aborted', 'restore-chosen', 'job-status'],
   init: (header) => ({
     header,
     job: createJobEpoch(),
@@ -45,39 +44,34 @@ export const checkpointFiles: Oracle<CheckpointFiles> = {
     discarded: false,
     findings: [],
   }),
-  step,
-  verdict: ({ findings }) => ruleVerdict(findings),
-}
-
-function step(state: CheckpointFiles, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'file-put':
-      state.files.set(event.path, event.seq)
-      if (event.metadata !== undefined) state.metadata.set(event.metadata.checkpoint, { path: event.path, files: event.metadata.files })
-      return
-    case 'file-deleted':
-      state.files.delete(event.path)
-      mayBeDeleted(state, event.path, event.seq)
-      return
-    case 'checkpoint-completed':
-      if (event.savepoint !== true) completes(state, event.checkpoint, event.seq)
-      return
-    case 'restore-chosen':
-      if (event.checkpoint !== undefined) state.givenUp.delete(event.checkpoint)
-      return
-    case 'checkpoint-aborted':
-      if (leavesFateUnknown(event) && !state.completed.some((each) => each.checkpoint === event.checkpoint))
-        state.givenUp.add(event.checkpoint)
-      return
-    case 'job-status':
+  step: {
+    'file-put': (state, { path, seq, metadata }) => {
+      state.files.set(path, seq)
+      if (metadata !== undefined) state.metadata.set(metadata.checkpoint, { path, files: metadata.files })
+    },
+    'file-deleted': (state, { path, seq }) => {
+      state.files.delete(path)
+      mayBeDeleted(state, path, seq)
+    },
+    'checkpoint-completed': (state, { checkpoint, seq, savepoint }) => {
+      if (savepoint !== true) completes(state, checkpoint, seq)
+    },
+    'restore-chosen': (state, { checkpoint }) => {
+      if (checkpoint !== undefined) state.givenUp.delete(checkpoint)
+    },
+    'checkpoint-aborted': (state, event) => {
+      const { checkpoint } = event
+      if (leavesFateUnknown(event) && !state.completed.some((each) => each.checkpoint === checkpoint)) state.givenUp.add(checkpoint)
+    },
+    'job-status': (state, event) => {
       if (createsJob(state.job, event)) {
         state.completed.length = 0
         state.givenUp.clear()
       }
       state.discarded = (event.status === 'FINISHED' || event.status === 'FAILED') && !isKeptBehind(state.header, event.status)
-      return
-    default:
-  }
+    },
+  },
+  verdict: ({ findings }) => ruleVerdict(findings),
 }
 
 function completes(state: CheckpointFiles, checkpoint: number, seq: number): void {

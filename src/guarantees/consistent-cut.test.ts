@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { HistoryFact } from '../history/index.js'
 import { consistentCut } from './consistent-cut.js'
 import { at, events, SMALL_JOB } from './hand-made-history.js'
+import { take } from './steps.js'
 
 /** The source sends a record before the barrier of checkpoint 1 and one behind it; the operator has taken in the first. */
 const taken: readonly HistoryFact[] = [
@@ -18,7 +19,7 @@ const restartsEmpty = (vertex: string): HistoryFact => ({ kind: 'restore', ...at
 const verdictOf = (...facts: HistoryFact[]): string => {
   const header = { ...SMALL_JOB, operators: SMALL_JOB.operators.filter(({ name }) => name === 'Src' || name === 'Count') }
   const state = consistentCut.init(header)
-  for (const event of events(facts)) consistentCut.step(state, event)
+  for (const event of events(facts)) take(consistentCut.step, state, event)
   return consistentCut.verdict(state).verdict
 }
 

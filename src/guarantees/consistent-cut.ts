@@ -1,9 +1,10 @@
-import type { HistoryEvent, HistoryHeader, HistoryKind, RecordId } from '../history/index.js'
+import type { EventOf, HistoryHeader, RecordId } from '../history/index.js'
 import { inOrder } from './evidence.js'
 import { arrivedRecords, arrivedSum, type Flow, flowsOf, sentRecords, sentSum } from './flow.js'
 import type { Finding, Oracle, OracleVerdict } from './oracle.js'
 import { sameSum } from './record-sum.js'
-import { createTimeline, stepTimeline, type Timeline } from './timeline.js'
+import { atEvery, type Steps, take } from './steps.js'
+import { createTimeline, TIMELINE_STEPS, type Timeline } from './timeline.js'
 
 /**
  * Every completed checkpoint is a consistent cut: what was sent into an operator before the senders' snapshots is what is in the
@@ -21,12 +22,16 @@ export function createCutState(): CutState {
   return { findings: [], undecided: [] }
 }
 
-/** Kinds of events that `stepCut` wants to see. */
-export const CUT_KINDS: readonly HistoryKind[] = ['checkpoint-completed']
-
 /** Compares a checkpoint when it completes. The timeline has taken the event in already. */
-export function stepCut(state: CutState, header: HistoryHeader, timeline: Timeline, event: HistoryEvent): void {
-  if (event.kind !== 'checkpoint-completed' || header.mode === 'off') return
+export function cutSteps(header: HistoryHeader, timeline: Timeline): Steps<CutState> {
+  return {
+    'checkpoint-completed': (state, event) => {
+      if (header.mode !== 'off') stepCompleted(state, header, timeline, event)
+    },
+  }
+}
+
+function stepCompleted(state: CutState, header: HistoryHeader, timeline: Timeline, event: EventOf<'checkpoint-completed'>): void {
   const exact = header.mode === 'aligned' || (header.mode === 'unaligned' && event.savepoint === true)
   let decided = exact || header.mode === 'at-least-once'
   for (const flow of flowsOf(header, timeline)) {
@@ -40,12 +45,7 @@ export function stepCut(state: CutState, header: HistoryHeader, timeline: Timeli
   if (!decided) state.undecided.push(event.checkpoint)
 }
 
-function compare(
-  state: CutState,
-  flow: Flow,
-  event: Extract<HistoryEvent, { kind: 'checkpoint-completed' }>,
-  mode: HistoryHeader['mode'],
-): void {
+function compare(state: CutState, flow: Flow, event: EventOf<'checkpoint-completed'>, mode: HistoryHeader['mode']): void {
   const sent = sentRecords(flow, event.checkpoint)
   const arrived = arrivedRecords(flow, event.checkpoint)
   const name = `checkpoint ${String(event.checkpoint)}`
@@ -88,9 +88,9 @@ export function cutVerdict(state: CutState): OracleVerdict {
 export const consistentCut: Oracle<{ readonly header: HistoryHeader; readonly timeline: Timeline; readonly cut: CutState }> = {
   name: 'consistent-cut',
   init: (header) => ({ header, timeline: createTimeline(header), cut: createCutState() }),
-  step: (state, event) => {
-    stepTimeline(state.timeline, event)
-    stepCut(state.cut, state.header, state.timeline, event)
-  },
+  step: atEvery(({ header, timeline, cut }, event) => {
+    take(TIMELINE_STEPS, timeline, event)
+    take(cutSteps(header, timeline), cut, event)
+  }),
   verdict: (state) => cutVerdict(state.cut),
 }

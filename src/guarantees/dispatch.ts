@@ -1,33 +1,35 @@
-import type { HistoryEvent, HistoryKind } from '../history/index.js'
+import type { HistoryEvent } from '../history/index.js'
+import type { Step, Steps } from './steps.js'
 
-/**
- * Takes in the kinds of events that it names; others may be handed to it and change nothing. `step` is called with this `state` and no
- * other, so that whoever dispatches need not know its type.
- */
+/** A state and what changes it. Its type is forgotten, so that folds of many states stand side by side. */
 export interface Fold<S = unknown> {
-  readonly kinds: readonly HistoryKind[]
+  readonly steps: Steps<S>
   readonly state: S
-  step(state: S, event: HistoryEvent): void
 }
 
-/** A fold of this state, whose type is forgotten: folds of many stand side by side. TypeScript allows it because `step` is a method. */
-export function fold<S>(kinds: readonly HistoryKind[], state: S, step: (state: S, event: HistoryEvent) => void): Fold {
-  const typed: Fold<S> = { kinds, state, step }
-  return typed
+/** A fold of this state: nobody calls its steps with another one. */
+export function fold<S>(steps: Steps<S>, state: S): Fold {
+  return { steps, state }
 }
 
-/** Hands each event to those that want it, in their order: records are the many, and concern the fewest. */
+/** What one fold does with events of one kind. */
+interface Taker {
+  readonly step: Step<unknown, HistoryEvent>
+  readonly state: unknown
+}
+
+/** Hands each event to those that want its kind, in their order: records are the many, and concern the fewest. */
 export function dispatching(folds: readonly Fold[]): (event: HistoryEvent) => void {
-  const byKind = new Map<HistoryKind, Fold[]>()
-  for (const each of folds) {
-    for (const kind of each.kinds) {
-      const interested = byKind.get(kind)
-      if (interested === undefined) byKind.set(kind, [each])
-      else interested.push(each)
+  const byKind = new Map<string, Taker[]>()
+  for (const { steps, state } of folds) {
+    for (const [kind, step] of Object.entries<Taker['step']>(steps)) {
+      const takers = byKind.get(kind)
+      if (takers === undefined) byKind.set(kind, [{ step, state }])
+      else takers.push({ step, state })
     }
   }
   return (event) => {
-    const interested = byKind.get(event.kind)
-    if (interested !== undefined) for (const each of interested) each.step(each.state, event)
+    const takers = byKind.get(event.kind)
+    if (takers !== undefined) for (const { step, state } of takers) step(state, event)
   }
 }

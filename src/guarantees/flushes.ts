@@ -1,11 +1,11 @@
-import type { HistoryEvent } from '../history/index.js'
+import type { EventOf } from '../history/index.js'
 import type { Lane } from './lane.js'
 import type { Finding } from './oracle.js'
 import { attemptName } from './names.js'
 import { broken } from './protocol-rule.js'
 
 /** A buffering sink hands on what it was given since its last flush: all of it, nothing else, in order. */
-export function flushFinding(lane: Lane, event: Extract<HistoryEvent, { kind: 'sink-flush' }>): Finding | undefined {
+export function flushFinding(lane: Lane, event: EventOf<'sink-flush'>): Finding | undefined {
   const { ids, seqs } = lane.written
   const held = ids.length - lane.flushed
   const same = event.ids?.every((id, at) => ids[lane.flushed + at] === id) ?? true

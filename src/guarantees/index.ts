@@ -3,6 +3,7 @@
  * `judge` puts them together; each can also be run alone as an `Oracle`.
  */
 export * from './oracle.js'
+export { take, type Step, type Steps } from './steps.js'
 export { ANOMALIES, GUARANTEES, refutes, strongestConsistent, type Guarantee } from './anomalies.js'
 export { createJudge, judge, type Judge, type JudgeVerdict } from './judge.js'
 export type { ClaimVerdict, PointVerdict } from './claims.js'
@@ -15,8 +16,8 @@ export { progress } from './progress.js'
 export { keyOrder } from './protocol-key-order.js'
 export { timers } from './protocol-timers.js'
 export { watermarks } from './protocol-watermarks.js'
-export { createRunFacts, stepRunFacts, type RunFacts } from './run-facts.js'
-export { createTimeline, stepTimeline, type Timeline } from './timeline.js'
+export { createRunFacts, RUN_FACT_STEPS, type RunFacts } from './run-facts.js'
+export { createTimeline, TIMELINE_STEPS, type Timeline } from './timeline.js'
 export { PROTOCOL_FACTS, protocolFacts, type ProtocolFacts } from './protocol-facts/protocol-facts.js'
 export { NOTHING } from './protocol-facts/run-view.js'
 export { restoredBranchFindings, type Branch, type Family } from './restored-branches.js'

@@ -1,6 +1,7 @@
-import type { HistoryEvent, JobStatus } from '../history/index.js'
+import type { EventOf, HistoryEvent, JobStatus } from '../history/index.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Steps } from './steps.js'
 
 /** How the job as a whole fared. */
 export interface JobFacts {
@@ -58,53 +59,49 @@ export function createJobFacts(): JobFacts {
   }
 }
 
-/** Takes one event in. */
-export function stepJobFacts(job: JobFacts, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'state-apply':
-    case 'sink-write':
-      job.lastRecord = event.seq
-      return
-    case 'checkpoint-completed':
-      if (job.unsure.has(event.checkpoint)) return
-      job.completed.push({
-        checkpoint: event.checkpoint,
-        seq: event.seq,
-        plainSavepoint: event.savepoint === true && event.synchronous !== true,
-      })
-      return
-    case 'checkpoint-aborted':
-      if (leavesFateUnknown(event)) giveUp(job, event.checkpoint)
-      return
-    case 'savepoint':
-      if (event.action === 'stop') job.stopped = true
-      return
-    case 'fault':
-      noteHeldBack(job, event)
-      job.lastFault = event.seq
-      job.lastStrike = event.seq
-      return
-    case 'failure':
-      if (event.refused !== undefined) job.refused = { seq: event.seq, checkpoint: event.refused, reason: event.cause }
-      job.lastFault = event.seq
-      return
-    case 'process-crashed':
-    case 'process-started':
-      job.lastFault = event.seq
-      job.lastStrike = event.seq
-      return
-    case 'restart':
-      job.restarts++
-      job.lastFault = event.seq
-      return
-    case 'job-status':
-      if (createsJob(job.job, event)) forgetEarlierJob(job)
-      if (event.status === 'RESTARTING') job.restartings++
-      job.status = event.status
-      job.statusSeq = event.seq
-      return
-    default:
-  }
+/** What events change in it. */
+export const JOB_FACT_STEPS: Steps<JobFacts> = {
+  'state-apply': noteRecord,
+  'sink-write': noteRecord,
+  'checkpoint-completed': (job, { checkpoint, seq, savepoint, synchronous }) => {
+    if (job.unsure.has(checkpoint)) return
+    job.completed.push({ checkpoint, seq, plainSavepoint: savepoint === true && synchronous !== true })
+  },
+  'checkpoint-aborted': (job, event) => {
+    if (leavesFateUnknown(event)) giveUp(job, event.checkpoint)
+  },
+  savepoint: (job, { action }) => {
+    if (action === 'stop') job.stopped = true
+  },
+  fault: (job, event) => {
+    noteHeldBack(job, event)
+    noteStrike(job, event)
+  },
+  failure: (job, { refused, seq, cause }) => {
+    if (refused !== undefined) job.refused = { seq, checkpoint: refused, reason: cause }
+    job.lastFault = seq
+  },
+  'process-crashed': noteStrike,
+  'process-started': noteStrike,
+  restart: (job, { seq }) => {
+    job.restarts++
+    job.lastFault = seq
+  },
+  'job-status': (job, event) => {
+    if (createsJob(job.job, event)) forgetEarlierJob(job)
+    if (event.status === 'RESTARTING') job.restartings++
+    job.status = event.status
+    job.statusSeq = event.seq
+  },
+}
+
+function noteRecord(job: JobFacts, { seq }: EventOf<'state-apply' | 'sink-write'>): void {
+  job.lastRecord = seq
+}
+
+function noteStrike(job: JobFacts, { seq }: HistoryEvent): void {
+  job.lastFault = seq
+  job.lastStrike = seq
 }
 
 /** Nobody is told of it, and nothing of it is published before a later one completes. */
@@ -138,7 +135,7 @@ export function completedAfterFaults(job: JobFacts): CompletedCheckpoint[] {
   return job.completed.filter((each) => !each.plainSavepoint && each.seq > job.lastFault)
 }
 
-type FaultEvent = Extract<HistoryEvent, { kind: 'fault' }>
+type FaultEvent = EventOf<'fault'>
 
 function noteHeldBack(job: JobFacts, event: FaultEvent): void {
   if (holdsBackWords(event)) job.jobManagerUnheardUntilUs = Math.max(job.jobManagerUnheardUntilUs, event.t + (event.lastsUs ?? 0))

@@ -1,6 +1,6 @@
-import type { DeliveryPromise, HistoryEvent, HistoryHeader } from '../history/index.js'
+import type { DeliveryPromise, EventOf, HistoryEvent, HistoryHeader } from '../history/index.js'
 import { claimVerdicts, type ClaimVerdict, type PointVerdict, pointVerdicts } from './claims.js'
-import { createCutState, CUT_KINDS, cutVerdict, stepCut } from './consistent-cut.js'
+import { createCutState, cutSteps, cutVerdict } from './consistent-cut.js'
 import { dispatching, fold } from './dispatch.js'
 import type { Finding, OracleVerdict } from './oracle.js'
 import { type BrokenPrecondition, brokenPreconditions, excusesProgress } from './preconditions.js'
@@ -13,10 +13,10 @@ import { visibilityFindings } from './protocol-visibility.js'
 import { attemptFindings } from './protocol-attempts.js'
 import { committableFindings } from './protocol-committables.js'
 import { transactionFindings } from './protocol-transactions.js'
-import { createPublications, PUBLICATION_KINDS, stepPublications } from './publications.js'
-import { createRunFacts, stepRunFacts } from './run-facts.js'
-import { createWaits, stepWaits, WAIT_KINDS, waitsInWords } from './waits.js'
-import { createWitnesses, type Evidence, evidenceOf, stepWitnesses, WITNESS_KINDS } from './witnesses.js'
+import { createPublications, PUBLICATION_STEPS } from './publications.js'
+import { createRunFacts, runFactFolds } from './run-facts.js'
+import { createWaits, WAIT_STEPS, waitsInWords } from './waits.js'
+import { createWitnesses, type Evidence, evidenceOf, WITNESS_STEPS } from './witnesses.js'
 
 /** All that can be said about one history. */
 export interface JudgeVerdict {
@@ -51,20 +51,20 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
   const waits = createWaits()
   const rules = protocolRules(header)
   const lostJobManagers: number[] = []
-  const stepOthers = dispatching([
+  const dispatch = dispatching([
+    ...runFactFolds(facts),
     ...rules.folds,
-    fold(CUT_KINDS, cut, (state, event) => stepCut(state, header, facts.timeline, event)),
-    fold(PUBLICATION_KINDS, publications, stepPublications),
-    fold(WITNESS_KINDS, witnesses, stepWitnesses),
-    fold(WAIT_KINDS, waits, stepWaits),
-    fold(['process-crashed'], lostJobManagers, noteLostJobManager),
+    fold(cutSteps(header, facts.timeline), cut),
+    fold(PUBLICATION_STEPS, publications),
+    fold(WITNESS_STEPS, witnesses),
+    fold(WAIT_STEPS, waits),
+    fold({ 'process-crashed': noteLostJobManager }, lostJobManagers),
   ])
   let last: HistoryEvent | undefined
 
   const step = (event: HistoryEvent): void => {
     last = event
-    stepRunFacts(facts, event)
-    stepOthers(event)
+    dispatch(event)
   }
 
   const verdict = (): JudgeVerdict => {
@@ -101,8 +101,8 @@ export function judge(header: HistoryHeader, events: Iterable<HistoryEvent>, cla
   return one.verdict()
 }
 
-function noteLostJobManager(lost: number[], event: HistoryEvent): void {
-  if (event.kind === 'process-crashed' && /job-?manager/i.test(event.process)) lost.push(event.seq)
+function noteLostJobManager(lost: number[], { process, seq }: EventOf<'process-crashed'>): void {
+  if (/job-?manager/i.test(process)) lost.push(seq)
 }
 
 function overallVerdict(claims: readonly ClaimVerdict[], protocol: readonly Finding[], stuck: boolean): JudgeVerdict['verdict'] {

@@ -7,7 +7,7 @@ import { finished } from './job-facts.js'
 import { sourcesOf } from './operator-shapes.js'
 import type { AnomalyName, Finding, Oracle, OracleVerdict } from './oracle.js'
 import { sameSum } from './record-sum.js'
-import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
+import { createRunFacts, RUN_FACT_STEPS, type RunFacts } from './run-facts.js'
 import { allRead, unaccounted } from './source-records.js'
 import { lanesOf, type VertexLanes } from './timeline.js'
 
@@ -192,6 +192,6 @@ export function stateVerdict(facts: RunFacts, guarantee: Guarantee): OracleVerdi
 export const STATE_ORACLES: readonly Oracle<RunFacts>[] = GUARANTEES.map((guarantee) => ({
   name: `state-${guarantee}`,
   init: createRunFacts,
-  step: stepRunFacts,
+  step: RUN_FACT_STEPS,
   verdict: (facts) => stateVerdict(facts, guarantee),
 }))

@@ -4,6 +4,7 @@ import { checkpointFiles } from './checkpoint-files.js'
 import { at, events, SMALL_JOB } from './hand-made-history.js'
 import { leakedFiles } from './leaked-files.js'
 import type { Oracle } from './oracle.js'
+import { take } from './steps.js'
 
 const OWNER = at('Count', 0, 0)
 const BEGIN: readonly HistoryFact[] = [
@@ -42,7 +43,7 @@ function found<S>(oracle: Oracle<S>, facts: readonly HistoryFact[], configuratio
     watchedUs: 500_000,
     configuration: { 'high-availability.type': 'zookeeper', ...configuration },
   })
-  for (const event of events([...BEGIN, ...facts])) oracle.step(state, event)
+  for (const event of events([...BEGIN, ...facts])) take(oracle.step, state, event)
   return oracle.verdict(state).findings.map(({ anomaly, rule, message }) => ({ anomaly, rule, message }))
 }
 
@@ -67,7 +68,7 @@ describe('files that nothing refers to', () => {
   it('are not looked for while the job goes on, or where the history ends with the job', () => {
     expect(found(leakedFiles, [...completes(1), ...completes(2)])).toEqual([])
     const cut = leakedFiles.init(SMALL_JOB)
-    for (const event of events([...BEGIN, ...completes(1), END])) leakedFiles.step(cut, event)
+    for (const event of events([...BEGIN, ...completes(1), END])) take(leakedFiles.step, cut, event)
     expect(leakedFiles.verdict(cut).findings).toEqual([])
   })
 

@@ -1,4 +1,4 @@
-import type { HistoryEvent, HistoryHeader } from '../history/index.js'
+import type { EventOf, HistoryHeader } from '../history/index.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
@@ -57,19 +57,6 @@ interface StoredFile {
 /** Nothing is leaked. */
 export const leakedFiles: Oracle<LeakedFiles> = {
   name: 'leaked-files',
-  kinds: [
-    'file-put',
-    'file-deleted',
-    'acknowledgement-accepted',
-    'restore',
-    'checkpoint-triggered',
-    'checkpoint-completed',
-    'checkpoint-aborted',
-    'fault',
-    'failure',
-    'process-crashed',
-    'job-status',
-  ],
   init: (header) => ({
     header,
     job: createJobEpoch(),
@@ -89,51 +76,43 @@ export const leakedFiles: Oracle<LeakedFiles> = {
     status: '',
     statusSeq: 0,
   }),
-  step,
-  verdict: (state) => ruleVerdict(leaks(state)),
-}
-
-function step(state: LeakedFiles, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'file-put':
-      stepPut(state, event)
-      return
-    case 'file-deleted':
-      state.files.delete(event.path)
-      return
-    case 'acknowledgement-accepted':
-      // What is acknowledged is durable already: without a file of an attempt there is nothing that could be taken over.
+  step: {
+    'file-put': stepPut,
+    'file-deleted': ({ files }, { path }) => {
+      files.delete(path)
+    },
+    // What is acknowledged is durable already: without a file of an attempt there is nothing that could be taken over.
+    'acknowledgement-accepted': (state, event) => {
       if (state.owned) state.accepted.set(`${attemptOf(event)}/${String(event.checkpoint)}`, event.seq)
-      return
-    case 'restore':
+    },
+    restore: (state, event) => {
       state.begun.set(attemptOf(event), event.seq)
-      return
-    case 'checkpoint-triggered':
-      state.triggered.set(event.checkpoint, event.seq)
-      return
-    case 'checkpoint-completed':
-      state.completed.set(event.checkpoint, event.seq)
-      return
-    case 'checkpoint-aborted':
+    },
+    'checkpoint-triggered': (state, { checkpoint, seq }) => {
+      state.triggered.set(checkpoint, seq)
+    },
+    'checkpoint-completed': (state, { checkpoint, seq }) => {
+      state.completed.set(checkpoint, seq)
+    },
+    'checkpoint-aborted': (state, event) => {
       state.aborted.set(event.checkpoint, event.seq)
       if (leavesFateUnknown(event)) state.unsure.add(event.checkpoint)
-      return
-    case 'fault':
-      stepFault(state, event)
-      return
-    case 'failure':
-      if (event.cause.includes('TaskManager is killed')) state.cutOff.push(event.seq)
-      return
-    case 'process-crashed':
-      ;(isJobManager(event.process) ? state.lostJobManagers : state.cutOff).push(event.seq)
-      return
-    case 'job-status':
+    },
+    fault: stepFault,
+    failure: (state, { cause, seq }) => {
+      if (cause.includes('TaskManager is killed')) state.cutOff.push(seq)
+    },
+    'process-crashed': (state, { process, seq }) => {
+      const lost = isJobManager(process) ? state.lostJobManagers : state.cutOff
+      lost.push(seq)
+    },
+    'job-status': (state, event) => {
       if (createsJob(state.job, event)) forgetEarlierJob(state)
       state.status = event.status
       state.statusSeq = event.seq
-      return
-    default:
-  }
+    },
+  },
+  verdict: (state) => ruleVerdict(leaks(state)),
 }
 
 /** What a job leaves behind whose cluster was taken away is not what the next one owes. */
@@ -142,7 +121,7 @@ function forgetEarlierJob(state: LeakedFiles): void {
   for (const each of [files, needed, triggered, completed, aborted, unsure]) each.clear()
 }
 
-function stepPut(state: LeakedFiles, event: Extract<HistoryEvent, { kind: 'file-put' }>): void {
+function stepPut(state: LeakedFiles, event: EventOf<'file-put'>): void {
   const { path, seq, state: held, metadata, late = false } = event
   if (held !== undefined) {
     state.owned = true
@@ -156,7 +135,7 @@ function stepPut(state: LeakedFiles, event: Extract<HistoryEvent, { kind: 'file-
 /** Faults that part an attempt from the JobManager, for a while or for good. */
 const PARTING: ReadonlySet<string> = new Set(['crash', 'host-loss', 'hang', 'pause', 'partition', 'disconnect'])
 
-function stepFault(state: LeakedFiles, { seq, fault, point, target }: Extract<HistoryEvent, { kind: 'fault' }>): void {
+function stepFault(state: LeakedFiles, { seq, fault, point, target }: EventOf<'fault'>): void {
   if (point === 'storage.delete') state.failedDeletions.push(seq)
   if (fault === 'host-loss' && isJobManager(target)) state.lostHosts.push(seq)
   if ((fault === 'crash' || fault === 'host-loss') && isJobManager(target)) state.lostJobManagers.push(seq)

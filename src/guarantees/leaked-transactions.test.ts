@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { HistoryFact, JobStatus } from '../history/index.js'
 import { at, events, SMALL_JOB } from './hand-made-history.js'
 import { leakedTransactions } from './leaked-transactions.js'
+import { take } from './steps.js'
 
 const status = (name: JobStatus): HistoryFact => ({ kind: 'job-status', status: name })
 const opened = (attempt: number): HistoryFact => ({ kind: 'restore', ...at('Sink', 0, attempt) })
@@ -23,7 +24,7 @@ function found(
   const operators = SMALL_JOB.operators.map((each) => (each.name === 'Sink' ? { ...each, observed: [point] } : each))
   const configuration = { ...SMALL_JOB.configuration, ...(timeoutMs > 0 && { 'transaction.timeout.ms': String(timeoutMs) }) }
   const state = leakedTransactions.init({ ...SMALL_JOB, operators, configuration, watchedUs: 500_000 })
-  for (const event of events([status('RUNNING'), opened(0), ...facts])) leakedTransactions.step(state, event)
+  for (const event of events([status('RUNNING'), opened(0), ...facts])) take(leakedTransactions.step, state, event)
   return leakedTransactions.verdict(state).findings.map(({ anomaly, rule, message }) => ({ anomaly, rule, message }))
 }
 

@@ -1,4 +1,4 @@
-import type { HistoryEvent, HistoryHeader } from '../history/index.js'
+import type { EventOf, HistoryEvent, HistoryHeader } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName, subtaskName } from './names.js'
@@ -59,7 +59,6 @@ interface OpenTransaction {
 /** Nothing stays open. */
 export const leakedTransactions: Oracle<LeakedTransactions> = {
   name: 'leaked-transactions',
-  kinds: ['transaction-begun', 'commit', 'abort', 'checkpoint-triggered', 'restore', 'fault', 'failure', 'process-crashed', 'job-status'],
   init: (header) => ({
     header,
     job: createJobEpoch(),
@@ -72,46 +71,25 @@ export const leakedTransactions: Oracle<LeakedTransactions> = {
     statusSeq: 0,
     statusAt: 0,
   }),
-  step,
-  verdict: (state) => ruleVerdict(leaks(state)),
-}
-
-function step(state: LeakedTransactions, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'transaction-begun': {
-      const { transaction: name, vertex, subtask, attempt, seq, t } = event
-      const newest = state.newest.get(subtaskName(event.vertex, event.subtask))
-      const { seq: restored, checkpoint: from } = newest?.attempt === attempt ? newest : { seq: 0, checkpoint: -1 }
-      const passedOver = newest !== undefined && newest.attempt > attempt
-      state.open.set(name, { name, vertex, subtask, attempt, seq, t, restored, from, passedOver })
-      return
-    }
-    case 'commit':
-      if (event.result === 'applied' || event.result === 'already') state.open.delete(event.transaction)
-      return
-    case 'abort':
-      state.open.delete(event.transaction)
-      return
-    case 'restore': {
-      const key = subtaskName(event.vertex, event.subtask)
-      const { attempt, checkpoint = -1, seq } = event
-      if ((state.newest.get(key)?.attempt ?? -1) >= attempt) return
-      state.newest.set(key, { attempt, seq, checkpoint })
-      passOver(state, key, checkpoint)
-      return
-    }
-    case 'checkpoint-triggered':
-      state.triggered.set(event.checkpoint, event.seq)
-      return
-    case 'fault':
-      if (event.fault === 'skew') state.skewed = true
-      state.unheard = event.seq
-      return
-    case 'failure':
-    case 'process-crashed':
-      state.unheard = event.seq
-      return
-    case 'job-status':
+  step: {
+    'transaction-begun': stepBegun,
+    commit: (state, { result, transaction }) => {
+      if (result === 'applied' || result === 'already') state.open.delete(transaction)
+    },
+    abort: (state, { transaction }) => {
+      state.open.delete(transaction)
+    },
+    restore: stepRestore,
+    'checkpoint-triggered': (state, { checkpoint, seq }) => {
+      state.triggered.set(checkpoint, seq)
+    },
+    fault: (state, { fault, seq }) => {
+      if (fault === 'skew') state.skewed = true
+      state.unheard = seq
+    },
+    failure: noteUnheard,
+    'process-crashed': noteUnheard,
+    'job-status': (state, event) => {
       if (createsJob(state.job, event)) {
         state.open.clear()
         state.newest.clear()
@@ -119,9 +97,28 @@ function step(state: LeakedTransactions, event: HistoryEvent): void {
       state.status = event.status
       state.statusSeq = event.seq
       state.statusAt = event.t
-      return
-    default:
-  }
+    },
+  },
+  verdict: (state) => ruleVerdict(leaks(state)),
+}
+
+function noteUnheard(state: LeakedTransactions, { seq }: HistoryEvent): void {
+  state.unheard = seq
+}
+
+function stepBegun(state: LeakedTransactions, event: EventOf<'transaction-begun'>): void {
+  const { transaction: name, vertex, subtask, attempt, seq, t } = event
+  const newest = state.newest.get(subtaskName(vertex, subtask))
+  const { seq: restored, checkpoint: from } = newest?.attempt === attempt ? newest : { seq: 0, checkpoint: -1 }
+  const passedOver = newest !== undefined && newest.attempt > attempt
+  state.open.set(name, { name, vertex, subtask, attempt, seq, t, restored, from, passedOver })
+}
+
+function stepRestore(state: LeakedTransactions, { vertex, subtask, attempt, checkpoint = -1, seq }: EventOf<'restore'>): void {
+  const key = subtaskName(vertex, subtask)
+  if ((state.newest.get(key)?.attempt ?? -1) >= attempt) return
+  state.newest.set(key, { attempt, seq, checkpoint })
+  passOver(state, key, checkpoint)
 }
 
 /**

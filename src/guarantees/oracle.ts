@@ -1,4 +1,5 @@
-import type { HistoryEvent, HistoryHeader, HistoryKind, RecordId } from '../history/index.js'
+import type { HistoryHeader, RecordId } from '../history/index.js'
+import type { Steps } from './steps.js'
 
 /**
  * An oracle judges a history by its events alone. Its state is plain data and it is fed one event at a time, so that the
@@ -6,11 +7,9 @@ import type { HistoryEvent, HistoryHeader, HistoryKind, RecordId } from '../hist
  */
 export interface Oracle<S> {
   readonly name: string
-  /** The kinds of events it wants to see; all, when absent. Handing it others is allowed and changes nothing. */
-  readonly kinds?: readonly HistoryKind[]
   init(header: HistoryHeader): S
-  /** Takes one event in; mutates `state` in place. Called without `this`. */
-  readonly step: (state: S, event: HistoryEvent) => void
+  /** What events of each kind change in the state. `take(oracle.step, state, event)` takes one in. */
+  readonly step: Steps<S>
   /** What can be said after the events seen so far. Does not change `state`. */
   verdict(state: S): OracleVerdict
 }

@@ -9,7 +9,7 @@ import { phantomOutput } from './output-phantom.js'
 import { tornOutput } from './output-torn.js'
 import type { ObservedOutput } from './outputs.js'
 import { isPerfect } from './perfect-output.js'
-import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
+import { createRunFacts, RUN_FACT_STEPS, type RunFacts } from './run-facts.js'
 import { sinkOutput } from './sink-output.js'
 
 /** All that is wrong with what one reader saw of one sink. */
@@ -52,7 +52,7 @@ export function outputVerdict(
 export const OUTPUT_ORACLES: readonly Oracle<RunFacts>[] = GUARANTEES.map((guarantee) => ({
   name: `output-${guarantee}`,
   init: createRunFacts,
-  step: stepRunFacts,
+  step: RUN_FACT_STEPS,
   verdict: (facts) => {
     const findings = facts.outputs.points.flatMap((point) => outputFindings(facts, point))
     return outputVerdict(findings, guarantee, outputMissing(facts), whyOutputUnidentified(facts.header))

@@ -1,5 +1,6 @@
-import type { HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
+import type { HistoryHeader, RecordId } from '../history/index.js'
 import { addToSum, emptySum, type RecordSum } from './record-sum.js'
+import type { Steps } from './steps.js'
 
 /** What independent readers saw, per sink and observation point. */
 export interface Outputs {
@@ -31,17 +32,18 @@ export function createOutputs(header: HistoryHeader): Outputs {
   return outputs
 }
 
-/** Takes one event in. */
-export function stepOutputs(outputs: Outputs, event: HistoryEvent): void {
-  if (event.kind !== 'visible') return
-  const point = pointOf(outputs, event.vertex, event.at)
-  point.ids.push(event.id)
-  addToSum(point.sum, event.id)
-  point.seqs.push(event.seq)
-  point.keys.push(event.key ?? '')
-  point.counts.push(event.count ?? -1)
-  point.partitions.push(event.partition ?? '')
-  point.transactions.push(event.transaction ?? '')
+/** What events change in them. */
+export const OUTPUT_STEPS: Steps<Outputs> = {
+  visible: (outputs, event) => {
+    const point = pointOf(outputs, event.vertex, event.at)
+    point.ids.push(event.id)
+    addToSum(point.sum, event.id)
+    point.seqs.push(event.seq)
+    point.keys.push(event.key ?? '')
+    point.counts.push(event.count ?? -1)
+    point.partitions.push(event.partition ?? '')
+    point.transactions.push(event.transaction ?? '')
+  },
 }
 
 function pointOf(outputs: Outputs, sink: string, at: string): ObservedOutput {

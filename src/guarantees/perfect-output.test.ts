@@ -3,11 +3,12 @@ import type { HistoryFact } from '../history/index.js'
 import { events, goodRun, SMALL_JOB } from './hand-made-history.js'
 import { analyseOutput, outputFindings } from './output.js'
 import { isPerfect } from './perfect-output.js'
-import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
+import { createRunFacts, type RunFacts, RUN_FACT_STEPS } from './run-facts.js'
+import { take } from './steps.js'
 
 function factsOf(facts: readonly HistoryFact[]): RunFacts {
   const state = createRunFacts(SMALL_JOB)
-  for (const event of events(facts)) stepRunFacts(state, event)
+  for (const event of events(facts)) take(RUN_FACT_STEPS, state, event)
   return state
 }
 

@@ -2,7 +2,7 @@ import { inOrder } from './evidence.js'
 import { completedAfterFaults } from './job-facts.js'
 import type { Finding, Oracle, OracleVerdict } from './oracle.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
-import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
+import { createRunFacts, RUN_FACT_STEPS, type RunFacts } from './run-facts.js'
 
 /**
  * After the last fault the job finishes; in a recording, which may end before, it goes on: it completes another checkpoint and processes
@@ -44,6 +44,6 @@ function stuck({ job }: RunFacts, message: string): OracleVerdict {
 export const progress: Oracle<RunFacts> = {
   name: 'progress',
   init: createRunFacts,
-  step: stepRunFacts,
+  step: RUN_FACT_STEPS,
   verdict: (facts) => progressVerdict(facts),
 }

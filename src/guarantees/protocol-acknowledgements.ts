@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/index.js'
+import type { EventOf } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName } from './names.js'
@@ -41,57 +41,36 @@ interface LaneAck {
 /** Acknowledgements follow snapshot and upload, and count once while the checkpoint is pending. */
 export const acknowledgements: Oracle<Acknowledgements> = {
   name: 'acknowledgements',
-  kinds: [
-    'checkpoint-triggered',
-    'snapshot-taken',
-    'snapshot-durable',
-    'checkpoint-acknowledged',
-    'acknowledgement-accepted',
-    'checkpoint-completed',
-    'checkpoint-aborted',
-    'restore',
-    'job-status',
-  ],
   init: () => ({ job: createJobEpoch(), checkpoints: new Map(), attempts: new Map(), snapshotting: new Set(), findings: [] }),
-  step,
-  verdict: (state) => ruleVerdict(state.findings),
-}
-
-function step(state: Acknowledgements, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'job-status':
+  step: {
+    'job-status': (state, event) => {
       if (!createsJob(state.job, event)) return
       state.checkpoints.clear()
       state.attempts.clear()
-      return
-    case 'restore':
-      noteAttempt(state, event)
-      return
-    case 'checkpoint-triggered':
-      ackedOf(state, event.checkpoint).triggered = event.seq
-      return
-    case 'checkpoint-completed':
-      checkDurable(state, event, ackedOf(state, event.checkpoint))
-      end(ackedOf(state, event.checkpoint), event.seq, 'completed')
-      return
-    case 'checkpoint-aborted':
-      end(ackedOf(state, event.checkpoint), event.seq, 'aborted')
-      return
-    case 'snapshot-taken':
+    },
+    restore: noteAttempt,
+    'checkpoint-triggered': (state, { checkpoint, seq }) => {
+      ackedOf(state, checkpoint).triggered = seq
+    },
+    'checkpoint-completed': (state, event) => {
+      const acked = ackedOf(state, event.checkpoint)
+      checkDurable(state, event, acked)
+      end(acked, event.seq, 'completed')
+    },
+    'checkpoint-aborted': (state, { checkpoint, seq }) => {
+      end(ackedOf(state, checkpoint), seq, 'aborted')
+    },
+    'snapshot-taken': (state, event) => {
       state.snapshotting.add(event.vertex)
       laneAckOf(state, event).taken = event.seq
-      return
-    case 'snapshot-durable':
+    },
+    'snapshot-durable': (state, event) => {
       laneAckOf(state, event).durable = event.seq
-      return
-    case 'checkpoint-acknowledged':
-      stepAcknowledged(state, event)
-      return
-    case 'acknowledgement-accepted':
-      stepAccepted(state, event)
-      return
-    default:
-  }
+    },
+    'checkpoint-acknowledged': stepAcknowledged,
+    'acknowledgement-accepted': stepAccepted,
+  },
+  verdict: (state) => ruleVerdict(state.findings),
 }
 
 interface OfCheckpoint {
@@ -138,7 +117,7 @@ function noteAttempt(state: Acknowledgements, event: { vertex: string; subtask: 
   attempts[event.subtask] = Math.max(attempts[event.subtask] ?? -1, event.attempt)
 }
 
-function stepAcknowledged(state: Acknowledgements, event: Extract<HistoryEvent, { kind: 'checkpoint-acknowledged' }>): void {
+function stepAcknowledged(state: Acknowledgements, event: EventOf<'checkpoint-acknowledged'>): void {
   const entry = laneAckOf(state, event)
   if (entry.taken === 0 && state.snapshotting.has(event.vertex)) {
     const message = `${attemptName(event)} acknowledged checkpoint ${String(event.checkpoint)} without a snapshot`
@@ -168,7 +147,7 @@ function checkDurable(state: Acknowledgements, event: { kind: string; seq: numbe
   }
 }
 
-function stepAccepted(state: Acknowledgements, event: Extract<HistoryEvent, { kind: 'acknowledgement-accepted' }>): void {
+function stepAccepted(state: Acknowledgements, event: EventOf<'acknowledgement-accepted'>): void {
   const acked = ackedOf(state, event.checkpoint)
   checkDurable(state, event, acked)
   if (acked.ended !== 0) {

@@ -4,7 +4,8 @@ import type { RecordLog } from './lane.js'
 import type { Finding, Oracle } from './oracle.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
 import { sameSum } from './record-sum.js'
-import { createTimeline, stepTimeline, type Timeline, type VertexLanes } from './timeline.js'
+import { stepsOfPart } from './steps.js'
+import { createTimeline, TIMELINE_STEPS, type Timeline, type VertexLanes } from './timeline.js'
 
 /**
  * A channel makes nothing up: what an operator absorbed, wrote or ended was emitted by one of its producers at some time, and where
@@ -95,8 +96,6 @@ function logsIn({ lanes, withdrawn }: VertexLanes): RecordLog[] {
 export const arrivalsWereSent: Oracle<{ readonly header: HistoryHeader; readonly timeline: Timeline }> = {
   name: 'arrivals',
   init: (header) => ({ header, timeline: createTimeline(header) }),
-  step: (state, event) => {
-    stepTimeline(state.timeline, event)
-  },
+  step: stepsOfPart(({ timeline }) => timeline, TIMELINE_STEPS),
   verdict: ({ header, timeline }) => ruleVerdict(arrivalFindings(header, timeline)),
 }

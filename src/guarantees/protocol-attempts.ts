@@ -1,7 +1,8 @@
 import type { HistoryHeader } from '../history/index.js'
 import type { Finding, Oracle } from './oracle.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
-import { createTimeline, stepTimeline, type Timeline } from './timeline.js'
+import { stepsOfPart } from './steps.js'
+import { createTimeline, TIMELINE_STEPS, type Timeline } from './timeline.js'
 
 /**
  * An attempt does nothing after it closed. After its successor was initialised it does nothing either, where the origin has no
@@ -32,8 +33,6 @@ export interface Attempts {
 export const attempts: Oracle<Attempts> = {
   name: 'attempts',
   init: (header) => ({ timeline: createTimeline(header), origin: header.origin }),
-  step: (state, event) => {
-    stepTimeline(state.timeline, event)
-  },
+  step: stepsOfPart(({ timeline }) => timeline, TIMELINE_STEPS),
   verdict: (state) => ruleVerdict(attemptFindings(state.timeline, state.origin)),
 }

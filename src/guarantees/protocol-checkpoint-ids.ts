@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/index.js'
+import type { EventOf } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
@@ -18,32 +18,30 @@ export interface CheckpointIds {
 /** Checkpoint ids increase. */
 export const checkpointIds: Oracle<CheckpointIds> = {
   name: 'checkpoint-ids',
-  kinds: ['checkpoint-triggered', 'restore-chosen', 'restore', 'job-status'],
   init: () => ({ job: createJobEpoch(), highest: -1, highestSeq: 0, findings: [] }),
-  step,
-  verdict: (state) => ruleVerdict(state.findings),
-}
-
-function step(state: CheckpointIds, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'job-status':
+  step: {
+    'job-status': (state, event) => {
       if (!createsJob(state.job, event)) return
       state.highest = -1
       state.highestSeq = 0
-      return
-    case 'restore-chosen':
-    case 'restore':
-      if (event.checkpoint !== undefined) raise(state, event.checkpoint, event.seq)
-      return
-    case 'checkpoint-triggered':
-      if (event.checkpoint <= state.highest) {
-        const message = `checkpoint ${String(event.checkpoint)} was triggered although ${String(state.highest)} had been handed out before`
-        state.findings.push(broken('ids-increase', message, [state.highestSeq, event.seq]))
-      }
-      raise(state, event.checkpoint, event.seq)
-      return
-    default:
+    },
+    'restore-chosen': stepRestored,
+    restore: stepRestored,
+    'checkpoint-triggered': stepTriggered,
+  },
+  verdict: (state) => ruleVerdict(state.findings),
+}
+
+function stepRestored(state: CheckpointIds, { checkpoint, seq }: EventOf<'restore-chosen' | 'restore'>): void {
+  if (checkpoint !== undefined) raise(state, checkpoint, seq)
+}
+
+function stepTriggered(state: CheckpointIds, { checkpoint, seq }: EventOf<'checkpoint-triggered'>): void {
+  if (checkpoint <= state.highest) {
+    const message = `checkpoint ${String(checkpoint)} was triggered although ${String(state.highest)} had been handed out before`
+    state.findings.push(broken('ids-increase', message, [state.highestSeq, seq]))
   }
+  raise(state, checkpoint, seq)
 }
 
 function raise(state: CheckpointIds, checkpoint: number, seq: number): void {

@@ -1,4 +1,4 @@
-import type { HistoryEvent, JobStatus } from '../history/index.js'
+import type { EventOf, JobStatus } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import type { Finding, Oracle } from './oracle.js'
@@ -38,7 +38,6 @@ interface Outcome {
 /** Each checkpoint has one outcome, in order. */
 export const checkpointOutcome: Oracle<CheckpointOutcomes> = {
   name: 'checkpoint-outcome',
-  kinds: ['checkpoint-triggered', 'snapshot-taken', 'acknowledgement-accepted', 'checkpoint-completed', 'checkpoint-aborted', 'job-status'],
   init: () => ({
     job: createJobEpoch(),
     status: undefined,
@@ -48,51 +47,50 @@ export const checkpointOutcome: Oracle<CheckpointOutcomes> = {
     rising: [],
     findings: [],
   }),
-  step,
-  verdict: (state) => ruleVerdict(state.findings),
-}
-
-function step(state: CheckpointOutcomes, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'job-status':
+  step: {
+    'job-status': (state, event) => {
       if (createsJob(state.job, event)) {
         state.checkpoints.clear()
         state.rising.length = 0
       }
       state.status = event.status
       state.statusSeq = event.seq
-      return
-    case 'checkpoint-triggered':
+    },
+    'checkpoint-triggered': (state, { checkpoint, seq }) => {
       state.triggersSeen = true
-      outcomeOf(state, event.checkpoint).triggered = event.seq
-      return
-    case 'snapshot-taken':
-    case 'acknowledgement-accepted': {
-      const outcome = state.checkpoints.get(event.checkpoint)
-      if (outcome !== undefined) outcome.lastPart = event.seq
-      return
-    }
-    case 'checkpoint-completed': {
-      const outcome = outcomeOf(state, event.checkpoint)
-      // Its coordinator has given it up: it is stored late, whatever has become of the job and of later checkpoints.
-      if (!outcome.fateUnknown) {
-        checkOnce(state, outcome, event.checkpoint, 'completed', event.seq)
-        checkRunning(state, outcome, event.checkpoint, event.seq)
-        if (event.savepoint !== true) checkOrder(state, event.checkpoint, event.seq)
-      }
-      outcome.completed = event.seq
-      return
-    }
-    case 'checkpoint-aborted': {
-      const outcome = outcomeOf(state, event.checkpoint)
-      outcome.fateUnknown = leavesFateUnknown(event)
-      if (!outcome.fateUnknown) checkOnce(state, outcome, event.checkpoint, 'aborted', event.seq)
-      else takeBack(state, event.checkpoint)
-      outcome.aborted = event.seq
-      return
-    }
-    default:
+      outcomeOf(state, checkpoint).triggered = seq
+    },
+    'snapshot-taken': notePart,
+    'acknowledgement-accepted': notePart,
+    'checkpoint-completed': stepCompleted,
+    'checkpoint-aborted': stepAborted,
+  },
+  verdict: (state) => ruleVerdict(state.findings),
+}
+
+function notePart(state: CheckpointOutcomes, { checkpoint, seq }: EventOf<'snapshot-taken' | 'acknowledgement-accepted'>): void {
+  const outcome = state.checkpoints.get(checkpoint)
+  if (outcome !== undefined) outcome.lastPart = seq
+}
+
+function stepCompleted(state: CheckpointOutcomes, { checkpoint, seq, savepoint }: EventOf<'checkpoint-completed'>): void {
+  const outcome = outcomeOf(state, checkpoint)
+  // Its coordinator has given it up: it is stored late, whatever has become of the job and of later checkpoints.
+  if (!outcome.fateUnknown) {
+    checkOnce(state, outcome, checkpoint, 'completed', seq)
+    checkRunning(state, outcome, checkpoint, seq)
+    if (savepoint !== true) checkOrder(state, checkpoint, seq)
   }
+  outcome.completed = seq
+}
+
+function stepAborted(state: CheckpointOutcomes, event: EventOf<'checkpoint-aborted'>): void {
+  const { checkpoint, seq } = event
+  const outcome = outcomeOf(state, checkpoint)
+  outcome.fateUnknown = leavesFateUnknown(event)
+  if (!outcome.fateUnknown) checkOnce(state, outcome, checkpoint, 'aborted', seq)
+  else takeBack(state, checkpoint)
+  outcome.aborted = seq
 }
 
 function outcomeOf(state: CheckpointOutcomes, checkpoint: number): Outcome {

@@ -1,4 +1,4 @@
-import type { HistoryEvent, HistoryHeader } from '../history/index.js'
+import type { EventOf, HistoryHeader } from '../history/index.js'
 import { operatorsByTask } from './operator-shapes.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
@@ -43,7 +43,6 @@ interface Parts {
 /** Checkpoints complete with all that take part. */
 export const completion: Oracle<Completion> = {
   name: 'completion',
-  kinds: ['snapshot-taken', 'acknowledgement-accepted', 'checkpoint-completed', 'closed', 'task-status', 'restore', 'job-status'],
   init: (header) => ({
     job: createJobEpoch(),
     origin: header.origin,
@@ -53,39 +52,34 @@ export const completion: Oracle<Completion> = {
     completed: [],
     findings: [],
   }),
-  step,
-  verdict: (state) => ruleVerdict([...state.findings, ...missingParts(state)]),
-}
-
-function step(state: Completion, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'job-status':
+  step: {
+    'job-status': (state, event) => {
       if (!createsJob(state.job, event)) return
       state.findings.push(...missingParts(state))
       state.subtasks.clear()
       state.completed.length = 0
-      return
-    case 'snapshot-taken':
+    },
+    'snapshot-taken': (state, event) => {
       note(participantOf(state, event).snapshots, event)
-      return
-    case 'acknowledgement-accepted':
+    },
+    'acknowledgement-accepted': (state, event) => {
       state.tellsAccepted = true
       if (event.subtask >= 0) note(participantOf(state, event).accepted, event)
-      return
-    case 'checkpoint-completed':
-      state.completed.push({ checkpoint: event.checkpoint, seq: event.seq })
-      return
-    case 'restore':
+    },
+    'checkpoint-completed': (state, { checkpoint, seq }) => {
+      state.completed.push({ checkpoint, seq })
+    },
+    restore: (state, event) => {
       returns(participantOf(state, event), event)
-      return
-    case 'closed':
+    },
+    closed: (state, event) => {
       leaves(participantOf(state, event), event)
-      return
-    case 'task-status':
+    },
+    'task-status': (state, event) => {
       if (event.status === 'FINISHED') leavesTask(state, event)
-      return
-    default:
-  }
+    },
+  },
+  verdict: (state) => ruleVerdict([...state.findings, ...missingParts(state)]),
 }
 
 function note({ checkpoints, seqs }: Parts, event: { checkpoint: number; seq: number }): void {
@@ -104,7 +98,7 @@ function newParticipant(): Participant {
   return { begun: 0, attempt: -1, snapshots: { checkpoints: [], seqs: [] }, accepted: { checkpoints: [], seqs: [] }, absences: [] }
 }
 
-function leavesTask(state: Completion, event: Extract<HistoryEvent, { kind: 'task-status' }>): void {
+function leavesTask(state: Completion, event: EventOf<'task-status'>): void {
   for (const vertex of state.tasks.get(event.vertex) ?? []) {
     if (state.subtasks.has(vertex)) leaves(participantOf(state, { vertex, subtask: event.subtask }), event)
   }

@@ -3,7 +3,7 @@ import type { Lane, WrittenLog } from './lane.js'
 import type { Finding, Oracle } from './oracle.js'
 import type { ObservedOutput } from './outputs.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
-import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
+import { createRunFacts, RUN_FACT_STEPS, type RunFacts } from './run-facts.js'
 import { lanesOf } from './timeline.js'
 import { writesOf } from './writes.js'
 
@@ -83,6 +83,6 @@ function sameTransaction(log: WrittenLog, place: number, point: ObservedOutput, 
 export const outputContent: Oracle<RunFacts> = {
   name: 'output-content',
   init: createRunFacts,
-  step: stepRunFacts,
+  step: RUN_FACT_STEPS,
   verdict: (facts) => ruleVerdict(contentFindings(facts)),
 }

@@ -3,6 +3,7 @@ import type { HistoryFact, HistoryHeader } from '../history/index.js'
 import { at, events, SMALL_JOB } from './hand-made-history.js'
 import { judge } from './judge.js'
 import { keyOrder } from './protocol-key-order.js'
+import { take } from './steps.js'
 
 const emit = (id: string): HistoryFact => ({ kind: 'source-emit', id, split: '0', offset: Number(id), ...at('Src', 0, 0) })
 const apply = (id: string, key: string, subtask = 0): HistoryFact => ({ kind: 'state-apply', id, key, ...at('Count', subtask, 0) })
@@ -31,7 +32,7 @@ describe('records of one key', () => {
     const facts = [...emitted, apply('2', 'a'), apply('0', 'a'), apply('1', 'a'), apply('3', 'a')]
     expect(reordered(facts)).toEqual(['0', '1'])
     const state = keyOrder.init(SMALL_JOB)
-    for (const event of events(facts)) keyOrder.step(state, event)
+    for (const event of events(facts)) take(keyOrder.step, state, event)
     expect(keyOrder.verdict(state).findings).toMatchObject([{ records: ['0', '1'], evidence: [5, 6, 7] }])
   })
 

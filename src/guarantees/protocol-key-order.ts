@@ -5,7 +5,8 @@ import type { Lane } from './lane.js'
 import { upstreamOf } from './operator-shapes.js'
 import type { Finding, Oracle } from './oracle.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
-import { createTimeline, stepTimeline, type Timeline } from './timeline.js'
+import { stepsOfPart } from './steps.js'
+import { createTimeline, TIMELINE_STEPS, type Timeline } from './timeline.js'
 
 /**
  * Records of one key are absorbed in the order in which one sender sent them: a channel is a queue, and all of a key go through the
@@ -96,8 +97,6 @@ function findReordered({ applied }: Lane, places: ReadonlyMap<RecordId, Place>, 
 export const keyOrder: Oracle<{ readonly header: HistoryHeader; readonly timeline: Timeline }> = {
   name: 'key-order',
   init: (header) => ({ header, timeline: createTimeline(header) }),
-  step: (state, event) => {
-    stepTimeline(state.timeline, event)
-  },
+  step: stepsOfPart(({ timeline }) => timeline, TIMELINE_STEPS),
   verdict: ({ header, timeline }) => ruleVerdict(keyOrderFindings(header, timeline)),
 }

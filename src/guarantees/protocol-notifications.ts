@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/index.js'
+import type { EventOf } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import type { Finding, Oracle } from './oracle.js'
@@ -32,7 +32,6 @@ interface Told {
 /** Tasks are told the truth, once. */
 export const notifications: Oracle<Notifications> = {
   name: 'notifications',
-  kinds: ['checkpoint-completed', 'checkpoint-aborted', 'checkpoint-notified', 'restore', 'job-status'],
   init: () => ({
     job: createJobEpoch(),
     completed: new Map(),
@@ -41,39 +40,30 @@ export const notifications: Oracle<Notifications> = {
     told: new Map(),
     findings: [],
   }),
-  step,
-  verdict: (state) => ruleVerdict(state.findings),
-}
-
-function step(state: Notifications, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'job-status':
+  step: {
+    'job-status': (state, event) => {
       if (!createsJob(state.job, event)) return
       state.completed.clear()
       state.fateUnknown.clear()
       state.announcedAborted.clear()
       state.told.clear()
-      return
-    case 'checkpoint-completed':
-      stepCompleted(state, event)
-      return
-    case 'checkpoint-aborted':
+    },
+    'checkpoint-completed': stepCompleted,
+    'checkpoint-aborted': (state, event) => {
       if (leavesFateUnknown(event)) state.fateUnknown.set(event.checkpoint, event.seq)
-      return
-    case 'restore':
-      stepRestore(state, event)
-      return
-    case 'checkpoint-notified':
+    },
+    restore: stepRestore,
+    'checkpoint-notified': (state, event) => {
       if (event.outcome === 'complete') stepComplete(state, event)
       else stepAbort(state, event)
-      return
-    default:
-  }
+    },
+  },
+  verdict: (state) => ruleVerdict(state.findings),
 }
 
-type Notified = Extract<HistoryEvent, { kind: 'checkpoint-notified' }>
+type Notified = EventOf<'checkpoint-notified'>
 
-function stepCompleted(state: Notifications, event: Extract<HistoryEvent, { kind: 'checkpoint-completed' }>): void {
+function stepCompleted(state: Notifications, event: EventOf<'checkpoint-completed'>): void {
   const { checkpoint, seq } = event
   state.completed.set(checkpoint, { seq, plainSavepoint: event.savepoint === true && event.synchronous !== true })
   const announced = state.announcedAborted.get(checkpoint)
@@ -99,7 +89,7 @@ function toldOf(state: Notifications, event: { vertex: string; subtask: number }
   return subtasks[event.subtask + 1] ?? { attempt: -1, checkpoint: -1, seq: 0 }
 }
 
-function stepRestore(state: Notifications, event: Extract<HistoryEvent, { kind: 'restore' }>): void {
+function stepRestore(state: Notifications, event: EventOf<'restore'>): void {
   const told = toldOf(state, event)
   if (event.attempt <= told.attempt) return
   told.attempt = event.attempt

@@ -5,6 +5,7 @@ import { at, events, goodRun, SMALL_JOB } from './hand-made-history.js'
 import { judge } from './judge.js'
 import { brokenRules, type ProtocolCase } from './protocol-cases.js'
 import { recovery } from './protocol-recovery.js'
+import { take } from './steps.js'
 
 const restoredFrom1 = (fact: HistoryFact, vertex: string): boolean => is('restore', 1, vertex)(fact)
 
@@ -274,7 +275,7 @@ describe('a checkpoint of which nobody knows whether it is stored', () => {
         ...checkpoints.map((checkpoint): HistoryFact => ({ kind: 'restore-chosen', checkpoint })),
       ]
       const state = recovery.init(SMALL_JOB)
-      for (const event of events(facts)) recovery.step(state, event)
+      for (const event of events(facts)) take(recovery.step, state, event)
       return recovery.verdict(state).findings.map(({ rule }) => rule)
     }
     expect(restores(2)).toEqual([])

@@ -1,4 +1,4 @@
-import type { HistoryEvent, HistoryHeader } from '../history/index.js'
+import type { EventOf, HistoryHeader } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import { operatorsByTask } from './operator-shapes.js'
@@ -39,7 +39,6 @@ interface Choice {
 /** Failovers restore the newest checkpoint. */
 export const recovery: Oracle<Recovery> = {
   name: 'recovery',
-  kinds: ['checkpoint-completed', 'checkpoint-aborted', 'restore-chosen', 'task-status', 'restore', 'job-status'],
   init: (header) => ({
     job: createJobEpoch(),
     origin: header.origin,
@@ -51,40 +50,29 @@ export const recovery: Oracle<Recovery> = {
     starting: true,
     findings: [],
   }),
-  step,
-  verdict: (state) => ruleVerdict(state.findings),
-}
-
-function step(state: Recovery, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'job-status':
+  step: {
+    'job-status': (state, event) => {
       if (!createsJob(state.job, event)) return
       state.stored.length = 0
       state.fateUnknown.clear()
       state.chosen = undefined
       state.deployed.clear()
       state.starting = true
-      return
-    case 'checkpoint-completed':
-      if (event.savepoint !== true) add(state, event.checkpoint, event.seq)
-      return
-    case 'checkpoint-aborted':
+    },
+    'checkpoint-completed': (state, { checkpoint, seq, savepoint }) => {
+      if (savepoint !== true) add(state, checkpoint, seq)
+    },
+    'checkpoint-aborted': (state, event) => {
       if (leavesFateUnknown(event)) state.fateUnknown.add(event.checkpoint)
-      return
-    case 'restore-chosen':
-      stepChosen(state, event)
-      return
-    case 'task-status':
-      stepDeployed(state, event)
-      return
-    case 'restore':
-      stepRestore(state, event)
-      return
-    default:
-  }
+    },
+    'restore-chosen': stepChosen,
+    'task-status': stepDeployed,
+    restore: stepRestore,
+  },
+  verdict: (state) => ruleVerdict(state.findings),
 }
 
-function stepChosen(state: Recovery, event: Extract<HistoryEvent, { kind: 'restore-chosen' }>): void {
+function stepChosen(state: Recovery, event: EventOf<'restore-chosen'>): void {
   const checkpoint = event.checkpoint ?? -1
   state.chosen = { checkpoint, seq: event.seq }
   if (!state.starting) checkNewest(state, checkpoint, event.seq)
@@ -93,7 +81,7 @@ function stepChosen(state: Recovery, event: Extract<HistoryEvent, { kind: 'resto
   state.fateUnknown.delete(checkpoint)
 }
 
-function stepDeployed(state: Recovery, { vertex, subtask, attempt, status }: Extract<HistoryEvent, { kind: 'task-status' }>): void {
+function stepDeployed(state: Recovery, { vertex, subtask, attempt, status }: EventOf<'task-status'>): void {
   if (status !== 'DEPLOYING' || state.chosen === undefined) return
   for (const operator of state.operators.get(vertex) ?? [vertex]) {
     state.deployed.set(attemptName({ vertex: operator, subtask, attempt }), state.chosen)
@@ -115,7 +103,7 @@ function checkNewest(state: Recovery, checkpoint: number, seq: number): void {
 }
 
 /** A history that does not tell the choice tells what was restored; an operator that does not tell is not asked. */
-function stepRestore(state: Recovery, event: Extract<HistoryEvent, { kind: 'restore' }>): void {
+function stepRestore(state: Recovery, event: EventOf<'restore'>): void {
   const first = state.starting
   state.starting = false
   if (event.checkpoint === undefined && state.origin === 'recorded') return

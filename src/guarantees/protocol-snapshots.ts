@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/index.js'
+import type { EventOf } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName } from './names.js'
@@ -26,31 +26,21 @@ interface Newest {
 /** Snapshots are taken once, in order, after their trigger. */
 export const snapshotOrder: Oracle<SnapshotOrder> = {
   name: 'snapshot-order',
-  kinds: ['checkpoint-triggered', 'snapshot-taken', 'restore', 'job-status'],
   init: () => ({ job: createJobEpoch(), triggered: undefined, newest: new Map(), findings: [] }),
-  step,
-  verdict: (state) => ruleVerdict(state.findings),
-}
-
-function step(state: SnapshotOrder, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'job-status':
+  step: {
+    'job-status': (state, event) => {
       if (!createsJob(state.job, event)) return
       state.newest.clear()
       state.triggered?.clear()
-      return
-    case 'checkpoint-triggered':
+    },
+    'checkpoint-triggered': (state, { checkpoint }) => {
       state.triggered ??= new Set()
-      state.triggered.add(event.checkpoint)
-      return
-    case 'restore':
-      stepRestore(state, event)
-      return
-    case 'snapshot-taken':
-      stepSnapshot(state, event)
-      return
-    default:
-  }
+      state.triggered.add(checkpoint)
+    },
+    restore: stepRestore,
+    'snapshot-taken': stepSnapshot,
+  },
+  verdict: (state) => ruleVerdict(state.findings),
 }
 
 function newestOf(state: SnapshotOrder, event: { vertex: string; subtask: number }): Newest {
@@ -60,7 +50,7 @@ function newestOf(state: SnapshotOrder, event: { vertex: string; subtask: number
   return subtasks[event.subtask] ?? { attempt: -1, checkpoint: -1, seq: 0 }
 }
 
-function stepRestore(state: SnapshotOrder, event: Extract<HistoryEvent, { kind: 'restore' }>): void {
+function stepRestore(state: SnapshotOrder, event: EventOf<'restore'>): void {
   const newest = newestOf(state, event)
   if (event.attempt <= newest.attempt) return
   newest.attempt = event.attempt
@@ -68,7 +58,7 @@ function stepRestore(state: SnapshotOrder, event: Extract<HistoryEvent, { kind: 
   newest.seq = event.seq
 }
 
-function stepSnapshot(state: SnapshotOrder, event: Extract<HistoryEvent, { kind: 'snapshot-taken' }>): void {
+function stepSnapshot(state: SnapshotOrder, event: EventOf<'snapshot-taken'>): void {
   const newest = newestOf(state, event)
   if (event.attempt < newest.attempt) return
   if (state.triggered !== undefined && !state.triggered.has(event.checkpoint)) {

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/index.js'
+import type { EventOf } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName } from './names.js'
@@ -47,7 +47,6 @@ interface Assigned {
 /** Readers' snapshots stand between what they emitted before and after. */
 export const sourceOffsets: Oracle<SourceOffsets> = {
   name: 'source-offsets',
-  kinds: ['source-emit', 'snapshot-taken', 'split-assigned', 'split-added', 'restore', 'job-status'],
   init: (header) => ({
     job: createJobEpoch(),
     sizes: new Map(header.splits?.map(({ vertex, split, records, size = records }) => [`${vertex}/${split}`, size])),
@@ -56,35 +55,25 @@ export const sourceOffsets: Oracle<SourceOffsets> = {
     readers: new Map(),
     findings: [],
   }),
-  step,
-  verdict: (state) => ruleVerdict(state.findings),
-}
-
-function step(state: SourceOffsets, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'source-emit':
-      stepEmit(state, event)
-      return
-    case 'snapshot-taken':
+  step: {
+    'source-emit': stepEmit,
+    'snapshot-taken': (state, event) => {
       if (event.content?.offsets !== undefined) stepSnapshot(state, event, event.content.offsets)
-      return
-    case 'split-assigned':
-      if (event.offset === undefined) return
-      state.assigned.set(`${event.vertex}/${event.split}`, { subtask: event.subtask, offset: event.offset, seq: event.seq })
-      return
-    case 'split-added':
-      stepAdded(state, event)
-      return
-    case 'restore':
+    },
+    'split-assigned': (state, { vertex, subtask, split, offset, seq }) => {
+      if (offset !== undefined) state.assigned.set(`${vertex}/${split}`, { subtask, offset, seq })
+    },
+    'split-added': stepAdded,
+    restore: (state, event) => {
       if (state.readers.has(event.vertex) || event.content?.offsets !== undefined) stepRestore(state, event)
-      return
-    case 'job-status':
+    },
+    'job-status': (state, event) => {
       if (!createsJob(state.job, event)) return
       state.readers.clear()
       state.assigned.clear()
-      return
-    default:
-  }
+    },
+  },
+  verdict: (state) => ruleVerdict(state.findings),
 }
 
 type Offsets = readonly (readonly [split: string, next: number])[]
@@ -105,7 +94,7 @@ function readerOf(
   return reader
 }
 
-function stepEmit(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'source-emit' }>): void {
+function stepEmit(state: SourceOffsets, event: EventOf<'source-emit'>): void {
   const reader = readerOf(state, event)
   if (reader === undefined) return
   const { split, offset, seq } = event
@@ -122,14 +111,14 @@ function stepEmit(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'so
 }
 
 /** A reader that the history does not show being given its splits begins at or (a log with gaps) behind where the coordinator said. */
-function checkBegin(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'source-emit' }>): void {
+function checkBegin(state: SourceOffsets, event: EventOf<'source-emit'>): void {
   const assigned = state.assigned.get(`${event.vertex}/${event.split}`)
   if (assigned?.subtask !== event.subtask || event.offset >= assigned.offset) return
   const message = `${attemptName(event)} emitted ${event.split}:${String(event.offset)} although the split was assigned from ${String(assigned.offset)} on`
   state.findings.push(broken('begins-where-assigned', message, [assigned.seq, event.seq]))
 }
 
-function checkOffset(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'source-emit' }>, position: Position): void {
+function checkOffset(state: SourceOffsets, event: EventOf<'source-emit'>, position: Position): void {
   const { split, offset, seq } = event
   const who = `${attemptName(event)} emitted ${split}:${String(offset)}`
   if (position.added && (offset < position.next || state.gapless)) {
@@ -147,7 +136,7 @@ function checkOffset(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 
 }
 
 /** The reader received a split: from where the coordinator assigned it, and its first record is the one there. */
-function stepAdded(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'split-added' }>): void {
+function stepAdded(state: SourceOffsets, event: EventOf<'split-added'>): void {
   const { vertex, subtask, split, offset, seq } = event
   const assigned = state.assigned.get(`${vertex}/${split}`)
   if (assigned !== undefined && (assigned.subtask !== subtask || assigned.offset !== offset)) {
@@ -157,7 +146,7 @@ function stepAdded(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 's
   readerOf(state, event)?.splits.set(split, { next: offset, emitted: seq, promised: offset, promisedSeq: seq, told: true, added: true })
 }
 
-function stepSnapshot(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'snapshot-taken' }>, offsets: Offsets): void {
+function stepSnapshot(state: SourceOffsets, event: EventOf<'snapshot-taken'>, offsets: Offsets): void {
   const reader = readerOf(state, event)
   if (reader === undefined) return
   for (const [split, next] of offsets) {
@@ -177,7 +166,7 @@ function stepSnapshot(state: SourceOffsets, event: Extract<HistoryEvent, { kind:
   }
 }
 
-function stepRestore(state: SourceOffsets, event: Extract<HistoryEvent, { kind: 'restore' }>): void {
+function stepRestore(state: SourceOffsets, event: EventOf<'restore'>): void {
   const reader = readerOf(state, event)
   for (const [split, next] of event.content?.offsets ?? []) {
     reader?.splits.set(split, { next, emitted: event.seq, promised: next, promisedSeq: event.seq, told: true, added: false })

@@ -4,6 +4,7 @@ import { at, events, SMALL_JOB } from './hand-made-history.js'
 import type { Oracle } from './oracle.js'
 import { timers } from './protocol-timers.js'
 import { watermarks } from './protocol-watermarks.js'
+import { take } from './steps.js'
 
 type Action = Extract<HistoryFact, { kind: 'timer' }>['action']
 
@@ -20,7 +21,7 @@ const created: HistoryFact = { kind: 'job-status', status: 'CREATED' }
 
 function messages<S>(oracle: Oracle<S>, facts: readonly HistoryFact[]): string[] {
   const state = oracle.init(SMALL_JOB)
-  for (const event of events(facts)) oracle.step(state, event)
+  for (const event of events(facts)) take(oracle.step, state, event)
   return oracle.verdict(state).findings.map(({ rule, message }) => `${rule}: ${message}`)
 }
 

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/index.js'
+import type { EventOf } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName } from './names.js'
@@ -47,31 +47,32 @@ interface SubtaskTimers {
   readonly snapshots: Map<number, Held>
 }
 
-type OfSubtask = Extract<HistoryEvent, { kind: 'timer' | 'snapshot-taken' | 'restore' | 'end-of-input' }>
+type OfSubtask = EventOf<'timer' | 'snapshot-taken' | 'restore' | 'end-of-input'>
 
 /** Every timer fires once. */
 export const timers: Oracle<Timers> = {
   name: 'timers',
-  kinds: ['timer', 'snapshot-taken', 'restore', 'end-of-input', 'job-status'],
   init: () => ({ job: createJobEpoch(), subtasks: new Map(), shared: new Map(), finished: false, findings: [] }),
-  step,
-  verdict: (state) => ruleVerdict([...state.findings, ...notGiven(state)]),
-}
-
-function step(state: Timers, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'job-status':
+  step: {
+    'job-status': (state, event) => {
       if (createsJob(state.job, event)) beginJob(state)
       state.finished = event.status === 'FINISHED'
-      return
-    case 'timer':
-    case 'snapshot-taken':
-    case 'restore':
-    case 'end-of-input':
-      stepSubtask(state, timersOf(state, event), event)
-      return
-    default:
-  }
+    },
+    timer: (state, event) => {
+      const timers = timersOfAttempt(state, event)
+      if (timers !== undefined) stepTimer(state, timers, event)
+    },
+    'snapshot-taken': (state, event) => {
+      const timers = timersOfAttempt(state, event)
+      if (timers?.registered !== undefined) timers.snapshots.set(event.checkpoint, copyOf(timers.registered))
+    },
+    restore: stepRestore,
+    'end-of-input': (state, event) => {
+      const timers = timersOfAttempt(state, event)
+      if (timers !== undefined) stepEnd(state, timers, event)
+    },
+  },
+  verdict: (state) => ruleVerdict([...state.findings, ...notGiven(state)]),
 }
 
 /** A new job counts its attempts from 0, and begins with nothing unless it restores a snapshot. */
@@ -91,25 +92,19 @@ function timersOf({ subtasks }: Timers, { vertex, subtask }: OfSubtask): Subtask
   return all[subtask] ?? { attempt: -1, registered: undefined, snapshots: new Map() }
 }
 
-function stepSubtask(state: Timers, timers: SubtaskTimers, event: OfSubtask): void {
-  // An attempt that has a successor goes on until it notices; nothing of it counts.
-  if (event.attempt < timers.attempt) return
-  if (event.kind === 'restore') {
-    if (event.content?.timers !== undefined) restoreShare(state, timers, event, event.content.timers)
-    else restore(timers, event.attempt, event.checkpoint)
-    return
-  }
+/** An attempt that has a successor goes on until it notices; nothing of it counts. */
+function timersOfAttempt(state: Timers, event: OfSubtask): SubtaskTimers | undefined {
+  const timers = timersOf(state, event)
+  if (event.attempt < timers.attempt) return undefined
   timers.attempt = event.attempt
-  switch (event.kind) {
-    case 'timer':
-      stepTimer(state, timers, event)
-      return
-    case 'snapshot-taken':
-      if (timers.registered !== undefined) timers.snapshots.set(event.checkpoint, copyOf(timers.registered))
-      return
-    case 'end-of-input':
-      stepEnd(state, timers, event)
-  }
+  return timers
+}
+
+function stepRestore(state: Timers, event: EventOf<'restore'>): void {
+  const timers = timersOf(state, event)
+  if (event.attempt < timers.attempt) return
+  if (event.content?.timers !== undefined) restoreShare(state, timers, event, event.content.timers)
+  else restore(timers, event.attempt, event.checkpoint)
 }
 
 function restore(timers: SubtaskTimers, attempt: number, checkpoint: number | undefined): void {
@@ -120,12 +115,7 @@ function restore(timers: SubtaskTimers, attempt: number, checkpoint: number | un
 }
 
 /** The subtask is given some of the timers that the subtasks of the job before had. */
-function restoreShare(
-  state: Timers,
-  timers: SubtaskTimers,
-  event: Extract<HistoryEvent, { kind: 'restore' }>,
-  names: readonly string[],
-): void {
+function restoreShare(state: Timers, timers: SubtaskTimers, event: EventOf<'restore'>, names: readonly string[]): void {
   if (event.attempt === timers.attempt) return
   timers.attempt = event.attempt
   timers.registered = new Map(names.map((name) => [name, event.seq]))
@@ -166,7 +156,7 @@ function notGiven({ shared, finished }: Timers): Finding[] {
   })
 }
 
-function stepTimer({ findings }: Timers, { registered }: SubtaskTimers, event: Extract<HistoryEvent, { kind: 'timer' }>): void {
+function stepTimer({ findings }: Timers, { registered }: SubtaskTimers, event: EventOf<'timer'>): void {
   if (registered === undefined) return
   const name = `${event.key}@${event.namespace}#${event.at}`
   if (event.action === 'registered') {
@@ -178,7 +168,7 @@ function stepTimer({ findings }: Timers, { registered }: SubtaskTimers, event: E
   findings.push(broken('timer-fires-once', message, [event.seq], 'duplicated'))
 }
 
-function stepEnd({ findings }: Timers, { registered }: SubtaskTimers, event: Extract<HistoryEvent, { kind: 'end-of-input' }>): void {
+function stepEnd({ findings }: Timers, { registered }: SubtaskTimers, event: EventOf<'end-of-input'>): void {
   if (registered === undefined || registered.size === 0) return
   const message = `${registered.size} timers of ${attemptName(event)} have not fired at the end of its input`
   findings.push(broken('timer-fires-once', message, [...registered.values(), event.seq], 'lost'))

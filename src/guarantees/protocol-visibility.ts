@@ -2,7 +2,7 @@ import type { RecordId } from '../history/index.js'
 import type { Finding, Oracle } from './oracle.js'
 import type { ObservedOutput } from './outputs.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
-import { createRunFacts, type RunFacts, stepRunFacts } from './run-facts.js'
+import { createRunFacts, RUN_FACT_STEPS, type RunFacts } from './run-facts.js'
 import { lanesOf } from './timeline.js'
 import type { Transaction } from './transactions.js'
 import { writesOf } from './writes.js'
@@ -98,6 +98,6 @@ function committedSince(uses: readonly Transaction[]): number {
 export const visibleOnlyCommitted: Oracle<RunFacts> = {
   name: 'visibility',
   init: createRunFacts,
-  step: stepRunFacts,
+  step: RUN_FACT_STEPS,
   verdict: (facts) => ruleVerdict(visibilityFindings(facts)),
 }

@@ -1,4 +1,4 @@
-import type { HistoryEvent } from '../history/index.js'
+import type { EventOf } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName } from './names.js'
@@ -23,18 +23,19 @@ interface Highest {
 /** Watermarks of an attempt never fall. */
 export const watermarks: Oracle<Watermarks> = {
   name: 'watermarks',
-  kinds: ['timer', 'job-status'],
   init: () => ({ job: createJobEpoch(), highest: new Map(), findings: [] }),
-  step,
+  step: {
+    'job-status': (state, event) => {
+      if (createsJob(state.job, event)) state.highest.clear()
+    },
+    timer: (state, event) => {
+      if (event.watermark !== undefined) stepFired(state, event, event.watermark)
+    },
+  },
   verdict: (state) => ruleVerdict(state.findings),
 }
 
-function step(state: Watermarks, event: HistoryEvent): void {
-  if (event.kind === 'job-status' && createsJob(state.job, event)) state.highest.clear()
-  if (event.kind === 'timer' && event.watermark !== undefined) stepFired(state, event, event.watermark)
-}
-
-function stepFired({ highest, findings }: Watermarks, event: Extract<HistoryEvent, { kind: 'timer' }>, watermark: number): void {
+function stepFired({ highest, findings }: Watermarks, event: EventOf<'timer'>, watermark: number): void {
   const { seq, at } = event
   const name = attemptName(event)
   if (at > watermark) {

@@ -55,7 +55,7 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
 function start<S>(oracle: Oracle<S>, header: HistoryHeader): Running {
   const state = oracle.init(header)
   return {
-    fold: fold(oracle.kinds ?? [], state, oracle.step),
+    fold: fold(oracle.step, state),
     findings: () => oracle.verdict(state).findings,
   }
 }

@@ -1,7 +1,8 @@
-import type { HistoryEvent, HistoryHeader, HistoryKind } from '../history/index.js'
+import type { EventOf, HistoryHeader } from '../history/index.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Transaction } from './transactions.js'
+import type { Steps } from './steps.js'
 
 /** What allows transactions to be published and what takes them back: completions, snapshots and restores of all jobs, in order. */
 export interface Publications {
@@ -55,60 +56,36 @@ export function createPublications({ origin }: HistoryHeader): Publications {
   return { job: createJobEpoch(), origin, chosen: -1, completed: [], unsure: new Map(), restored: [], snapshots: [], ends: [] }
 }
 
-/** Kinds of events that `stepPublications` wants to see. */
-export const PUBLICATION_KINDS: readonly HistoryKind[] = [
-  'job-status',
-  'checkpoint-completed',
-  'checkpoint-aborted',
-  'restore-chosen',
-  'restore',
-  'snapshot-taken',
-  'end-of-input',
-]
-
-/** Takes one event in. */
-export function stepPublications(state: Publications, event: HistoryEvent): void {
-  const job = state.job.number
-  switch (event.kind) {
-    case 'job-status':
-      if (!createsJob(state.job, event)) return
-      state.chosen = -1
-      state.unsure.clear()
-      return
-    case 'checkpoint-completed':
-      stepCompleted(state, event)
-      return
-    case 'checkpoint-aborted': {
-      if (!leavesFateUnknown(event)) return
-      const completed = state.completed.findLast((each) => each.checkpoint === event.checkpoint)
-      if (completed?.job === job) completed.silent = true
-      else state.unsure.set(event.checkpoint, event.seq)
-      return
-    }
-    case 'restore-chosen':
-      state.chosen = event.checkpoint ?? -1
-      return
-    case 'restore': {
-      const { seq, vertex, subtask, attempt } = event
-      const checkpoint = event.checkpoint ?? (state.origin === 'recorded' ? state.chosen : -1)
-      state.restored.push({ checkpoint, job, seq, vertex, subtask, attempt })
-      return
-    }
-    case 'snapshot-taken': {
-      const { seq, vertex, subtask, attempt, checkpoint } = event
-      state.snapshots.push({ checkpoint, job, seq, vertex, subtask, attempt })
-      return
-    }
-    case 'end-of-input': {
-      const { seq, vertex, subtask, attempt } = event
-      state.ends.push({ job, seq, vertex, subtask, attempt })
-      return
-    }
-    default:
-  }
+/** What events change in them. */
+export const PUBLICATION_STEPS: Steps<Publications> = {
+  'job-status': (state, event) => {
+    if (!createsJob(state.job, event)) return
+    state.chosen = -1
+    state.unsure.clear()
+  },
+  'checkpoint-completed': stepCompleted,
+  'checkpoint-aborted': (state, event) => {
+    if (!leavesFateUnknown(event)) return
+    const completed = state.completed.findLast((each) => each.checkpoint === event.checkpoint)
+    if (completed?.job === state.job.number) completed.silent = true
+    else state.unsure.set(event.checkpoint, event.seq)
+  },
+  'restore-chosen': (state, { checkpoint }) => {
+    state.chosen = checkpoint ?? -1
+  },
+  restore: (state, { seq, vertex, subtask, attempt, checkpoint: told }) => {
+    const checkpoint = told ?? (state.origin === 'recorded' ? state.chosen : -1)
+    state.restored.push({ checkpoint, job: state.job.number, seq, vertex, subtask, attempt })
+  },
+  'snapshot-taken': (state, { seq, vertex, subtask, attempt, checkpoint }) => {
+    state.snapshots.push({ checkpoint, job: state.job.number, seq, vertex, subtask, attempt })
+  },
+  'end-of-input': (state, { seq, vertex, subtask, attempt }) => {
+    state.ends.push({ job: state.job.number, seq, vertex, subtask, attempt })
+  },
 }
 
-function stepCompleted(state: Publications, event: Extract<HistoryEvent, { kind: 'checkpoint-completed' }>): void {
+function stepCompleted(state: Publications, event: EventOf<'checkpoint-completed'>): void {
   const { checkpoint, seq } = event
   const givenUp = state.unsure.get(checkpoint)
   const silent = givenUp !== undefined || (event.savepoint === true && event.synchronous !== true)

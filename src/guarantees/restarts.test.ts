@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryEvent, HistoryFact, HistoryHeader } from '../history/index.js'
 import { SMALL_JOB } from './hand-made-history.js'
+import { take } from './steps.js'
 import { boundedRestarts } from './restarts.js'
 
 const simulated: HistoryHeader = { ...SMALL_JOB, origin: 'simulated' }
@@ -13,7 +14,7 @@ function found(restarts: readonly number[], header = simulated, withFault = true
   const state = boundedRestarts.init(header)
   for (const [index, [second, fact]] of all.entries()) {
     const event: HistoryEvent = { ...fact, seq: index + 1, t: second * 1_000_000 }
-    boundedRestarts.step(state, event)
+    take(boundedRestarts.step, state, event)
   }
   return boundedRestarts.verdict(state).findings.map(({ anomaly, rule, message }) => `${anomaly} ${rule}: ${message}`)
 }
@@ -34,9 +35,17 @@ describe('restarts', () => {
     const lasting = (lastsUs: number, timeout: string) => {
       const header = { ...simulated, configuration: { 'heartbeat.timeout': timeout } }
       const state = boundedRestarts.init(header)
-      boundedRestarts.step(state, { kind: 'fault', fault: 'partition', point: 'time', target: 'A / B', lastsUs, seq: 1, t: 1_000_000 })
+      take(boundedRestarts.step, state, {
+        kind: 'fault',
+        fault: 'partition',
+        point: 'time',
+        target: 'A / B',
+        lastsUs,
+        seq: 1,
+        t: 1_000_000,
+      })
       for (const [index, second] of restarts.entries()) {
-        boundedRestarts.step(state, { kind: 'restart', restarts: index + 1, seq: index + 2, t: second * 1_000_000 })
+        take(boundedRestarts.step, state, { kind: 'restart', restarts: index + 1, seq: index + 2, t: second * 1_000_000 })
       }
       return boundedRestarts.verdict(state).findings.length
     }

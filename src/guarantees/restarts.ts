@@ -23,23 +23,27 @@ const LOOP = 3
 /** Restarts are bounded. */
 export const boundedRestarts: Oracle<Restarts> = {
   name: 'bounded-restarts',
-  kinds: ['fault', 'restart', 'process-crashed'],
   init: (header) => ({ header, lastFault: undefined, unexplained: undefined }),
-  step,
+  step: {
+    fault: (state, event) => {
+      noteFault(state, event, event.lastsUs ?? 0)
+    },
+    'process-crashed': (state, event) => {
+      noteFault(state, event, 0)
+    },
+    restart: (state, { seq, t }) => {
+      if (t <= (state.lastFault?.explainsUntil ?? -1)) return
+      state.unexplained ??= { seq, t, number: 0 }
+      state.unexplained.number++
+    },
+  },
   verdict: (state) => ruleVerdict(findings(state)),
 }
 
-function step(state: Restarts, event: HistoryEvent): void {
-  const { seq, t } = event
-  if (event.kind !== 'restart') {
-    const lastsUs = event.kind === 'fault' ? (event.lastsUs ?? 0) : 0
-    const explainsUntil = t + lastsUs + heartbeatTimeoutUs(state.header) + EXPLAINS_US
-    if (explainsUntil >= (state.lastFault?.explainsUntil ?? 0)) state.lastFault = { seq, t, explainsUntil }
-    state.unexplained = undefined
-  } else if (t > (state.lastFault?.explainsUntil ?? -1)) {
-    state.unexplained ??= { seq, t, number: 0 }
-    state.unexplained.number++
-  }
+function noteFault(state: Restarts, { seq, t }: HistoryEvent, lastsUs: number): void {
+  const explainsUntil = t + lastsUs + heartbeatTimeoutUs(state.header) + EXPLAINS_US
+  if (explainsUntil >= (state.lastFault?.explainsUntil ?? 0)) state.lastFault = { seq, t, explainsUntil }
+  state.unexplained = undefined
 }
 
 const UNITS_US: Readonly<Record<string, number>> = { ms: 1000, s: 1_000_000, min: 60_000_000 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { HistoryFact, SnapshotContent } from '../history/index.js'
 import { at, events, SMALL_JOB } from './hand-made-history.js'
 import { restoredContents } from './restored-content.js'
+import { take } from './steps.js'
 
 const created: HistoryFact = { kind: 'job-status', status: 'CREATED' }
 const durable = (checkpoint: number, subtask: number, content: SnapshotContent): HistoryFact => ({
@@ -20,7 +21,7 @@ const end = (subtask: number): HistoryFact => ({ kind: 'end-of-input', ...at('Co
 
 function messages(facts: readonly HistoryFact[]): string[] {
   const state = restoredContents.init(SMALL_JOB)
-  for (const event of events(facts)) restoredContents.step(state, event)
+  for (const event of events(facts)) take(restoredContents.step, state, event)
   return restoredContents.verdict(state).findings.map(({ message }) => message)
 }
 

@@ -1,4 +1,4 @@
-import type { HistoryEvent, SnapshotContent } from '../history/index.js'
+import type { EventOf, SnapshotContent } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { operatorsByTask } from './operator-shapes.js'
 import type { Finding, Oracle } from './oracle.js'
@@ -47,7 +47,6 @@ interface Started {
 /** Restored contents are the stored ones. */
 export const restoredContents: Oracle<RestoredContents> = {
   name: 'restored-contents',
-  kinds: ['snapshot-taken', 'snapshot-durable', 'restore', 'end-of-input', 'task-status', 'job-status'],
   init: (header) => ({
     job: createJobEpoch(),
     tasks: operatorsByTask(header),
@@ -58,44 +57,41 @@ export const restoredContents: Oracle<RestoredContents> = {
     opened: new Map(),
     findings: [],
   }),
-  step,
-  verdict: (state) => ruleVerdict([...state.findings, ...incompleteStarts(state)]),
-}
-
-function step(state: RestoredContents, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'job-status':
+  step: {
+    'job-status': (state, event) => {
       if (!createsJob(state.job, event)) return
       state.findings.push(...incompleteStarts(state))
       state.started.clear()
       state.opened.clear()
       state.ended.clear()
       state.taken.clear()
-      return
-    case 'end-of-input':
+    },
+    'end-of-input': (state, event) => {
       noteEnd(state, event.vertex, event)
-      return
-    case 'task-status':
-      if (event.status === 'FINISHED') for (const vertex of state.tasks.get(event.vertex) ?? []) noteEnd(state, vertex, event)
-      if (event.status === 'INITIALIZING')
-        for (const vertex of state.tasks.get(event.vertex) ?? []) noteOpened(state, vertex, event.subtask, false)
-      return
-    case 'snapshot-taken':
+    },
+    'task-status': (state, event) => {
+      if (event.status !== 'FINISHED' && event.status !== 'INITIALIZING') return
+      for (const vertex of state.tasks.get(event.vertex) ?? []) {
+        if (event.status === 'FINISHED') noteEnd(state, vertex, event)
+        else noteOpened(state, vertex, event.subtask, false)
+      }
+    },
+    'snapshot-taken': (state, event) => {
       noteTaken(state, event)
       if (event.content !== undefined) store(state, event, event.content)
-      return
-    case 'snapshot-durable':
+    },
+    'snapshot-durable': (state, event) => {
       if (event.content !== undefined) store(state, event, event.content)
-      return
-    case 'restore':
+    },
+    restore: (state, event) => {
       noteOpened(state, event.vertex, event.subtask, true)
       if (event.checkpoint !== undefined && event.content !== undefined) stepRestore(state, event, event.checkpoint, event.content)
-      return
-    default:
-  }
+    },
+  },
+  verdict: (state) => ruleVerdict([...state.findings, ...incompleteStarts(state)]),
 }
 
-type Snapshot = Extract<HistoryEvent, { kind: 'snapshot-taken' | 'snapshot-durable' }>
+type Snapshot = EventOf<'snapshot-taken' | 'snapshot-durable'>
 
 function store(state: RestoredContents, event: Snapshot, content: SnapshotContent): void {
   let checkpoint = state.stored.get(event.checkpoint)
@@ -153,12 +149,7 @@ function ofEarlierJob(state: RestoredContents, vertex: string, checkpoint: numbe
   return (stored.operators.get(vertex) ?? []).filter((each) => each !== undefined)
 }
 
-function stepRestore(
-  state: RestoredContents,
-  event: Extract<HistoryEvent, { kind: 'restore' }>,
-  checkpoint: number,
-  content: SnapshotContent,
-): void {
+function stepRestore(state: RestoredContents, event: EventOf<'restore'>, checkpoint: number, content: SnapshotContent): void {
   const { vertex, subtask, seq } = event
   const own = ownContent(state, vertex, subtask, checkpoint)
   if (own !== undefined) {

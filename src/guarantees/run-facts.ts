@@ -1,8 +1,10 @@
-import type { HistoryEvent, HistoryHeader } from '../history/index.js'
-import { createJobFacts, type JobFacts, stepJobFacts } from './job-facts.js'
-import { createOutputs, type Outputs, stepOutputs } from './outputs.js'
-import { createTimeline, stepTimeline, type Timeline } from './timeline.js'
-import { createTransactions, stepTransactions, type Transactions } from './transactions.js'
+import type { HistoryHeader } from '../history/index.js'
+import { type Fold, fold } from './dispatch.js'
+import { createJobFacts, JOB_FACT_STEPS, type JobFacts } from './job-facts.js'
+import { createOutputs, OUTPUT_STEPS, type Outputs } from './outputs.js'
+import { atEvery, type Steps, take } from './steps.js'
+import { createTimeline, TIMELINE_STEPS, type Timeline } from './timeline.js'
+import { createTransactions, TRANSACTION_STEPS, type Transactions } from './transactions.js'
 
 /** What the guarantees of state and output are judged on: one fold over the history, shared by all of them. */
 export interface RunFacts {
@@ -24,50 +26,15 @@ export function createRunFacts(header: HistoryHeader): RunFacts {
   }
 }
 
-/** Takes one event in. Only what may concern a part is handed to it: records are the many. */
-export function stepRunFacts(facts: RunFacts, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'visible':
-      stepOutputs(facts.outputs, event)
-      return
-    case 'timer':
-      return
-    case 'source-emit':
-    case 'emit':
-    case 'record-ended':
-    case 'process':
-    case 'sink-flush':
-      stepTimeline(facts.timeline, event)
-      return
-    case 'state-apply':
-      stepTimeline(facts.timeline, event)
-      stepJobFacts(facts.job, event)
-      return
-    case 'sink-write':
-    case 'snapshot-taken':
-    case 'job-status':
-      stepTimeline(facts.timeline, event)
-      stepTransactions(facts.transactions, event)
-      stepJobFacts(facts.job, event)
-      return
-    case 'transaction-begun':
-    case 'pre-commit':
-    case 'commit-requested':
-    case 'commit':
-    case 'abort':
-      stepTransactions(facts.transactions, event)
-      return
-    case 'restore':
-      stepTimeline(facts.timeline, event)
-      stepTransactions(facts.transactions, event)
-      return
-    case 'restore-chosen':
-    case 'end-of-input':
-    case 'closed':
-    case 'task-status':
-      stepTimeline(facts.timeline, event)
-      return
-    default:
-      stepJobFacts(facts.job, event)
-  }
+/** Its parts, each with what events change in it. */
+export function runFactFolds({ timeline, outputs, transactions, job }: RunFacts): Fold[] {
+  return [fold(TIMELINE_STEPS, timeline), fold(OUTPUT_STEPS, outputs), fold(TRANSACTION_STEPS, transactions), fold(JOB_FACT_STEPS, job)]
 }
+
+/** What events change in all of it. */
+export const RUN_FACT_STEPS: Steps<RunFacts> = atEvery(({ timeline, outputs, transactions, job }, event) => {
+  take(TIMELINE_STEPS, timeline, event)
+  take(OUTPUT_STEPS, outputs, event)
+  take(TRANSACTION_STEPS, transactions, event)
+  take(JOB_FACT_STEPS, job, event)
+})

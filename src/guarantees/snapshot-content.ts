@@ -1,4 +1,4 @@
-import type { HistoryEvent, RecordId, SnapshotContent } from '../history/index.js'
+import type { EventOf, RecordId, SnapshotContent } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName } from './names.js'
@@ -29,34 +29,20 @@ interface CountingSubtask {
 /** Snapshots hold what the state held when they were taken. */
 export const snapshotContents: Oracle<SnapshotContents> = {
   name: 'snapshot-contents',
-  kinds: ['state-apply', 'restore', 'snapshot-taken', 'snapshot-durable', 'end-of-input', 'job-status'],
   init: () => ({ job: createJobEpoch(), subtasks: new Map(), findings: [] }),
-  step,
-  verdict: (state) => ruleVerdict(state.findings),
-}
-
-function step(state: SnapshotContents, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'state-apply':
-      stepApply(state, event)
-      return
-    case 'restore':
-      stepRestore(state, event)
-      return
-    case 'snapshot-taken':
-      stepTaken(state, event)
-      return
-    case 'snapshot-durable':
-      stepDurable(state, event)
-      return
-    case 'end-of-input':
+  step: {
+    'state-apply': stepApply,
+    restore: stepRestore,
+    'snapshot-taken': stepTaken,
+    'snapshot-durable': stepDurable,
+    'end-of-input': (state, event) => {
       if (event.content?.counts !== undefined) stepEnd(state, event, event.content.counts)
-      return
-    case 'job-status':
+    },
+    'job-status': (state, event) => {
       if (createsJob(state.job, event)) state.subtasks.clear()
-      return
-    default:
-  }
+    },
+  },
+  verdict: (state) => ruleVerdict(state.findings),
 }
 
 type Counts = NonNullable<SnapshotContent['counts']>
@@ -82,7 +68,7 @@ function subtaskOf(
   return subtask
 }
 
-function stepApply(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'state-apply' }>): void {
+function stepApply(state: SnapshotContents, event: EventOf<'state-apply'>): void {
   const subtask = subtaskOf(state, event)
   if (subtask === undefined) return
   const { key, count, seq } = event
@@ -99,13 +85,13 @@ function stepApply(state: SnapshotContents, event: Extract<HistoryEvent, { kind:
   before.seq = seq
 }
 
-function reportCount(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'state-apply' }>, before: number, seq: number): void {
+function reportCount(state: SnapshotContents, event: EventOf<'state-apply'>, before: number, seq: number): void {
   const message = `${attemptName(event)} counted ${String(event.count)} for key ${event.key} after ${String(before)}`
   state.findings.push(broken('running-count', message, [seq, event.seq], 'wrong-state'))
 }
 
 /** A keyed state without counts in a restored content starts empty; without content nothing is known. */
-function stepRestore(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'restore' }>): void {
+function stepRestore(state: SnapshotContents, event: EventOf<'restore'>): void {
   const subtask = subtaskOf(state, event)
   if (subtask === undefined) return
   const { content } = event
@@ -118,7 +104,7 @@ function stepRestore(state: SnapshotContents, event: Extract<HistoryEvent, { kin
   for (const [key, count] of content.counts ?? []) subtask.counts.set(key, { count, seq: event.seq })
 }
 
-function stepTaken(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'snapshot-taken' }>): void {
+function stepTaken(state: SnapshotContents, event: EventOf<'snapshot-taken'>): void {
   const subtask = subtaskOf(state, event)
   if (subtask === undefined || subtask.absorbed.length + subtask.counts.size === 0) return
   const counts = new Map<string, number>()
@@ -127,7 +113,7 @@ function stepTaken(state: SnapshotContents, event: Extract<HistoryEvent, { kind:
   if (event.content?.counts !== undefined) compareCounts(state, event, event.checkpoint, counts, event.content.counts)
 }
 
-function stepDurable(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'snapshot-durable' }>): void {
+function stepDurable(state: SnapshotContents, event: EventOf<'snapshot-durable'>): void {
   const subtask = subtaskOf(state, event)
   const taken = subtask?.taken.get(event.checkpoint)
   if (subtask === undefined || taken === undefined || event.content === undefined) return
@@ -142,7 +128,7 @@ function stepDurable(state: SnapshotContents, event: Extract<HistoryEvent, { kin
   state.findings.push({ ...broken('snapshot-is-a-view', message, [taken.seq, event.seq], 'inconsistent-cut'), records: later })
 }
 
-function stepEnd(state: SnapshotContents, event: Extract<HistoryEvent, { kind: 'end-of-input' }>, said: Counts): void {
+function stepEnd(state: SnapshotContents, event: EventOf<'end-of-input'>, said: Counts): void {
   const subtask = subtaskOf(state, event)
   if (subtask === undefined || subtask.counts.size === 0) return
   const counts = new Map<string, number>()

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryFact, RecordId } from '../history/index.js'
 import { at, events, SMALL_JOB } from './hand-made-history.js'
-import { createTimeline, lanesOf, stepTimeline, type Timeline } from './timeline.js'
+import { createTimeline, lanesOf, TIMELINE_STEPS, type Timeline } from './timeline.js'
+import { take } from './steps.js'
 
 function timelineOf(facts: readonly HistoryFact[]): Timeline {
   const timeline = createTimeline(SMALL_JOB)
-  for (const event of events(facts)) stepTimeline(timeline, event)
+  for (const event of events(facts)) take(TIMELINE_STEPS, timeline, event)
   return timeline
 }
 

@@ -1,4 +1,4 @@
-import type { HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
+import type { EventOf, HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
 import {
   addToRoute,
   copyEmitted,
@@ -17,7 +17,8 @@ import { operatorsByTask } from './operator-shapes.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding } from './oracle.js'
 import { addToSum } from './record-sum.js'
-import { createWithdrawn, withdraw, withdrawEvent, type Withdrawn } from './withdrawn.js'
+import { createWithdrawn, type RecordEvent, withdraw, withdrawEvent, type Withdrawn } from './withdrawn.js'
+import type { Steps } from './steps.js'
 
 /**
  * The surviving timeline: what the job did, less what every recovery took back.
@@ -104,94 +105,88 @@ export function laneOf(vertex: VertexLanes, subtask: number): Lane {
   return lane
 }
 
-/** Takes one event into the timeline. */
-export function stepTimeline(timeline: Timeline, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'source-emit':
-    case 'emit':
-    case 'state-apply':
-    case 'sink-write':
-    case 'record-ended':
-      stepRecord(timeline, event)
-      return
-    case 'process':
-      // Where there is no state, what is emitted tells what came in.
-      if (lanesOf(timeline, event.vertex).stateful) stepRecord(timeline, event)
-      return
-    case 'sink-flush':
-      stepFlush(timeline, event)
-      return
-    case 'snapshot-taken':
-      stepSnapshot(timeline, event)
-      return
-    case 'restore':
-      stepRestore(timeline, event)
-      return
-    case 'restore-chosen':
-      timeline.chosen = event.checkpoint
-      return
-    case 'end-of-input':
-      if (admit(timeline, event) !== undefined) laneOf(lanesOf(timeline, event.vertex), event.subtask).ended = true
-      return
-    case 'closed':
-      laneOf(lanesOf(timeline, event.vertex), event.subtask).closed = event.attempt
-      return
-    case 'task-status':
-      if (event.status === 'FINISHED') stepFinished(timeline, event)
-      return
-    case 'job-status':
-      if (createsJob(timeline.job, event)) {
-        timeline.awaitsRollback = timeline.job.number > 1
-        timeline.chosen = undefined
-      }
-      return
-    default:
-  }
+/** What events change in it. */
+export const TIMELINE_STEPS: Steps<Timeline> = {
+  'source-emit': (timeline, event) => {
+    const lane = admitRecord(timeline, event)
+    if (lane !== undefined) noteEmitted(lane, event, event.split, event.offset, [])
+  },
+  emit: (timeline, event) => {
+    const lane = admitRecord(timeline, event)
+    if (lane === undefined) return
+    noteEmitted(lane, event, '', -1, event.causes)
+    noteEmission(lanesOf(timeline, event.vertex), lane, event)
+  },
+  'state-apply': (timeline, event) => {
+    const lane = admitRecord(timeline, event)
+    if (lane === undefined) return
+    noteApplied(lane, event)
+    noteIn(lane, event.id)
+  },
+  // Where there is no state, what is emitted tells what came in.
+  process: (timeline, event) => {
+    if (!lanesOf(timeline, event.vertex).stateful) return
+    const lane = admitRecord(timeline, event)
+    if (lane !== undefined) notePassed(lane, event)
+  },
+  'record-ended': (timeline, event) => {
+    const lane = admitRecord(timeline, event)
+    if (lane === undefined) return
+    timeline.ended.add(event.id)
+    if (lanesOf(timeline, event.vertex).stateful) noteUsed(lane, event.id)
+    notePassed(lane, event)
+  },
+  'sink-write': (timeline, event) => {
+    const lane = admitRecord(timeline, event)
+    if (lane === undefined) return
+    noteWritten(lane, event)
+    addToSum(lane.in, event.id)
+    lane.lastIn = event.id
+  },
+  'sink-flush': stepFlush,
+  'snapshot-taken': stepSnapshot,
+  restore: stepRestore,
+  'restore-chosen': (timeline, { checkpoint }) => {
+    timeline.chosen = checkpoint
+  },
+  'end-of-input': (timeline, event) => {
+    if (admit(timeline, event) !== undefined) laneOf(lanesOf(timeline, event.vertex), event.subtask).ended = true
+  },
+  closed: (timeline, { vertex, subtask, attempt }) => {
+    laneOf(lanesOf(timeline, vertex), subtask).closed = attempt
+  },
+  'task-status': (timeline, event) => {
+    if (event.status === 'FINISHED') stepFinished(timeline, event)
+  },
+  'job-status': (timeline, event) => {
+    if (!createsJob(timeline.job, event)) return
+    timeline.awaitsRollback = timeline.job.number > 1
+    timeline.chosen = undefined
+  },
 }
 
-type RecordEvent = Extract<HistoryEvent, { kind: 'source-emit' | 'emit' | 'state-apply' | 'process' | 'sink-write' | 'record-ended' }>
-
-function stepRecord(timeline: Timeline, event: RecordEvent): void {
+/** The lane in which a record counts; one of an attempt that has been superseded is set aside. */
+function admitRecord(timeline: Timeline, event: RecordEvent): Lane | undefined {
   const lane = admit(timeline, event)
-  if (lane === undefined) {
-    withdrawEvent(event, lanesOf(timeline, event.vertex).withdrawn)
-    return
-  }
-  switch (event.kind) {
-    case 'source-emit':
-      noteEmitted(lane, event, event.split, event.offset, [])
-      return
-    case 'emit':
-      noteEmitted(lane, event, '', -1, event.causes)
-      noteEmission(lanesOf(timeline, event.vertex), lane, event)
-      return
-    case 'state-apply':
-      noteApplied(lane, event)
-      break
-    case 'sink-write':
-      noteWritten(lane, event)
-      addToSum(lane.in, event.id)
-      lane.lastIn = event.id
-      return
-    case 'record-ended':
-      lane.passed.ids.push(event.id)
-      lane.passed.seqs.push(event.seq)
-      timeline.ended.add(event.id)
-      if (lanesOf(timeline, event.vertex).stateful) noteUsed(lane, event.id)
-      break
-    case 'process':
-      lane.passed.ids.push(event.id)
-      lane.passed.seqs.push(event.seq)
-      break
-  }
-  const { id } = event
+  if (lane === undefined) withdrawEvent(event, lanesOf(timeline, event.vertex).withdrawn)
+  return lane
+}
+
+function notePassed(lane: Lane, { id, seq }: { readonly id: RecordId; readonly seq: number }): void {
+  lane.passed.ids.push(id)
+  lane.passed.seqs.push(seq)
+  noteIn(lane, id)
+}
+
+/** A record came in, once for all that is told of it in a row. */
+function noteIn(lane: Lane, id: RecordId): void {
   if (lane.lastIn !== id) addToSum(lane.in, id)
   lane.lastIn = id
 }
 
 // Columns grow by their next place: V8 no longer inlines `push` where it has seen an array change its kind of elements.
 
-function noteApplied({ applied }: Lane, { id, seq, key, count = -1 }: Extract<HistoryEvent, { kind: 'state-apply' }>): void {
+function noteApplied({ applied }: Lane, { id, seq, key, count = -1 }: EventOf<'state-apply'>): void {
   const at = applied.ids.length
   applied.ids[at] = id
   applied.seqs[at] = seq
@@ -199,7 +194,7 @@ function noteApplied({ applied }: Lane, { id, seq, key, count = -1 }: Extract<Hi
   applied.counts[at] = count
 }
 
-function noteWritten({ written }: Lane, event: Extract<HistoryEvent, { kind: 'sink-write' }>): void {
+function noteWritten({ written }: Lane, event: EventOf<'sink-write'>): void {
   const at = written.ids.length
   written.ids[at] = event.id
   written.seqs[at] = event.seq
@@ -210,7 +205,7 @@ function noteWritten({ written }: Lane, event: Extract<HistoryEvent, { kind: 'si
 
 function noteEmitted(
   lane: Lane,
-  { id, seq, to }: Extract<HistoryEvent, { kind: 'source-emit' | 'emit' }>,
+  { id, seq, to }: EventOf<'source-emit' | 'emit'>,
   split: string,
   offset: number,
   causes: readonly RecordId[],
@@ -229,7 +224,7 @@ function noteEmitted(
 }
 
 /** What an emission was made of: an operator without state took it in just now, one with state had absorbed it before. */
-function noteEmission(vertex: VertexLanes, lane: Lane, event: Extract<HistoryEvent, { kind: 'emit' }>): void {
+function noteEmission(vertex: VertexLanes, lane: Lane, event: EventOf<'emit'>): void {
   vertex.emits = true
   for (const cause of event.causes) {
     if (cause === lane.lastHeld) continue
@@ -269,7 +264,7 @@ function begin(timeline: Timeline, lane: Lane, attempt: number): void {
   lane.flushed = lanesOf(timeline, lane.vertex).marked ? -1 : lane.written.ids.length
 }
 
-function stepFlush(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'sink-flush' }>): void {
+function stepFlush(timeline: Timeline, event: EventOf<'sink-flush'>): void {
   const lane = admit(timeline, event)
   if (lane === undefined) return
   const finding = lane.flushed < 0 ? undefined : flushFinding(lane, event)
@@ -277,7 +272,7 @@ function stepFlush(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'sin
   lane.flushed = lane.written.ids.length
 }
 
-function stepSnapshot(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'snapshot-taken' }>): void {
+function stepSnapshot(timeline: Timeline, event: EventOf<'snapshot-taken'>): void {
   const lane = admit(timeline, event)
   if (lane === undefined) return
   lanesOf(timeline, event.vertex).marked = true
@@ -285,7 +280,7 @@ function stepSnapshot(timeline: Timeline, event: Extract<HistoryEvent, { kind: '
   if (last === undefined || last.checkpoint < event.checkpoint) lane.marks.push(markOf(lane, event.checkpoint, event.seq))
 }
 
-function stepRestore(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'restore' }>): void {
+function stepRestore(timeline: Timeline, event: EventOf<'restore'>): void {
   if (event.checkpoint !== undefined) timeline.chosen = event.checkpoint
   if (timeline.awaitsRollback) rollBackAll(timeline, timeline.chosen)
   const lane = laneOf(lanesOf(timeline, event.vertex), event.subtask)
@@ -296,7 +291,7 @@ function stepRestore(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'r
 }
 
 /** A finished task ends the lanes of all operators that are chained in it. */
-function stepFinished(timeline: Timeline, event: Extract<HistoryEvent, { kind: 'task-status' }>): void {
+function stepFinished(timeline: Timeline, event: EventOf<'task-status'>): void {
   for (const operator of timeline.tasks.get(event.vertex) ?? []) {
     const lane = timeline.vertices.get(operator)?.lanes[event.subtask]
     if (lane?.attempt === event.attempt) lane.ended = true

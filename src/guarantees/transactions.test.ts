@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryEvent, HistoryFact } from '../history/index.js'
-import { createTransactions, stepTransactions } from './transactions.js'
+import { createTransactions, TRANSACTION_STEPS } from './transactions.js'
+import { take } from './steps.js'
 
 const writer = { vertex: 'Sink: Writer', subtask: 0 }
 const committer = { vertex: 'Sink: Committer', subtask: 0 }
@@ -20,7 +21,7 @@ function after(more: readonly HistoryFact[]) {
 
 function usesAfter(facts: readonly HistoryFact[]) {
   const state = createTransactions()
-  for (const [index, event] of facts.entries()) stepTransactions(state, { ...event, seq: index + 1, t: index })
+  for (const [index, event] of facts.entries()) take(TRANSACTION_STEPS, state, { ...event, seq: index + 1, t: index })
   return state.all.map(({ checkpoint, requested, answered }) => ({ checkpoint, requested: requested.length, answered: answered.length }))
 }
 
@@ -83,7 +84,7 @@ describe('a name of a transaction that is used twice', () => {
   it('means the use of its own writer to who aborts it, and where that has ended what was begun behind it', () => {
     const aborted = (facts: readonly HistoryFact[]): boolean[] => {
       const state = createTransactions()
-      for (const [index, event] of facts.entries()) stepTransactions(state, { ...event, seq: index + 1, t: index })
+      for (const [index, event] of facts.entries()) take(TRANSACTION_STEPS, state, { ...event, seq: index + 1, t: index })
       return state.all.map((use) => use.aborted > 0)
     }
     const zombie: HistoryFact = { kind: 'sink-write', ...writer, attempt: 0, id: 3, ...name }
@@ -112,7 +113,7 @@ describe('a pre-commit', () => {
       { seq: 2, t: 2, kind: 'snapshot-taken', checkpoint: 4, ...at(1) },
       { seq: 3, t: 3, kind: 'snapshot-taken', checkpoint: 9, ...at(2) },
     ]
-    for (const event of events) stepTransactions(state, event)
+    for (const event of events) take(TRANSACTION_STEPS, state, event)
     expect(state.byName.get('new')?.checkpoint).toBe(9)
   })
 
@@ -122,7 +123,7 @@ describe('a pre-commit', () => {
       { seq: 1, t: 1, kind: 'pre-commit', transaction: 'old', records: 0, ...at(1) },
       { seq: 2, t: 2, kind: 'snapshot-taken', checkpoint: 4, ...at(2) },
     ]
-    for (const event of events) stepTransactions(state, event)
+    for (const event of events) take(TRANSACTION_STEPS, state, event)
     expect(state.byName.get('old')?.checkpoint).toBe(-1)
   })
 })

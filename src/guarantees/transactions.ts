@@ -1,6 +1,7 @@
-import type { HistoryEvent, RecordId } from '../history/index.js'
+import type { EventOf, HistoryEvent, RecordId } from '../history/index.js'
 import { subtaskName } from './names.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Steps } from './steps.js'
 
 /** The transactions of the outside world as the history shows them. A name may be used again; each use is one of these. */
 export interface Transactions {
@@ -91,49 +92,40 @@ export function createTransactions(): Transactions {
   }
 }
 
-/** Takes one event in. */
-export function stepTransactions(state: Transactions, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'sink-write':
-      if (event.transaction !== undefined) stepWrite(state, event, event.transaction)
-      return
-    case 'transaction-begun':
-      used(state, event, event.transaction)
-      return
-    case 'pre-commit':
-      stepPreCommit(state, event)
-      return
-    case 'snapshot-taken':
-      state.taken.set(event.checkpoint, event.seq)
-      stepSnapshot(state, event)
-      return
-    case 'commit-requested': {
-      const { seq, vertex, subtask, attempt } = event
-      held(state, event, event.transaction).requested.push({ seq, vertex, subtask, attempt, job: state.job.number })
-      return
-    }
-    case 'commit': {
-      const transaction = held(state, event, event.transaction)
-      transaction.answered.push({ seq: event.seq, t: event.t, result: event.result, attempt: event.attempt })
-      if (transaction.committed === 0 && (event.result === 'applied' || event.result === 'already')) transaction.committed = event.seq
-      return
-    }
-    case 'abort':
-      stepAbort(openUse(known(state, event, event.transaction), event.attempt), event, state.job.number)
-      return
-    case 'restore':
-      stepRestore(state, event)
-      return
-    case 'job-status':
-      createsJob(state.job, event)
-      return
-    default:
-  }
+/** What events change in them. */
+export const TRANSACTION_STEPS: Steps<Transactions> = {
+  'sink-write': (state, event) => {
+    if (event.transaction !== undefined) stepWrite(state, event, event.transaction)
+  },
+  'transaction-begun': (state, event) => {
+    used(state, event, event.transaction)
+  },
+  'pre-commit': stepPreCommit,
+  'snapshot-taken': (state, event) => {
+    state.taken.set(event.checkpoint, event.seq)
+    stepSnapshot(state, event)
+  },
+  'commit-requested': (state, event) => {
+    const { seq, vertex, subtask, attempt } = event
+    held(state, event, event.transaction).requested.push({ seq, vertex, subtask, attempt, job: state.job.number })
+  },
+  commit: (state, event) => {
+    const transaction = held(state, event, event.transaction)
+    transaction.answered.push({ seq: event.seq, t: event.t, result: event.result, attempt: event.attempt })
+    if (transaction.committed === 0 && (event.result === 'applied' || event.result === 'already')) transaction.committed = event.seq
+  },
+  abort: (state, event) => {
+    stepAbort(openUse(known(state, event, event.transaction), event.attempt), event, state.job.number)
+  },
+  restore: stepRestore,
+  'job-status': (state, event) => {
+    createsJob(state.job, event)
+  },
 }
 
 type Placed = Extract<HistoryEvent, { subtask: number; attempt: number }>
 
-function stepWrite(state: Transactions, event: Extract<HistoryEvent, { kind: 'sink-write' }>, name: string): void {
+function stepWrite(state: Transactions, event: EventOf<'sink-write'>, name: string): void {
   const transaction = used(state, event, name)
   transaction.ids.push(event.id)
   transaction.seqs.push(event.seq)
@@ -145,7 +137,7 @@ function stepWrite(state: Transactions, event: Extract<HistoryEvent, { kind: 'si
   if (transaction.preCommitted + transaction.committed > 0) transaction.lateWrites.push(event.seq)
 }
 
-function stepPreCommit(state: Transactions, event: Extract<HistoryEvent, { kind: 'pre-commit' }>): void {
+function stepPreCommit(state: Transactions, event: EventOf<'pre-commit'>): void {
   const transaction = used(state, event, event.transaction)
   transaction.preCommitted = event.seq
   transaction.preCommittedAt = event.t
@@ -161,7 +153,7 @@ function stepPreCommit(state: Transactions, event: Extract<HistoryEvent, { kind:
 }
 
 /** What was pre-committed before snapshot k of its subtask belongs to k. */
-function stepSnapshot(state: Transactions, event: Extract<HistoryEvent, { kind: 'snapshot-taken' }>): void {
+function stepSnapshot(state: Transactions, event: EventOf<'snapshot-taken'>): void {
   if (state.unassigned.size === 0) return
   const lane = subtaskName(event.vertex, event.subtask)
   const waiting = state.unassigned.get(lane)
@@ -188,7 +180,7 @@ export function abortedByTheLate(transaction: Transaction, firstHeldBack: number
  * A checkpoint whose store was unknown to the coordinator may be restored after a later use of a name that it holds: the names of a
  * sink begin again with the checkpoint that is restored, so that they meet again on the branch that was taken back.
  */
-function stepRestore(state: Transactions, event: Extract<HistoryEvent, { kind: 'restore' }>): void {
+function stepRestore(state: Transactions, event: EventOf<'restore'>): void {
   const { checkpoint } = event
   if (checkpoint === undefined) return
   const taken = state.taken.get(checkpoint) ?? Infinity
@@ -226,7 +218,7 @@ function holder({ vertex, subtask, attempt }: Placed, name: string): string {
   return `${vertex}/${String(subtask)}/${String(attempt)}/${name}`
 }
 
-function stepAbort(transaction: Transaction, event: Extract<HistoryEvent, { kind: 'abort' }>, job: number): void {
+function stepAbort(transaction: Transaction, event: EventOf<'abort'>, job: number): void {
   if (transaction.aborted !== 0) return
   transaction.aborted = event.seq
   transaction.abortWhy = event.why

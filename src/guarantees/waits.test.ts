@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { HistoryFact } from '../history/index.js'
 import { at, events, SMALL_JOB } from './hand-made-history.js'
 import { judge } from './judge.js'
-import { createWaits, stepWaits, waitsInWords } from './waits.js'
+import { createWaits, WAIT_STEPS, waitsInWords } from './waits.js'
+import { take } from './steps.js'
 
 function words(...facts: HistoryFact[]): string {
   const waits = createWaits()
-  for (const event of events(facts)) stepWaits(waits, event)
+  for (const event of events(facts)) take(WAIT_STEPS, waits, event)
   return waitsInWords(waits, events(facts).at(-1)?.t ?? 0)
 }
 

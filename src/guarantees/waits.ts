@@ -1,6 +1,7 @@
-import type { HistoryEvent, HistoryKind, JobStatus, TaskStatus } from '../history/index.js'
+import type { JobStatus, TaskStatus } from '../history/index.js'
 import { subtaskName } from './names.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Steps } from './steps.js'
 
 /** What a job that does not end is waiting for: tasks, a checkpoint, commits. Told in words when the job is stuck. */
 export interface Waits {
@@ -33,61 +34,43 @@ export function createWaits(): Waits {
   }
 }
 
-/** Kinds of events that `stepWaits` wants to see. */
-export const WAIT_KINDS: readonly HistoryKind[] = [
-  'job-status',
-  'task-status',
-  'checkpoint-triggered',
-  'acknowledgement-accepted',
-  'checkpoint-completed',
-  'checkpoint-aborted',
-  'pre-commit',
-  'commit',
-  'abort',
-  'fault',
-]
-
-/** Takes one event in. */
-export function stepWaits(waits: Waits, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'job-status':
-      if (createsJob(waits.job, event)) waits.tasks.clear()
-      if (event.status !== waits.status) waits.since = event.t
-      waits.status = event.status
-      return
-    case 'task-status': {
-      const name = subtaskName(event.vertex, event.subtask)
-      if (event.attempt >= (waits.tasks.get(name)?.attempt ?? 0)) waits.tasks.set(name, event)
-      return
-    }
-    case 'checkpoint-triggered':
-      waits.pending.set(event.checkpoint, 0)
-      return
-    case 'acknowledgement-accepted':
-      waits.pending.set(event.checkpoint, (waits.pending.get(event.checkpoint) ?? 0) + 1)
-      return
-    case 'checkpoint-completed':
-      waits.lastCompleted = event.checkpoint
-      waits.pending.delete(event.checkpoint)
-      return
-    case 'checkpoint-aborted':
-      waits.pending.delete(event.checkpoint)
-      return
-    case 'pre-commit':
-      waits.prepared.set(event.transaction, 'not asked for')
-      return
-    case 'commit':
-      if (event.result === 'applied' || event.result === 'already') waits.prepared.delete(event.transaction)
-      else waits.prepared.set(event.transaction, event.result)
-      return
-    case 'abort':
-      waits.prepared.delete(event.transaction)
-      return
-    case 'fault':
-      waits.lastFault = event
-      return
-    default:
-  }
+/** What events change in them. */
+export const WAIT_STEPS: Steps<Waits> = {
+  'job-status': (waits, event) => {
+    if (createsJob(waits.job, event)) waits.tasks.clear()
+    if (event.status !== waits.status) waits.since = event.t
+    waits.status = event.status
+  },
+  'task-status': ({ tasks }, event) => {
+    const name = subtaskName(event.vertex, event.subtask)
+    if (event.attempt >= (tasks.get(name)?.attempt ?? 0)) tasks.set(name, event)
+  },
+  'checkpoint-triggered': ({ pending }, { checkpoint }) => {
+    pending.set(checkpoint, 0)
+  },
+  'acknowledgement-accepted': ({ pending }, { checkpoint }) => {
+    pending.set(checkpoint, (pending.get(checkpoint) ?? 0) + 1)
+  },
+  'checkpoint-completed': (waits, { checkpoint }) => {
+    waits.lastCompleted = checkpoint
+    waits.pending.delete(checkpoint)
+  },
+  'checkpoint-aborted': ({ pending }, { checkpoint }) => {
+    pending.delete(checkpoint)
+  },
+  'pre-commit': ({ prepared }, { transaction }) => {
+    prepared.set(transaction, 'not asked for')
+  },
+  commit: ({ prepared }, { transaction, result }) => {
+    if (result === 'applied' || result === 'already') prepared.delete(transaction)
+    else prepared.set(transaction, result)
+  },
+  abort: ({ prepared }, { transaction }) => {
+    prepared.delete(transaction)
+  },
+  fault: (waits, event) => {
+    waits.lastFault = event
+  },
 }
 
 /** Says what the job waits for, `now` (µs): `RUNNING for 3.2 s; 2 of 6 tasks are not RUNNING: Count (1) is INITIALIZING; …`. */

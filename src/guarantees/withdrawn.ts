@@ -1,4 +1,4 @@
-import type { HistoryEvent, RecordId } from '../history/index.js'
+import type { EventOf, RecordId } from '../history/index.js'
 import type { Lane, Mark, RecordLog, WrittenLog } from './lane.js'
 
 /**
@@ -49,7 +49,8 @@ function note(log: RecordLog, id: RecordId, seq: number): void {
   log.seqs.push(seq)
 }
 
-type RecordEvent = Extract<HistoryEvent, { kind: 'source-emit' | 'emit' | 'state-apply' | 'process' | 'sink-write' | 'record-ended' }>
+/** What is told of single records on their way. */
+export type RecordEvent = EventOf<'source-emit' | 'emit' | 'state-apply' | 'process' | 'sink-write' | 'record-ended'>
 
 /** Keeps what a superseded attempt did: its lane does not take it in. */
 export function withdrawEvent(event: RecordEvent, to: Withdrawn): void {

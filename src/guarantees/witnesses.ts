@@ -1,4 +1,5 @@
-import type { HistoryEvent, HistoryKind } from '../history/index.js'
+import type { EventOf } from '../history/index.js'
+import type { Steps } from './steps.js'
 
 /**
  * Evidence that a run put the guarantees to the test: what completed and aborted, which faults hit what, in which moment of the
@@ -59,71 +60,54 @@ export function createWitnesses(): Witnesses {
   }
 }
 
-/** Kinds of events that `stepWitnesses` wants to see. */
-export const WITNESS_KINDS: readonly HistoryKind[] = [
-  'state-apply',
-  'sink-write',
-  'fault',
-  'restart',
-  'job-status',
-  'checkpoint-triggered',
-  'snapshot-taken',
-  'acknowledgement-accepted',
-  'checkpoint-completed',
-  'checkpoint-aborted',
-  'checkpoint-notified',
-]
+/** What events change in them; records only end a recovery. */
+export const WITNESS_STEPS: Steps<Witnesses> = {
+  'state-apply': endRecovery,
+  'sink-write': endRecovery,
+  fault: (state, { fault, seq }) => {
+    state.faults.push({ kind: fault, seq, recovering: state.recovering })
+  },
+  restart: (state, { seq }) => {
+    state.recovering = true
+    state.recoveries++
+    state.recoveredAt.push(seq)
+  },
+  'job-status': (state, { status }) => {
+    if (status === 'RESTARTING') state.recovering = true
+  },
+  'checkpoint-triggered': (state, { checkpoint, seq }) => {
+    timesOf(state, checkpoint).triggered = seq
+  },
+  'snapshot-taken': noteAcknowledged,
+  'acknowledgement-accepted': noteAcknowledged,
+  'checkpoint-completed': (state, { checkpoint, seq }) => {
+    const times = timesOf(state, checkpoint)
+    times.completed = seq
+    times.ended = seq
+    state.completed++
+    state.completedAt.push(seq)
+  },
+  'checkpoint-aborted': (state, { checkpoint, seq }) => {
+    timesOf(state, checkpoint).ended = seq
+    state.aborted++
+  },
+  'checkpoint-notified': (state, { checkpoint, outcome, seq }) => {
+    if (outcome !== 'complete') return
+    const times = timesOf(state, checkpoint)
+    times.notifications++
+    times.lastNotification = seq
+  },
+}
 
-/** Takes one event in; records only end a recovery. */
-export function stepWitnesses(state: Witnesses, event: HistoryEvent): void {
-  switch (event.kind) {
-    case 'state-apply':
-    case 'sink-write':
-      state.recovering = false
-      return
-    case 'fault':
-      state.faults.push({ kind: event.fault, seq: event.seq, recovering: state.recovering })
-      return
-    case 'restart':
-      state.recovering = true
-      state.recoveries++
-      state.recoveredAt.push(event.seq)
-      return
-    case 'job-status':
-      if (event.status === 'RESTARTING') state.recovering = true
-      return
-    case 'checkpoint-triggered':
-      timesOf(state, event.checkpoint).triggered = event.seq
-      return
-    case 'snapshot-taken':
-    case 'acknowledgement-accepted': {
-      const times = timesOf(state, event.checkpoint)
-      if (times.ended !== 0) return
-      times.acks++
-      times.lastAck = event.seq
-      return
-    }
-    case 'checkpoint-completed': {
-      const times = timesOf(state, event.checkpoint)
-      times.completed = event.seq
-      times.ended = event.seq
-      state.completed++
-      state.completedAt.push(event.seq)
-      return
-    }
-    case 'checkpoint-aborted':
-      timesOf(state, event.checkpoint).ended = event.seq
-      state.aborted++
-      return
-    case 'checkpoint-notified': {
-      if (event.outcome !== 'complete') return
-      const times = timesOf(state, event.checkpoint)
-      times.notifications++
-      times.lastNotification = event.seq
-      return
-    }
-    default:
-  }
+function endRecovery(state: Witnesses): void {
+  state.recovering = false
+}
+
+function noteAcknowledged(state: Witnesses, { checkpoint, seq }: EventOf<'snapshot-taken' | 'acknowledgement-accepted'>): void {
+  const times = timesOf(state, checkpoint)
+  if (times.ended !== 0) return
+  times.acks++
+  times.lastAck = seq
 }
 
 function timesOf(state: Witnesses, checkpoint: number): Times {

@@ -208,3 +208,6 @@ export type FrequentFact = HistoryFact & { readonly seq: 0; readonly t: 0 }
 
 /** Name of a kind of event. */
 export type HistoryKind = HistoryFact['kind']
+
+/** Events of one kind, or of some; some kinds share their members with another. */
+export type EventOf<K extends HistoryKind> = HistoryEvent & { readonly kind: K }

@@ -1,4 +1,4 @@
-import type { HistoryEvent, RecordId, SnapshotContent } from './event.js'
+import type { EventOf, HistoryEvent, RecordId, SnapshotContent } from './event.js'
 
 /**
  * Counting keyed state as it stands: what every subtask's newest attempt holds, against the different records of each key.
@@ -64,7 +64,7 @@ export function largestError(state: FinalCounts): number {
   return worst
 }
 
-function stepApply(state: FinalCounts, event: Extract<HistoryEvent, { kind: 'state-apply' }>, count: number): void {
+function stepApply(state: FinalCounts, event: EventOf<'state-apply'>, count: number): void {
   const operator = operatorOf(state, event.vertex)
   let records = operator.records.get(event.key)
   if (records === undefined) {
@@ -79,7 +79,7 @@ function stepApply(state: FinalCounts, event: Extract<HistoryEvent, { kind: 'sta
   subtask.counts.set(event.key, count)
 }
 
-type WithState = Extract<HistoryEvent, { kind: 'restore' | 'end-of-input' }>
+type WithState = EventOf<'restore' | 'end-of-input'>
 
 function replace(state: FinalCounts, event: WithState, counts: NonNullable<SnapshotContent['counts']>): void {
   const subtask = subtaskOf(operatorOf(state, event.vertex), event.subtask)

@@ -1,5 +1,5 @@
 /** Why alignment gives exactly-once and counting barriers gives at-least-once, told with the smallest run that shows it. */
-import type { HistoryEvent } from '../history/index.js'
+import type { EventOf, HistoryEvent } from '../history/index.js'
 import type { Lesson, LessonRun } from '../search/index.js'
 import { DOCUMENT_SCHEMA } from './document-schema.js'
 import { laneChart, type LaneRow } from './lane-chart.js'
@@ -114,11 +114,7 @@ function rowOf(event: HistoryEvent, checkpoint: number, { names, behind }: Lesso
   }
 }
 
-function appliedRow(
-  event: Extract<HistoryEvent, { kind: 'state-apply' }>,
-  name: string,
-  behind: ReturnType<LessonRun['behind']['get']>,
-): Omit<LaneRow, 'timeUs'> {
+function appliedRow(event: EventOf<'state-apply'>, name: string, behind: ReturnType<LessonRun['behind']['get']>): Omit<LaneRow, 'timeUs'> {
   const now = event.count === undefined ? '' : `, that makes ${String(event.count)}`
   const notes = { 'overtook-snapshot': ': behind its barrier, but into the snapshot', waited: ': it has waited behind its barrier' }
   const note = event.again === true ? ': A SECOND TIME' : behind === undefined ? '' : notes[behind]

@@ -1,4 +1,4 @@
-import type { HistoryEvent, HistoryHeader, RecordId } from '../../history/index.js'
+import type { EventOf, HistoryEvent, HistoryHeader, RecordId } from '../../history/index.js'
 
 /** What the snapshots of one completed checkpoint hold together. */
 interface Cut {
@@ -49,7 +49,7 @@ function keysOfRecords(events: readonly HistoryEvent[]): Map<string, RecordsOfSp
   return splits
 }
 
-function addSnapshot(cuts: Map<number, Cut>, event: Extract<HistoryEvent, { kind: 'snapshot-taken' }>): void {
+function addSnapshot(cuts: Map<number, Cut>, event: EventOf<'snapshot-taken'>): void {
   const cut: Cut = cuts.get(event.checkpoint) ?? { offsets: new Map(), counts: new Map() }
   cuts.set(event.checkpoint, cut)
   for (const [split, next] of event.content?.offsets ?? []) cut.offsets.set(split, next)

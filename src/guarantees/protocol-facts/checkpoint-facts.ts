@@ -1,7 +1,8 @@
 /** Facts about checkpoints themselves: ids, order, aborts. */
+import type { EventOf } from '../../history/index.js'
 import type { ProtocolFact } from './protocol-fact.js'
 import { recoveriesOf } from './recovery-view.js'
-import { names, NOTHING, seen, tally, type EventOf, type RunView } from './run-view.js'
+import { names, NOTHING, seen, tally, type RunView } from './run-view.js'
 import { transactionsOf } from './transaction-view.js'
 
 export const checkpointFacts: readonly ProtocolFact[] = [

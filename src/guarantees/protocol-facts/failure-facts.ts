@@ -1,7 +1,8 @@
 /** Facts about failures: who ends how, who goes on, who starts again. */
+import type { EventOf } from '../../history/index.js'
 import type { ProtocolFact } from './protocol-fact.js'
 import { recoveriesOf, type Recovery } from './recovery-view.js'
-import { names, NOTHING, seen, tally, type EventOf, type RunView } from './run-view.js'
+import { names, NOTHING, seen, tally, type RunView } from './run-view.js'
 
 export const failureFacts: readonly ProtocolFact[] = [
   { name: 'job statuses', nature: 'rule', asks: 'which statuses does the job go through?', of: jobStatuses },

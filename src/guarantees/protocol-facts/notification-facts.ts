@@ -1,6 +1,7 @@
 /** Facts about who is told of the end of a checkpoint, and when. */
+import type { EventOf } from '../../history/index.js'
 import type { ProtocolFact } from './protocol-fact.js'
-import { names, seen, tally, type EventOf, type RunView } from './run-view.js'
+import { names, seen, tally, type RunView } from './run-view.js'
 
 type Notified = EventOf<'checkpoint-notified'>
 

@@ -1,8 +1,8 @@
 /** Facts about what a restart restores, and what it does with transactions that were pre-committed before it. */
-import type { SnapshotContent } from '../../history/index.js'
+import type { EventOf, SnapshotContent } from '../../history/index.js'
 import type { ProtocolFact } from './protocol-fact.js'
 import { recoveriesOf, type Recovery } from './recovery-view.js'
-import { names, NOTHING, tally, type EventOf, type RunView } from './run-view.js'
+import { names, NOTHING, tally, type RunView } from './run-view.js'
 import { committedAt, transactionsOf, type TransactionView } from './transaction-view.js'
 
 /** What became of a transaction of the restored checkpoint. */

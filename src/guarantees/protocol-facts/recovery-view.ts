@@ -1,4 +1,5 @@
-import type { EventOf, RunView } from './run-view.js'
+import type { EventOf } from '../../history/index.js'
+import type { RunView } from './run-view.js'
 
 /** A restart: from the fault that led to it to the choice of what is restored. */
 export interface Recovery {

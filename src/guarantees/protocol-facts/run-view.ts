@@ -1,7 +1,4 @@
-import type { HistoryEvent, HistoryHeader, HistoryKind, OperatorShape } from '../../history/index.js'
-
-/** An event of one kind; some kinds share their fields with another. */
-export type EventOf<K extends HistoryKind> = HistoryEvent & { readonly kind: K }
+import type { EventOf, HistoryEvent, HistoryHeader, HistoryKind, OperatorShape } from '../../history/index.js'
 
 /** What a fact asks of a subtask's attempt; attempts of different jobs of one history differ. */
 interface Attempt {

@@ -1,4 +1,5 @@
-import type { EventOf, RunView } from './run-view.js'
+import type { EventOf } from '../../history/index.js'
+import type { RunView } from './run-view.js'
 
 /** What became of one transaction, by the events that speak of it. */
 export interface TransactionView {
