@@ -17,7 +17,7 @@ import {
 } from '../src/engine/index.js'
 import type { JobDescription, JobModel, JobModelOperator } from '../src/flink/index.js'
 import type { DeliveryPromise } from '../src/history/index.js'
-import type { JobSetUp, Mode, Scenario } from '../src/search/index.js'
+import { SAFETY_PHASE_US, type JobSetUp, type Mode, type Scenario } from '../src/search/index.js'
 import type { ProcessRef, World } from '../src/world/index.js'
 import { addSink, addSource } from './imported-outside.js'
 
@@ -77,6 +77,7 @@ function setUpImported(world: World, model: JobModel, configuration: Readonly<Re
     observed: builder.observed,
     splits: builder.splits,
     configuration,
+    safetyPhaseUs: Math.max(SAFETY_PHASE_US, 2 * CHECKPOINTS * intervalUs),
     settleUs: 1_000_000,
     limitUs:
       60_000_000 +
@@ -140,11 +141,16 @@ class ImportedJob {
     this.streams.set(name, chainedTo === undefined ? stream.startNewChain() : stream)
   }
 
-  /** Keyed operators are busy half of their time, so that barriers stand behind records and alignment takes a while. */
+  /**
+   * Keyed operators are busy half of their time, so that barriers stand behind records and alignment takes a while; but all records together
+   * take half a checkpoint timeout at most: however large the interval, no checkpoint expires for the work alone.
+   */
   private workOf(parallelism: number): number {
     const splits = this.splits.length
     const perSplit = this.splits.reduce((most, { records }) => Math.max(most, records), 1)
-    return Math.floor((CHECKPOINTS * this.intervalUs * parallelism) / (2 * perSplit * Math.max(1, splits)))
+    const { enabled, timeoutUs } = this.model.configuration.checkpointing
+    const runUs = Math.min(CHECKPOINTS * this.intervalUs, enabled ? timeoutUs : Infinity)
+    return Math.floor((runUs * parallelism) / (2 * perSplit * Math.max(1, splits)))
   }
 
   private addSource({ name, uid, parallelism, source }: JobModelOperator): void {

@@ -44,6 +44,11 @@ export interface FaultTarget {
   processNamed(name: string): ProcessRef
   /** Whether the job fails with this process. */
   isOfJob(process: string): boolean
+  /**
+   * Behind this nothing new goes wrong, µs: what is paused or cut off comes back, what has died starts again, unless it was lost for good,
+   * and the job must end.
+   */
+  readonly safetyPhaseUs: number
   /** Name of the remote procedure call that a message on this link is, if it is one that may be lost or late. */
   rpcOf(link: Link, message: AnyMessage): string | undefined
   /** Who takes a step, answers a call, or receives an RPC, which is then given by its message. */
@@ -75,12 +80,6 @@ interface Waiting {
 }
 
 const NONE: readonly Fault[] = []
-
-/**
- * Behind this nothing new goes wrong, µs: what is paused or cut off comes back, what has died starts again, unless it was lost for good, and
- * the job must end. Ten times as long as a run takes.
- */
-export const SAFETY_PHASE_US = 10_000_000
 
 /** A fault that strikes right behind a step, where and when, µs: one that hits nothing then has not struck at all. */
 interface Striking {
@@ -347,7 +346,7 @@ export class FaultInjector implements Interference {
     const { waiting, nth, sign } = this.count(name)
     if (sign !== undefined) this.recovery.step(sign)
     this.target.counted?.(name, actor, message)
-    if (waiting.length === 0 || now > SAFETY_PHASE_US) return NONE
+    if (waiting.length === 0 || now > this.target.safetyPhaseUs) return NONE
     let due = NONE
     for (const each of waiting) {
       if (!this.isCounted(each.turn, name, actor, message) || ++each.seen !== each.turn.nth) continue

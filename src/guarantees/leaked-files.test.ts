@@ -94,6 +94,16 @@ describe('files that nothing refers to', () => {
     expect(found(leakedFiles, [...completes(1), ...second, triggered(3), putMetadata(3, []), completed(3), failed], retain)).toHaveLength(1)
   })
 
+  it('are not those of the newest checkpoint that is known to be complete, behind one of which nobody knows', () => {
+    const retain = { 'execution.checkpointing.externalized-checkpoint-retention': 'RETAIN_ON_CANCELLATION' }
+    const failed: HistoryFact = { kind: 'job-status', status: 'FAILED' }
+    const unsure: HistoryFact[] = [...completes(2), aborted(2, 'POSSIBLE_INCONSISTENT_STATE')]
+    expect(found(leakedFiles, [...completes(1), ...unsure, failed], retain)).toEqual([])
+    // It is subsumed by the next one that completes.
+    expect(found(leakedFiles, [...completes(1), ...unsure, ...completes(3), failed], retain)).toHaveLength(1)
+    expect(found(leakedFiles, [...completes(1), ...unsure, ...completes(3), ...deleted(1), failed], retain)).toEqual([])
+  })
+
   it('are those of an aborted checkpoint, unless nobody knows whether it is in the store', () => {
     expect(leaks(triggered(1), putState(1), accepted(1), aborted(1))).toBe(1)
     expect(leaks(triggered(1), putState(1), aborted(1))).toBe(1)

@@ -168,8 +168,10 @@ function leaks(state: LeakedFiles): Finding[] {
   return [broken('no-leaked-files', message, [...leaked.slice(0, 3).map(({ seq }) => seq), statusSeq], 'leaked')]
 }
 
-function newest({ completed }: LeakedFiles, number: number): number[] {
-  return [...completed.keys()].sort((a, b) => b - a).slice(0, number)
+/** The newest ones that the coordinator knows to be complete: one of which it was never told takes nobody's place (FLINK-22502). */
+function newest({ completed, unsure }: LeakedFiles, number: number): number[] {
+  const known = [...completed.keys()].filter((checkpoint) => !unsure.has(checkpoint))
+  return known.sort((a, b) => b - a).slice(0, number)
 }
 
 function isExcused(state: LeakedFiles, file: StoredFile): boolean {

@@ -26,7 +26,7 @@ import type { Reduction } from './reduction.js'
 import { rpcOn } from './named-calls.js'
 import { BatchedJudge } from './batched-judge.js'
 import { headerOf } from './run-header.js'
-import type { JobSetUp, Mode, Scenario } from './scenario.js'
+import { SAFETY_PHASE_US, type JobSetUp, type Mode, type Scenario } from './scenario.js'
 import { leastBut, smallerSetUp } from './smaller-set-up.js'
 import { takerOf } from './taker.js'
 
@@ -362,7 +362,12 @@ export class Run {
 
   private faultTarget(): FaultTarget {
     const { census } = this.options
+    // The job is set up behind the driver, and nothing strikes before it is.
+    const safetyPhaseUs = (): number => this.setUp.safetyPhaseUs ?? SAFETY_PHASE_US
     return {
+      get safetyPhaseUs() {
+        return safetyPhaseUs()
+      },
       counted:
         census &&
         ((point, actor, message) => {

@@ -46,11 +46,16 @@ export interface JobSetUp {
   readonly splits: readonly SplitSize[]
   /** Flink's keys as they are in force, for reports. */
   readonly configuration: Readonly<Record<string, string>>
+  /** Until then something new may go wrong, µs, several times as long as a run takes; absent: `SAFETY_PHASE_US`. */
+  readonly safetyPhaseUs?: number
   /** How long the outside world is watched after the job has ended, µs: until readers have seen everything. */
   readonly settleUs: number
   /** The job is stuck when it has not ended by then, µs. */
   readonly limitUs: number
 }
+
+/** Ten times as long as a run of a job takes whose checkpoints are 100 ms apart, µs. */
+export const SAFETY_PHASE_US = 10_000_000
 
 /** The mode as Flink's configuration says it. */
 export function checkpointingMode(mode: Mode): Pick<JobConfiguration['checkpointing'], 'enabled' | 'mode'> {

@@ -11,6 +11,7 @@ export function targetNamed(names: readonly string[], landed: FaultTarget['lande
     processNamed: (name) => processRef(names.indexOf(name)),
     rpcOf: () => undefined,
     isOfJob: () => true,
+    safetyPhaseUs: Infinity,
     takerOf: () => ({ role: 'task', names: [] }),
     landed,
   }
