@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { importJob } from '../src/flink/index.js'
+import type { JobGraph } from '../src/engine/index.js'
+import { describeJob, importJob, readPlanText } from '../src/flink/index.js'
 import { CellRunner } from '../src/search/cell.js'
 import { faultMenu } from '../src/search/index.js'
+import { TimedDriver, World } from '../src/world/index.js'
 import { importedScenarios } from './imported-plan.js'
 
 const RUNS = 40
@@ -32,5 +34,71 @@ describe('an imported job', () => {
     expect(completed).toBeGreaterThanOrEqual(9)
     // The job may end while the last one is pending.
     expect(begun - completed).toBeLessThanOrEqual(1)
+  })
+})
+
+/** Vertices and edges of the job that is made of a plan, an operator to a line: id, name, parallelism, and what it reads. */
+function jobOf(...lines: readonly string[]): { readonly graph: readonly string[]; readonly notes: readonly string[] } {
+  const nodes = lines.map((line) => {
+    const [id = '', contents = '', parallelism = '', ...inputs] = line.split(' | ')
+    const predecessors = inputs.map((input) => {
+      const [from = '', ship = ''] = input.split(' ')
+      return { id: Number(from), ship_strategy: ship, side: 'second' }
+    })
+    const pact = inputs.length === 0 ? 'Data Source' : 'Operator'
+    return { id: Number(id), type: contents, pact, contents, parallelism: Number(parallelism), predecessors }
+  })
+  const plan = readPlanText(JSON.stringify({ nodes }), 'plan.json', { chaining: true, name: 'plan' })
+  const description = describeJob({ plan, configuration: [] })
+  const [first] = importedScenarios(description)
+  if (first === undefined) throw new RangeError('a plan without any possibility')
+  const world = new World({ driver: new TimedDriver({ seed: 'graph', latency: () => ({ minUs: 0, maxUs: 0 }) }) })
+  return { graph: described(first.scenario.setUp(world, first.mode).graph), notes: description.notes }
+}
+
+function described({ vertices, edges }: JobGraph): string[] {
+  return vertices.map(({ id, parallelism, operators }) => {
+    const inputs = edges.filter(({ to }) => to === id).map(({ from, ship, input }) => `${String(from)} ${ship} #${String(input)}`)
+    return [`${operators.map(({ name }) => name).join(' -> ')} x${String(parallelism)}`, ...inputs].join(' | ')
+  })
+}
+
+describe('the job that is made of a plan', () => {
+  it('has its edges, also where watermarks are made for windows', () => {
+    const { graph } = jobOf(
+      '1 | Source: A | 2',
+      '2 | Window(TumblingEventTimeWindows(5000), EventTimeTrigger, F) | 2 | 1 HASH',
+      '3 | Sink: Writer | 2 | 2 FORWARD',
+    )
+    expect(graph).toEqual([
+      'Source: A -> Timestamps/Watermarks of Source: A x2',
+      'Window(TumblingEventTimeWindows(5000), EventTimeTrigger, F) -> Sink: Writer x2 | 0 HASH #0',
+    ])
+  })
+
+  it.each([
+    ['by key', 'HASH'],
+    ['without keys', 'FORWARD'],
+  ])('has what is broadcast in broadcast state, beside a stream %s', (_keys, ship) => {
+    const { graph } = jobOf(
+      '1 | Source: Rules | 1',
+      '2 | Source: Orders | 2',
+      `3 | Co-Process-Broadcast | 2 | 1 BROADCAST | 2 ${ship}`,
+      '4 | Sink: Writer | 2 | 3 FORWARD',
+    )
+    expect(graph.at(-1)).toBe(`Co-Process-Broadcast -> Sink: Writer x2 | 1 ${ship} #0 | 0 BROADCAST #1`)
+  })
+
+  it('says which operators are simulated as others', () => {
+    const { notes } = jobOf(
+      '1 | Source: A | 2',
+      '2 | Window(TumblingProcessingTimeWindows(5000), ProcessingTimeTrigger, F) | 2 | 1 HASH',
+      '3 | Window(GlobalWindows(), CountTrigger, F) | 2 | 2 HASH',
+      '4 | Sink: Writer | 2 | 3 FORWARD',
+    )
+    expect(notes.filter((note) => /simulated (with|as state)/.test(note))).toEqual([
+      expect.stringMatching(/ProcessingTimeWindows.*: windows of processing time are simulated with event time$/),
+      expect.stringMatching(/GlobalWindows.*: a global window is simulated as state by key$/),
+    ])
   })
 })

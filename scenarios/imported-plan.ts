@@ -4,13 +4,17 @@
  */
 import type { Content } from '../src/connectors/index.js'
 import {
+  EventTimeSessionWindows,
+  mapStateDescriptor,
   SlidingEventTimeWindows,
   StreamExecutionEnvironment,
   TumblingEventTimeWindows,
+  type BroadcastContext,
   type DataStream,
   type JobGraph,
   type Key,
   type KeyedStream,
+  type MergingWindowAssigner,
   type SingleOutputStreamOperator,
   type Value,
   type WindowAssigner,
@@ -112,6 +116,7 @@ class ImportedJob {
   readonly observed = new Map<string, readonly string[]>()
   readonly splits: { readonly vertex: string; readonly split: string; readonly records: number }[] = []
   private readonly streams = new Map<string, SingleOutputStreamOperator<Value>>()
+  private readonly windowed: boolean
   private readonly eventTimeStepUs: number
 
   constructor(
@@ -120,9 +125,9 @@ class ImportedJob {
     private readonly env: StreamExecutionEnvironment,
     private readonly intervalUs: number,
   ) {
-    const windows = model.operators.flatMap(({ window }) => (window === undefined ? [] : [window.slideUs ?? window.sizeUs]))
-    // About ten records of each split fall into a window.
-    this.eventTimeStepUs = Math.max(1, Math.floor((windows[0] ?? 10_000) / 10))
+    const window = model.operators.find((operator) => operator.window !== undefined)?.window
+    this.windowed = window !== undefined
+    this.eventTimeStepUs = Math.max(1, Math.floor(window === undefined ? 1_000 : stepOf(window)))
   }
 
   build(): JobGraph {
@@ -171,43 +176,72 @@ class ImportedJob {
     if (added.process !== undefined) this.outside.push({ process: added.process, strikable: true })
     this.splits.push(...splits.map((split) => ({ vertex: name, split, records: perSplit })))
     const stream = this.env.fromSource(added.source, name).name(name).uid(uid).setParallelism(parallelism)
-    this.streams.set(name, stream)
+    this.streams.set(name, this.windowed ? this.timed(stream, name, parallelism) : stream)
   }
 
-  private addSink({ name, parallelism, sink }: JobModelOperator, inputs: readonly DataStream<Value>[]): void {
-    const [first, ...others] = inputs
+  /** Watermarks are made in the source's own tasks, so that no edge of the plan becomes another one for them. */
+  private timed(stream: SingleOutputStreamOperator<Value>, source: string, parallelism: number): SingleOutputStreamOperator<Value> {
+    return stream
+      .assignTimestampsAndWatermarks({ maxOutOfOrdernessUs: 10 * this.eventTimeStepUs })
+      .name(`Timestamps/Watermarks of ${source}`)
+      .setParallelism(parallelism)
+  }
+
+  private addSink({ name, parallelism, sink }: JobModelOperator, inputs: readonly Input[]): void {
+    const first = unionOf(inputs)
     if (sink === undefined || first === undefined) return
     // The fluent API names writer and committer itself.
     const sinkName = name.replace(/: Writer$/, '')
-    const part = addSink(this.world, others.length > 0 ? first.union(...others) : first, sinkName, parallelism, sink)
+    const part = addSink(this.world, first, sinkName, parallelism, sink)
     part.processes.forEach((process, index) => this.outside.push({ process, strikable: index === 0 }))
     this.observed.set(`${sinkName}: Writer`, part.observed)
   }
 
-  private inputsOf({ name }: JobModelOperator): readonly DataStream<Value>[] {
+  private inputsOf({ name }: JobModelOperator): readonly Input[] {
     return this.model.edges.flatMap(({ from, to, ship }) => {
       const stream = this.streams.get(from)
-      return to === name && stream !== undefined ? [shipped(stream, ship)] : []
+      return to === name && stream !== undefined ? [{ stream, ship }] : []
     })
   }
 
-  private transform({ kind, window }: JobModelOperator, inputs: readonly DataStream<Value>[]): SingleOutputStreamOperator<Value> {
-    const [first, second, ...others] = inputs
-    if (first === undefined) throw new RangeError(`${this.model.name}: an operator has no input`)
-    if (kind === 'two-input' && second !== undefined) {
-      return first
-        .connect(others.length > 0 ? second.union(...others) : second)
-        .keyBy(keyOf, keyOf)
-        .process(countBoth)
-    }
-    const input = second === undefined ? first : first.union(second, ...others)
+  private transform({ kind, window }: JobModelOperator, inputs: readonly Input[]): SingleOutputStreamOperator<Value> {
+    const isBroadcast = ({ ship }: Input): boolean => ship === 'BROADCAST'
+    const first = unionOf(inputs.filter((input) => !isBroadcast(input)))
+    const rules = inputs.filter(isBroadcast).map(({ stream }) => stream)
+    if (first !== undefined && rules.length > 0) return withRules(kind, first, rules)
+    if (kind === 'two-input') return withBoth(inputs)
+    const input = unionOf(inputs)
+    if (input === undefined) throw new RangeError(`${this.model.name}: an operator has no input`)
     if (kind === 'map') return input.map((value) => value)
-    if (kind === 'window' && window !== undefined) {
-      const timed = input.assignTimestampsAndWatermarks({ maxOutOfOrdernessUs: 10 * this.eventTimeStepUs })
-      return keyed(timed).window(assignerOf(window)).aggregate(countWindow)
-    }
+    if (kind === 'window' && window !== undefined) return keyed(input).window(assignerOf(window)).aggregate(countWindow)
     return keyed(input).process(countKey)
   }
+}
+
+/** An edge of the plan into an operator. */
+interface Input {
+  readonly stream: SingleOutputStreamOperator<Value>
+  readonly ship: string
+}
+
+function unionOf(inputs: readonly Input[]): DataStream<Value> | undefined {
+  const [first, ...others] = inputs.map(({ stream, ship }) => shipped(stream, ship))
+  return others.length === 0 ? first : first?.union(...others)
+}
+
+/** The first input by key, and all others. */
+function withBoth([first, ...others]: readonly Input[]): SingleOutputStreamOperator<Value> {
+  const [one, other] = [unionOf(first === undefined ? [] : [first]), unionOf(others)]
+  if (one === undefined || other === undefined) throw new RangeError('an operator of two inputs has fewer')
+  return one.connect(other).keyBy(keyOf, keyOf).process(countBoth)
+}
+
+/** What is broadcast goes into broadcast state (Flink: `BroadcastProcessFunction`, `KeyedBroadcastProcessFunction`). */
+function withRules(kind: string, input: DataStream<Value>, rules: readonly DataStream<Value>[]): SingleOutputStreamOperator<Value> {
+  const [first, ...others] = rules
+  if (first === undefined) throw new RangeError('nothing is broadcast')
+  const all = (others.length === 0 ? first : first.union(...others)).broadcast(RULES)
+  return kind === 'map' ? input.connect(all).process(passOn) : keyed(input).connect(all).process(countUnderRules)
 }
 
 function shipped(stream: DataStream<Value>, ship: string): DataStream<Value> {
@@ -239,7 +273,15 @@ function keyOf(value: Value): number {
   return typeof key === 'number' ? key : 0
 }
 
-function assignerOf({ assigner, sizeUs, slideUs }: NonNullable<JobModelOperator['window']>): WindowAssigner {
+type Window = NonNullable<JobModelOperator['window']>
+
+/** Event time between two records of a split: about ten fall into a window; records of one key are a little further apart than a session's gap. */
+function stepOf({ assigner, sizeUs, slideUs = sizeUs }: Window): number {
+  return assigner === 'session' ? (1.25 * sizeUs) / KEYS : slideUs / 10
+}
+
+function assignerOf({ assigner, sizeUs, slideUs }: Window): WindowAssigner | MergingWindowAssigner {
+  if (assigner === 'session') return EventTimeSessionWindows.withGap(sizeUs)
   return assigner === 'sliding' && slideUs !== undefined ? SlidingEventTimeWindows.of(sizeUs, slideUs) : TumblingEventTimeWindows.of(sizeUs)
 }
 
@@ -266,8 +308,27 @@ const countBoth = {
   processElement2: countOne,
 }
 
+const RULES = mapStateDescriptor('rules')
+
+/** Counts the elements of a key, so that their order does not matter. */
+function keepRule(value: Value, context: BroadcastContext<Value>): void {
+  const rules = context.getBroadcastState(RULES)
+  const before = rules.get(keyOf(value))
+  rules.put(keyOf(value), (typeof before === 'number' ? before : 0) + 1)
+}
+
+const countUnderRules = { countsRecords: true, processElement: countOne, processBroadcastElement: keepRule }
+
+const passOn = {
+  processElement(value: Value, context: { collect(value: Value): void }): void {
+    context.collect(value)
+  },
+  processBroadcastElement: keepRule,
+}
+
 const countWindow = {
   createAccumulator: () => 0,
   add: (_value: Value, count: number) => count + 1,
+  merge: (one: number, other: number) => one + other,
   getResult: (count: number, key: Key) => ({ key, count }),
 }

@@ -1,10 +1,10 @@
 /** Failing runs on disk, one file each: stored when they are found, and run first the next time. */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { InputError } from '../flink/index.js'
 import { failureText, isWayText, nameInToken, parseFailure, type Cell, type Failure } from '../search/index.js'
 import type { JobOptions } from './job-options.js'
-import { writeWhole } from './output-directory.js'
+import { makeDirectory, writeWhole } from './output-directory.js'
 
 /** A failure and where it is stored. */
 export interface StoredFailure {
@@ -52,7 +52,7 @@ export function storeFailure(directory: string, failure: Failure, options: JobOp
 
 /** Stores a failure there; what was there before stays until the new one is whole. Returns the path. */
 export function storeFailureAt(path: string, failure: Failure): string {
-  mkdirSync(dirname(path), { recursive: true })
+  makeDirectory(dirname(path))
   writeWhole(path, failureText(failure))
   return path
 }

@@ -22,11 +22,24 @@ export function prepareDirectory(path: string, option: string): void {
   const allowed = 'a directory that can be made and written to'
   const trial = join(path, `.millrace-${String(process.pid)}.unfinished`)
   try {
-    mkdirSync(path, { recursive: true })
+    makeDirectory(path)
     writeSynced(trial, '')
     rmSync(trial)
   } catch (error) {
     throw new InputError(option, `cannot write to '${path}' (${codeOf(error)})`, allowed)
+  }
+}
+
+/** Makes a directory and what is missing above it. Node's own `recursive` never returns where nothing can be made, such as in /proc. */
+export function makeDirectory(path: string): void {
+  const full = resolve(path)
+  if (existsSync(full)) return
+  makeDirectory(dirname(full))
+  try {
+    mkdirSync(full)
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(full)) throw error
   }
 }
 

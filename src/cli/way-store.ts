@@ -1,11 +1,11 @@
 /** Ways that checks have found, on disk: one file each, beside the failing runs of campaigns. */
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { InputError } from '../flink/index.js'
 import { formatScope, isWayText, isWayToken, nameInToken, parseWay, wayText, type ComparedScope, type StoredWay } from '../search/index.js'
 import { jobOf } from './failure-store.js'
 import type { JobOptions } from './job-options.js'
-import { writeWhole } from './output-directory.js'
+import { makeDirectory, writeWhole } from './output-directory.js'
 
 /** Stores the violation of a check under a name of its own; the same one of a later check takes its place. Returns the path. */
 export function storeWay(directory: string, { scenario, mode, scope, violation }: ComparedScope, options: JobOptions): string | undefined {
@@ -14,7 +14,7 @@ export function storeWay(directory: string, { scenario, mode, scope, violation }
   const job = jobOf(options)
   const size = formatScope(scope)
   const path = join(directory, nameInToken(scenario), `${mode}.check.${size.replaceAll('=', '').replaceAll(',', '-')}.json`)
-  mkdirSync(dirname(path), { recursive: true })
+  makeDirectory(dirname(path))
   const words = steps.map(({ action, answers }) => [action, ...answers].join('; '))
   writeWhole(path, wayText({ token, scenario, mode, scope: size, reason, steps: words, ...(job && { job }) }))
   return path

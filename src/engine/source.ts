@@ -13,6 +13,8 @@ export interface Source<R, A> {
   readonly splits: readonly string[]
   /** Where reading of a split begins when no state says otherwise. */
   readonly startOffset?: (split: string) => number
+  /** It never ends: a reader that has no split waits for one for ever (Flink: `Boundedness.CONTINUOUS_UNBOUNDED`). */
+  readonly unbounded?: boolean
   readonly reader: SourceReader<R, A>
 }
 

@@ -107,7 +107,7 @@ describe('importJob', () => {
       'unaligned checkpoints are simulated as aligned ones: the guarantee is the same, how long a checkpoint takes is not',
     ])
     expect(await notesUnder('execution.checkpointing.checkpoints-after-tasks-finish=false')).toEqual([
-      'checkpoints go on after tasks have finished, whatever execution.checkpointing.checkpoints-after-tasks-finish says',
+      'checkpoints go on after tasks have finished, whatever execution.checkpointing.checkpoints-after-tasks-finish says; without them what a sink in transactions writes behind the last checkpoint of bounded input is never committed',
     ])
   })
   it('names the file that is missing', async () => {

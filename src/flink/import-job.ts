@@ -12,7 +12,7 @@ import {
   type EffectiveConfiguration,
 } from './configuration/index.js'
 import { InputError } from './input-error.js'
-import { problemsUnder, simulatedOtherwise } from './plan-against-configuration.js'
+import { operatorsSimulatedOtherwise, problemsUnder, simulatedOtherwise } from './plan-against-configuration.js'
 import {
   isClusterAddress,
   readPlanText,
@@ -94,6 +94,7 @@ export function describeJob(
     notes: [
       ...job.plan.notes,
       ...simulatedOtherwise(job.plan, effective),
+      ...operatorsSimulatedOtherwise(roles),
       ...reduced.notes,
       ...(possibilities.cut === undefined ? [] : [possibilities.cut]),
       ...effective.warnings,

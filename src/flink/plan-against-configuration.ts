@@ -1,5 +1,6 @@
 import { valueInForce, type EffectiveConfiguration } from './configuration/index.js'
 import type { ImportedPlan, PlanProblem } from './plan/index.js'
+import type { JobRoles } from './roles/index.js'
 
 /** What in a plan cannot be checked under this configuration, besides what cannot be checked under any. */
 export function problemsUnder(plan: ImportedPlan, configuration: EffectiveConfiguration): PlanProblem[] {
@@ -34,7 +35,26 @@ export function simulatedOtherwise(plan: ImportedPlan, { settings }: EffectiveCo
       ? ['unaligned checkpoints are simulated as aligned ones: the guarantee is the same, how long a checkpoint takes is not']
       : []),
     ...(enabled && !afterTasksFinish
-      ? ['checkpoints go on after tasks have finished, whatever execution.checkpointing.checkpoints-after-tasks-finish says']
+      ? [
+          'checkpoints go on after tasks have finished, whatever execution.checkpointing.checkpoints-after-tasks-finish says; without them what a sink in transactions writes behind the last checkpoint of bounded input is never committed',
+        ]
+      : []),
+    ...(enabled && !settings.highAvailability
+      ? [
+          'a JobManager that dies comes back and finds its checkpoints, as with high availability; without it (high-availability.type) the job is gone then',
+        ]
       : []),
   ]
+}
+
+/** What of the operators is simulated as something else, in sentences. */
+export function operatorsSimulatedOtherwise({ roles }: JobRoles): string[] {
+  return roles.flatMap((role) => {
+    if (role.role !== 'operator') return []
+    const name = `'${role.part.label}'`
+    if (role.window?.assigner === 'global') return [`${name}: a global window is simulated as state by key`]
+    if (role.window?.time === 'processing') return [`${name}: windows of processing time are simulated with event time`]
+    if (role.window !== undefined || role.keyed || !role.stateful.possibilities.includes(true)) return []
+    return [`${name}: state without keys is simulated as state by key, behind an edge that distributes by key`]
+  })
 }

@@ -53,13 +53,36 @@ export type PreconditionName =
   /** The restart strategy grants as many restarts as there are failures. */
   | 'restart-budget-exceeded'
 
+/** What a broken precondition concerns: claims about these are not counted. */
+type Concern = 'state' | 'output'
+
+const CONCERNS: Readonly<Record<PreconditionName, readonly Concern[]>> = {
+  'restored-old-snapshot': ['output'],
+  'restored-passed-over-checkpoint': ['output'],
+  'started-without-state': ['output'],
+  'transaction-timed-out': ['output'],
+  'timed-out-while-writing': [],
+  'opened-behind-its-successor': ['output'],
+  'held-up-by-given-up-attempt': ['output'],
+  'finished-before-its-barriers': ['state', 'output'],
+  'job-manager-lost-without-ha': ['state', 'output'],
+  'rescaled-while-ending': ['state', 'output'],
+  'restore-refused': ['state', 'output'],
+  'restart-budget-exceeded': ['state', 'output'],
+}
+
+/** Whether claims about the state, or about output, do not count where this precondition is broken. */
+export function concerns(name: PreconditionName, what: Concern): boolean {
+  return CONCERNS[name].includes(what)
+}
+
 /** One precondition that was broken, what it concerns, and the events that show it. */
 export interface BrokenPrecondition {
   readonly name: PreconditionName
   readonly message: string
   readonly evidence: readonly number[]
-  /** Claims about these are not counted: `state`, `output`, or both. */
-  readonly concerns: readonly ('state' | 'output')[]
+  /** Claims about these are not counted: `state`, `output`, or both; neither where it only keeps the job from going on. */
+  readonly concerns: readonly Concern[]
 }
 
 /** The preconditions that the history breaks. */
@@ -79,6 +102,10 @@ export function brokenPreconditions(facts: RunFacts, publications: Publications,
   ]
 }
 
+function brokenBy(name: PreconditionName, message: string, evidence: readonly number[]): BrokenPrecondition {
+  return { name, message, evidence, concerns: CONCERNS[name] }
+}
+
 /** A new job that starts from something older than what the jobs before it had published, or from nothing. */
 function oldSnapshot(publications: Publications): BrokenPrecondition[] {
   const found: BrokenPrecondition[] = []
@@ -91,7 +118,7 @@ function oldSnapshot(publications: Publications): BrokenPrecondition[] {
     const name = start.checkpoint < 0 ? 'started-without-state' : 'restored-old-snapshot'
     const from = start.checkpoint < 0 ? 'without state' : `from checkpoint ${String(start.checkpoint)}`
     const message = `job ${String(job)} started ${from} although checkpoint ${String(newest.checkpoint)} of the job before it had completed`
-    found.push({ name, message, evidence: [newest.seq, start.seq], concerns: ['output'] })
+    found.push(brokenBy(name, message, [newest.seq, start.seq]))
   }
   return found
 }
@@ -108,14 +135,7 @@ function passedOver({ completed, restored }: Publications): BrokenPrecondition[]
     if (over === undefined || back === undefined) return []
     const older = over.checkpoint < 0 ? 'no checkpoint' : `checkpoint ${String(over.checkpoint)}`
     const message = `checkpoint ${String(checkpoint)} was stored without its coordinator's knowledge: one recovery restored ${older} instead, the next one restored it`
-    return [
-      {
-        name: 'restored-passed-over-checkpoint',
-        message,
-        evidence: inOrder([seq, over.seq, back.seq]),
-        concerns: ['output'],
-      } satisfies BrokenPrecondition,
-    ]
+    return [brokenBy('restored-passed-over-checkpoint', message, inOrder([seq, over.seq, back.seq]))]
   })
 }
 
@@ -156,7 +176,7 @@ function timedOut(facts: RunFacts, publications: Publications): BrokenPreconditi
     if (!byBroker && !(age >= timeoutMs * 1000)) continue
     const message = `${transaction.name} of checkpoint ${String(transaction.checkpoint)} was given up by its transaction timeout before it was committed`
     const evidence = inOrder([transaction.preCommitted, held.seq, transaction.aborted, refused?.seq ?? 0])
-    found.push({ name: 'transaction-timed-out', message, evidence, concerns: ['output'] })
+    found.push(brokenBy('transaction-timed-out', message, evidence))
   }
   return found
 }
@@ -168,7 +188,7 @@ function timedOutWhileWriting(facts: RunFacts, publications: Publications): Brok
   const last = found.at(-1)
   if (first === undefined || last === undefined) return []
   const message = `${String(found.length)} attempts lost the transaction they were writing into by its timeout, the first ${first.name}, without any fault: restarts take longer`
-  return [{ name: 'timed-out-while-writing', message, evidence: [first.aborted, last.aborted], concerns: [] }]
+  return [brokenBy('timed-out-while-writing', message, [first.aborted, last.aborted])]
 }
 
 /** An older attempt aborted the transaction of a newer one, by a request that was held back. */
@@ -177,7 +197,7 @@ function openedBehindSuccessor({ transactions, job }: RunFacts): BrokenPrecondit
     if (!abortedByTheLate(transaction, job.firstHeldBack)) return []
     const { name, aborted, abortAttempt } = transaction
     const message = `attempt ${String(abortAttempt)}, which had been given up, opened its writer late and aborted ${name} of its successor`
-    return [{ name: 'opened-behind-its-successor', message, evidence: [job.firstHeldBack, aborted], concerns: ['output'] }]
+    return [brokenBy('opened-behind-its-successor', message, [job.firstHeldBack, aborted])]
   })
 }
 
@@ -185,7 +205,7 @@ function openedBehindSuccessor({ transactions, job }: RunFacts): BrokenPrecondit
 function heldUp(facts: RunFacts, publications: Publications): BrokenPrecondition[] {
   return heldUpReaders(facts, publications).map(({ transaction: { name, attempt }, evidence, records }) => {
     const message = `${name}, which attempt ${String(attempt)} left open when it had been given up, keeps ${String(records)} committed records from read_committed readers until it times out`
-    return { name: 'held-up-by-given-up-attempt', message, evidence, concerns: ['output'] }
+    return brokenBy('held-up-by-given-up-attempt', message, evidence)
   })
 }
 
@@ -207,7 +227,7 @@ function finishedBeforeBarriers({ header }: RunFacts, { restored, snapshots, end
     const going = ofCheckpoint.find((each) => sources.has(each.vertex) && !endedBefore(each))
     if (going === undefined) continue
     const message = `${vertex} (${String(subtask)}) had finished when it took its snapshot of checkpoint ${String(checkpoint)}, and ${going.vertex} had not`
-    return [{ name: 'finished-before-its-barriers', message, evidence: [going.seq, own.seq, seq], concerns: ['state', 'output'] }]
+    return [brokenBy('finished-before-its-barriers', message, [going.seq, own.seq, seq])]
   }
   return []
 }
@@ -226,7 +246,7 @@ function rescaledWhileEnding({ header }: RunFacts, { restored, snapshots, ends }
     const subtasks = new Set(restored.flatMap((each) => (each.vertex === vertex && each.job === job ? [each.subtask] : [])))
     if (subtasks.size === taken.length) continue
     const message = `${String(ended.length)} of ${String(taken.length)} subtasks of ${vertex} had ended in checkpoint ${String(checkpoint)}, which ${String(subtasks.size)} subtasks restore`
-    return [{ name: 'rescaled-while-ending', message, evidence: [...ended.map((each) => each.seq), seq], concerns: ['state', 'output'] }]
+    return [brokenBy('rescaled-while-ending', message, [...ended.map((each) => each.seq), seq])]
   }
   return []
 }
@@ -253,18 +273,21 @@ function lostWithoutHa(facts: RunFacts, lost: readonly number[]): BrokenPrecondi
   const type = facts.header.configuration['high-availability.type'] ?? facts.header.configuration['high-availability'] ?? 'NONE'
   if (first === undefined || type.toUpperCase() !== 'NONE') return []
   const message = 'the JobManager was lost, and without high availability nothing brings the job back'
-  return [{ name: 'job-manager-lost-without-ha', message, evidence: [first], concerns: ['state', 'output'] }]
+  return [brokenBy('job-manager-lost-without-ha', message, [first])]
 }
 
 function restoreRefused({ job: { refused } }: RunFacts): BrokenPrecondition[] {
   if (refused === undefined) return []
   const message = `the job cannot begin with checkpoint ${String(refused.checkpoint)}: ${refused.reason}`
-  return [{ name: 'restore-refused', message, evidence: [refused.seq], concerns: ['state', 'output'] }]
+  return [brokenBy('restore-refused', message, [refused.seq])]
 }
 
 function budgetExceeded({ header, job }: RunFacts): BrokenPrecondition[] {
   // Beyond the budget it is what is looked for, and excuses nothing.
   if (header.discipline === 'beyond-budget' || finished(job) || job.status !== 'FAILED' || !budgetSpent(header, job)) return []
-  const message = `the job FAILED for good after ${String(grantedRestarts(header))} restarts, which is all its strategy grants`
-  return [{ name: 'restart-budget-exceeded', message, evidence: [job.statusSeq], concerns: ['state', 'output'] }]
+  const granted = grantedRestarts(header)
+  const message = Number.isFinite(granted)
+    ? `the job FAILED for good after ${String(granted)} restarts, which is all its strategy grants`
+    : `the job FAILED for good after ${String(job.restarts)} restarts: it fails more often than its strategy grants`
+  return [brokenBy('restart-budget-exceeded', message, [job.statusSeq])]
 }

@@ -25,7 +25,7 @@ export function campaignRows({ cells }: CampaignResult, show: ShowVerdict): Tabl
     const { name, mode, claims, evidence } = cell
     const faults = grouped(Object.values(evidence.faults).reduce((sum, count) => sum + count, 0))
     const witnesses = witnessesInWords(cell.witnesses)
-    const rows: TableCell[][] = claims.map((claim) => [claimInWords(claim, claims), show(shownVerdict(claim)), grouped(claim.runs)])
+    const rows: TableCell[][] = claims.map((claim) => [claimInWords(claim, claims), show(shownVerdict(claim)), runsInWords(claim, cell)])
     if (rows.length === 0) rows.push(['nothing was judged', show(cell.verdict), grouped(cell.runs)])
     return Array.from({ length: Math.max(rows.length, witnesses.length) }, (_, i) => [
       ...(i === 0 ? [name, mode] : ['', '']),
@@ -34,6 +34,11 @@ export function campaignRows({ cells }: CampaignResult, show: ShowVerdict): Tabl
       witnesses[i] ?? '',
     ])
   })
+}
+
+/** The runs that count for a claim; and of how many, where a promised one leaves out some that break its preconditions. */
+function runsInWords({ runs, promised }: ClaimResult, cell: CellResult): string {
+  return promised && runs < cell.runs ? `${grouped(runs)} of ${grouped(cell.runs)}` : grouped(runs)
 }
 
 /** A guarantee that nobody promised and that the runs leave standing is derived. */

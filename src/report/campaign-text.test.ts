@@ -25,10 +25,10 @@ const BLOCK = `FAIL  exactly-once at external-store of Sink     scenario two-pha
 describe('the report of a campaign', () => {
   it('is a table, what lies beyond the preconditions, the violations, and the verdict with its reasons', () => {
     expect(campaignText(result).join('\n'))
-      .toBe(`scenario   mode     claim                           verdict   runs  faults landed  witnesses
-two-phase  aligned  exactly-once at state           holds      200          1,234  recovered 1,198
-                    exactly-once at external-store  violated   190                 lost-output MISSING
-                    at-least-once at log            derived    200
+      .toBe(`scenario   mode     claim                           verdict         runs  faults landed  witnesses
+two-phase  aligned  exactly-once at state           holds            200          1,234  recovered 1,198
+                    exactly-once at external-store  violated  190 of 200                 lost-output MISSING
+                    at-least-once at log            derived          200
 
 beyond the preconditions, not counted
   two-phase aligned: lost at external-store in 3 runs, seed 1-4 (transaction-timed-out)

@@ -29,7 +29,7 @@ export function campaignText(result: CampaignResult, context: CampaignContext = 
   const table = result.cells.length === 0 ? [] : [...textTable(CAMPAIGN_COLUMNS, campaignRows(result, show), paint.bold), '']
   return [
     ...table,
-    ...(context.imported === undefined ? beyondLines(result) : []),
+    ...beyondLines(result, context),
     ...retriedLines(context),
     ...result.violations.flatMap((violation) => [...violationText(violation, result, context), '']),
     ...defectLines(result, context),
@@ -37,8 +37,14 @@ export function campaignText(result: CampaignResult, context: CampaignContext = 
     ...repeatedLines(result),
     ...verdictLines(result, paint),
     ...coverageLines(context),
-    ...(context.imported === undefined ? [] : remedyLines(result)),
+    ...(context.imported === undefined ? [] : [...unclaimedLines(result), ...remedyLines(result)]),
   ]
+}
+
+/** What no claim was made about cannot fail. */
+function unclaimedLines(result: CampaignResult): string[] {
+  if (result.verdict !== 'holds' || claimsAnything(result)) return []
+  return ['  nothing was claimed, so nothing could fail: guarantees are derived from the runs; --claim exactly-once@POINT tests one']
 }
 
 /** A plan alone says nothing of checkpoints: what to add so that more can be said. */
@@ -98,16 +104,25 @@ export function violationText(violation: ViolationResult, result: CampaignResult
 }
 
 /** Anomalies of runs that break a precondition: not counted, but to be known. */
-function beyondLines({ cells }: CampaignResult): string[] {
-  const lines = cells.flatMap(({ name, mode, anomalies }) =>
+export function beyondAnomalies({ cells }: CampaignResult): string[] {
+  return cells.flatMap(({ name, mode, anomalies }) =>
     anomalies
       .filter(({ standing }) => standing === 'beyond')
       .map(
         ({ anomaly, at, runs, seed, beyond }) =>
-          `  ${name} ${mode}: ${anomaly} at ${at} in ${counted(runs, 'run')}, seed ${seed} (${beyond.join(', ')})`,
+          `${name} ${mode}: ${anomaly} at ${at} in ${counted(runs, 'run')}, seed ${seed} (${beyond.join(', ')})`,
       ),
   )
-  return lines.length === 0 ? [] : ['beyond the preconditions, not counted', ...lines, '']
+}
+
+/** Where nothing is claimed, the conclusions about an imported job tell them. */
+function beyondLines(result: CampaignResult, { imported }: CampaignContext): string[] {
+  const lines = imported === undefined || claimsAnything(result) ? beyondAnomalies(result) : []
+  return lines.length === 0 ? [] : ['beyond the preconditions, not counted', ...lines.map((line) => `  ${line}`), '']
+}
+
+function claimsAnything({ cells }: CampaignResult): boolean {
+  return cells.some(({ claims }) => claims.some(({ promised }) => promised))
 }
 
 /** A run that ended otherwise in another process. */

@@ -1,5 +1,5 @@
 /** Which guarantee a job has under which assumption: what the runs of each possibility leave standing. */
-import type { Guarantee, PreconditionName } from '../guarantees/index.js'
+import { concerns, type Guarantee, type PreconditionName } from '../guarantees/index.js'
 import type { AnomalyResult, CampaignResult, CellResult, PointResult } from '../search/index.js'
 import { decisionList } from './decision-list.js'
 
@@ -51,9 +51,10 @@ function conclude(cell: CellResult, { at, sink, strongest, runs, missing }: Poin
     condition,
     runs,
     ofRuns: cell.runs,
-    beyond: cell.preconditionsBroken.map(({ name, runs: times, token }) => {
+    beyond: cell.preconditionsBroken.flatMap(({ name, runs: times, token }) => {
       const seen = here.filter(({ standing, beyond }) => standing === 'beyond' && beyond.includes(name))
-      return { precondition: name, runs: times, words: seen.length === 0 ? '' : wordsOf(seen, ''), replay: seen[0]?.token ?? token }
+      if (seen.length === 0 && !concerns(name, at === 'state' ? 'state' : 'output')) return []
+      return [{ precondition: name, runs: times, words: seen.length === 0 ? '' : wordsOf(seen, ''), replay: seen[0]?.token ?? token }]
     }),
     ...(missing !== undefined && { undecided: missing }),
   }

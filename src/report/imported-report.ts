@@ -61,7 +61,8 @@ export function importedText(imported: ImportedReport, result: CampaignResult, r
   ]
 }
 
-function questionLine(setting: QuestionedSetting, result: CampaignResult, replayArguments: string): string {
+/** A questionable setting as a line, with the run that shows it, if there is one. */
+export function questionLine(setting: QuestionedSetting, result: CampaignResult, replayArguments = ''): string {
   const { key, value, origin, reason, remedy } = setting
   const example = exampleOf(setting, result)
   const command = ['npx millrace replay', example?.token, replayArguments].join(' ').trim()

@@ -1,8 +1,9 @@
 /** `summary.md`: the result of a campaign for people and for pages that show Markdown. It has no times, so that its bytes repeat. */
 import type { CampaignResult, EvidenceResult } from '../search/index.js'
 import { CAMPAIGN_COLUMNS, campaignRows } from './campaign-table.js'
-import { coverageLines, reasons, violationText, type CampaignContext } from './campaign-text.js'
+import { beyondAnomalies, coverageLines, reasons, violationText, type CampaignContext } from './campaign-text.js'
 import { conclusionLines, conclusionsOf } from './conclusions.js'
+import { questionLine } from './imported-report.js'
 import { counted, grouped, percent } from './numbers.js'
 
 /** The text of the file. */
@@ -29,7 +30,15 @@ export function summaryMarkdown(result: CampaignResult, context: CampaignContext
           '## Guarantee',
           '',
           ...conclusionLines(conclusionsOf(imported.possibilities, result)).map((line) => line.replace(/^( *)/, '$1- ')),
+          ...list('To know', imported.advice),
+          ...list(
+            'Questionable',
+            imported.questionable.map((setting) => questionLine(setting, result, context.replayArguments)),
+          ),
+          ...list('Cannot be checked', imported.problems),
+          ...list('Notes', imported.notes),
         ]),
+    ...list('Beyond the preconditions, not counted', beyondAnomalies(result)),
     ...(cells.length === 0
       ? []
       : [
@@ -48,6 +57,11 @@ export function summaryMarkdown(result: CampaignResult, context: CampaignContext
       : ['', '## Defects of millrace', '', ...defects.map(({ token, message }) => `- \`${token}\`: ${message}`)]),
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** A section with an entry for each line; none without lines. */
+function list(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines.map((line) => `- ${line}`)]
 }
 
 const EVIDENCE = [

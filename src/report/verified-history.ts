@@ -111,7 +111,18 @@ export function verifyText(verified: VerifiedHistory, paint: Paint = plain): str
     ...[...verified.unknown].map(([kind, line]) => `unknown    lines of type ${kind} were passed over, first line ${line}`),
     '',
     `${overall === 'holds' ? paint.good('HOLDS') : overall === 'violated' ? paint.bad('VIOLATED') : paint.unsure('INCOMPLETE')}  ${leftOver(verdict)}`,
+    ...notCounted(verdict),
   ]
+}
+
+/** Promises that are broken beyond their preconditions: the verdict does not count them, and whoever reads it must know. */
+function notCounted({ claims }: JudgeVerdict): string[] {
+  return claims
+    .filter(({ promised, verdict, beyond }) => promised && verdict === 'violated' && beyond.length > 0)
+    .map(({ guarantee, at, anomalies, beyond }) => {
+      const seen = Object.entries(anomalies).map(([name, count]) => `${name} ${grouped(count)}`)
+      return `  not counted: ${guarantee} at ${at} was promised, and is not kept (${seen.join(', ')}), beyond its preconditions: ${beyond.join(', ')}`
+    })
 }
 
 function claimTable(claims: readonly ClaimVerdict[], paint: Paint): string[] {
@@ -122,12 +133,14 @@ function claimTable(claims: readonly ClaimVerdict[], paint: Paint): string[] {
 }
 
 function claimRow({ guarantee, at, sink, verdict, promised, beyond, anomalies, missing }: ClaimVerdict, paint: Paint): TableCell[] {
-  const painted = verdict === 'holds' ? paint.good : verdict === 'violated' && promised ? paint.bad : paint.unsure
+  // What lies beyond the preconditions of a promise does not count.
+  const shown = verdict === 'violated' && promised && beyond.length > 0 ? 'beyond' : verdict
+  const painted = shown === 'holds' ? paint.good : shown === 'violated' && promised ? paint.bad : paint.unsure
   const seen = Object.entries(anomalies).map(([name, count]) => `${name} ${grouped(count)}`)
   const notes = [...seen, ...(missing === undefined ? [] : [missing]), ...beyond.map((name) => `beyond: ${name}`)]
   return [
     `${guarantee} at ${at}${sink === undefined ? '' : ` of ${sink}`}`,
-    { text: verdict, painted },
+    { text: shown, painted },
     promised ? 'yes' : 'no',
     notes.join(', '),
   ]

@@ -318,6 +318,7 @@ export class World {
   }
 
   arm(index: number, name: string, delayUs: number): void {
+    if (delayUs < 0) throw new RangeError(`timer ${name} of actor ${String(index)} would fire ${String(-delayUs)} µs ago`)
     const actor = this.parts.ownActor(index)
     let timer = actor.timer(name)
     if (timer === undefined) {

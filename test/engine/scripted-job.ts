@@ -11,6 +11,10 @@ export interface ScriptedJob {
   readonly edges: readonly { readonly from: number; readonly to: number; readonly ship: ShipStrategy }[]
   /** Splits of each source; as many as subtasks unless told. */
   readonly splits?: number
+  /** Where reading of a split begins. */
+  readonly startOffset?: (split: string) => number
+  /** The sources never end. */
+  readonly unbounded?: boolean
   readonly configuration?: Partial<JobConfiguration>
   readonly checkpointing?: Partial<CheckpointConfiguration>
 }
@@ -18,7 +22,7 @@ export interface ScriptedJob {
 const idle = eraseOperator({ open: () => null, snapshot: () => ({ lists: [] }) })
 
 /** The graph of a scripted job. Vertex n is called Vn. */
-export function scriptedGraph({ parallelism, edges, splits, configuration, checkpointing }: ScriptedJob): JobGraph {
+export function scriptedGraph({ parallelism, edges, splits, startOffset, unbounded, configuration, checkpointing }: ScriptedJob): JobGraph {
   const all = edges.map(({ from, to, ship }, id): JobEdge => ({ id, from, to, ship, input: 0 }))
   return {
     name: 'scripted',
@@ -47,6 +51,8 @@ export function scriptedGraph({ parallelism, edges, splits, configuration, check
             keyOf: [],
             outputs: [],
             ...(isSource && { splits: Array.from({ length: splits ?? subtasks }, (_, split) => `${name}-s${split}`) }),
+            ...(isSource && startOffset && { startOffset }),
+            ...(isSource && unbounded && { unbounded }),
           },
         ],
       }

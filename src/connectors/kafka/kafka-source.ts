@@ -92,6 +92,8 @@ export function kafkaSource({ cluster, ...others }: KafkaSourceOptions): Source<
 
   return {
     splits,
+    // Without an end the enumerator never tells its readers that nothing more comes (Flink: `assignPendingPartitionSplits`).
+    unbounded: options.stoppingOffsets === null,
     startOffset: () => ({ earliest: 0, latest: LATEST_OFFSET, committed: COMMITTED_OFFSET })[startingOffsets],
     reader: {
       // Not begun with what is spread: every step reads it (see "Speed" in docs/world.md).

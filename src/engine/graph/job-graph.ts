@@ -47,6 +47,10 @@ export interface ChainedOperator {
   readonly outputs: readonly ChainOutput[]
   /** Splits of a source, in order; ordinals of splits count over all sources of the job from `firstSplit`. */
   readonly splits?: readonly string[]
+  /** Where a source begins to read a split when no state says otherwise; absent: at 0. */
+  readonly startOffset?: (split: string) => number
+  /** Of a source: it never ends. */
+  readonly unbounded?: boolean
   /** Of a source: its code, for a part of its records. */
   readonly narrowed?: (kept: readonly KeptRecords[]) => AnyOperator
 }
@@ -98,7 +102,8 @@ function upTo(end: number, which: (subtask: number) => boolean): readonly number
 /** Whether a producer subtask feeds a consumer subtask over an edge. */
 export function feeds(edge: JobEdge, producers: number, consumers: number, producer: number, consumer: number): boolean {
   if (isAllToAll(edge.ship)) return true
-  // Pointwise: ranges of the larger side are dealt to the smaller one.
-  if (producers >= consumers) return Math.floor((producer * consumers) / producers) === consumer
+  // Pointwise: ranges of the larger side are dealt to the smaller one (Flink: `VertexInputInfoComputationUtils`).
+  const firstOf = (index: number): number => Math.floor((index * producers) / consumers)
+  if (producers >= consumers) return firstOf(consumer) <= producer && producer < firstOf(consumer + 1)
   return Math.floor((consumer * producers) / consumers) === producer
 }

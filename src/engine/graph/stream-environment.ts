@@ -53,6 +53,8 @@ export class StreamExecutionEnvironment {
       name: `Source: ${name}`,
       role: 'source',
       splits: source.splits,
+      ...(source.startOffset !== undefined && { startOffset: source.startOffset }),
+      ...(source.unbounded === true && { unbounded: true }),
       inputs: [],
       make: ({ firstSplit, kept }) =>
         kept === undefined

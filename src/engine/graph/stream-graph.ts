@@ -59,6 +59,8 @@ export interface StreamNode {
   readonly keyOf: readonly KeySelector[]
   /** Of a source. */
   readonly splits?: readonly string[]
+  readonly startOffset?: (split: string) => number
+  readonly unbounded?: boolean
   /** Of a sink that names its transactions by it. */
   readonly transactionalIdPrefix?: string
 }
@@ -72,6 +74,8 @@ export interface NodeOptions {
   readonly stateful?: boolean
   readonly keyOf?: readonly KeySelector[]
   readonly splits?: readonly string[]
+  readonly startOffset?: (split: string) => number
+  readonly unbounded?: boolean
   readonly transactionalIdPrefix?: string
   readonly parallelism?: number
 }

@@ -44,6 +44,31 @@ describe('a source coordinator', () => {
     expect(events).toEqual(['add-splits', 'no-more-splits'])
   })
 
+  it('gives splits from where its source begins, also behind a restart without any checkpoint', () => {
+    const offsets = (jobManager: JobManagerBench): number[] =>
+      jobManager.received.flatMap(({ mail }) =>
+        mail.kind === 'operator-event' && mail.event.type === 'add-splits' ? mail.event.splits.map(({ offset }) => offset) : [],
+      )
+    const startOffset = (split: string): number => (split === 'V0-s1' ? -1 : 7)
+    const jobManager = bench({ startOffset, checkpointing: { intervalUs: INTERVAL_US, tolerableFailed: 0 } })
+    jobManager.run(HOPS_US)
+    jobManager.registerReader(jobManager.task(0, 1))
+    jobManager.run(INTERVAL_US)
+    expect(offsets(jobManager)).toEqual([-1, 7])
+    jobManager.decline(jobManager.task(0, 1), 1)
+    jobManager.run(DELAY_US + 2 * HOPS_US)
+    expect(jobManager.state.sources[0]?.unassigned.map(({ offset }) => offset)).toEqual([7, -1, 7, 7, 7])
+  })
+
+  it('never says that no more will come when its source has no end', () => {
+    const jobManager = bench({ unbounded: true })
+    jobManager.run(HOPS_US)
+    for (const subtask of [0, 1, 2]) jobManager.registerReader(jobManager.task(0, subtask))
+    jobManager.run(HOPS_US)
+    const events = jobManager.received.flatMap(({ mail }) => (mail.kind === 'operator-event' ? [mail.event.type] : []))
+    expect(events).toEqual(['add-splits', 'add-splits', 'add-splits'])
+  })
+
   it('gives nothing to an attempt that has a successor', () => {
     const jobManager = bench()
     jobManager.run(HOPS_US)

@@ -4,7 +4,7 @@
  */
 import type { HistoryFact } from '../../history/index.js'
 import type { EnumeratorSnapshot } from '../checkpoint/state-handle.js'
-import type { JobGraph } from '../graph/job-graph.js'
+import type { ChainedOperator, JobGraph } from '../graph/job-graph.js'
 import type { SplitState } from '../operator.js'
 import { sendToTask, type JobMaster, type SourceCoordinatorState } from './job-master.js'
 import type { Execution } from './task-executor-messages.js'
@@ -15,12 +15,13 @@ export function openSources(graph: JobGraph): SourceCoordinatorState[] {
     const head = operators[0]
     if (head?.splits === undefined) return []
     const none = () => Array.from({ length: parallelism }, () => false)
-    return [{ uid: head.uid, vertex: id, unassigned: initialSplits(head.splits), assigned: [], registered: none(), told: none() }]
+    return [{ uid: head.uid, vertex: id, unassigned: initialSplits(head), assigned: [], registered: none(), told: none() }]
   })
 }
 
-function initialSplits(splits: readonly string[]): SplitState[] {
-  return splits.map((split) => ({ split, offset: 0 }))
+/** Where its source says they begin (Flink: `KafkaSourceEnumerator.getPartitionSplit` with its `OffsetsInitializer`). */
+function initialSplits({ splits = [], startOffset }: ChainedOperator): SplitState[] {
+  return splits.map((split) => ({ split, offset: startOffset?.(split) ?? 0 }))
 }
 
 /** A reader is there: it gets the splits that are its share, unless it has them from its state. */
@@ -44,7 +45,8 @@ function assign(master: JobMaster, source: SourceCoordinatorState, execution: Ex
   }
   source.assigned.sort((a, b) => a.checkpoint - b.checkpoint || a.subtask - b.subtask || (a.split.split < b.split.split ? -1 : 1))
   if (mine.length > 0) sendToTask(master, execution, { kind: 'operator-event', operator: 0, event: { type: 'add-splits', splits: mine } })
-  if (source.told[subtask] === true) return
+  const { unbounded = false } = master.graph.vertices[source.vertex]?.operators[0] ?? {}
+  if (source.told[subtask] === true || unbounded) return
   source.told[subtask] = true
   sendToTask(master, execution, { kind: 'operator-event', operator: 0, event: { type: 'no-more-splits' } })
 }
@@ -129,9 +131,9 @@ export function resetSubtask({ state, graph, context }: JobMaster, vertex: numbe
 export function resetSources(master: JobMaster, snapshots: readonly EnumeratorSnapshot[] | null): void {
   const { state, graph } = master
   for (const source of state.sources) {
-    const initial = graph.vertices[source.vertex]?.operators[0]?.splits ?? []
+    const head = graph.vertices[source.vertex]?.operators[0]
     const snapshot = snapshots?.find(({ uid }) => uid === source.uid)
-    source.unassigned = snapshot === undefined ? initialSplits(initial) : [...snapshot.unassigned]
+    source.unassigned = snapshot !== undefined ? [...snapshot.unassigned] : head === undefined ? [] : initialSplits(head)
     source.assigned = []
     source.registered.fill(false)
     source.told.fill(false)

@@ -43,6 +43,7 @@ export function narrowedSource<R, A>(source: Source<R, A>, kept: readonly KeptRe
   return {
     splits: source.splits,
     ...(source.startOffset !== undefined && { startOffset: source.startOffset }),
+    ...(source.unbounded === true && { unbounded: true }),
     reader: {
       open: (context) => ({ inner: reader.open(context), next: [], noMoreSplits: false }),
       addSplits(state, splits: readonly SplitState[], context) {

@@ -94,12 +94,12 @@ function targetOf(task: Task, edge: JobEdge, partition: ResultPartition, record:
   }
 }
 
-/** Sends what is ready; what is not waits for more records or for the buffer timeout. */
+/** Sends what is ready; what is not waits for more records, for an event, or for the buffer timeout; a negative one never comes. */
 function afterWrite(task: Task, partition: ResultPartition): void {
   const { bufferTimeoutUs } = task.graph.configuration.network
   if (bufferTimeoutUs === 0) flush(partition)
   sendAvailable(partition, task.context)
-  if (!task.state.bufferTimerArmed && hasUnfinished(partition)) {
+  if (bufferTimeoutUs >= 0 && !task.state.bufferTimerArmed && hasUnfinished(partition)) {
     task.state.bufferTimerArmed = true
     task.context.timer(BUFFER_TIMER, bufferTimeoutUs)
   }

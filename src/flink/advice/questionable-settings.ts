@@ -12,8 +12,8 @@ export interface Questionable {
   readonly reason: string
   /** What to do about it. */
   readonly remedy: string
-  /** Anomaly of which a run may show an example. */
-  readonly shows: 'lost' | 'duplicated' | 'stuck' | 'job ends' | 'wrong state' | 'nothing'
+  /** Anomaly of which a run may show an example; `nothing` where no run can: it is simulated otherwise, or is no anomaly. */
+  readonly shows: 'lost' | 'duplicated' | 'job ends' | 'wrong state' | 'nothing'
 }
 
 /** Settings worth a second look, for one possibility of a job. */
@@ -54,7 +54,7 @@ function questionableCheckpointing(effective: EffectiveConfiguration): Questiona
     )
   }
   if (checkpointing.tolerableFailed === 0) {
-    found.push(ask('tolerable-failed-checkpoints', 'one failed upload or one timeout restarts the whole job', 'tolerate a few', 'stuck'))
+    found.push(ask('tolerable-failed-checkpoints', 'one failed upload or one timeout restarts the whole job', 'tolerate a few', 'nothing'))
   }
   if (checkpointing.retention === 'NO_EXTERNALIZED_CHECKPOINTS') {
     found.push(
@@ -109,7 +109,7 @@ function questionableRecovery(effective: EffectiveConfiguration): Questionable[]
         'high-availability.type',
         'when the JobManager dies the job is gone, and with it which checkpoint was the last',
         'zookeeper or kubernetes',
-        'job ends',
+        'nothing',
       ),
     )
   }

@@ -1,6 +1,7 @@
 import { InputError } from '../input-error.js'
 import { formatDuration } from './duration.js'
 import type { MergedValues } from './merged-values.js'
+import { restartTypeOf } from './settings.js'
 
 /**
  * Refuses what Flink refuses when a job is submitted or started, with the reason it gives. What Flink accepts with a warning is a warning.
@@ -11,6 +12,7 @@ export function refuseContradictions(values: MergedValues): void {
   refuseUnalignedCombinations(values)
   refuseBadStorage(values)
   refuseBadRestart(values)
+  refuseBadNetwork(values)
   refuse(
     values,
     'heartbeat.timeout',
@@ -112,7 +114,37 @@ function fromRest(values: MergedValues, key: string): boolean {
   return values.where(key).includes(' $.')
 }
 
+/** Only the options of the strategy in force are read (`RestartBackoffTimeStrategyFactoryLoader`). */
 function refuseBadRestart(values: MergedValues): void {
+  const type = restartTypeOf(values)
+  if (type === 'exponential-delay') refuseBadBackoff(values)
+  if (type !== 'fixed-delay') return
+  const attempts = 'restart-strategy.fixed-delay.attempts'
+  refuse(values, attempts, values.number(attempts) < 0, 'Maximum number of restart attempts must be positive.', '0 or more')
+}
+
+function refuseBadNetwork(values: MergedValues): void {
+  const exclusive = 'taskmanager.network.memory.buffers-per-channel'
+  const floating = 'taskmanager.network.memory.floating-buffers-per-gate'
+  for (const key of [exclusive, floating]) refuse(values, key, values.number(key) < 0, 'a number of buffers', '0 or more')
+  if (values.number(exclusive) === 0)
+    values.warnings.push(`${values.where(exclusive)}: a channel without buffers of its own is simulated with 1`)
+  const segment = 'taskmanager.memory.segment-size'
+  refuse(values, segment, values.number(segment) < 1, 'no record fits into it', '1 byte or more')
+  const groups = 'pipeline.max-parallelism'
+  refuse(
+    values,
+    groups,
+    values.number(groups) > largestMaxParallelism,
+    'more key groups than Flink has',
+    `at most ${String(largestMaxParallelism)}`,
+  )
+}
+
+/** `KeyGroupRangeAssignment.UPPER_BOUND_MAX_PARALLELISM` */
+const largestMaxParallelism = 32_768
+
+function refuseBadBackoff(values: MergedValues): void {
   const exponential = (name: string): string => `restart-strategy.exponential-delay.${name}`
   const initial = values.number(exponential('initial-backoff'))
   refuse(values, exponential('initial-backoff'), initial < 1_000, 'Initial backoff must be at least 1.', '1 ms or more')
@@ -133,8 +165,6 @@ function refuseBadRestart(values: MergedValues): void {
     'Jitter factor must be >= 0 and <= 1.',
     'a number from 0 to 1',
   )
-  const attempts = 'restart-strategy.fixed-delay.attempts'
-  refuse(values, attempts, values.number(attempts) < 0, 'Maximum number of restart attempts must be positive.', '0 or more')
 }
 
 function refuse(values: MergedValues, key: string, wrong: boolean, reason: string, allowed: string): void {

@@ -104,11 +104,26 @@ describe('what is refused', () => {
     ['execution.checkpointing.max-concurrent-checkpoints=0', /at least one/],
     ['execution.checkpointing.storage=filesystem', /no checkpoint directory/],
     ['execution.checkpointing.data-inline-threshold=2mb', /1 MB/],
-    ['restart-strategy.exponential-delay.max-backoff=1 ms', /Initial backoff cannot be higher/],
-    ['restart-strategy.exponential-delay.jitter-factor=1.5', /Jitter factor/],
+    ['taskmanager.network.memory.buffers-per-channel=-1', /a number of buffers; allowed: 0 or more/],
+    ['taskmanager.network.memory.floating-buffers-per-gate=-1', /a number of buffers/],
+    ['taskmanager.memory.segment-size=0', /no record fits/],
+    ['pipeline.max-parallelism=40000', /at most 32768/],
     ['heartbeat.timeout=1 s', /shorter than heartbeat\.interval/],
   ])('%s', (text, message) => {
     expect(() => set(text)).toThrow(message)
+  })
+  it.each([
+    ['exponential-delay', 'exponential-delay.max-backoff=1 ms', /Initial backoff cannot be higher/],
+    ['exponential-delay', 'exponential-delay.jitter-factor=1.5', /Jitter factor/],
+    ['fixed-delay', 'fixed-delay.attempts=-1', /must be positive/],
+  ])('what a restart strategy of type %s is told wrongly: %s; others are not read', (type, text, message) => {
+    expect(() => set(`restart-strategy.type=${type}`, `restart-strategy.${text}`)).toThrow(message)
+    expect(() => set('restart-strategy.type=failure-rate', `restart-strategy.${text}`)).not.toThrow()
+  })
+  it('not a channel without buffers of its own, which is simulated with one', () => {
+    const { settings, warnings } = set('taskmanager.network.memory.buffers-per-channel=0')
+    expect(settings.network.buffersPerChannel).toBe(1)
+    expect(warnings).toEqual([expect.stringMatching(/simulated with 1/)])
   })
   it('unaligned with more than one concurrent checkpoint, in the words of Flink', () => {
     const keys = ['execution.checkpointing.unaligned.enabled=true', 'execution.checkpointing.max-concurrent-checkpoints=2']

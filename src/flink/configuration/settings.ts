@@ -107,7 +107,8 @@ function restartOf(values: MergedValues): RestartConfiguration {
 function networkOf(values: MergedValues): NetworkConfiguration {
   return {
     segmentBytes: values.number('taskmanager.memory.segment-size'),
-    buffersPerChannel: values.number('taskmanager.network.memory.buffers-per-channel'),
+    // The backlog of a channel is told along with its data: one without any credit would never get to say that it has some.
+    buffersPerChannel: Math.max(1, values.number('taskmanager.network.memory.buffers-per-channel')),
     floatingBuffersPerGate: values.number('taskmanager.network.memory.floating-buffers-per-gate'),
     bufferTimeoutUs: values.boolean('execution.buffer-timeout.enabled') ? values.number('execution.buffer-timeout.interval') : -1,
   }
