@@ -95,11 +95,20 @@ export function describeJob(
       ...job.plan.notes,
       ...simulatedOtherwise(job.plan, effective),
       ...operatorsSimulatedOtherwise(roles),
+      ...clusterDefaults(job, effective),
       ...reduced.notes,
       ...(possibilities.cut === undefined ? [] : [possibilities.cut]),
       ...effective.warnings,
     ],
   }
+}
+
+/** The REST answers about a job leave out what is set for the whole cluster. */
+function clusterDefaults({ configuration }: ImportedJob, effective: EffectiveConfiguration): string[] {
+  if (configuration.length === 0 || valueInForce(effective, 'restart-strategy.type')?.origin !== 'default') return []
+  return [
+    "the restart strategy is the cluster's, which these answers do not tell (nor its high availability, or how many checkpoints it retains): Flink's defaults stand for it; --conf FILE adds the configuration of the cluster",
+  ]
 }
 
 async function readJob(inputs: JobInputs, given: readonly ConfigurationSource[]): Promise<ImportedJob> {

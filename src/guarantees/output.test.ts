@@ -117,6 +117,13 @@ describe('output', () => {
     expect(outputClaim(unread, 'exactly-once', DERIVED).anomalies).toEqual({ lost: 1 })
   })
 
+  it('misses a record once, not again what it was made of', () => {
+    const invisible = without(derivedRun(), (fact) => fact.kind === 'visible')
+    const { findings, anomalies } = outputClaim(invisible, 'exactly-once', DERIVED)
+    expect(findings.map(({ records }) => records)).toEqual([[11, 12]])
+    expect(anomalies).toEqual({ lost: 2 })
+  })
+
   it('owes nothing that a failed job still had to publish, but no duplicates', () => {
     const failed = changed(goodRun(), (fact) =>
       fact.kind === 'job-status' && fact.status === 'FINISHED' ? { ...fact, status: 'FAILED' } : undefined,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { result } from '../../test/report/hand-made-results.js'
 import { campaignDocument } from './campaign-document.js'
 import { campaignText } from './campaign-text.js'
+import type { ImportedReport } from './imported-report.js'
 import { paint } from './paint.js'
 import { summaryMarkdown } from './summary-markdown.js'
 
@@ -57,6 +58,16 @@ VIOLATED  1,200 runs, 3,000,000 events, 12.3 s, 97 runs/s, campaign seed 1, driv
     expect(campaignText(held).join('\n')).toContain('with 95 % confidence a claim fails in fewer than 1.5 % of such runs')
   })
 
+  it('of an imported job tells what lies beyond a claim; and where nothing was claimed, that nothing could fail', () => {
+    const beyond = 'two-phase aligned: lost at external-store in 3 runs, seed 1-4 (transaction-timed-out)'
+    const unclaimed = 'nothing was claimed, so nothing could fail'
+    const claimed = campaignText(result, { imported }).join('\n')
+    expect([claimed.includes(beyond), claimed.includes(unclaimed)]).toEqual([true, false])
+    const cells = result.cells.map((cell) => ({ ...cell, claims: cell.claims.map((claim) => ({ ...claim, promised: false })) }))
+    const derived = campaignText({ ...result, verdict: 'holds', violations: [], cells }, { imported }).join('\n')
+    expect([derived.includes(beyond), derived.includes(unclaimed)]).toEqual([false, true])
+  })
+
   it('names a violation that came out differently when run again', () => {
     const { counterexample: _, ...bare } = result.violations[0]!
     const text = campaignText({ ...result, violations: [{ ...bare, nondeterministic: true }] }).join('\n')
@@ -78,6 +89,15 @@ VIOLATED  1,200 runs, 3,000,000 events, 12.3 s, 97 runs/s, campaign seed 1, driv
     )
   })
 })
+
+const imported: ImportedReport = {
+  plan: 'two-phase',
+  problems: ['a problem'],
+  notes: ['a note'],
+  possibilities: [{ name: 'two-phase', condition: '' }],
+  advice: ['an outage may last 5 s'],
+  questionable: [{ key: 'k', value: 'v', origin: 'default', reason: 'a reason', remedy: 'a remedy', shows: 'nothing' }],
+}
 
 describe('results.json', () => {
   const document = campaignDocument(result)
@@ -127,6 +147,14 @@ describe('summary.md', () => {
     expect(text).toContain('| aligned | 200 | 1,800 | 210 | 4,321 | 97.5 % | 85 % | 3.5 % | 0.5 % | 2 % | 1 % |\n')
     expect(text).toContain(`\`\`\`\n${BLOCK}\n\`\`\`\n`)
     expect(text).not.toContain('12.3')
+    expect(text).toContain('\n## Beyond the preconditions, not counted\n\n- two-phase aligned: lost at external-store in 3 runs, ')
     expect(summaryMarkdown({ ...result, seconds: 99 })).toBe(text)
+  })
+
+  it('has of an imported job all that its user must know', () => {
+    const text = summaryMarkdown(result, { imported })
+    expect(text).toContain('\n## To know\n\n- an outage may last 5 s\n')
+    expect(text).toContain('\n## Questionable\n\n- k = v (default): a reason; better: a remedy\n')
+    expect(text).toContain('\n## Cannot be checked\n\n- a problem\n\n## Notes\n\n- a note\n')
   })
 })

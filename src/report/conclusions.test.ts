@@ -29,6 +29,12 @@ describe('conclusions', () => {
     })
   })
 
+  it('say of the state nothing that only concerns output', () => {
+    const [state, output] = conclusionsOf([{ name: 'two-phase', condition: '' }], result)
+    expect([state?.at, state?.beyond]).toEqual(['state', []])
+    expect(output?.beyond.map(({ precondition }) => precondition)).toEqual(['transaction-timed-out'])
+  })
+
   it('say under which conditions what holds', () => {
     const lines = conclusionLines([
       best,

@@ -118,6 +118,15 @@ describe('timers', () => {
     expect(driver.log).toEqual(['armed tick 5', 'disarmed tick', 'armed tick 9', 'armed tock 7', 'disarmed tock'])
   })
 
+  it('fire in the future only: time never goes back', () => {
+    const { start } = pair({
+      onStart: (_, context) => {
+        context.timer('tick', -1)
+      },
+    })
+    expect(start).toThrow('timer tick of actor 1 would fire 1 µs ago')
+  })
+
   it('may be armed again while they fire', () => {
     const { world, start } = pair({
       onStart: (_, context) => {

@@ -145,6 +145,7 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
   ['more runs than can be counted', ['run', '--runs', '99999999999999999999', ...output], '--runs 99999999999999999999'],
   ['more threads than any machine has', ['run', '--workers', '1000', ...output], '--workers 1000', 'a whole number from 1 to 256'],
   ['time without end', ['run', '--seconds', 'Infinity', ...output], '--seconds Infinity', 'a number above 0'],
+  ['an output directory where none can be made', ['run', '--runs', '1', '--output', '/proc/none'], '--output', 'cannot write to'],
   ['failures in a file', ['run', '--runs', '1', '--failures', plan, ...output], '--failures', 'is no directory'],
   [
     'a stored failure that is cut short',

@@ -51,6 +51,15 @@ describe('millrace verify', () => {
     expect(ran.stdout).toMatch(/^VIOLATED/m)
   })
 
+  it('says of a promise that is not kept beyond its preconditions that it is not counted', async () => {
+    const ran = await inThisProcess(['verify', join(RECORDINGS, 'kafka-eo-cancel-fresh-other-prefix')])
+    expect(ran.stdout).toMatch(/^exactly-once at read_committed of \S+.* beyond +yes +duplicated \d+, beyond: started-without-state$/m)
+    expect(ran.stdout).toMatch(
+      /\nHOLDS .*\n {2}not counted: exactly-once at read_committed was promised, and is not kept \(duplicated \d+\)/,
+    )
+    expect(ran.code).toBe(0)
+  })
+
   it('judges nothing where Flink refused the job', async () => {
     const ran = await inThisProcess(['verify', join(RECORDINGS, 'concurrent-unaligned')])
     expect(ran.code).toBe(4)

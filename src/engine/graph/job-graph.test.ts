@@ -71,6 +71,14 @@ describe('the two ends of an edge', () => {
     )
   })
 
+  it('are shared out as Flink does where the parallelisms do not divide: the later ones get more', () => {
+    const shares = (producers: number, consumers: number): (readonly number[])[] =>
+      upTo(consumers).map((consumer) => producersOf(edge('RESCALE'), producers, consumers, consumer))
+    expect(shares(3, 2)).toEqual([[0], [1, 2]])
+    expect(shares(5, 3)).toEqual([[0], [1, 2], [3, 4]])
+    expect(shares(2, 3)).toEqual([[0], [0], [1]])
+  })
+
   it('are everybody when the edge is not pointwise', () => {
     for (const ship of STRATEGIES) {
       if (isAllToAll(ship)) expect(consumersOf(edge(ship), 3, 2, 1)).toEqual([0, 1])

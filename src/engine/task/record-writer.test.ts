@@ -92,6 +92,16 @@ describe('a buffer that is not full', () => {
     expect(bench.outputs).toEqual([[1, 2, 3]])
   })
 
+  it('waits for as long as it takes where there is no buffer timeout', () => {
+    const bench = new TaskBench({ producers: 1, configuration: { network: { ...network, bufferTimeoutUs: -1 } } }).deploy()
+    bench.record(0, 1)
+    bench.run(1_000_000)
+    expect(bench.outputs).toEqual([[]])
+    bench.barrier(0, 1)
+    bench.run(1_000)
+    expect(bench.outputs).toEqual([[1, 'barrier 1']])
+  })
+
   it('leaves at once when it is full', () => {
     const bench = new TaskBench({ producers: 1, configuration: { network } }).deploy()
     bench.record(0, ...Array.from({ length: 11 }, (_, index) => index + 1))
