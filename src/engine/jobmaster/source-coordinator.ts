@@ -133,7 +133,8 @@ export function resetSources(master: JobMaster, snapshots: readonly EnumeratorSn
   for (const source of state.sources) {
     const head = graph.vertices[source.vertex]?.operators[0]
     const snapshot = snapshots?.find(({ uid }) => uid === source.uid)
-    source.unassigned = snapshot !== undefined ? [...snapshot.unassigned] : head === undefined ? [] : initialSplits(head)
+    const initial = head === undefined ? [] : initialSplits(head)
+    source.unassigned = snapshot === undefined ? initial : [...snapshot.unassigned]
     source.assigned = []
     source.registered.fill(false)
     source.told.fill(false)
