@@ -1,6 +1,7 @@
 import type { RecordId } from '../history/index.js'
 import { whyStateUnidentified, whyUnidentified } from './determinism.js'
 import { inOrder } from './evidence.js'
+import { howMany, howManyWere } from './how-many.js'
 import { GUARANTEES, type Guarantee, refutes } from './anomalies.js'
 import { arrivedRecords, arrivedSum, type Flow, flowsOf, sentRecords, sentSum } from './flow.js'
 import { finished } from './job-facts.js'
@@ -105,7 +106,7 @@ function repeatedFinding(operator: string, absorbed: Absorbed): Finding {
   return {
     anomaly: 'duplicated',
     rule: 'state-exactly-once',
-    message: `${String(absorbed.repeated.length)} records were absorbed again in the state of ${operator}`,
+    message: `${howManyWere(absorbed.repeated.length, 'record')} absorbed again in the state of ${operator}`,
     records: absorbed.repeated,
     evidence: inOrder(absorbed.repeatedSeqs),
   }
@@ -137,7 +138,7 @@ function addCounts(findings: Finding[], anomaly: AnomalyName, operator: string, 
   const [first] = wrong
   if (first === undefined) return
   const [key, { count, records }] = first
-  const message = `${operator} has wrong counts for ${String(wrong.length)} keys, such as ${String(count)} for key ${key}, which ${String(records)} records make up`
+  const message = `${operator} has wrong counts for ${howMany(wrong.length, 'key')}, such as ${String(count)} for key ${key}, which ${howMany(records, 'record')} should make up`
   findings.push({
     anomaly,
     rule: 'state-exactly-once',

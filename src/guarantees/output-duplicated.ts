@@ -1,5 +1,6 @@
 import type { RecordId } from '../history/index.js'
 import { inOrder } from './evidence.js'
+import { howMany } from './how-many.js'
 import type { Finding } from './oracle.js'
 import type { SinkOutput } from './sink-output.js'
 
@@ -16,6 +17,7 @@ export function duplicatedOutput(output: SinkOutput): Finding[] {
   }
   if (records.length === 0) return []
   const { sink, at } = output.point
-  const message = `${String(records.length)} records of ${sink} are visible more than once (${at}), ${String(superfluous)} times too often in all`
+  const visible = records.length === 1 ? 'is' : 'are'
+  const message = `${howMany(records.length, 'record')} of ${sink} ${visible} visible more than once (${at}), ${howMany(superfluous, 'time')} too often in all`
   return [{ anomaly: 'duplicated', rule: 'output-at-most-once', message, records, evidence: inOrder(evidence) }]
 }

@@ -125,6 +125,6 @@ function jobInWords(event: HistoryEvent): string | undefined {
 
 /** Flink's way to name a subtask, with the attempt where it is not the first. */
 function task({ vertex, subtask, attempt }: Where): string {
-  if (subtask < 0) return `the coordinator of ${vertex}`
+  if (subtask < 0) return vertex === '' ? 'the job' : `the coordinator of ${vertex}`
   return `${vertex} ${subtask + 1}${attempt > 0 ? ` (attempt ${attempt})` : ''}`
 }

@@ -102,13 +102,16 @@ export function verifyText(verified: VerifiedHistory, paint: Paint = plain): str
   return [
     `${path}: ${header.scenario}, ${header.origin}, mode ${header.mode}, ${by}`,
     ...(refused === undefined ? [] : [`  Flink refused to run it: ${refused}`]),
+    ...[...verified.unknown].map(
+      ([kind, line]) =>
+        `  lines of type ${kind} are not understood, first line ${String(line)}: what they tell is missing in all that follows`,
+    ),
     '',
     ...claimTable(shown, paint),
     ...countLines(verified),
     ...findingLines('rules', verdict.protocol, verified, 'every rule of the protocol holds'),
     ...findingLines('progress', verdict.progress.findings, verified, verdict.progress.missing ?? 'made'),
     ...verdict.preconditionsBroken.map(({ message, evidence }) => `beyond     ${message}${placesOf(evidence, verified)}`),
-    ...[...verified.unknown].map(([kind, line]) => `unknown    lines of type ${kind} were passed over, first line ${line}`),
     '',
     `${overall === 'holds' ? paint.good('HOLDS') : overall === 'violated' ? paint.bad('VIOLATED') : paint.unsure('INCOMPLETE')}  ${leftOver(verdict)}`,
     ...notCounted(verdict),

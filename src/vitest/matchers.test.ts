@@ -68,7 +68,7 @@ describe('a delivery guarantee', () => {
       "the run is not exactly-once
 
       FAIL  exactly-once at external-store of Sink: Writer     scenario generated   mode aligned   seed matchers
-        duplicated (output-at-most-once): 1 records of Sink: Writer are visible more than once (external-store), 1 times too often in all
+        duplicated (output-at-most-once): 1 record of Sink: Writer is visible more than once (external-store), 1 time too often in all
         records   Count's record of source-0-0:8 (key 0)
 
         because

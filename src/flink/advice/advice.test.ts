@@ -73,7 +73,7 @@ describe('visibilityDelay', () => {
     expect(visibilityDelay(sink({}), settings(every10s), circumstances).longestUs).toBe(11 * second)
     expect(visibilityDelay(sink({ guarantee: 'AT_LEAST_ONCE' }), settings(every10s), circumstances).longestUs).toBe(10 * second)
     expect(visibilityDelay(sink({ guarantee: 'NONE' }), settings(every10s), circumstances).sentence).toMatch(/do not flush/)
-    expect(visibilityDelay(sink({}), settings(), circumstances).sentence).toMatch(/never visible/)
+    expect(visibilityDelay(sink({}), settings(), circumstances).sentence).toMatch(/visible when the input ends, and never where it has no end/)
   })
 })
 
@@ -92,6 +92,11 @@ describe('questionableSettings', () => {
   ]
   it('finds nothing in a sound configuration', () => {
     expect(keysFor(sound)).toEqual([])
+  })
+  it('finds a transaction timeout that no broker allows unless it is told to, in Kafka only', () => {
+    expect(keysFor(sound, sink({ transactionTimeoutUs: 3600 * second }))).toEqual(['out transaction timeout'])
+    expect(keysFor(sound, sink({ transactionTimeoutUs: 900 * second }))).toEqual([])
+    expect(keysFor(sound, sink({ transactionTimeoutUs: 3600 * second, kind: 'two-phase' }))).toEqual([])
   })
   it.each([
     [['execution.checkpointing.mode=AT_LEAST_ONCE'], 'execution.checkpointing.mode'],

@@ -116,6 +116,9 @@ function questionableRecovery(effective: EffectiveConfiguration): Questionable[]
   return found
 }
 
+/** `transaction.max.timeout.ms` of a broker that nobody has configured; what asks for more gets INVALID_TRANSACTION_TIMEOUT. */
+const brokersMaximumUs = 900_000_000
+
 function questionableSink(sink: JobModelOperator, model: JobModel, circumstances: Circumstances): Questionable[] {
   const budget = transactionBudget(sink, model.configuration, circumstances)
   if (budget !== undefined && !budget.holds) {
@@ -126,6 +129,12 @@ function questionableSink(sink: JobModelOperator, model: JobModel, circumstances
     return [
       { key: `${sink.name} transaction timeout`, value: formatDuration(budget.timeoutUs), origin: 'sink', reason, remedy, shows: 'lost' },
     ]
+  }
+  if (budget !== undefined && sink.sink?.kind === 'kafka' && budget.timeoutUs > brokersMaximumUs) {
+    const [key, value] = [`${sink.name} transaction timeout`, formatDuration(budget.timeoutUs)]
+    const reason = `longer than a broker allows unless it is told to (transaction.max.timeout.ms, ${formatDuration(brokersMaximumUs)}): the sink then fails at its start`
+    const remedy = `at most ${formatDuration(brokersMaximumUs)}, or a broker that allows more (as is simulated)`
+    return [{ key, value, origin: 'sink', reason, remedy, shows: 'nothing' }]
   }
   if (sink.sink?.guarantee !== 'NONE') return []
   const reason =

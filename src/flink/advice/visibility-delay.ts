@@ -16,7 +16,7 @@ export function visibilityDelay(sink: JobModelOperator, configuration: JobConfig
   const intervalUs = Math.max(checkpointing.intervalUs, checkpointing.minPauseUs)
   const committed = sink.sink?.guarantee === 'EXACTLY_ONCE'
   if (!checkpointing.enabled) {
-    const never = `'${sink.name}': output is never visible, because it is committed when a checkpoint completes and there are none`
+    const never = `'${sink.name}': output is visible when the input ends, and never where it has no end: it is committed when a checkpoint completes, and there are none`
     return {
       sink: sink.name,
       longestUs: undefined,

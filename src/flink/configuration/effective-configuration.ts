@@ -90,7 +90,7 @@ export function refuseTransactionsWithoutCheckpoints(configuration: EffectiveCon
   const origin = valueInForce(configuration, 'execution.checkpointing.interval')?.origin ?? 'default'
   throw new InputError(
     origin === 'default' ? 'execution.checkpointing.interval' : `execution.checkpointing.interval (${origin})`,
-    `checkpointing is off, but sink '${transactional.name}' is EXACTLY_ONCE: its transactions are committed when a checkpoint completes, so nothing would ever be visible`,
+    `checkpointing is off, but sink '${transactional.name}' is EXACTLY_ONCE: its transactions are committed when a checkpoint completes, so nothing would be visible before the input ends, and never where it has no end`,
     'an interval of 10 ms or more, or another delivery guarantee',
   )
 }
