@@ -94,7 +94,7 @@ function chances({ before, after }: Certainty): string {
 /** The faults of a plan, one a line, and who is late. */
 export function planLines(plan: readonly string[], priorities?: string): string[] {
   const late = priorities === undefined ? [] : [field('priorities', priorities)]
-  if (plan.length === 0) return [field('plan', 'no fault: the seed alone does it'), ...late]
+  if (plan.length === 0) return [field('plan', 'no fault: the seed alone does it, in the job as it is told here'), ...late]
   return [...plan.map((fault, i) => field(i === 0 ? 'plan' : '', `${i + 1}. ${fault}`)), ...late]
 }
 

@@ -39,12 +39,15 @@ function namesIn(fault: Fault): string[] {
 /** How many times as long the interval may become; the longest is tried first. */
 const LONGER = [10, 8, 6, 5, 4, 3, 2]
 
-/** A longer interval: fewer checkpoints. */
+/** A longer interval: fewer checkpoints. Behind the timeouts of checkpoints and transactions it would be another job, which fails by itself. */
 export const fewerCheckpoints: Pass = function* (best) {
-  const { enabled, intervalUs } = best.setUp.graph.configuration.checkpointing
+  const { graph, configuration } = best.setUp
+  const { enabled, intervalUs, timeoutUs } = graph.configuration.checkpointing
+  const longestUs = Math.min(timeoutUs, 1000 * Number(configuration['transaction.timeout.ms'] ?? Infinity))
   // Beyond the end of the job there is nothing left to save: only the checkpoint that ends it.
   if (!enabled || intervalUs > best.endUs) return
   for (const times of LONGER) {
+    if (times * intervalUs >= longestUs) continue
     const trial = yield* propose(best, { reduction: { ...best.experiment.reduction, checkpointIntervalUs: times * intervalUs } })
     if (trial.shows) return
   }
