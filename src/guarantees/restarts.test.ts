@@ -55,6 +55,20 @@ describe('restarts', () => {
     expect(lasting(10_000_000, '500 ms')).toBe(1)
   })
 
+  it('are explained by user code that hangs, until its TaskManager is killed for it', () => {
+    const after = (fault: string, timeout: string): number => {
+      const state = boundedRestarts.init({ ...simulated, configuration: { 'task.cancellation.timeout': timeout } })
+      take(boundedRestarts.step, state, { kind: 'fault', fault, point: 'task.cancel', target: 'TaskManager-0', seq: 1, t: 1_000_000 })
+      for (const [index, second] of [60, 120, 180].entries()) {
+        take(boundedRestarts.step, state, { kind: 'restart', restarts: index + 1, seq: index + 2, t: second * 1_000_000 })
+      }
+      return boundedRestarts.verdict(state).findings.length
+    }
+    expect(after('hang', '3 min')).toBe(0)
+    expect(after('hang', '10 s')).toBe(1)
+    expect(after('exception', '3 min')).toBe(1)
+  })
+
   it('are not judged where not all faults are told, or where faults last', () => {
     expect(found([17, 20, 23], SMALL_JOB)).toEqual([])
     expect(found([17, 20, 23], { ...simulated, discipline: 'beyond-budget' })).toEqual([])

@@ -26,7 +26,9 @@ export const boundedRestarts: Oracle<Restarts> = {
   init: (header) => ({ header, lastFault: undefined, unexplained: undefined }),
   step: {
     fault: (state, event) => {
-      noteFault(state, event, event.lastsUs ?? 0)
+      // User code that hangs holds its slot until the TaskManager is killed for it.
+      const hangsUs = event.fault === 'hang' ? durationUs(state.header, 'task.cancellation.timeout') : 0
+      noteFault(state, event, (event.lastsUs ?? 0) + hangsUs)
     },
     'process-crashed': (state, event) => {
       noteFault(state, event, 0)
@@ -41,16 +43,16 @@ export const boundedRestarts: Oracle<Restarts> = {
 }
 
 function noteFault(state: Restarts, { seq, t }: HistoryEvent, lastsUs: number): void {
-  const explainsUntil = t + lastsUs + heartbeatTimeoutUs(state.header) + EXPLAINS_US
+  const explainsUntil = t + lastsUs + durationUs(state.header, 'heartbeat.timeout') + EXPLAINS_US
   if (explainsUntil >= (state.lastFault?.explainsUntil ?? 0)) state.lastFault = { seq, t, explainsUntil }
   state.unexplained = undefined
 }
 
 const UNITS_US: Readonly<Record<string, number>> = { ms: 1000, s: 1_000_000, min: 60_000_000 }
 
-/** `heartbeat.timeout`, after which a silence is noticed, µs; 0 where the history does not tell. */
-function heartbeatTimeoutUs({ configuration }: HistoryHeader): number {
-  const [, amount = '0', unit = 'ms'] = /^(\d+) (ms|s|min)$/.exec(configuration['heartbeat.timeout'] ?? '') ?? []
+/** The value of a timeout, µs; 0 where the history does not tell. */
+function durationUs({ configuration }: HistoryHeader, key: 'heartbeat.timeout' | 'task.cancellation.timeout'): number {
+  const [, amount = '0', unit = 'ms'] = /^(\d+) (ms|s|min)$/.exec(configuration[key] ?? '') ?? []
   return Number(amount) * (UNITS_US[unit] ?? 0)
 }
 
