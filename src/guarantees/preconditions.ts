@@ -71,6 +71,9 @@ const CONCERNS: Readonly<Record<PreconditionName, readonly Concern[]>> = {
   'restart-budget-exceeded': ['state', 'output'],
 }
 
+/** The names of all preconditions. */
+export const PRECONDITIONS: readonly string[] = Object.keys(CONCERNS)
+
 /** Whether claims about the state, or about output, do not count where this precondition is broken. */
 export function concerns(name: PreconditionName, what: Concern): boolean {
   return CONCERNS[name].includes(what)

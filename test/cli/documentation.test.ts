@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { EXIT } from '../../src/cli/exit-codes.js'
 import { newProgram } from '../../src/cli/program.js'
+import { PRECONDITIONS } from '../../src/guarantees/preconditions.js'
 import { plain } from '../../src/report/index.js'
 import { documentOf, FIXTURES, folder, inThisProcess } from './millrace.js'
 
@@ -25,6 +26,12 @@ function named(chapter: string, heading: string): string[] {
     .map((row) => row.split('|')[1] ?? '')
   return cells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name))
 }
+
+describe('the page about concepts', () => {
+  it('has every precondition by the name that reports give it', () => {
+    expect(named(readFileSync('docs/concepts.md', 'utf8'), 'name in reports').toSorted()).toEqual(PRECONDITIONS.toSorted())
+  })
+})
 
 describe('the page about the command line', () => {
   it('has a chapter for every verb', () => {
