@@ -73,7 +73,9 @@ describe('visibilityDelay', () => {
     expect(visibilityDelay(sink({}), settings(every10s), circumstances).longestUs).toBe(11 * second)
     expect(visibilityDelay(sink({ guarantee: 'AT_LEAST_ONCE' }), settings(every10s), circumstances).longestUs).toBe(10 * second)
     expect(visibilityDelay(sink({ guarantee: 'NONE' }), settings(every10s), circumstances).sentence).toMatch(/do not flush/)
-    expect(visibilityDelay(sink({}), settings(), circumstances).sentence).toMatch(/visible when the input ends, and never where it has no end/)
+    expect(visibilityDelay(sink({}), settings(), circumstances).sentence).toMatch(
+      /visible when the input ends, and never where it has no end/,
+    )
   })
 })
 
