@@ -48,7 +48,7 @@ export interface FaultTarget {
    * Behind this nothing new goes wrong, µs: what is paused or cut off comes back, what has died starts again, unless it was lost for good,
    * and the job must end.
    */
-  readonly safetyPhaseUs: number
+  safetyPhaseUs(): number
   /** Name of the remote procedure call that a message on this link is, if it is one that may be lost or late. */
   rpcOf(link: Link, message: AnyMessage): string | undefined
   /** Who takes a step, answers a call, or receives an RPC, which is then given by its message. */
@@ -346,7 +346,7 @@ export class FaultInjector implements Interference {
     const { waiting, nth, sign } = this.count(name)
     if (sign !== undefined) this.recovery.step(sign)
     this.target.counted?.(name, actor, message)
-    if (waiting.length === 0 || now > this.target.safetyPhaseUs) return NONE
+    if (waiting.length === 0 || now > this.target.safetyPhaseUs()) return NONE
     let due = NONE
     for (const each of waiting) {
       if (!this.isCounted(each.turn, name, actor, message) || ++each.seen !== each.turn.nth) continue

@@ -362,12 +362,8 @@ export class Run {
 
   private faultTarget(): FaultTarget {
     const { census } = this.options
-    // The job is set up behind the driver, and nothing strikes before it is.
-    const safetyPhaseUs = (): number => this.setUp.safetyPhaseUs ?? SAFETY_PHASE_US
     return {
-      get safetyPhaseUs() {
-        return safetyPhaseUs()
-      },
+      safetyPhaseUs: () => this.setUp.safetyPhaseUs ?? SAFETY_PHASE_US,
       counted:
         census &&
         ((point, actor, message) => {

@@ -11,7 +11,7 @@ export function targetNamed(names: readonly string[], landed: FaultTarget['lande
     processNamed: (name) => processRef(names.indexOf(name)),
     rpcOf: () => undefined,
     isOfJob: () => true,
-    safetyPhaseUs: Infinity,
+    safetyPhaseUs: () => Infinity,
     takerOf: () => ({ role: 'task', names: [] }),
     landed,
   }
