@@ -37,6 +37,18 @@ describe('an imported job', () => {
   })
 })
 
+describe('a windowed job of parallelism 4', () => {
+  it.each(['1 s', '1 min', '5 min'])('with checkpoints %s apart completes every one of them when nothing goes wrong', async (interval) => {
+    const plan = 'test/fixtures/plans/GroupedProcessingTimeWindow-p4.execution-plan.json'
+    const [first] = importedScenarios(await importJob({ plan, set: [`execution.checkpointing.interval=${interval}`] }))
+    if (first === undefined) throw new RangeError('a plan without any possibility')
+    const { reached } = faultMenu(first.scenario, first.mode)
+    const [begun = 0, completed = 0] = ['checkpoint.pending.created', 'checkpoint.store.added'].map((step) => reached.get(step))
+    expect(completed).toBeGreaterThanOrEqual(9)
+    expect(begun - completed).toBeLessThanOrEqual(1)
+  })
+})
+
 /** Vertices and edges of the job that is made of a plan, an operator to a line: id, name, parallelism, and what it reads. */
 function jobOf(...lines: readonly string[]): { readonly graph: readonly string[]; readonly notes: readonly string[] } {
   const nodes = lines.map((line) => {
@@ -87,6 +99,16 @@ describe('the job that is made of a plan', () => {
       '4 | Sink: Writer | 2 | 3 FORWARD',
     )
     expect(graph.at(-1)).toBe(`Co-Process-Broadcast -> Sink: Writer x2 | 1 ${ship} #0 | 0 BROADCAST #1`)
+  })
+
+  it('has the union of what is broadcast with others where it is not for broadcast state', () => {
+    const { graph } = jobOf(
+      '1 | Source: R | 1',
+      '2 | Source: O | 2',
+      '3 | Map | 2 | 1 BROADCAST | 2 FORWARD',
+      '4 | Sink: Writer | 2 | 3 FORWARD',
+    )
+    expect(graph.at(-1)).toBe('Map -> Sink: Writer x2 | 0 BROADCAST #0 | 1 FORWARD #0')
   })
 
   it('says which operators are simulated as others', () => {

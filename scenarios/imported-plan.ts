@@ -81,7 +81,8 @@ function setUpImported(world: World, model: JobModel, configuration: Readonly<Re
     observed: builder.observed,
     splits: builder.splits,
     configuration,
-    safetyPhaseUs: Math.max(SAFETY_PHASE_US, 2 * CHECKPOINTS * intervalUs),
+    // One reader for two splits takes twice as long as a reader for each.
+    safetyPhaseUs: Math.max(SAFETY_PHASE_US, 4 * CHECKPOINTS * intervalUs),
     settleUs: 1_000_000,
     limitUs:
       60_000_000 +
@@ -147,15 +148,16 @@ class ImportedJob {
   }
 
   /**
-   * Keyed operators are busy half of their time, so that barriers stand behind records and alignment takes a while; but all records together
-   * take half a checkpoint timeout at most: however large the interval, no checkpoint expires for the work alone.
+   * Keyed operators are busy half of their time, so that barriers stand behind records and alignment takes a while; but all that comes to a
+   * subtask takes half a checkpoint timeout at most: however large the interval, no checkpoint expires for the work alone.
    */
   private workOf(parallelism: number): number {
-    const splits = this.splits.length
-    const perSplit = this.splits.reduce((most, { records }) => Math.max(most, records), 1)
+    const records = this.splits.reduce((sum, split) => sum + split.records, 0)
+    // Each reader sends a watermark behind each of its records, to every subtask.
+    const elements = Math.max(1, records / parallelism + (this.windowed ? records : 0))
     const { enabled, timeoutUs } = this.model.configuration.checkpointing
     const runUs = Math.min(CHECKPOINTS * this.intervalUs, enabled ? timeoutUs : Infinity)
-    return Math.floor((runUs * parallelism) / (2 * perSplit * Math.max(1, splits)))
+    return Math.floor(runUs / (2 * elements))
   }
 
   private addSource({ name, uid, parallelism, source }: JobModelOperator): void {
@@ -204,8 +206,10 @@ class ImportedJob {
     })
   }
 
-  private transform({ kind, window }: JobModelOperator, inputs: readonly Input[]): SingleOutputStreamOperator<Value> {
-    const isBroadcast = ({ ship }: Input): boolean => ship === 'BROADCAST'
+  private transform({ name, kind, window }: JobModelOperator, inputs: readonly Input[]): SingleOutputStreamOperator<Value> {
+    // Without keys only the name that Flink gives tells broadcast state from the union of a stream that is broadcast with others.
+    const isRules = kind === 'two-input' || /broadcast/i.test(name)
+    const isBroadcast = ({ ship }: Input): boolean => isRules && ship === 'BROADCAST'
     const first = unionOf(inputs.filter((input) => !isBroadcast(input)))
     const rules = inputs.filter(isBroadcast).map(({ stream }) => stream)
     if (first !== undefined && rules.length > 0) return withRules(kind, first, rules)

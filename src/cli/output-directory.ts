@@ -34,7 +34,7 @@ export function prepareDirectory(path: string, option: string): void {
 export function makeDirectory(path: string): void {
   const full = resolve(path)
   if (existsSync(full)) return
-  makeDirectory(dirname(full))
+  if (dirname(full) !== full) makeDirectory(dirname(full))
   try {
     mkdirSync(full)
   } catch (error) {

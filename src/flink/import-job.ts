@@ -107,7 +107,7 @@ export function describeJob(
 function clusterDefaults({ configuration }: ImportedJob, effective: EffectiveConfiguration): string[] {
   if (configuration.length === 0 || valueInForce(effective, 'restart-strategy.type')?.origin !== 'default') return []
   return [
-    "the restart strategy is the cluster's, which these answers do not tell (nor its high availability, or how many checkpoints it retains): Flink's defaults stand for it; --conf FILE adds the configuration of the cluster",
+    "the restart strategy is the cluster's, which these answers do not tell: Flink's default stands for it; --conf FILE adds the configuration of the cluster",
   ]
 }
 

@@ -66,6 +66,8 @@ VIOLATED  1,200 runs, 3,000,000 events, 12.3 s, 97 runs/s, campaign seed 1, driv
     const cells = result.cells.map((cell) => ({ ...cell, claims: cell.claims.map((claim) => ({ ...claim, promised: false })) }))
     const derived = campaignText({ ...result, verdict: 'holds', violations: [], cells }, { imported }).join('\n')
     expect([derived.includes(beyond), derived.includes(unclaimed)]).toEqual([false, true])
+    const summary = summaryMarkdown({ ...result, verdict: 'holds', violations: [], cells }, { imported })
+    expect([summary.includes(beyond), summary.includes(unclaimed)]).toEqual([false, true])
   })
 
   it('names a violation that came out differently when run again', () => {

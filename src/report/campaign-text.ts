@@ -37,14 +37,14 @@ export function campaignText(result: CampaignResult, context: CampaignContext = 
     ...repeatedLines(result),
     ...verdictLines(result, paint),
     ...coverageLines(context),
-    ...(context.imported === undefined ? [] : [...unclaimedLines(result), ...remedyLines(result)]),
+    ...(context.imported === undefined ? [] : [...unclaimed(result).map((line) => `  ${line}`), ...remedyLines(result)]),
   ]
 }
 
 /** What no claim was made about cannot fail. */
-function unclaimedLines(result: CampaignResult): string[] {
+export function unclaimed(result: CampaignResult): string[] {
   if (result.verdict !== 'holds' || claimsAnything(result)) return []
-  return ['  nothing was claimed, so nothing could fail: guarantees are derived from the runs; --claim exactly-once@POINT tests one']
+  return ['nothing was claimed, so nothing could fail: guarantees are derived from the runs; --claim exactly-once@POINT tests one']
 }
 
 /** A plan alone says nothing of checkpoints: what to add so that more can be said. */
@@ -104,8 +104,10 @@ export function violationText(violation: ViolationResult, result: CampaignResult
 }
 
 /** Anomalies of runs that break a precondition: not counted, but to be known. */
-export function beyondAnomalies({ cells }: CampaignResult): string[] {
-  return cells.flatMap(({ name, mode, anomalies }) =>
+export function beyondAnomalies(result: CampaignResult, { imported }: CampaignContext): string[] {
+  // Where nothing is claimed, the conclusions about an imported job tell them.
+  if (imported !== undefined && !claimsAnything(result)) return []
+  return result.cells.flatMap(({ name, mode, anomalies }) =>
     anomalies
       .filter(({ standing }) => standing === 'beyond')
       .map(
@@ -115,9 +117,8 @@ export function beyondAnomalies({ cells }: CampaignResult): string[] {
   )
 }
 
-/** Where nothing is claimed, the conclusions about an imported job tell them. */
-function beyondLines(result: CampaignResult, { imported }: CampaignContext): string[] {
-  const lines = imported === undefined || claimsAnything(result) ? beyondAnomalies(result) : []
+function beyondLines(result: CampaignResult, context: CampaignContext): string[] {
+  const lines = beyondAnomalies(result, context)
   return lines.length === 0 ? [] : ['beyond the preconditions, not counted', ...lines.map((line) => `  ${line}`), '']
 }
 

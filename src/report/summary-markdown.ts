@@ -1,7 +1,7 @@
 /** `summary.md`: the result of a campaign for people and for pages that show Markdown. It has no times, so that its bytes repeat. */
 import type { CampaignResult, EvidenceResult } from '../search/index.js'
 import { CAMPAIGN_COLUMNS, campaignRows } from './campaign-table.js'
-import { beyondAnomalies, coverageLines, reasons, violationText, type CampaignContext } from './campaign-text.js'
+import { beyondAnomalies, coverageLines, reasons, unclaimed, violationText, type CampaignContext } from './campaign-text.js'
 import { conclusionLines, conclusionsOf } from './conclusions.js'
 import { questionLine } from './imported-report.js'
 import { counted, grouped, percent } from './numbers.js'
@@ -15,7 +15,9 @@ export function summaryMarkdown(result: CampaignResult, context: CampaignContext
     `# millrace: ${verdict}`,
     '',
     `${counted(runs, 'run')}, ${counted(events, 'event')}, campaign seed \`${seed}\`, driver \`${driver}\`.`,
-    ...[...reasons(result), ...coverageLines(context).map((line) => line.trim())].map((line) => `- ${line}`),
+    ...[...reasons(result), ...(imported === undefined ? [] : unclaimed(result)), ...coverageLines(context).map((line) => line.trim())].map(
+      (line) => `- ${line}`,
+    ),
     '',
     '## Claims',
     '',
@@ -38,7 +40,7 @@ export function summaryMarkdown(result: CampaignResult, context: CampaignContext
           ...list('Cannot be checked', imported.problems),
           ...list('Notes', imported.notes),
         ]),
-    ...list('Beyond the preconditions, not counted', beyondAnomalies(result)),
+    ...list('Beyond the preconditions, not counted', beyondAnomalies(result, context)),
     ...(cells.length === 0
       ? []
       : [

@@ -46,7 +46,7 @@ export interface JobSetUp {
   readonly splits: readonly SplitSize[]
   /** Flink's keys as they are in force, for reports. */
   readonly configuration: Readonly<Record<string, string>>
-  /** Until then something new may go wrong, µs, several times as long as a run takes; absent: `SAFETY_PHASE_US`. */
+  /** Until then something new may go wrong, µs, twice as long as a run takes or longer; absent: `SAFETY_PHASE_US`. */
   readonly safetyPhaseUs?: number
   /** How long the outside world is watched after the job has ended, µs: until readers have seen everything. */
   readonly settleUs: number
