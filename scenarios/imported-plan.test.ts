@@ -1,24 +1,29 @@
 import { describe, expect, it } from 'vitest'
 import type { JobGraph } from '../src/engine/index.js'
-import { describeJob, importJob, readPlanText } from '../src/flink/index.js'
+import { describeJob, importJob, readPlanText, type JobDescription } from '../src/flink/index.js'
 import { CellRunner } from '../src/search/cell.js'
 import { faultMenu } from '../src/search/index.js'
 import { TimedDriver, World } from '../src/world/index.js'
-import { importedScenarios } from './imported-plan.js'
+import { importedScenarios, type ImportedScenario } from './imported-plan.js'
 
 const RUNS = 40
 const PLAN = 'test/fixtures/rest/eo-aligned-2pc'
+const WINDOWS = 'test/fixtures/plans/GroupedProcessingTimeWindow-p4.execution-plan.json'
 
-async function bestGuess(...set: readonly string[]) {
-  const [first] = importedScenarios(await importJob({ plan: PLAN, set }))
+function bestGuessOf(description: JobDescription): ImportedScenario {
+  const [first] = importedScenarios(description)
   if (first === undefined) throw new RangeError('a plan without any possibility')
   return first
+}
+
+async function bestGuess(plan: string, interval: string): Promise<ImportedScenario> {
+  return bestGuessOf(await importJob({ plan, set: [`execution.checkpointing.interval=${interval}`] }))
 }
 
 describe('an imported job', () => {
   // Its checkpoint timeout is one minute.
   it.each(['100 ms', '20 s', '3 min', '1 h'])('with checkpoints %s apart is struck as often, in the same moments', async (interval) => {
-    const { scenario, mode } = await bestGuess(`execution.checkpointing.interval=${interval}`)
+    const { scenario, mode } = await bestGuess(PLAN, interval)
     const tally = new CellRunner([{ scenario, mode }]).run({ cell: 0, from: 0, count: RUNS }, 'interval')
     expect(Object.values(tally.anomalies).filter(({ standing }) => standing === 'violation')).toEqual([])
     expect(tally.defects).toEqual({})
@@ -27,24 +32,19 @@ describe('an imported job', () => {
     expect(tally.evidence.strikeRuns['store-to-last-notification']).toBeGreaterThan(0.3 * RUNS)
   })
 
-  it.each(['100 ms', '3 min', '1 h'])('with checkpoints %s apart completes every one of them when nothing goes wrong', async (interval) => {
-    const { scenario, mode } = await bestGuess(`execution.checkpointing.interval=${interval}`)
+  it.each([
+    ['a count', PLAN, '100 ms'],
+    ['a count', PLAN, '3 min'],
+    ['a count', PLAN, '1 h'],
+    ['windows at parallelism 4', WINDOWS, '1 s'],
+    ['windows at parallelism 4', WINDOWS, '1 min'],
+    ['windows at parallelism 4', WINDOWS, '5 min'],
+  ])('of %s (%s) with checkpoints %s apart completes every one of them when nothing goes wrong', async (_what, plan, interval) => {
+    const { scenario, mode } = await bestGuess(plan, interval)
     const { reached } = faultMenu(scenario, mode)
     const [begun = 0, completed = 0] = ['checkpoint.pending.created', 'checkpoint.store.added'].map((step) => reached.get(step))
     expect(completed).toBeGreaterThanOrEqual(9)
     // The job may end while the last one is pending.
-    expect(begun - completed).toBeLessThanOrEqual(1)
-  })
-})
-
-describe('a windowed job of parallelism 4', () => {
-  it.each(['1 s', '1 min', '5 min'])('with checkpoints %s apart completes every one of them when nothing goes wrong', async (interval) => {
-    const plan = 'test/fixtures/plans/GroupedProcessingTimeWindow-p4.execution-plan.json'
-    const [first] = importedScenarios(await importJob({ plan, set: [`execution.checkpointing.interval=${interval}`] }))
-    if (first === undefined) throw new RangeError('a plan without any possibility')
-    const { reached } = faultMenu(first.scenario, first.mode)
-    const [begun = 0, completed = 0] = ['checkpoint.pending.created', 'checkpoint.store.added'].map((step) => reached.get(step))
-    expect(completed).toBeGreaterThanOrEqual(9)
     expect(begun - completed).toBeLessThanOrEqual(1)
   })
 })
@@ -62,10 +62,9 @@ function jobOf(...lines: readonly string[]): { readonly graph: readonly string[]
   })
   const plan = readPlanText(JSON.stringify({ nodes }), 'plan.json', { chaining: true, name: 'plan' })
   const description = describeJob({ plan, configuration: [] })
-  const [first] = importedScenarios(description)
-  if (first === undefined) throw new RangeError('a plan without any possibility')
+  const { scenario, mode } = bestGuessOf(description)
   const world = new World({ driver: new TimedDriver({ seed: 'graph', latency: () => ({ minUs: 0, maxUs: 0 }) }) })
-  return { graph: described(first.scenario.setUp(world, first.mode).graph), notes: description.notes }
+  return { graph: described(scenario.setUp(world, mode).graph), notes: description.notes }
 }
 
 function described({ vertices, edges }: JobGraph): string[] {

@@ -21,7 +21,7 @@ import {
 } from '../src/engine/index.js'
 import type { JobDescription, JobModel, JobModelOperator } from '../src/flink/index.js'
 import type { DeliveryPromise } from '../src/history/index.js'
-import { SAFETY_PHASE_US, type JobSetUp, type Mode, type Scenario } from '../src/search/index.js'
+import type { JobSetUp, Mode, Scenario } from '../src/search/index.js'
 import type { ProcessRef, World } from '../src/world/index.js'
 import { addSink, addSource } from './imported-outside.js'
 
@@ -81,8 +81,6 @@ function setUpImported(world: World, model: JobModel, configuration: Readonly<Re
     observed: builder.observed,
     splits: builder.splits,
     configuration,
-    // One reader for two splits takes twice as long as a reader for each.
-    safetyPhaseUs: Math.max(SAFETY_PHASE_US, 4 * CHECKPOINTS * intervalUs),
     settleUs: 1_000_000,
     limitUs:
       60_000_000 +
@@ -190,7 +188,7 @@ class ImportedJob {
   }
 
   private addSink({ name, parallelism, sink }: JobModelOperator, inputs: readonly Input[]): void {
-    const first = unionOf(inputs)
+    const first = unionOf(inputs.map(shipped))
     if (sink === undefined || first === undefined) return
     // The fluent API names writer and committer itself.
     const sinkName = name.replace(/: Writer$/, '')
@@ -210,11 +208,11 @@ class ImportedJob {
     // Without keys only the name that Flink gives tells broadcast state from the union of a stream that is broadcast with others.
     const isRules = kind === 'two-input' || /broadcast/i.test(name)
     const isBroadcast = ({ ship }: Input): boolean => isRules && ship === 'BROADCAST'
-    const first = unionOf(inputs.filter((input) => !isBroadcast(input)))
-    const rules = inputs.filter(isBroadcast).map(({ stream }) => stream)
-    if (first !== undefined && rules.length > 0) return withRules(kind, first, rules)
-    if (kind === 'two-input') return withBoth(inputs)
-    const input = unionOf(inputs)
+    const rules = unionOf(inputs.filter(isBroadcast).map(({ stream }) => stream))
+    const others = unionOf(inputs.filter((input) => !isBroadcast(input)).map(shipped))
+    if (rules !== undefined && others !== undefined) return withRules(kind, others, rules)
+    if (kind === 'two-input') return withBoth(inputs.map(shipped))
+    const input = unionOf(inputs.map(shipped))
     if (input === undefined) throw new RangeError(`${this.model.name}: an operator has no input`)
     if (kind === 'map') return input.map((value) => value)
     if (kind === 'window' && window !== undefined) return keyed(input).window(assignerOf(window)).aggregate(countWindow)
@@ -228,27 +226,24 @@ interface Input {
   readonly ship: string
 }
 
-function unionOf(inputs: readonly Input[]): DataStream<Value> | undefined {
-  const [first, ...others] = inputs.map(({ stream, ship }) => shipped(stream, ship))
+function unionOf([first, ...others]: readonly DataStream<Value>[]): DataStream<Value> | undefined {
   return others.length === 0 ? first : first?.union(...others)
 }
 
 /** The first input by key, and all others. */
-function withBoth([first, ...others]: readonly Input[]): SingleOutputStreamOperator<Value> {
-  const [one, other] = [unionOf(first === undefined ? [] : [first]), unionOf(others)]
-  if (one === undefined || other === undefined) throw new RangeError('an operator of two inputs has fewer')
-  return one.connect(other).keyBy(keyOf, keyOf).process(countBoth)
+function withBoth([first, ...others]: readonly DataStream<Value>[]): SingleOutputStreamOperator<Value> {
+  const second = unionOf(others)
+  if (first === undefined || second === undefined) throw new RangeError('an operator of two inputs has fewer')
+  return first.connect(second).keyBy(keyOf, keyOf).process(countBoth)
 }
 
 /** What is broadcast goes into broadcast state (Flink: `BroadcastProcessFunction`, `KeyedBroadcastProcessFunction`). */
-function withRules(kind: string, input: DataStream<Value>, rules: readonly DataStream<Value>[]): SingleOutputStreamOperator<Value> {
-  const [first, ...others] = rules
-  if (first === undefined) throw new RangeError('nothing is broadcast')
-  const all = (others.length === 0 ? first : first.union(...others)).broadcast(RULES)
+function withRules(kind: string, input: DataStream<Value>, rules: DataStream<Value>): SingleOutputStreamOperator<Value> {
+  const all = rules.broadcast(RULES)
   return kind === 'map' ? input.connect(all).process(passOn) : keyed(input).connect(all).process(countUnderRules)
 }
 
-function shipped(stream: DataStream<Value>, ship: string): DataStream<Value> {
+function shipped({ stream, ship }: Input): DataStream<Value> {
   switch (ship) {
     case 'HASH':
       return stream.keyBy(keyOf)

@@ -22,27 +22,29 @@ export function createCutState(): CutState {
   return { findings: [], undecided: [] }
 }
 
-/** Compares a checkpoint when it completes. The timeline has taken the event in already. */
-export function cutSteps(header: HistoryHeader, timeline: Timeline): Steps<CutState> {
-  return {
-    'checkpoint-completed': (state, event) => {
-      if (header.mode !== 'off') stepCompleted(state, header, timeline, event)
-    },
-  }
+/** What a cut is compared in: the timeline, which has taken each event in already, and what the comparisons came to. */
+export interface CutsOfRun {
+  readonly header: HistoryHeader
+  readonly timeline: Timeline
+  readonly cut: CutState
 }
 
-function stepCompleted(state: CutState, header: HistoryHeader, timeline: Timeline, event: EventOf<'checkpoint-completed'>): void {
-  const exact = header.mode === 'aligned' || (header.mode === 'unaligned' && event.savepoint === true)
-  let decided = exact || header.mode === 'at-least-once'
-  for (const flow of flowsOf(header, timeline)) {
-    // A consumer that never takes a snapshot has no part in the cut.
-    if (!flow.consumer.marked) continue
-    const sent = sentSum(flow, event.checkpoint)
-    const arrived = arrivedSum(flow, event.checkpoint)
-    if (sent === undefined || arrived === undefined) decided = false
-    else if (!sameSum(sent, arrived)) compare(state, flow, event, exact ? 'aligned' : header.mode)
-  }
-  if (!decided) state.undecided.push(event.checkpoint)
+/** Compares a checkpoint when it completes. */
+export const CUT_STEPS: Steps<CutsOfRun> = {
+  'checkpoint-completed': ({ header, timeline, cut }, event) => {
+    if (header.mode === 'off') return
+    const exact = header.mode === 'aligned' || (header.mode === 'unaligned' && event.savepoint === true)
+    let decided = exact || header.mode === 'at-least-once'
+    for (const flow of flowsOf(header, timeline)) {
+      // A consumer that never takes a snapshot has no part in the cut.
+      if (!flow.consumer.marked) continue
+      const sent = sentSum(flow, event.checkpoint)
+      const arrived = arrivedSum(flow, event.checkpoint)
+      if (sent === undefined || arrived === undefined) decided = false
+      else if (!sameSum(sent, arrived)) compare(cut, flow, event, exact ? 'aligned' : header.mode)
+    }
+    if (!decided) cut.undecided.push(event.checkpoint)
+  },
 }
 
 function compare(state: CutState, flow: Flow, event: EventOf<'checkpoint-completed'>, mode: HistoryHeader['mode']): void {
@@ -85,12 +87,12 @@ export function cutVerdict(state: CutState): OracleVerdict {
 }
 
 /** Completed checkpoints are consistent cuts. */
-export const consistentCut: Oracle<{ readonly header: HistoryHeader; readonly timeline: Timeline; readonly cut: CutState }> = {
+export const consistentCut: Oracle<CutsOfRun> = {
   name: 'consistent-cut',
   init: (header) => ({ header, timeline: createTimeline(header), cut: createCutState() }),
-  step: atEvery(({ header, timeline, cut }, event) => {
-    take(TIMELINE_STEPS, timeline, event)
-    take(cutSteps(header, timeline), cut, event)
+  step: atEvery((state, event) => {
+    take(TIMELINE_STEPS, state.timeline, event)
+    take(CUT_STEPS, state, event)
   }),
   verdict: (state) => cutVerdict(state.cut),
 }

@@ -1,6 +1,6 @@
 import type { DeliveryPromise, EventOf, HistoryEvent, HistoryHeader } from '../history/index.js'
 import { claimVerdicts, type ClaimVerdict, type PointVerdict, pointVerdicts } from './claims.js'
-import { createCutState, cutSteps, cutVerdict } from './consistent-cut.js'
+import { createCutState, CUT_STEPS, cutVerdict } from './consistent-cut.js'
 import { dispatching, fold } from './dispatch.js'
 import type { Finding, OracleVerdict } from './oracle.js'
 import { type BrokenPrecondition, brokenPreconditions, excusesProgress } from './preconditions.js'
@@ -54,7 +54,7 @@ export function createJudge(header: HistoryHeader, claims?: readonly DeliveryPro
   const dispatch = dispatching([
     ...runFactFolds(facts),
     ...rules.folds,
-    fold(cutSteps(header, facts.timeline), cut),
+    fold(CUT_STEPS, { header, timeline: facts.timeline, cut }),
     fold(PUBLICATION_STEPS, publications),
     fold(WITNESS_STEPS, witnesses),
     fold(WAIT_STEPS, waits),

@@ -26,7 +26,7 @@ import type { Reduction } from './reduction.js'
 import { rpcOn } from './named-calls.js'
 import { BatchedJudge } from './batched-judge.js'
 import { headerOf } from './run-header.js'
-import { SAFETY_PHASE_US, type JobSetUp, type Mode, type Scenario } from './scenario.js'
+import { safetyPhaseUs, type JobSetUp, type Mode, type Scenario } from './scenario.js'
 import { leastBut, smallerSetUp } from './smaller-set-up.js'
 import { takerOf } from './taker.js'
 
@@ -363,7 +363,7 @@ export class Run {
   private faultTarget(): FaultTarget {
     const { census } = this.options
     return {
-      safetyPhaseUs: () => this.setUp.safetyPhaseUs ?? SAFETY_PHASE_US,
+      safetyPhaseUs: () => safetyPhaseUs(this.setUp),
       counted:
         census &&
         ((point, actor, message) => {

@@ -46,16 +46,22 @@ export interface JobSetUp {
   readonly splits: readonly SplitSize[]
   /** Flink's keys as they are in force, for reports. */
   readonly configuration: Readonly<Record<string, string>>
-  /** Until then something new may go wrong, µs, twice as long as a run takes or longer; absent: `SAFETY_PHASE_US`. */
-  readonly safetyPhaseUs?: number
   /** How long the outside world is watched after the job has ended, µs: until readers have seen everything. */
   readonly settleUs: number
   /** The job is stuck when it has not ended by then, µs. */
   readonly limitUs: number
 }
 
-/** Ten times as long as a run of a job takes whose checkpoints are 100 ms apart, µs. */
-export const SAFETY_PHASE_US = 10_000_000
+/** At least so long something new may go wrong, µs, and for as many checkpoints: about ten, or twenty, fall into a run. */
+const SAFETY_PHASE_US = 10_000_000
+const SAFETY_PHASE_CHECKPOINTS = 36
+
+/** Until when something new may go wrong, µs: at least twice as long as a run takes, and early enough for the job to end within its limit. */
+export function safetyPhaseUs({ graph, limitUs }: JobSetUp): number {
+  const { enabled, intervalUs } = graph.configuration.checkpointing
+  const wantedUs = enabled ? SAFETY_PHASE_CHECKPOINTS * intervalUs : 0
+  return Math.max(SAFETY_PHASE_US, Math.min(wantedUs, Math.floor(limitUs / 2)))
+}
 
 /** The mode as Flink's configuration says it. */
 export function checkpointingMode(mode: Mode): Pick<JobConfiguration['checkpointing'], 'enabled' | 'mode'> {
