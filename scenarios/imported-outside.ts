@@ -20,6 +20,7 @@ import type { SinkSettings, SourceSettings } from '../src/flink/index.js'
 import {
   addKafkaCluster,
   addKafkaReader,
+  DEFAULT_COORDINATOR,
   emptyStore,
   externalStore,
   fileSystem,
@@ -100,7 +101,7 @@ function addKafkaSink(world: World, stream: DataStream<Value>, name: string, par
   const partitions = Array.from({ length: parallelism }, () => [])
   const cleanupIntervalUs = Math.max(10_000, Math.min(10_000_000, Math.floor(transactionTimeoutUs / 4)))
   const cluster = addKafkaCluster(world, process, [{ name, partitions }], {
-    maxTimeoutUs: Math.max(900_000_000, transactionTimeoutUs),
+    maxTimeoutUs: Math.max(DEFAULT_COORDINATOR.maxTimeoutUs, transactionTimeoutUs),
     cleanupIntervalUs,
   })
   const topic = topicOf(cluster, name)

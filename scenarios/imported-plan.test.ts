@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JobGraph } from '../src/engine/index.js'
-import { describeJob, importJob, readPlanText, type JobDescription } from '../src/flink/index.js'
+import { describeJob, importJob, readPlanText, readRestFolder, type JobDescription } from '../src/flink/index.js'
 import { CellRunner } from '../src/search/cell.js'
 import { faultMenu } from '../src/search/index.js'
 import { TimedDriver, World } from '../src/world/index.js'
@@ -121,5 +121,21 @@ describe('the job that is made of a plan', () => {
       expect.stringMatching(/ProcessingTimeWindows.*: windows of processing time are simulated with event time$/),
       expect.stringMatching(/GlobalWindows.*: a global window is simulated as state by key$/),
     ])
+  })
+})
+
+describe('what is told of an imported job', () => {
+  const KAFKA = 'userCode: {deterministic: "true"}\nvertices:\n  "Source: Src": {kind: kafka}\n  "Sink: Writer": {kind: kafka, '
+  const timeoutsTold = (folder: string, assume: string): (string | undefined)[] => {
+    const job = readRestFolder(`test/fixtures/rest/${folder}`)
+    return importedScenarios(describeJob(job, [], { text: assume, where: 'assume.yaml' })).map(({ scenario, mode }) => {
+      const world = new World({ driver: new TimedDriver({ seed: 'told', latency: () => ({ minUs: 0, maxUs: 0 }) }) })
+      return scenario.setUp(world, mode).configuration['transaction.timeout.ms']
+    })
+  }
+
+  it('has the transaction timeout of its sinks, where they have one', () => {
+    expect(timeoutsTold('kafka-eo', `${KAFKA}guarantee: EXACTLY_ONCE, transactionTimeout: 15 min}`)).toEqual(['900000'])
+    expect(timeoutsTold('kafka-eo', `${KAFKA}guarantee: AT_LEAST_ONCE}`)).toEqual([undefined])
   })
 })

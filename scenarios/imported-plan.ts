@@ -80,7 +80,7 @@ function setUpImported(world: World, model: JobModel, configuration: Readonly<Re
     outside: builder.outside,
     observed: builder.observed,
     splits: builder.splits,
-    configuration,
+    configuration: { ...configuration, ...transactionTimeout(model) },
     settleUs: 1_000_000,
     limitUs:
       60_000_000 +
@@ -90,6 +90,12 @@ function setUpImported(world: World, model: JobModel, configuration: Readonly<Re
       4 * settings.heartbeatTimeoutUs +
       2 * settings.cancellationTimeoutUs,
   }
+}
+
+/** The transaction timeout of the sinks, as Kafka's producer calls it, where they have one for all: no configuration of Flink's tells it. */
+function transactionTimeout({ operators }: JobModel): Readonly<Record<string, string>> {
+  const [timeoutUs, ...others] = new Set(operators.flatMap(({ sink }) => sink?.transactionTimeoutUs ?? []))
+  return timeoutUs === undefined || others.length > 0 ? {} : { 'transaction.timeout.ms': String(timeoutUs / 1000) }
 }
 
 /** The job's own settings, but for what is not simulated yet: unaligned checkpoints run aligned (the guarantee is the same). */

@@ -104,6 +104,21 @@ describe('files that nothing refers to', () => {
     expect(found(leakedFiles, [...completes(1), ...unsure, ...completes(3), ...deleted(1), failed], retain)).toEqual([])
   })
 
+  it('are those behind one that a later JobManager found in the store and restored', () => {
+    const retain = { 'execution.checkpointing.externalized-checkpoint-retention': 'RETAIN_ON_CANCELLATION' }
+    const failed: HistoryFact = { kind: 'job-status', status: 'FAILED' }
+    const restored: HistoryFact[] = [
+      ...completes(1),
+      ...completes(2),
+      aborted(2, 'POSSIBLE_INCONSISTENT_STATE'),
+      { kind: 'restore-chosen', checkpoint: 2 },
+    ]
+    expect(found(leakedFiles, [...restored, ...deleted(1), failed], retain)).toEqual([])
+    expect(found(leakedFiles, [...restored, failed], retain)).toHaveLength(1)
+    // And its own, when the next one has taken its place.
+    expect(found(leakedFiles, [...restored, ...deleted(1), ...completes(3), failed], retain)).toHaveLength(1)
+  })
+
   it('are those of an aborted checkpoint, unless nobody knows whether it is in the store', () => {
     expect(leaks(triggered(1), putState(1), accepted(1), aborted(1))).toBe(1)
     expect(leaks(triggered(1), putState(1), aborted(1))).toBe(1)

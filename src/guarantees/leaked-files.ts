@@ -10,7 +10,8 @@ import { isKeptBehind, retainedCheckpoints } from './retention.js'
  * Flink leaks some, and only these are excused:
  *
  * - a deletion fails: it is logged and forgotten (`CheckpointsCleaner`);
- * - nobody knows whether the checkpoint is in the store: its files stay (`PossibleInconsistentStateException`, FLINK-22502);
+ * - nobody knows whether the checkpoint is in the store: its files stay (`PossibleInconsistentStateException`, FLINK-22502), until a
+ *   later JobManager finds it there and restores it;
  * - a JobManager dies: what was acknowledged to it of checkpoints that it had not completed, nobody knows any more; without high
  *   availability its completed checkpoints neither; with it, it may die when it has taken away a pointer and before it deletes the files,
  *   and with its host any deletion is lost that was on its way (nobody repeats them);
@@ -97,6 +98,9 @@ export const leakedFiles: Oracle<LeakedFiles> = {
     'checkpoint-aborted': (state, event) => {
       state.aborted.set(event.checkpoint, event.seq)
       if (leavesFateUnknown(event)) state.unsure.add(event.checkpoint)
+    },
+    'restore-chosen': ({ unsure }, { checkpoint }) => {
+      if (checkpoint !== undefined) unsure.delete(checkpoint)
     },
     fault: stepFault,
     failure: (state, { cause, seq }) => {
