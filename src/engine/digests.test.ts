@@ -3,7 +3,7 @@ import { undigestedMembers } from '../../test/systems/digest-coverage.js'
 import type { AnyMessage, WorldMessage } from '../world/index.js'
 import { sliceConfiguration, sliceJob } from '../../test/engine/slice-job.js'
 import { refOf } from './actor-types.js'
-import { checkpointStorage, type StorageAnswer, type StorageRequest } from './checkpoint/checkpoint-storage.js'
+import { checkpointStorage, type StorageAnswer, type StorageReply, type StorageRequest } from './checkpoint/checkpoint-storage.js'
 import { completedCheckpointStore, type StoreAnswer, type StoreRequest } from './checkpoint/completed-checkpoint-store.js'
 import type { OperatorSnapshot, StoredContent, TaskSnapshot } from './checkpoint/state-handle.js'
 import { jobManagerBehavior } from './jobmaster/job-manager.js'
@@ -164,9 +164,10 @@ const taskExecutorMessages: Samples<TaskExecutorMessage | WorldMessage> = {
   ],
 }
 
+const putOf = (content: StoredContent) => ({ kind: 'put' as const, replyTo: refOf<StorageReply>(3), path: '/c/1', bytes: 50, content })
 const storageRequests: Samples<StorageRequest | WorldMessage> = {
   ...world,
-  put: contents.map((content) => ({ kind: 'put', replyTo: refOf(3), path: '/c/1', bytes: 50, content })),
+  put: [...contents.map(putOf), ...contents.map((content) => ({ ...putOf(content), late: true as const }))],
   get: [{ kind: 'get', replyTo: refOf(3), path: '/c/1' }],
   delete: [
     { kind: 'delete', replyTo: refOf(3), paths: ['/c/1', '/c/2'] },

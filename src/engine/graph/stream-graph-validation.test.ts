@@ -74,10 +74,13 @@ describe('a job that cannot be deployed', () => {
     expect(() => env.build()).toThrow('parallelism 129 is higher than the max parallelism 128')
   })
 
-  it('works for a part of a µs', () => {
+  it('works for a part of a µs, or for less than nothing', () => {
     const env = environment()
     env.fromSource<number>(idleSource('a'), 'A').work(0.5).sinkTo(idleSink(false))
     expect(() => env.build()).toThrow('Source: A: work must be a whole number of µs, not 0.5')
+    const hasty = environment()
+    hasty.fromSource<number>(idleSource('a'), 'A').work(-1).sinkTo(idleSink(false))
+    expect(() => hasty.build()).toThrow('Source: A: work must be a whole number of µs, not -1')
   })
 
   it('has two sinks that name their transactions alike', () => {

@@ -3,7 +3,7 @@ import type { RestartConfiguration } from '../configuration.js'
 
 /** What a restart strategy remembers (Flink: `RestartBackoffTimeStrategy`). */
 export interface RestartStrategyState {
-  /** Restarts so far; of the exponential delay since its last reset. */
+  /** Restarts so far, of the fixed delay; of the exponential delay since its last reset. */
   attempts: number
   /** When the last failures happened, oldest first: one for the exponential delay, as many as count for the failure rate. */
   failures: readonly Instant[]
@@ -38,7 +38,6 @@ function failureRateDelay(
 ): number | undefined {
   const { maxFailures, intervalUs, delayUs } = strategy
   state.failures = [...state.failures, context.now()].slice(-(maxFailures + 1))
-  state.attempts++
   const [oldest] = state.failures
   if (state.failures.length <= maxFailures || oldest === undefined) return delayUs
   return context.elapsed(oldest, intervalUs, 'failure-rate-interval') ? delayUs : undefined

@@ -94,6 +94,16 @@ describe('a source coordinator', () => {
     expect(metadata?.unassigned.map(({ split }) => split)).toEqual(SPLITS)
   })
 
+  it('waits for the acknowledgement of its own reader, and for no other source', () => {
+    const jobManager = bench({ parallelism: [READERS, 1] })
+    jobManager.run(INTERVAL_US)
+    jobManager.acknowledge(jobManager.task(0, 0), 1)
+    jobManager.registerReader(jobManager.task(0, 0))
+    jobManager.run(HOPS_US)
+    expect(jobManager.state.coordinator.pending.map(({ phase }) => phase)).toEqual(['triggered'])
+    expect(given(jobManager, 0)).toEqual(['V0-s0', 'V0-s3'])
+  })
+
   it('sends what waited when the checkpoint is aborted', () => {
     const jobManager = bench()
     jobManager.run(INTERVAL_US)

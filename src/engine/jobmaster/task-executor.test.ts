@@ -179,14 +179,19 @@ describe('a TaskExecutor', () => {
     expect(bench.opened).toHaveLength(1)
   })
 
-  it('drops a request for an attempt that has a successor, and keeps one for an attempt still to come', () => {
+  it('drops a request for an attempt that has a successor, and keeps those for attempts still to come', () => {
     const bench = new ExecutorBench()
     bench.register()
     bench.request(FIRST)
     bench.request({ ...SECOND, attempt: 2 })
+    const others: readonly Execution[] = [
+      { ...FIRST, subtask: 1 },
+      { ...FIRST, vertex: 1 },
+    ]
+    for (const other of others) bench.request(other)
     bench.submit(SECOND)
     bench.run()
-    expect(bench.state.waiting.map(({ producer }) => producer.attempt)).toEqual([2])
+    expect(bench.state.waiting.map(({ producer }) => producer)).toEqual([{ ...SECOND, attempt: 2 }, ...others])
   })
 
   it('ends its tasks when it loses the JobManager, and offers its slots to the next when they are gone', () => {

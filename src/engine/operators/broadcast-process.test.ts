@@ -169,5 +169,10 @@ describe('broadcast state beside keyed state', () => {
       ],
       absorbed: [1, 9],
     })
+    // Another subtask that restores this copy goes on with its elements, and not with its count.
+    expect(describeSnapshot({ checkpoint, vertex: 'v', subtask: 0, attempt: 0, state, keyed: entries }, 1)).toEqual({
+      ...content,
+      counts: [['k', 1]],
+    })
   })
 })

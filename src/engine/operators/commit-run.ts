@@ -32,10 +32,10 @@ export class CommitRun<K, B> {
     private readonly retries: number,
   ) {}
 
-  /** Begins, or goes on, up to a checkpoint. */
+  /** Begins, up to a checkpoint. Until it is through, its task does nothing else. */
   upTo(state: CommitterState<K>, checkpoint: number, context: OperatorContext): void {
     state.upTo = Math.max(state.upTo, checkpoint)
-    if (!state.running && !state.waiting) this.advance(state, context)
+    this.advance(state, context)
   }
 
   /** Ends the request that is running, if there is a signal. */

@@ -182,6 +182,8 @@ describe('committer operator', () => {
     receive(sink, 1, ['a'])
     sink.answer('committed')
     expect(stored(sink)).toHaveLength(1)
+    sink.notifyComplete(1)
+    expect(names(sink)).toEqual(['a'])
   })
 
   it('commits what the restored checkpoint covers before anything else', () => {

@@ -146,7 +146,7 @@ export class OperatorHarness<S, A> {
     const { restored, keyOf = [] } = options
     this.context = new HarnessContext(options)
     this.keyOf = keyOf
-    this.keyed = openKeyedState(restored === undefined ? [] : [restored.keyed])
+    this.keyed = openKeyedState(restored?.keyed)
     this.state = operator.open(this.context, restored?.state)
   }
 

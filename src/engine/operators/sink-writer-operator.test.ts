@@ -39,6 +39,9 @@ function recordingSink(committing: boolean, blocking = true): Sink<Writer, strin
         if (answer === 'refused') state.failure = 'refused'
         state.waiting = false
       },
+      woken(state) {
+        state.waiting = false
+      },
     },
     ...(committing && {
       committer: { open: () => null, commit: () => undefined, answer: () => undefined, nameOf: (name) => name },
@@ -73,6 +76,14 @@ describe('sink writer operator', () => {
   it('sends them at once when the flush does not wait', () => {
     const sink = harness({}, true, false)
     sink.prepareSnapshot(4)
+    expect(messages(sink)).toEqual([{ type: 'summary', checkpoint: 4, subtask: 0, count: 0 }])
+  })
+
+  it('sends them when the flush is through with a pause of its own', () => {
+    const sink = harness()
+    sink.prepareSnapshot(4)
+    sink.context.wakeAfter('pause', 10)
+    sink.wake()
     expect(messages(sink)).toEqual([{ type: 'summary', checkpoint: 4, subtask: 0, count: 0 }])
   })
 

@@ -73,6 +73,21 @@ describe('source operator', () => {
     expect(narrowedSource({ splits, reader: harmless }, []).reader.failure).toBeUndefined()
   })
 
+  it('of which less is read leaves records out, and ends where nothing more is kept', () => {
+    const { splits, reader } = threeEach(['x'])
+    const kept = [{ split: 'x', offsets: [1], end: 2 }]
+    const less = narrowedSource({ splits, reader, startOffset: () => -1 }, kept)
+    expect(less.startOffset?.('x')).toBe(-1)
+    const source = new OperatorHarness(sourceOperator(less, 5))
+    expect(source.poll()).toBe('nothing')
+    source.event({ type: 'add-splits', splits: [{ split: 'x', offset: 0 }] })
+    expect([source.poll(), source.poll(), source.poll()]).toEqual(['record', 'record', 'nothing'])
+    source.event({ type: 'no-more-splits' })
+    expect(source.poll()).toBe('end')
+    expect(source.context.output.map(({ id }) => id)).toEqual([sourceIdentity(5, 1)])
+    expect(source.snapshot(1).state.lists[0]?.entries).toEqual([{ split: 'x', offset: 2 }])
+  })
+
   it('waits for splits, and ends only after it knows that no more will come', () => {
     const source = harness()
     expect(source.poll()).toBe('nothing')

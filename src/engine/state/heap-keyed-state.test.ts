@@ -97,7 +97,7 @@ describe('a snapshot of keyed state', () => {
   it('holds what the state held when it was taken, whatever comes between its pieces', () => {
     fc.assert(
       fc.property(commands, (script) => {
-        const state = openKeyedState([])
+        const state = openKeyedState()
         const access = new KeyedAccess()
         const model = new CopyingState()
         const taken = new Map<number, KeyedSnapshot>()
@@ -130,7 +130,7 @@ describe('a snapshot of keyed state', () => {
   it('can be restored, and the state goes on from there', () => {
     fc.assert(
       fc.property(commands, commands, (before, after) => {
-        const state = openKeyedState([])
+        const state = openKeyedState()
         const access = new KeyedAccess()
         const model = new CopyingState()
         const apply = (target: HeapKeyedState, script: readonly Command[]): void => {
@@ -141,7 +141,7 @@ describe('a snapshot of keyed state', () => {
         }
         apply(state, before)
         takeView(state, 1)
-        const restored = openKeyedState([finish(state, 1)])
+        const restored = openKeyedState(finish(state, 1))
         apply(restored, after)
         takeView(restored, 2)
         expect(finish(restored, 2)).toEqual(model.snapshot())
@@ -151,19 +151,19 @@ describe('a snapshot of keyed state', () => {
   })
 
   it('is not changed by the state that was restored from it', () => {
-    const state = openKeyedState([])
+    const state = openKeyedState()
     const access = new KeyedAccess()
     access.at(state, 1).absorb(7)
     takeView(state, 1)
     const handle = finish(state, 1)
-    const restored = openKeyedState([handle])
+    const restored = openKeyedState(handle)
     access.at(restored, 1).absorb(8)
     access.at(restored, 1).put('v', 1)
     expect(handle.entries).toEqual([{ key: 1, cells: [{ namespace: 0, values: {}, absorbed: [7] }] }])
   })
 
   it('is written in pieces of so many keys', () => {
-    const state = openKeyedState([])
+    const state = openKeyedState()
     for (const one of [5, 3, 1, 2, 4]) new KeyedAccess().at(state, one).put('v', one)
     takeView(state, 1)
     const [taken] = state.views
@@ -176,14 +176,14 @@ describe('a snapshot of keyed state', () => {
   })
 
   it('of an empty state is written at once', () => {
-    const state = openKeyedState([])
+    const state = openKeyedState()
     takeView(state, 1)
     const [taken] = state.views
     expect(taken && writePiece(state, taken, 1)).toBe(true)
   })
 
   it('does not hold a key that was there before and is not any more', () => {
-    const state = openKeyedState([])
+    const state = openKeyedState()
     const access = new KeyedAccess()
     access.at(state, 1).put('v', 1)
     access.at(state, 1).clear()
@@ -192,7 +192,7 @@ describe('a snapshot of keyed state', () => {
   })
 
   it('keeps nothing aside once it is written or given up', () => {
-    const state = openKeyedState([])
+    const state = openKeyedState()
     const access = new KeyedAccess()
     access.at(state, 1).put('v', 1)
     takeView(state, 1)
@@ -208,7 +208,7 @@ describe('a snapshot of keyed state', () => {
 
 describe('an entry without cells', () => {
   it('is removed', () => {
-    const state = openKeyedState([])
+    const state = openKeyedState()
     putEntry(state, 1, [{ namespace: 0, values: {}, absorbed: [], absorbedCount: 0 }])
     putEntry(state, 1, [])
     expect(state.table.size).toBe(0)

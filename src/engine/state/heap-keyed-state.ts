@@ -61,23 +61,20 @@ export interface KeyedSnapshot {
 }
 
 /** Keyed state with what was restored; empty without. */
-export function openKeyedState(restored: readonly KeyedSnapshot[]): HeapKeyedState {
-  const state: HeapKeyedState = { table: new Map(), timers: [], views: [] }
-  for (const { entries, timers } of restored) {
-    for (const { key, cells } of entries) {
-      state.table.set(
-        key,
-        cells.map(({ namespace, values, absorbed }) => ({
-          namespace,
-          values: copyValues(values),
-          absorbed: [...absorbed],
-          absorbedCount: absorbed.length,
-        })),
-      )
-    }
-    state.timers = [...state.timers, ...timers].sort(compareTimers)
+export function openKeyedState({ entries, timers }: KeyedSnapshot = { entries: [], timers: [] }): HeapKeyedState {
+  const table = new Map<Key, KeyEntry>()
+  for (const { key, cells } of entries) {
+    table.set(
+      key,
+      cells.map(({ namespace, values, absorbed }) => ({
+        namespace,
+        values: copyValues(values),
+        absorbed: [...absorbed],
+        absorbedCount: absorbed.length,
+      })),
+    )
   }
-  return state
+  return { table, timers, views: [] }
 }
 
 /** Puts a key's entry in place; the one it replaces stays visible to the snapshots that still need it. */

@@ -4,7 +4,7 @@ import { KeyedAccess } from './keyed-access.js'
 
 describe('keyed state at a key', () => {
   it('keeps the values of keys and namespaces apart', () => {
-    const state = openKeyedState([])
+    const state = openKeyedState()
     const access = new KeyedAccess()
     access.at(state, 'a').put('v', 1)
     access.at(state, 'a').put('v', 2, 10)
@@ -17,7 +17,7 @@ describe('keyed state at a key', () => {
   })
 
   it('does not take a number for the string that looks like it', () => {
-    const state = openKeyedState([])
+    const state = openKeyedState()
     const access = new KeyedAccess()
     access.at(state, 1).put('v', 'number')
     access.at(state, '1').put('v', 'string')
@@ -25,14 +25,14 @@ describe('keyed state at a key', () => {
   })
 
   it('keeps its namespaces sorted, whatever the order in which they came', () => {
-    const state = openKeyedState([])
+    const state = openKeyedState()
     const access = new KeyedAccess().at(state, 'a')
     for (const window of [20, 0, 10]) access.put('v', window, window)
     expect(state.table.get('a')?.map(({ namespace }) => namespace)).toEqual([0, 10, 20])
   })
 
   it('absorbs a record once in each namespace', () => {
-    const access = new KeyedAccess().at(openKeyedState([]), 'a')
+    const access = new KeyedAccess().at(openKeyedState(), 'a')
     expect(access.absorb(7)).toBe(true)
     expect(access.absorb(7)).toBe(false)
     expect(access.absorb(7, 10)).toBe(true)
@@ -43,7 +43,7 @@ describe('keyed state at a key', () => {
   })
 
   it('forgets values and records of a namespace that is cleared', () => {
-    const state = openKeyedState([])
+    const state = openKeyedState()
     const access = new KeyedAccess().at(state, 'a')
     access.absorb(7)
     access.put('v', 1)
@@ -56,11 +56,11 @@ describe('keyed state at a key', () => {
   })
 
   it('registers a timer once and keeps timers in order', () => {
-    const state = openKeyedState([])
+    const state = openKeyedState()
     const access = new KeyedAccess()
     access.at(state, 'b').registerTimer(5)
-    access.at(state, 'a').registerTimer(5)
-    access.at(state, 'a').registerTimer(5)
+    expect(access.at(state, 'a').registerTimer(5)).toBe(true)
+    expect(access.at(state, 'a').registerTimer(5)).toBe(false)
     access.at(state, 'c').registerTimer(1, 10)
     expect(state.timers).toEqual([
       { timestamp: 1, key: 'c', namespace: 10 },

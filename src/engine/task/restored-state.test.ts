@@ -63,6 +63,19 @@ describe('restored state', () => {
     expect(restored?.state.lists).toEqual([{ name: 'splits', mode: 'SPLIT', entries: ['b', 'c', 'd'] }])
   })
 
+  it('has its slice of each list', () => {
+    const other = { name: 'committables', mode: 'SPLIT' as const, entries: ['p', 'q', 'r'] }
+    const both = { ...low, state: { lists: [...low.state.lists, other] } }
+    const slices = [
+      { from: 0, name: 'splits', start: 0, end: 1 },
+      { from: 0, name: 'committables', start: 1, end: 3 },
+    ]
+    expect(restoredState([{ uid: 'u', snapshot: both, path: null, part: { keyGroups: null, lists: slices } }], MAX)?.state.lists).toEqual([
+      { name: 'splits', mode: 'SPLIT', entries: ['a'] },
+      { name: 'committables', mode: 'SPLIT', entries: ['q', 'r'] },
+    ])
+  })
+
   it('has no keyed state where it is given lists only', () => {
     const part = { keyGroups: null, lists: [{ from: 0, name: 'splits', start: 0, end: 1 }] }
     expect(restoredState([{ uid: 'u', snapshot: low, path: null, part }], MAX)).toMatchObject({

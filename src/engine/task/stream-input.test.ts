@@ -20,6 +20,14 @@ describe('reading', () => {
     expect(bench.outputs).toEqual([[1, 11, 2, 12]])
   })
 
+  it('passes watermarks on, from one end of the chain to the other', () => {
+    const bench = new TaskBench({ producers: 1, operators: [passOn, passOn, passOn] }).deploy()
+    bench.record(0, 1)
+    bench.watermark(0, 5)
+    bench.run()
+    expect(bench.outputs).toEqual([[1, 'watermark 5']])
+  })
+
   it('gives credit for every buffer that it has read to its end', () => {
     const bench = new TaskBench().deploy()
     bench.record(0, 1, 2)

@@ -62,7 +62,7 @@ export function openOperator(task: Task, index: number): void {
   const given = task.state.restoring.filter(({ uid }) => uid === operator.uid)
   const restored = restoredState(given, maxParallelismOf(task))
   recordRestore(task, operator.name, restored, given)
-  if (operator.keyOf.length > 0) runtime.keyed = openKeyedState(restored?.keyed ? [restored.keyed] : [])
+  if (operator.keyOf.length > 0) runtime.keyed = openKeyedState(restored?.keyed ?? undefined)
   runtime.state = operator.code.open(call, restored?.state)
 }
 
