@@ -46,6 +46,19 @@ describe('TwoPhaseSink', () => {
     ])
   })
 
+  it('writes in batches: what is not full waits for the barrier', () => {
+    const { bench, sink } = twoPhase()
+    const writes = () => bench.calls.filter((call) => call === 'store.write').length
+    const job = new SinkJob(bench, sink, 20).write(3)
+    bench.run()
+    expect(writes()).toBe(0)
+    job.write(2)
+    bench.run()
+    expect(writes()).toBe(1)
+    job.prepare()
+    expect(writes()).toBe(2)
+  })
+
   it('begins no transaction for a checkpoint without records', () => {
     const { bench, sink } = twoPhase()
     new SinkJob(bench, sink, 20).takeCheckpoint().takeCheckpoint()
@@ -61,6 +74,20 @@ describe('TwoPhaseSink', () => {
 })
 
 describe('AsyncSink', () => {
+  it('blocks while as many records are buffered as it may buffer', () => {
+    const { bench, sink } = on((store) =>
+      asyncSink({ store, maxBatchSize: 1, maxInFlightRequests: 1, maxBufferedRequests: 2, retryBackoffUs: 1_000 }),
+    )()
+    const job = new SinkJob(bench, sink, 9)
+    // One is on its way, one is buffered; the next one waits for the answer to the first.
+    const times = [1, 2, 3].map(() => {
+      const before = bench.now()
+      job.write()
+      return bench.now() - before
+    })
+    expect(times.map((time) => time > 0)).toEqual([false, false, true])
+  })
+
   it('puts what failed back to the head, behind which newer records wait', () => {
     const { bench, sink } = asynchronous()
     bench.script.set('store.append', ['failed'])

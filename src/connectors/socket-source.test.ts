@@ -43,6 +43,18 @@ describe('SocketSource', () => {
     }
   })
 
+  it('asks for a stream once at a time, and for none that has ended', () => {
+    const { bench, job } = begin()
+    for (let polls = 0; polls < 3; polls++) job.poll()
+    bench.run()
+    expect(bench.calls.length).toBe(STREAMS.length)
+    job.finish()
+    const asked = bench.calls.length
+    job.poll()
+    bench.run()
+    expect(bench.calls.length).toBe(asked)
+  })
+
   it('keeps its pace', () => {
     const { bench, job } = begin(true)
     const started = bench.now()

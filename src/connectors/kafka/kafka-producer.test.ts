@@ -22,6 +22,21 @@ function writer() {
   return { operator, write, answer, sequences, partition: topic.partitions[0] ?? 0 }
 }
 
+/** A writer of transactions that sends every record at once; what it has sent for them, by kind and transactional id. */
+function exactlyOnce() {
+  const { cluster } = new KafkaBench()
+  const given = { deliveryGuarantee: 'EXACTLY_ONCE', transactionalIdPrefix: 'p', batch: 1 } as const
+  const options = { ...KAFKA_SINK_DEFAULTS, ...given, cluster, topic: topicOf(cluster, 'out') }
+  const operator = new OperatorHarness(sinkWriterOperator(kafkaSink(options), 0))
+  const id = (transactionalId: string, epoch: number) =>
+    ({ type: 'producer-id', transactionalId, producer: `${transactionalId}#0`, epoch, error: 'NONE' }) as const
+  const sent = () =>
+    operator.context.calls.flatMap(({ request }) =>
+      request.kind !== 'init-producer-id' && 'transactionalId' in request ? [`${request.kind} ${String(request.transactionalId)}`] : [],
+    )
+  return { operator, sent, id }
+}
+
 describe('a producer', () => {
   it('sends a batch again under the same sequence number when it was not answered', () => {
     const { operator, write, answer, sequences } = writer()
@@ -52,5 +67,42 @@ describe('a producer', () => {
     operator.answer({ kind: 'connection-lost', system: partition })
     operator.wake()
     expect(sequences()).toEqual([0, 0])
+  })
+
+  it('sends nothing when it is closed with nothing left, be it idle or waiting for an answer', () => {
+    const idle = writer()
+    idle.operator.close('finished')
+    expect(idle.sequences()).toEqual([])
+    const waiting = writer()
+    waiting.write(1)
+    waiting.operator.close('finished')
+    expect(waiting.sequences()).toEqual([0])
+  })
+})
+
+describe('a producer with transactions', () => {
+  it('asks again for the registration of a partition that was refused, and sends nothing before it is there', () => {
+    const { operator, sent, id } = exactlyOnce()
+    for (const epoch of [0, 1]) operator.answer(id('p-0-1', epoch))
+    operator.processElement({ id: 1, value: 1, timestamp: 0 })
+    expect(sent()).toEqual(['add-partitions p-0-1'])
+    operator.answer({ type: 'partitions-added', transactionalId: 'p-0-1', error: 'CONCURRENT_TRANSACTIONS' })
+    operator.wake()
+    expect(sent()).toEqual(['add-partitions p-0-1', 'add-partitions p-0-1'])
+    operator.answer({ type: 'partitions-added', transactionalId: 'p-0-1', error: 'NONE' })
+    expect(sent()).toEqual(['add-partitions p-0-1', 'add-partitions p-0-1', 'produce p-0-1'])
+  })
+
+  it('takes a late answer about an earlier transactional id for no answer about the one it has asked for since', () => {
+    const { operator, sent, id } = exactlyOnce()
+    for (const epoch of [0, 1]) operator.answer(id('p-0-1', epoch))
+    operator.prepareSnapshot(1)
+    operator.snapshot(1)
+    operator.answer(id('p-0-1', 1))
+    expect(operator.busy).toBe(true)
+    operator.answer(id('p-0-2', 0))
+    expect(operator.busy).toBe(false)
+    operator.processElement({ id: 1, value: 1, timestamp: 0 })
+    expect(sent()).toEqual(['add-partitions p-0-2'])
   })
 })

@@ -90,4 +90,23 @@ describe('KafkaSource', () => {
     bench.run()
     expect(job.positions()).toMatchObject([{ offset: PER_SPLIT }, { offset: PER_SPLIT }])
   })
+
+  it('looks the latest offset up again when the broker could not tell it, and keeps the first one that it was told', () => {
+    const { bench, source, partitions } = build({ startingOffsets: 'latest', stoppingOffsets: null })('latest', latency, false)
+    bench.script.set('kafka.list-offsets', ['failed'])
+    const job = new SourceJob(bench, source)
+    job.poll()
+    bench.run()
+    const found = [{ offset: PER_SPLIT }, { offset: PER_SPLIT }]
+    expect(job.positions()).toMatchObject(found)
+    job.tell({ type: 'offsets', partition: partitions[0], error: 'NONE', end: PER_SPLIT - 1 })
+    expect(job.positions()).toMatchObject(found)
+  })
+
+  it('asks for nothing beyond the stopping offset', () => {
+    const { bench, source } = build({ stoppingOffsets: [5, 5] })('stop', latency, false)
+    const job = new SourceJob(bench, source).finish()
+    expect(job.reads.length).toBe(10)
+    expect(bench.calls).toEqual(['kafka.fetch', 'kafka.fetch'])
+  })
 })

@@ -6,6 +6,27 @@ import { KAFKA_SINK_DEFAULTS } from './kafka-sink-options.js'
 const { lingerUs } = KAFKA_SINK_DEFAULTS
 
 describe('a Kafka writer', () => {
+  it.each([
+    ['once under the identity that it was given', true, [0, 1, 2, 3]],
+    ['twice without one', false, [0, 1, 2, 3, 0, 1, 2, 3]],
+  ])('whose batch is in the log, but not acknowledged, writes it %s', (_how, idempotent, visible) => {
+    const bench = new KafkaSinkBench()
+    bench.script.set('kafka.produce', ['unknown-applied'])
+    const sink = bench.sink({ deliveryGuarantee: 'AT_LEAST_ONCE', partitioner: 'fixed', idempotent })
+    new SinkJob(bench, sink, 4).finish()
+    expect(bench.visible('read_uncommitted')).toEqual(visible)
+  })
+
+  it('lingers from the first record of a batch on: those that follow do not put it off', () => {
+    const bench = new KafkaSinkBench()
+    const job = new SinkJob(bench, bench.sink({ deliveryGuarantee: 'NONE', partitioner: 'fixed' }), 3)
+    for (let written = 0; written < 3; written++) {
+      job.write(1)
+      bench.run(lingerUs * 0.4)
+    }
+    expect(bench.visible('read_uncommitted')).toEqual([0, 1, 2])
+  })
+
   it('goes on lingering when a batch that is full goes out, for what is not full yet', () => {
     const bench = new KafkaSinkBench()
     const produced = () => bench.calls.filter((call) => call === 'kafka.produce').length

@@ -108,6 +108,16 @@ describe('external store', () => {
     expect(bench.write('1a', [3], 2)).toMatchObject({ reason: 'not open' })
   })
 
+  it('refuses to pre-commit what was aborted, and what never began', () => {
+    const bench = new StoreBench()
+    bench.ask(session)
+    bench.write('1a', [1])
+    bench.ask({ kind: 'abort', transaction: '1a', subtask: 0, why: 'close' })
+    const answers = ['1a', '1b'].map((transaction) => bench.ask({ kind: 'pre-commit', transaction, records: 0 }))
+    expect(answers).toMatchObject([{ reason: 'not open' }, { reason: 'not open' }])
+    expect(bench.states()).toEqual(['1a aborted'])
+  })
+
   it.each(['failed', 'unknown-lost', 'unknown-applied'] as const)('tells and does the right thing when a commit ends %s', (outcome) => {
     const bench = new StoreBench()
     bench.ask(session)

@@ -38,6 +38,7 @@ describe('group coordinator', () => {
   })
 
   it.each([
+    ['done', 'NONE', [{ partition: 'in-0', offset: 1 }]],
     ['failed', 'COORDINATOR_NOT_AVAILABLE', []],
     ['unknown-lost', 'REQUEST_TIMED_OUT', []],
     ['unknown-applied', 'REQUEST_TIMED_OUT', [{ partition: 'in-0', offset: 1 }]],

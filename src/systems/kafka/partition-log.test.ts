@@ -39,4 +39,16 @@ describe('the log of a partition', () => {
     expect(log.end).toBe(2)
     expect(read(log, 0, 'read_committed', 9).records).toEqual([RECORD])
   })
+
+  it('shows to read_committed what a producer has committed before it aborts, and behind', () => {
+    const log = logOf([])
+    const ends = [true, false, true]
+    ends.forEach((commit, sequence) => {
+      produce(log, 0, sequence)
+      appendMarker(log, 't', 'p', 0, commit)
+    })
+    expect(log.batches.map(({ marker }) => marker)).toEqual(['none', 'COMMIT', 'none', 'ABORT', 'none', 'COMMIT'])
+    expect(read(log, 0, 'read_committed', 9)).toMatchObject({ offsets: [0, 4], next: 6 })
+    expect(read(log, 0, 'read_uncommitted', 9)).toMatchObject({ offsets: [0, 2, 4], next: 6 })
+  })
 })

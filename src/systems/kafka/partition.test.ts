@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { KafkaBench, Producer } from '../../../test/systems/kafka-bench.js'
-import type { FetchAnswer } from '../index.js'
+import type { FetchAnswer, ListOffsetsAnswer } from '../index.js'
 
 /** A producer without transactions. */
 function plain(bench: KafkaBench): Producer {
@@ -88,6 +88,20 @@ describe('partition', () => {
     expect(bench.visible('read_uncommitted')).toEqual([1, 2, 3])
   })
 
+  it('verifies batches of each epoch of a producer by themselves: a fenced one is refused, its successor is not held up', () => {
+    const bench = new KafkaBench()
+    const fenced = new Producer(bench, 'p-0-1')
+    fenced.init()
+    const successor = new Producer(bench, 'p-0-1')
+    successor.init()
+    successor.add()
+    bench.run(10_000)
+    const asked = [fenced.produce([1]), successor.produce([2])]
+    bench.run()
+    expect(asked.map(({ answers }) => answers.map(({ error }) => error))).toEqual([['INVALID_PRODUCER_EPOCH'], ['NONE']])
+    expect(bench.visible('read_uncommitted')).toEqual([2])
+  })
+
   it('writes no marker where a transaction has no records', () => {
     const bench = new KafkaBench(2)
     const producer = new Producer(bench, 'p-0-1')
@@ -128,6 +142,27 @@ describe('partition', () => {
     bench.run()
     expect(bench.fetch('read_committed')).toMatchObject({ next: 2, records: [], offsets: [] })
     expect(bench.fetch('read_uncommitted')).toMatchObject({ next: 2, offsets: [0] })
+  })
+
+  it('says where it ends: for read_committed at the first record of an open transaction', () => {
+    const bench = new KafkaBench()
+    plain(bench).produce([1])
+    const open = new Producer(bench, 'p-0-1')
+    open.init()
+    open.write([2])
+    bench.script.set('kafka.list-offsets', ['done', 'done', 'failed'])
+    const levels = ['read_committed', 'read_uncommitted', 'read_uncommitted'] as const
+    const asked = levels.map((isolation) =>
+      bench
+        .client('consumer')
+        .ask<ListOffsetsAnswer, never>(bench.partition(0), (caller) => ({ kind: 'list-offsets', caller, isolation }) as never),
+    )
+    bench.run()
+    expect(asked.map(({ answers }) => answers)).toMatchObject([
+      [{ error: 'NONE', end: 1 }],
+      [{ error: 'NONE', end: 2 }],
+      [{ error: 'NOT_LEADER_OR_FOLLOWER' }],
+    ])
   })
 
   it('says OFFSET_OUT_OF_RANGE beyond the end', () => {

@@ -117,6 +117,24 @@ describe('transaction coordinator', () => {
     expect(bench.visible('read_committed')).toEqual([1])
   })
 
+  it('completes no transaction by the late word of a marker of an older epoch', () => {
+    const bench = new KafkaBench()
+    const old = new Producer(bench, 'p-0-1')
+    old.init()
+    const { producer, epoch } = old
+    const successor = written(bench, 'p-0-1', [1])
+    expect(successor.epoch).toBe(epoch + 1)
+    successor.end(true)
+    bench.run(150) // the decision is made, its marker is still on the way
+    const partition = bench.partition(0)
+    const late = { kind: 'marker-written', partition, transactionalId: 'p-0-1', producer, epoch }
+    bench.client('broker').ask(bench.cluster.coordinator, () => late as never)
+    const again = successor.end(true)
+    bench.run()
+    expect(again.answers).toMatchObject([{ error: 'CONCURRENT_TRANSACTIONS' }])
+    expect(bench.visible('read_committed')).toEqual([1])
+  })
+
   it('aborts and fences the open transaction when its id is taken over', () => {
     const bench = new KafkaBench()
     const old = written(bench, 'p-0-1', [1])
@@ -161,6 +179,23 @@ describe('transaction coordinator', () => {
   it("refuses a timeout above the broker's", () => {
     const bench = new KafkaBench()
     expect(new Producer(bench, 'p-0-1', 60_000_001).init()).toBe('INVALID_TRANSACTION_TIMEOUT')
+  })
+
+  it('gives no identity with an error, not even one that it knows', () => {
+    const bench = new KafkaBench()
+    new Producer(bench, 'p-0-1').init()
+    const refused = new Producer(bench, 'p-0-1', 60_000_001)
+    expect([refused.init(), refused.producer, refused.epoch]).toEqual(['INVALID_TRANSACTION_TIMEOUT', '', -1])
+  })
+
+  it('gives every producer without transactions an id of its own, and fences none of them', () => {
+    const bench = new KafkaBench()
+    const [first, second] = [new Producer(bench, ''), new Producer(bench, '')]
+    for (const producer of [first, second]) expect([producer.init(), producer.epoch]).toEqual(['NONE', 0])
+    const asked = [second.produce([2]), first.produce([1])]
+    bench.run()
+    expect(asked.map(({ answers }) => answers[0]?.error)).toEqual(['NONE', 'NONE'])
+    expect(bench.visible('read_uncommitted')).toEqual([2, 1])
   })
 
   it('aborts a transaction that timed out, within one scan interval; the commit that comes later is fenced', () => {
