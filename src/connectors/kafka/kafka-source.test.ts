@@ -106,6 +106,7 @@ describe('KafkaSource', () => {
   it('asks for nothing beyond the stopping offset', () => {
     const { bench, source } = build({ stoppingOffsets: [5, 5] })('stop', latency, false)
     const job = new SourceJob(bench, source).finish()
+    bench.run()
     expect(job.reads.length).toBe(10)
     expect(bench.calls).toEqual(['kafka.fetch', 'kafka.fetch'])
   })
