@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { KafkaBench } from '../../../test/systems/kafka-bench.js'
 import { OperatorHarness } from '../../engine/operators/operator-harness.js'
 import { sinkWriterOperator } from '../../engine/operators/sink-writer-operator.js'
-import { topicOf, type ProduceAnswer } from '../../systems/index.js'
+import { topicOf, type KafkaError, type ProduceAnswer } from '../../systems/index.js'
 import { kafkaSink } from './kafka-sink.js'
 import { KAFKA_SINK_DEFAULTS } from './kafka-sink-options.js'
 
@@ -23,9 +23,9 @@ function writer() {
 }
 
 /** A writer of transactions that sends every record at once; what it has sent for them, by kind and transactional id. */
-function exactlyOnce() {
-  const { cluster } = new KafkaBench()
-  const given = { deliveryGuarantee: 'EXACTLY_ONCE', transactionalIdPrefix: 'p', batch: 1 } as const
+function exactlyOnce(partitions = 1) {
+  const { cluster } = new KafkaBench(partitions)
+  const given = { deliveryGuarantee: 'EXACTLY_ONCE', transactionalIdPrefix: 'p', partitioner: 'by-key', batch: 1 } as const
   const options = { ...KAFKA_SINK_DEFAULTS, ...given, cluster, topic: topicOf(cluster, 'out') }
   const operator = new OperatorHarness(sinkWriterOperator(kafkaSink(options), 0))
   const id = (transactionalId: string, epoch: number) =>
@@ -91,6 +91,22 @@ describe('a producer with transactions', () => {
     expect(sent()).toEqual(['add-partitions p-0-1', 'add-partitions p-0-1'])
     operator.answer({ type: 'partitions-added', transactionalId: 'p-0-1', error: 'NONE' })
     expect(sent()).toEqual(['add-partitions p-0-1', 'add-partitions p-0-1', 'produce p-0-1'])
+  })
+
+  it('has one registration on its way, whatever else it sends again meanwhile', () => {
+    const { operator, sent, id } = exactlyOnce(2)
+    for (const epoch of [0, 1]) operator.answer(id('p-0-1', epoch))
+    const write = (key: string) => operator.processElement({ id: 1, value: { key, count: 1 }, timestamp: 0 })
+    const registered = (error: KafkaError) => operator.answer({ type: 'partitions-added', transactionalId: 'p-0-1', error })
+    write('a')
+    registered('NONE')
+    const partition = operator.context.calls.at(-1)?.system ?? -1
+    write('c')
+    expect(sent()).toEqual(['add-partitions p-0-1', 'produce p-0-1', 'add-partitions p-0-1'])
+    registered('CONCURRENT_TRANSACTIONS')
+    operator.answer({ type: 'produced', partition, sequence: 0, error: 'REQUEST_TIMED_OUT' })
+    for (let wakeUp = 0; wakeUp < 2; wakeUp++) operator.wake()
+    expect(sent().slice(3)).toEqual(['add-partitions p-0-1', 'produce p-0-1'])
   })
 
   it('takes a late answer about an earlier transactional id for no answer about the one it has asked for since', () => {

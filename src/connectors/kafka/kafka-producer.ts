@@ -41,6 +41,8 @@ interface ProducerPartition {
 
 /** Name of the wake-up after which requests are repeated. */
 export const RETRY_WAKE_UP = 'kafka-retry'
+/** Of a registration alone: one that batches share would send it a second time while it is on its way, and no answer tells which it is to. */
+export const REGISTER_WAKE_UP = 'kafka-register-again'
 
 /** A producer with its identity; nothing is buffered. */
 export function createProducer(options: KafkaSinkOptions, transactionalId: string, producer: string, epoch: number): KafkaProducer {
@@ -124,7 +126,8 @@ function register(options: KafkaSinkOptions, state: KafkaProducer, where: Where,
   sendRegistration(options, state, where, context)
 }
 
-function sendRegistration(options: KafkaSinkOptions, state: KafkaProducer, where: Where, context: OperatorContext): void {
+/** Asks for the registration that is under way; again, when the backoff is over. */
+export function sendRegistration(options: KafkaSinkOptions, state: KafkaProducer, where: Where, context: OperatorContext): void {
   const { producer, epoch, transactionalId } = state
   const partitions = options.topic.partitions.filter((_, index) => state.partitions[index]?.registration === 'asked')
   const caller = context.caller<KafkaSinkAnswer>()
@@ -160,7 +163,7 @@ export function takeRegistered(
     state.registering = -1
     for (const partition of state.partitions) if (partition.registration === 'asked') partition.registration = 'done'
   } else if (mayRetry(options, state, state.registering++, answer.error, 'add partitions')) {
-    context.wakeAfter(RETRY_WAKE_UP, options.retryBackoffUs)
+    context.wakeAfter(REGISTER_WAKE_UP, options.retryBackoffUs)
   }
 }
 
@@ -184,9 +187,8 @@ export function takeConnectionLost(options: KafkaSinkOptions, state: KafkaProduc
   }
 }
 
-/** The backoff is over. */
+/** The backoff of batches is over. */
 export function retry(options: KafkaSinkOptions, state: KafkaProducer, where: Where, context: OperatorContext): void {
-  if (state.registering > 0) sendRegistration(options, state, where, context)
   state.partitions.forEach((partition, index) => {
     if (!partition.again) return
     partition.again = false

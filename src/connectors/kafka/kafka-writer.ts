@@ -16,8 +16,10 @@ import {
   hasSentAll,
   isFlushed,
   markDue,
+  REGISTER_WAKE_UP,
   retry,
   RETRY_WAKE_UP,
+  sendRegistration,
   sendRest,
   takeConnectionLost,
   takeProduced,
@@ -159,6 +161,8 @@ export function takeAnswer(options: KafkaSinkOptions, state: KafkaWriter, answer
 export function wake(options: KafkaSinkOptions, state: KafkaWriter, name: string, context: OperatorContext): void {
   if (name === RETRY_WAKE_UP) {
     retry(options, state.producer, state.where, context)
+  } else if (name === REGISTER_WAKE_UP) {
+    sendRegistration(options, state.producer, state.where, context)
   } else if (name === LINGER_WAKE_UP) {
     state.lingering = false
     markDue(state.producer)
