@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { HistoryEvent } from '../history/index.js'
+import type { HistoryEvent, HistoryFact } from '../history/index.js'
 import { consistentCut } from './consistent-cut.js'
 import { events, goodRun, SMALL_JOB } from './hand-made-history.js'
+import { dispatching } from './dispatch.js'
 import { STATE_ORACLES } from './keyed-state.js'
 import type { Oracle, OracleVerdict } from './oracle.js'
 import { OUTPUT_ORACLES } from './output.js'
@@ -14,6 +15,7 @@ import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
 import { completion } from './protocol-completion.js'
 import { outputContent } from './protocol-content.js'
 import { notifications } from './protocol-notifications.js'
+import { protocolRules } from './protocol.js'
 import { recovery } from './protocol-recovery.js'
 import { snapshotOrder } from './protocol-snapshots.js'
 import { sourceOffsets } from './protocol-sources.js'
@@ -27,14 +29,17 @@ function run<S>(oracle: Oracle<S>, history: readonly HistoryEvent[], state = ora
   return state
 }
 
+function judged<S>(oracle: Oracle<S>, history: readonly HistoryEvent[]): OracleVerdict {
+  return oracle.verdict(run(oracle, history))
+}
+
 /** What every oracle keeps to, whatever it judges. */
 function conforms<S>(oracle: Oracle<S>): void {
   describe(oracle.name, () => {
     const good = events(goodRun())
-    const verdictOf = (history: readonly HistoryEvent[]): OracleVerdict => oracle.verdict(run(oracle, history))
 
     it('holds for the good run', () => {
-      expect(verdictOf(good)).toEqual({ verdict: 'holds', findings: [] })
+      expect(judged(oracle, good)).toEqual({ verdict: 'holds', findings: [] })
     })
 
     it('does not change its state when it gives its verdict', () => {
@@ -75,3 +80,79 @@ conforms(recovery)
 conforms(sourceOffsets)
 conforms(snapshotContents)
 conforms(restoredContents)
+
+describe('a job behind another one', () => {
+  const facts = goodRun()
+  const second = facts.map((fact) => (fact.kind === 'job-status' ? { ...fact, job: 'j2' } : fact))
+  const both = events([...facts, ...second])
+
+  it('counts its checkpoints, attempts and offsets anew: nothing of the earlier one is held against it', () => {
+    const rules = protocolRules(SMALL_JOB)
+    const dispatch = dispatching(rules.folds)
+    for (const event of both) dispatch(event)
+    expect(rules.findings()).toEqual([])
+    for (const { findings } of [judged(consistentCut, both), judged(attempts, both), judged(arrivalsWereSent, both)])
+      expect(findings).toEqual([])
+  })
+
+  /** What is found when a fact of the second job is another one, or is missing. */
+  const rulesBroken = (kind: HistoryFact['kind'], change: (fact: HistoryFact) => readonly HistoryFact[]): string[] => {
+    const place = second.findIndex((fact) => fact.kind === kind && change(fact)[0] !== fact)
+    const rules = protocolRules(SMALL_JOB)
+    const dispatch = dispatching(rules.folds)
+    for (const event of events([...facts, ...second.flatMap((fact, index) => (index === place ? change(fact) : [fact]))])) dispatch(event)
+    return [...new Set(rules.findings().map(({ rule }) => rule))]
+  }
+
+  const gone = (): readonly HistoryFact[] => []
+  it.each<[string, readonly string[], HistoryFact['kind'], (fact: HistoryFact) => readonly HistoryFact[]]>([
+    ['a checkpoint is never triggered', ['one-outcome', 'snapshot-after-trigger'], 'checkpoint-triggered', gone],
+    ['a checkpoint never completes', ['notify-only-completed', 'restore-newest'], 'checkpoint-completed', gone],
+    ['an acknowledgement is missing', ['complete-when-acknowledged'], 'acknowledgement-accepted', gone],
+    ['a snapshot never becomes durable', ['acknowledge-when-durable'], 'snapshot-durable', gone],
+    [
+      'a record is passed over',
+      ['offset-covers-emitted', 'offsets-increase'],
+      'source-emit',
+      (fact) => (fact.kind === 'source-emit' && fact.offset === 1 ? [{ ...fact, offset: 2 }] : [fact]),
+    ],
+    [
+      'a snapshot has another count',
+      ['snapshot-is-a-view', 'restored-as-stored'],
+      'snapshot-durable',
+      (fact) => (fact.kind === 'snapshot-durable' && fact.vertex === 'Count' ? [{ ...fact, content: { counts: [['a', 7]] } }] : [fact]),
+    ],
+    [
+      'another checkpoint is restored than was chosen',
+      ['ids-increase', 'restore-as-chosen'],
+      'restore',
+      (fact) => (fact.kind === 'restore' && fact.checkpoint === 1 ? [{ ...fact, checkpoint: 2 }] : [fact]),
+    ],
+    [
+      'a checkpoint of the earlier job is chosen',
+      ['ids-increase', 'restore-newest', 'restore-as-chosen'],
+      'restore-chosen',
+      (fact) => (fact.kind === 'restore-chosen' && fact.checkpoint === 1 ? [{ ...fact, checkpoint: 3 }] : [fact]),
+    ],
+  ])('is judged by itself: %s', (_what, rules, kind, change) => {
+    expect(rulesBroken(kind, change)).toEqual(rules)
+  })
+
+  it('is the same job when its JobManager came back: then all of it is held against it', () => {
+    const rules = protocolRules(SMALL_JOB)
+    const dispatch = dispatching(rules.folds)
+    for (const event of events([...facts, ...facts])) dispatch(event)
+    expect([...new Set(rules.findings().map(({ rule }) => rule))].sort()).toEqual([
+      'accept-current-attempt',
+      'accept-once',
+      'accept-while-pending',
+      'complete-when-acknowledged',
+      'completes-in-order',
+      'ids-increase',
+      'notify-once',
+      'one-outcome',
+      'restore-newest',
+      'snapshot-once',
+    ])
+  })
+})
