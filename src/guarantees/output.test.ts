@@ -4,6 +4,8 @@ import type { ClaimVerdict } from './claims.js'
 import { changed, without } from './hand-made-changes.js'
 import { at, events, goodRun, SMALL_JOB } from './hand-made-history.js'
 import { judge } from './judge.js'
+import { OUTPUT_ORACLES } from './output.js'
+import { take } from './steps.js'
 
 function outputClaim(facts: HistoryFact[], guarantee = 'exactly-once', header: HistoryHeader = SMALL_JOB): ClaimVerdict {
   const claim = judge(header, events(facts)).claims.find((each) => each.at !== 'state' && each.guarantee === guarantee)
@@ -122,6 +124,25 @@ describe('output', () => {
     const { findings, anomalies } = outputClaim(invisible, 'exactly-once', DERIVED)
     expect(findings.map(({ records }) => records)).toEqual([[11, 12]])
     expect(anomalies).toEqual({ lost: 2 })
+  })
+
+  it('cannot be called lost while the job goes on, and is not duplicated all the same', () => {
+    const goingOn = events(
+      goodRun().slice(
+        0,
+        goodRun().findIndex(({ kind }) => kind === 'failure'),
+      ),
+    )
+    const verdicts = OUTPUT_ORACLES.map((oracle) => {
+      const facts = oracle.init(SMALL_JOB)
+      for (const event of goingOn) take(oracle.step, facts, event)
+      return [oracle.name, oracle.verdict(facts).verdict]
+    })
+    expect(verdicts).toEqual([
+      ['output-exactly-once', 'undecided'],
+      ['output-at-least-once', 'undecided'],
+      ['output-at-most-once', 'holds'],
+    ])
   })
 
   it('owes nothing that a failed job still had to publish, but no duplicates', () => {

@@ -1,6 +1,5 @@
 import { inOrder } from './evidence.js'
 import { heldUpReaders } from './held-up-readers.js'
-import { finished } from './job-facts.js'
 import { sourcesOf } from './operator-shapes.js'
 import { type Publications, type Restored, takenBackAt } from './publications.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
@@ -287,7 +286,7 @@ function restoreRefused({ job: { refused } }: RunFacts): BrokenPrecondition[] {
 
 function budgetExceeded({ header, job }: RunFacts): BrokenPrecondition[] {
   // Beyond the budget it is what is looked for, and excuses nothing.
-  if (header.discipline === 'beyond-budget' || finished(job) || job.status !== 'FAILED' || !budgetSpent(header, job)) return []
+  if (header.discipline === 'beyond-budget' || job.status !== 'FAILED' || !budgetSpent(header, job)) return []
   const granted = grantedRestarts(header)
   const message = Number.isFinite(granted)
     ? `the job FAILED for good after ${String(granted)} restarts, which is all its strategy grants`

@@ -55,6 +55,7 @@ function judged(facts: readonly HistoryFact[]) {
   return {
     state: verdict.claims.map((claim) => ({ verdict: claim.verdict, anomalies: claim.anomalies }))[0],
     rules: verdict.protocol.map(({ rule }) => rule),
+    cut: verdict.cut,
   }
 }
 
@@ -62,7 +63,8 @@ const of = (kind: HistoryFact['kind'], id: number) => (fact: HistoryFact) => fac
 
 describe('records that go to some consumers only', () => {
   it('are owed to these, and to nobody else', () => {
-    expect(judged(forkedRun())).toEqual({ state: { verdict: 'holds', anomalies: {} }, rules: [] })
+    const cut = { verdict: 'holds', findings: [] }
+    expect(judged(forkedRun())).toEqual({ state: { verdict: 'holds', anomalies: {} }, rules: [], cut })
   })
 
   it.each([
@@ -82,6 +84,10 @@ describe('records that go to some consumers only', () => {
   it('are found out where they should not be', () => {
     const elsewhere = forkedRun().map((fact) => (of('state-apply', 20)(fact) ? apply('Count', 0, 20) : fact))
     expect(judged(elsewhere).rules).toContain('consistent-cut')
+  })
+
+  it('are named where they came and nobody had emitted them', () => {
+    expect(judged([...forkedRun().slice(0, -1), apply('Count', 0, 99)]).rules).toContain('absorbed-was-emitted')
   })
 
   it('are known to be of the source: a copy is none', () => {
