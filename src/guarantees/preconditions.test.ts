@@ -87,6 +87,9 @@ describe('preconditions', () => {
     }
     const three = [...attempt(2), ...attempt(3), ...attempt(4)]
     expect(broken(...three)).toEqual(['timed-out-while-writing'])
+    // It excuses a job that makes no progress, and nothing else.
+    const again: HistoryFact = { kind: 'checkpoint-triggered', checkpoint: 3 }
+    expect(judge(SMALL_JOB, events([...without3, ...three, again])).protocol.map(({ rule }) => rule)).toContain('ids-increase')
     expect(broken(...attempt(2), ...attempt(3))).toEqual([])
     // A fault may be to blame for what was before it.
     expect(broken(...three, { kind: 'fault', fault: 'pause', point: 'time', target: 'storage' })).toEqual([])
