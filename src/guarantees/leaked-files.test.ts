@@ -115,6 +115,9 @@ describe('files that nothing refers to', () => {
     ]
     expect(found(leakedFiles, [...restored, ...deleted(1), failed], retain)).toEqual([])
     expect(found(leakedFiles, [...restored, failed], retain)).toHaveLength(1)
+    // A JobManager without high availability that dies behind it has forgotten it.
+    const subsumed: HistoryFact[] = [...restored, ...deleted(1), ...completes(3), fault('crash', 'JobManager')]
+    expect(found(leakedFiles, [...subsumed, failed], { ...retain, 'high-availability.type': 'NONE' })).toEqual([])
     // And its own, when the next one has taken its place.
     expect(found(leakedFiles, [...restored, ...deleted(1), ...completes(3), failed], retain)).toHaveLength(1)
   })

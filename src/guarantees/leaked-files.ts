@@ -99,8 +99,9 @@ export const leakedFiles: Oracle<LeakedFiles> = {
       state.aborted.set(event.checkpoint, event.seq)
       if (leavesFateUnknown(event)) state.unsure.add(event.checkpoint)
     },
-    'restore-chosen': ({ unsure }, { checkpoint }) => {
-      if (checkpoint !== undefined) unsure.delete(checkpoint)
+    'restore-chosen': ({ unsure, aborted }, { checkpoint }) => {
+      // It was complete all the time.
+      if (checkpoint !== undefined && unsure.delete(checkpoint)) aborted.delete(checkpoint)
     },
     fault: stepFault,
     failure: (state, { cause, seq }) => {
