@@ -58,6 +58,12 @@ describe('what a restored checkpoint holds to be committed', () => {
     expect(complaints(restored(0), restored(1), restored(2), newRecord, ...committed('t1', 2), ...committed('t0', 1))).toEqual([])
   })
 
+  it('keeps no other subtask waiting where the writer of who commits never opens', () => {
+    expect(complaints(restored(0), ...committed('t0', 0), newRecord, ...committed('t1', 1))).toEqual([])
+    // Whoever commits what another one held is alone.
+    expect(complaints(restored(0), ...committed('t0', 0), newRecord, ...committed('t1', 0))).toHaveLength(1)
+  })
+
   it('keeps only who holds it waiting in such a job, whoever held it before', () => {
     const other: HistoryFact = { kind: 'sink-write', id: '0:3', transaction: 'another', ...at('Sink', 1, 0) }
     expect(complaints(restored(0), restored(1), restored(2), ...committed('t0', 0), other, ...committed('t1', 2))).toEqual([])

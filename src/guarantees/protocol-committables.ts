@@ -16,7 +16,7 @@ export function committableFindings(facts: RunFacts, publications: Publications)
   const fates = facts.transactions.all.map((transaction) => new Fate(transaction, publications))
   for (const restored of publications.restored) {
     if (restored.checkpoint < 0) continue
-    const rescaled = isRescaled(restored, publications)
+    const rescaled = isRescaled(restored, publications, facts.transactions.all)
     // In a job with another parallelism the first subtask stands for all: what was held by one may be held by any.
     if (rescaled && restored.subtask !== 0) continue
     const handed = snapshotsOf(restored, rescaled, publications)
@@ -117,11 +117,19 @@ function firstWriteOf(facts: RunFacts, restored: Restored): number | undefined {
 }
 
 /** Whether it is of a new job, and the job that took the checkpoint had another number of subtasks. */
-function isRescaled({ vertex, checkpoint, job, seq }: Restored, { snapshots, restored }: Publications): boolean {
+function isRescaled(of: Restored, { snapshots, restored }: Publications, transactions: readonly Transaction[]): boolean {
+  const { vertex, checkpoint, job, seq } = of
   const taken = snapshots.filter((each) => each.job < job && each.vertex === vertex && each.checkpoint === checkpoint && each.seq < seq)
   if (taken.length === 0) return false
-  const subtasks = (all: readonly Restored[]): number => new Set(all.map((each) => each.subtask)).size
-  return subtasks(taken) !== subtasks(restored.filter((each) => each.vertex === vertex && each.job === job))
+  const before = new Set(taken.map(({ subtask }) => subtask)).size
+  const now = new Set(restored.flatMap((each) => (each.vertex === vertex && each.job === job ? [each.subtask] : [])))
+  if (now.size >= before) return now.size > before
+  // A committer opens in front of its writer: where a commit fails again and again, the writer never does.
+  for (const transaction of transactions) {
+    if (transaction.vertex !== vertex) continue
+    for (const request of transaction.requested) if (request.job === job) now.add(request.subtask)
+  }
+  return now.size !== before
 }
 
 /** The newest snapshots, by subtask, of what the attempt was restored with: its own, or in a rescaled job those of all. */
