@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { JobGraph } from '../src/engine/index.js'
 import { describeJob, importJob, readPlanText, readRestFolder, type JobDescription } from '../src/flink/index.js'
 import { CellRunner } from '../src/search/cell.js'
-import { faultMenu } from '../src/search/index.js'
+import { faultMenu, type JobSetUp } from '../src/search/index.js'
 import { TimedDriver, World } from '../src/world/index.js'
 import { importedScenarios, type ImportedScenario } from './imported-plan.js'
 
@@ -14,6 +14,10 @@ function bestGuessOf(description: JobDescription): ImportedScenario {
   const [first] = importedScenarios(description)
   if (first === undefined) throw new RangeError('a plan without any possibility')
   return first
+}
+
+function setUpOf({ scenario, mode }: ImportedScenario): JobSetUp {
+  return scenario.setUp(new World({ driver: new TimedDriver({ seed: 'set up', latency: () => ({ minUs: 0, maxUs: 0 }) }) }), mode)
 }
 
 async function bestGuess(plan: string, interval: string): Promise<ImportedScenario> {
@@ -62,9 +66,7 @@ function jobOf(...lines: readonly string[]): { readonly graph: readonly string[]
   })
   const plan = readPlanText(JSON.stringify({ nodes }), 'plan.json', { chaining: true, name: 'plan' })
   const description = describeJob({ plan, configuration: [] })
-  const { scenario, mode } = bestGuessOf(description)
-  const world = new World({ driver: new TimedDriver({ seed: 'graph', latency: () => ({ minUs: 0, maxUs: 0 }) }) })
-  return { graph: described(scenario.setUp(world, mode).graph), notes: description.notes }
+  return { graph: described(setUpOf(bestGuessOf(description)).graph), notes: description.notes }
 }
 
 function described({ vertices, edges }: JobGraph): string[] {
@@ -128,10 +130,8 @@ describe('what is told of an imported job', () => {
   const KAFKA = 'userCode: {deterministic: "true"}\nvertices:\n  "Source: Src": {kind: kafka}\n  "Sink: Writer": {kind: kafka, '
   const timeoutsTold = (folder: string, assume: string): (string | undefined)[] => {
     const job = readRestFolder(`test/fixtures/rest/${folder}`)
-    return importedScenarios(describeJob(job, [], { text: assume, where: 'assume.yaml' })).map(({ scenario, mode }) => {
-      const world = new World({ driver: new TimedDriver({ seed: 'told', latency: () => ({ minUs: 0, maxUs: 0 }) }) })
-      return scenario.setUp(world, mode).configuration['transaction.timeout.ms']
-    })
+    const scenarios = importedScenarios(describeJob(job, [], { text: assume, where: 'assume.yaml' }))
+    return scenarios.map((scenario) => setUpOf(scenario).configuration['transaction.timeout.ms'])
   }
 
   it('has the transaction timeout of its sinks, where they have one', () => {

@@ -81,27 +81,29 @@ conforms(sourceOffsets)
 conforms(snapshotContents)
 conforms(restoredContents)
 
+/** The rules of the protocol that a history breaks, each once. */
+function rulesBroken(history: readonly HistoryEvent[]): string[] {
+  const rules = protocolRules(SMALL_JOB)
+  const dispatch = dispatching(rules.folds)
+  for (const event of history) dispatch(event)
+  return [...new Set(rules.findings().map(({ rule }) => rule))]
+}
+
 describe('a job behind another one', () => {
   const facts = goodRun()
   const second = facts.map((fact) => (fact.kind === 'job-status' ? { ...fact, job: 'j2' } : fact))
   const both = events([...facts, ...second])
 
   it('counts its checkpoints, attempts and offsets anew: nothing of the earlier one is held against it', () => {
-    const rules = protocolRules(SMALL_JOB)
-    const dispatch = dispatching(rules.folds)
-    for (const event of both) dispatch(event)
-    expect(rules.findings()).toEqual([])
+    expect(rulesBroken(both)).toEqual([])
     for (const { findings } of [judged(consistentCut, both), judged(attempts, both), judged(arrivalsWereSent, both)])
       expect(findings).toEqual([])
   })
 
-  /** What is found when a fact of the second job is another one, or is missing. */
-  const rulesBroken = (kind: HistoryFact['kind'], change: (fact: HistoryFact) => readonly HistoryFact[]): string[] => {
+  /** Rules that are broken when a fact of the second job is another one, or is missing. */
+  const brokenBy = (kind: HistoryFact['kind'], change: (fact: HistoryFact) => readonly HistoryFact[]): string[] => {
     const place = second.findIndex((fact) => fact.kind === kind && change(fact)[0] !== fact)
-    const rules = protocolRules(SMALL_JOB)
-    const dispatch = dispatching(rules.folds)
-    for (const event of events([...facts, ...second.flatMap((fact, index) => (index === place ? change(fact) : [fact]))])) dispatch(event)
-    return [...new Set(rules.findings().map(({ rule }) => rule))]
+    return rulesBroken(events([...facts, ...second.flatMap((fact, index) => (index === place ? change(fact) : [fact]))]))
   }
 
   const gone = (): readonly HistoryFact[] => []
@@ -135,14 +137,11 @@ describe('a job behind another one', () => {
       (fact) => (fact.kind === 'restore-chosen' && fact.checkpoint === 1 ? [{ ...fact, checkpoint: 3 }] : [fact]),
     ],
   ])('is judged by itself: %s', (_what, rules, kind, change) => {
-    expect(rulesBroken(kind, change)).toEqual(rules)
+    expect(brokenBy(kind, change)).toEqual(rules)
   })
 
   it('is the same job when its JobManager came back: then all of it is held against it', () => {
-    const rules = protocolRules(SMALL_JOB)
-    const dispatch = dispatching(rules.folds)
-    for (const event of events([...facts, ...facts])) dispatch(event)
-    expect([...new Set(rules.findings().map(({ rule }) => rule))].sort()).toEqual([
+    expect(rulesBroken(events([...facts, ...facts])).sort()).toEqual([
       'accept-current-attempt',
       'accept-once',
       'accept-while-pending',

@@ -62,6 +62,12 @@ describe('what a restored checkpoint holds to be committed', () => {
     expect(complaints(restored(0), ...committed('t0', 0), newRecord, ...committed('t1', 1))).toEqual([])
     // Whoever commits what another one held is alone.
     expect(complaints(restored(0), ...committed('t0', 0), newRecord, ...committed('t1', 0))).toHaveLength(1)
+    // And so is who commits beside another sink, or behind a job in which both did.
+    const others: HistoryFact[] = [{ kind: 'transaction-begun', transaction: 'other', ...at('Other', 1, 0) }, ...committed('other', 1)]
+    expect(complaints(restored(0), ...committed('t0', 0), ...others)).toHaveLength(1)
+    const third: HistoryFact = { kind: 'job-status', status: 'CREATED', job: 'third' }
+    const both = [restored(0), restored(1), ...committed('t0', 0), ...committed('t1', 1)]
+    expect(complaints(...both, third, restored(0), ...committed('t0', 0))).toHaveLength(1)
   })
 
   it('keeps only who holds it waiting in such a job, whoever held it before', () => {

@@ -123,11 +123,10 @@ function isRescaled(of: Restored, { snapshots, restored }: Publications, transac
   if (taken.length === 0) return false
   const before = new Set(taken.map(({ subtask }) => subtask)).size
   const now = new Set(restored.flatMap((each) => (each.vertex === vertex && each.job === job ? [each.subtask] : [])))
-  if (now.size >= before) return now.size > before
   // A committer opens in front of its writer: where a commit fails again and again, the writer never does.
-  for (const transaction of transactions) {
-    if (transaction.vertex !== vertex) continue
-    for (const request of transaction.requested) if (request.job === job) now.add(request.subtask)
+  if (now.size < before) {
+    const requests = transactions.flatMap((each) => (each.vertex === vertex ? each.requested : []))
+    for (const request of requests) if (request.job === job) now.add(request.subtask)
   }
   return now.size !== before
 }
