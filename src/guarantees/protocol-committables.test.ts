@@ -60,6 +60,8 @@ describe('what a restored checkpoint holds to be committed', () => {
 
   it('keeps no other subtask waiting where the writer of who commits never opens', () => {
     expect(complaints(restored(0), ...committed('t0', 0), newRecord, ...committed('t1', 1))).toEqual([])
+    const early: HistoryFact[] = [{ kind: 'transaction-begun', transaction: 'early', ...at('Sink', 1, 0) }, ...committed('early', 1)]
+    expect(complaints(restored(0), ...committed('t0', 0), ...early, newRecord)).toEqual([])
     // Whoever commits what another one held is alone.
     expect(complaints(restored(0), ...committed('t0', 0), newRecord, ...committed('t1', 0))).toHaveLength(1)
     // And so is who commits beside another sink, or behind a job in which both did.
