@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { JobGraph } from '../src/engine/index.js'
+import type { PartitionFault } from '../src/faults/index.js'
 import { describeJob, importJob, readPlanText, readRestFolder, type JobDescription } from '../src/flink/index.js'
 import { CellRunner } from '../src/search/cell.js'
-import { faultMenu, type JobSetUp } from '../src/search/index.js'
+import { faultMenu, runExperiment, type JobSetUp } from '../src/search/index.js'
 import { TimedDriver, World } from '../src/world/index.js'
 import { importedScenarios, type ImportedScenario } from './imported-plan.js'
 
 const RUNS = 40
+const HOUR_US = 3_600_000_000
 const PLAN = 'test/fixtures/rest/eo-aligned-2pc'
 const WINDOWS = 'test/fixtures/plans/GroupedProcessingTimeWindow-p4.execution-plan.json'
 
@@ -50,6 +52,22 @@ describe('an imported job', () => {
     expect(completed).toBeGreaterThanOrEqual(9)
     // The job may end while the last one is pending.
     expect(begun - completed).toBeLessThanOrEqual(1)
+  })
+
+  it('is not called stuck because a TaskManager is cut off for hours, and asks again and again', async () => {
+    const { scenario, mode } = await bestGuess(PLAN, '1 h')
+    const hours: PartitionFault = {
+      kind: 'partition',
+      process: 'TaskManager-0',
+      others: ['JobManager'],
+      direction: 'both',
+      at: { timeUs: 2 * HOUR_US },
+      forUs: 4 * HOUR_US,
+      lossy: true,
+    }
+    const { status, steps, verdict } = runExperiment({ scenario, mode, seed: 'hours', plan: [hours], restores: false })
+    expect(steps).toBeGreaterThan(200_000)
+    expect([status, verdict?.verdict]).toEqual(['FINISHED', 'holds'])
   })
 })
 

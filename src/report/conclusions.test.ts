@@ -84,19 +84,29 @@ describe('conclusions', () => {
     ])
   })
 
+  it('say so where every possibility comes to the same, and guess nothing of a place that only some of them have', () => {
+    const uncommitted = { ...best, at: 'read_uncommitted', words: 'phantom' }
+    expect(conclusionLines([best, uncommitted, { ...best, condition: 'a' }])).toEqual([
+      'Sink',
+      '  exactly-once: in every possibility',
+      'Sink, read uncommitted',
+      '  phantom: as best guessed',
+    ])
+  })
+
   it('keep careful readers and others apart', () => {
     expect(conclusionLines([best, { ...best, at: 'read_uncommitted', words: 'phantom' }])).toEqual([
       'Sink',
-      '  exactly-once: as best guessed',
+      '  exactly-once',
       'Sink, read uncommitted',
-      '  phantom: as best guessed',
+      '  phantom',
     ])
   })
 
   it('have no answer where no run counts', () => {
     const ended = { precondition: 'restart-budget-exceeded', runs: 9, words: '', replay: 'mr1.x' } as const
     expect(conclusionLines([{ ...best, words: 'no answer', runs: 0, beyond: [ended] }])[1]).toBe(
-      '  no guarantee survives: in every run the restarts are used up and the job ends: as best guessed',
+      '  no guarantee survives: in every run the restarts are used up and the job ends',
     )
   })
 })

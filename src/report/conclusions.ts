@@ -88,7 +88,8 @@ function wordsOf(seen: readonly AnomalyResult[], otherwise: string): string {
 /** The conclusions as lines: each sink with what holds as best guessed, and what else holds under which conditions. */
 export function conclusionLines(conclusions: readonly Conclusion[]): string[] {
   const places = groupedBy(conclusions, placeOf)
-  return [...places].flatMap(([place, all]) => [place, ...outcomeLines(all).map((line) => `  ${line}`)])
+  const possibilities = new Set(conclusions.map(({ condition }) => condition)).size
+  return [...places].flatMap(([place, all]) => [place, ...outcomeLines(all, possibilities).map((line) => `  ${line}`)])
 }
 
 /** Careful readers of a sink are one place, whatever system it writes to; those that read uncommitted output are another. */
@@ -96,9 +97,11 @@ function placeOf({ of, at }: Conclusion): string {
   return at === 'read_uncommitted' ? `${of}, read uncommitted` : of
 }
 
-function outcomeLines(all: readonly Conclusion[]): string[] {
+function outcomeLines(all: readonly Conclusion[], possibilities: number): string[] {
   const rules = decisionList(all.map((each) => ({ conditions: partsOf(each.condition), outcome: outcomeOf(each) })))
-  const guessed = rules.filter(({ conditions }) => conditions.length === 0).map(({ outcome }) => `${outcome}: as best guessed`)
+  const basis =
+    possibilities === 1 ? '' : rules.length === 1 && all.length === possibilities ? ': in every possibility' : ': as best guessed'
+  const guessed = rules.filter(({ conditions }) => conditions.length === 0).map(({ outcome }) => outcome + basis)
   const others = rules
     .filter(({ conditions }) => conditions.length > 0)
     .map((rule) => `${rule.outcome}: if ${rule.conditions.join(' and ')}`)

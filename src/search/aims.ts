@@ -93,7 +93,7 @@ function isFar(cell: MatrixCell): boolean {
 
 /** Without running producers: they have finished. */
 export function isTriggeredAlone({ failpoint, role }: MatrixCell): boolean {
-  return failpoint === 'trigger-checkpoint' && role === 'sink'
+  return failpoint === 'trigger-checkpoint' && role !== 'source'
 }
 
 /** In normal running. */
@@ -101,12 +101,9 @@ export function isCancelledUnasked({ failpoint, depth }: MatrixCell): boolean {
   return depth === 0 && OF_A_CANCEL.has(failpoint)
 }
 
-/**
- * Behind two failures what the step needs (producers that have finished, a connection of the attempt before) is there in about half of the
- * runs that aim at it: its turn comes twice as often.
- */
+/** Behind two failures a connection of the attempt before is there in about half of the runs that aim at it: its turn comes twice as often. */
 function isHitEverySecondTime(cell: MatrixCell): boolean {
-  return cell.depth === 2 && (isTriggeredAlone(cell) || (isBrokenInRecovery(cell) && OF_A_RESTORE.has(cell.failpoint)))
+  return cell.depth === 2 && isBrokenInRecovery(cell) && OF_A_RESTORE.has(cell.failpoint)
 }
 
 /** While few or no tasks of the attempts run that are being deployed: what is connected then is a task of those before. */

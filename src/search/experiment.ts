@@ -28,6 +28,7 @@ import { BatchedJudge } from './batched-judge.js'
 import { headerOf } from './run-header.js'
 import { safetyPhaseUs, type JobSetUp, type Mode, type Scenario } from './scenario.js'
 import { leastBut, smallerSetUp } from './smaller-set-up.js'
+import { stepLimit } from './step-limit.js'
 import { takerOf } from './taker.js'
 
 /** Everything that determines a run. */
@@ -53,7 +54,7 @@ export interface ExperimentOptions {
   readonly unjudged?: boolean
   /** Freeze everything that is sent (tests). */
   readonly freeze?: boolean
-  /** Steps after which a run is given up. */
+  /** Steps after which a run is given up; absent: see `stepLimit`. */
   readonly maxSteps?: number
   /** Takes how often each step, call and RPC is taken by each role: `<failpoint> <role>`. */
   readonly census?: Map<string, number>
@@ -94,9 +95,6 @@ export interface ExperimentResult {
   /** Names of the actors by their numbers, as choices mention them. */
   readonly actors: readonly string[]
 }
-
-/** Steps after which a run is given up as stuck. */
-const MAX_STEPS = 200_000
 
 /** Runs an experiment to its end. */
 export function runExperiment(experiment: Experiment, options: ExperimentOptions = {}): ExperimentResult {
@@ -258,15 +256,15 @@ export class Run {
   /** Steps until the job has ended and the outside has settled, or the limit is reached. */
   toTheEnd(untilUs = Infinity): void {
     const { setUp, options } = this
-    const maxSteps = options.maxSteps ?? MAX_STEPS
     options.onStep?.(this.world, this.driver, this.log?.choices.length)
     let steps = 0
+    const isAllowed = (): boolean => steps++ < (options.maxSteps ?? stepLimit(this.driver.now()))
     const limitUs = Math.min(untilUs, setUp.limitUs)
-    while (this.endedUs < 0 && steps++ < maxSteps && this.step(limitUs));
+    while (this.endedUs < 0 && isAllowed() && this.step(limitUs));
     if (this.endedUs < 0) return
     // What a fault holds back, such as the deletion of a file, comes to pass before the outside has settled.
     const settledUs = (): number => Math.max(this.endedUs, this.injector.heldUntilUs) + setUp.settleUs
-    while (steps++ < maxSteps && this.step(Math.min(untilUs, settledUs())));
+    while (isAllowed() && this.step(Math.min(untilUs, settledUs())));
   }
 
   /** Takes the next step; false when there is none until then. */

@@ -16,9 +16,9 @@ describe('calls that faults may concern', () => {
     ])
   })
 
-  it('go from process to process, and from a TaskExecutor on to its tasks', () => {
+  it('go from process to process: what a TaskExecutor passes on to its tasks has arrived', () => {
     const on = (lane: number, message: { kind: string }) => rpcOn(new Link(0, {}, 0, 1, lane), message)
-    expect([on(RPC_LANE, passedOn), on(MAIL_LANE, mail)]).toEqual(['trigger-checkpoint', 'trigger-checkpoint'])
-    expect([on(CREDIT_LANE, mail), on(0, mail)]).toEqual([undefined, undefined])
+    expect([on(RPC_LANE, passedOn), on(RPC_LANE, mail)]).toEqual(['trigger-checkpoint', 'trigger-checkpoint'])
+    expect([on(MAIL_LANE, mail), on(CREDIT_LANE, mail), on(0, mail)]).toEqual([undefined, undefined, undefined])
   })
 })

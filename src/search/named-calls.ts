@@ -1,4 +1,4 @@
-import { MAIL_LANE, RPC_LANE } from '../engine/index.js'
+import { RPC_LANE } from '../engine/index.js'
 import type { AnyMessage, Link } from '../world/index.js'
 import { UNORDERED_RPCS } from './failpoint-catalogue.js'
 
@@ -14,7 +14,10 @@ export function rpcOf(message: AnyMessage): string | undefined {
   return rpcs.has(mail.kind) ? mail.kind : undefined
 }
 
-/** The same for a message on its way: on other lanes there are none, and nearly all messages are there. */
+/**
+ * The same for a message on its way. What a TaskExecutor puts into a task's mailbox has arrived: nothing of it is lost, and a mail that is
+ * late would hold back the cancellation behind it, which in Flink is none (`Task.cancelExecution` interrupts the task).
+ */
 export function rpcOn({ lane }: Link, message: AnyMessage): string | undefined {
-  return lane === RPC_LANE || lane === MAIL_LANE ? rpcOf(message) : undefined
+  return lane === RPC_LANE ? rpcOf(message) : undefined
 }

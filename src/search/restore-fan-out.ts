@@ -9,6 +9,7 @@ import { HistoryRecorder, type HistoryEvent, type HistoryHeader } from '../histo
 import { hashString, type Chooser, type Interference, type Strike, type TimedDriver, type World } from '../world/index.js'
 import { rescaledFor } from './rescaling.js'
 import type { JobSetUp } from './scenario.js'
+import { stepLimit } from './step-limit.js'
 
 /** A run, right behind the step in which a checkpoint has completed. */
 export interface CompletedMoment {
@@ -42,9 +43,6 @@ const PEACE: Interference = {
 /** A branch leaves the recorded choices of its run, and leaves none in its log. */
 export const AS_DRAWN: Chooser = (_stream, _ordinal, _n, drawn) => drawn
 
-/** Steps after which a branch is given up as stuck. */
-const MAX_STEPS = 100_000
-
 /** Runs the branch of a completed checkpoint to its end; the run itself is not touched. */
 export function restoreInBranch(moment: CompletedMoment): RestoredBranch {
   const { checkpoint, cluster, header, event: after } = moment
@@ -65,10 +63,11 @@ export function restoreInBranch(moment: CompletedMoment): RestoredBranch {
   recorder.add({ kind: 'job-status', status: 'CREATED', job: `restores ${String(checkpoint)}`, restoredFrom: pointer.path }, driver.now())
   const started = addRestoringCluster(world, setUp.graph, setUp.cluster, cluster.storage, { pointer, nextId: moment.nextId })
   for (const process of started) world.start(process)
-  const limitUs = driver.now() + setUp.limitUs
+  const sinceUs = driver.now()
   let steps = 0
-  while (endedUs < 0 && steps++ < MAX_STEPS && step(world, driver, limitUs));
-  while (endedUs >= 0 && steps++ < MAX_STEPS && step(world, driver, endedUs + setUp.settleUs));
+  const isAllowed = (): boolean => steps++ < stepLimit(driver.now() - sinceUs)
+  while (endedUs < 0 && isAllowed() && step(world, driver, sinceUs + setUp.limitUs));
+  while (endedUs >= 0 && isAllowed() && step(world, driver, endedUs + setUp.settleUs));
   const branch = { parent, event: after, checkpoint, ...(parallelism && { parallelism }) }
   return { header: { ...header, operators: operatorShapes(setUp.graph, setUp.observed), branch }, events: recorder.events, steps, refused }
 }
@@ -80,7 +79,7 @@ export function restoreInBranch(moment: CompletedMoment): RestoredBranch {
 function drain(world: World, driver: TimedDriver): void {
   const isUnderWay = (): boolean =>
     world.links.some((link) => link !== undefined && link.length > 0 && (link.from === link.to || world.actors[link.from]?.alive === false))
-  for (let steps = 0; steps < MAX_STEPS && isUnderWay() && step(world, driver, Infinity); steps++);
+  for (let steps = 0; steps < stepLimit(0) && isUnderWay() && step(world, driver, Infinity); steps++);
 }
 
 /** The next step. What the plan of the run had in store for processes does not come to pass. */

@@ -7,7 +7,7 @@ import type { MatrixCell } from './landing.js'
 
 /** The shortest that a process stays down, µs. */
 const SHORTEST_DOWN_US = 1000
-/** So many notifications are lost of those that the sink's tasks would have of the last checkpoints, and of those that come because of it. */
+/** So many notifications are lost of those that the tasks would have of the last checkpoints, and of those that come because of it. */
 const UNHEARD_OF = 12
 /** So many notices of abortions come late: each names the last completed checkpoint, too. */
 const LATE_NOTICES = 4
@@ -54,7 +54,7 @@ export class WaysToAims {
   /** Failures of a kind that leads to where a far cell is. */
   private farFailures(cell: MatrixCell, depth: Depth): Fault[] {
     const { stream } = this
-    if (isTriggeredAlone(cell)) return this.sourcesLeftBehind(depth)
+    if (isTriggeredAlone(cell)) return this.sourcesLeftBehind(cell, depth)
     if (isAtTheEnd(cell)) return [crashAt({ point: 'task.finished', nth: 1, ...whoTakes(cell.role), depth }, drawDown(stream))]
     if (isBrokenInRecovery(cell)) return this.jobManagerBackAtOnce(depth)
     if (isBrokenWhenNoticed(cell) && depth > 0) return [{ kind: 'exception', point: 'task.record', nth: 10 + stream.below(30), depth }]
@@ -111,21 +111,32 @@ export class WaysToAims {
   }
 
   /**
-   * Whatever is restored, the sources come back and are triggered first; so the sink is left behind by them in normal running and
-   * triggered alone. The JobManager dies when it has sent that trigger, which TaskManagers pass on in the recovery; and in a deeper one
-   * that one of them has brought about, which dies when its own task has begun.
+   * Whatever is restored, the sources come back and are triggered first; so a task is triggered alone in normal running, when it is left
+   * behind by its sources, and in a recovery that the JobManager does not know of yet: it hears nothing of the TaskManager that dies.
    */
-  private sourcesLeftBehind(depth: Depth): Fault[] {
-    const { stream } = this
-    if (depth > 0) return [crashAt({ point: 'task.barrier.aligned', nth: 1, who: 'sink', depth }, SHORTEST_DOWN_US)]
-    const nth = this.faults.count('checkpoint.trigger.sent', 'JobManager') + 1 + stream.below(3)
-    return [...this.unheard(), crashAt({ point: 'checkpoint.trigger.sent', nth, depth }, SHORTEST_DOWN_US)]
+  private sourcesLeftBehind(cell: MatrixCell, depth: Depth): Fault[] {
+    const { stream, menu } = this
+    const process = pick(
+      stream,
+      menu.ofTheJob.filter((name) => name !== 'JobManager'),
+    )
+    if (process === undefined || depth > 0) return []
+    const timeUs = menu.endUs + stream.below(Math.max(1, 2 * menu.firstCheckpointUs))
+    const deaths = Array.from({ length: cell.depth }, (_, i): Fault => {
+      return { kind: 'crash', process, at: { timeUs: timeUs + (1 + 2 * i) * SHORTEST_DOWN_US }, downUs: SHORTEST_DOWN_US }
+    })
+    const forUs = menu.heartbeatTimeoutUs
+    return [
+      ...this.unheard(cell),
+      { kind: 'partition', process, others: ['JobManager'], direction: 'both', at: { timeUs }, forUs, lossy: false },
+      ...deaths,
+    ]
   }
 
-  /** In normal running the tasks of the sink do not hear of the last checkpoints, and go on when the sources have finished. */
-  private unheard(): Fault[] {
-    const to = { who: 'sink', depth: 0 } as const
-    const from = Math.max(1, this.faults.count('notify-complete', 'sink') - UNHEARD_OF / 2)
+  /** In normal running these tasks do not hear of the last checkpoints, and go on when the sources have finished. */
+  private unheard({ role }: MatrixCell): Fault[] {
+    const to = { ...whoTakes(role), depth: 0 } as const
+    const from = Math.max(1, this.faults.count('notify-complete', role) - UNHEARD_OF / 2)
     const delayUs = this.menu.heartbeatTimeoutUs
     return [
       ...Array.from({ length: UNHEARD_OF }, (_, i): Fault => ({ kind: 'rpc', rpc: 'notify-complete', nth: from + i, ...to })),
@@ -159,7 +170,7 @@ export class WaysToAims {
 
   private provoking(cell: MatrixCell): Fault[] {
     const { failpoint, depth } = cell
-    if (isTriggeredAlone(cell) && depth === 0) return this.unheard()
+    if (isTriggeredAlone(cell) && depth === 0) return this.unheard(cell)
     if (OF_AN_ABORT.has(failpoint) && !(failpoint === 'storage.delete' && depth === 0) && !this.aborted.has(depth)) {
       this.aborted.add(depth)
       return [{ kind: 'exception', point: 'task.snapshot.async', nth: 1 + this.stream.below(3), depth }]

@@ -45,7 +45,10 @@ function questionLines(role: Role): string[] {
       return [
         line('kind', role.kind, sinkKinds),
         line('guarantee', role.guarantee, deliveryGuarantees),
-        line('transactionTimeout', role.transactionTimeout, ['none', "a duration such as '15 min'"]),
+        line('transactionTimeout', role.transactionTimeout, [
+          ...(role.transactionTimeout.value !== 'none' && role.kind.value === 'kafka' ? [] : ['none']),
+          "a duration such as '15 min'",
+        ]),
       ]
     case 'operator':
       return [line('stateful', role.stateful, [true, false]), line('deterministic', role.deterministic, [true, false])]

@@ -178,4 +178,21 @@ describe('the assume file', () => {
       "a.yaml:3:16: sink 'Sink: Writer' cannot be EXACTLY_ONCE: the plan shows no committer; allowed: AT_LEAST_ONCE, NONE",
     )
   })
+  it.each([
+    ['kafka', 'none', "a transaction of Kafka always times out; allowed: a duration such as '1 h' (transaction.timeout.ms)"],
+    ['file', '15 min', 'pending files do not time out; allowed: none'],
+  ])('gives a %s sink no transaction timeout of %s', (kind, timeout, message) => {
+    const answered = (answer: string) => {
+      const text = `vertices:\n  "Sink: Writer": { kind: ${kind}, guarantee: EXACTLY_ONCE, transactionTimeout: ${answer} }`
+      return guessRoles(twoPhase, readAssumptions(text, twoPhase, 'a.yaml'))
+    }
+    expect(() => answered(timeout)).toThrow(message)
+    expect(() => answered(timeout === 'none' ? '15 min' : 'none')).not.toThrow()
+  })
+  it('is not offered an answer that is refused', () => {
+    const templateOf = (sink: string) =>
+      assumeTemplate(plan(node('a', 'Source: x'), node('b', `${sink}: Writer -> ${sink}: Committer`, [['a', 'FORWARD']])))
+    expect(templateOf('Kafka Sink')).toMatch(/# transactionTimeout: 1 h +# a duration such as '15 min' \(/)
+    expect(templateOf('Sink')).toMatch(/# transactionTimeout: none +# none \| a duration such as '15 min' \(/)
+  })
 })

@@ -87,8 +87,15 @@ function guaranteeOf(part: Part, kind: Guess<SinkKind>, answer: Answer<DeliveryG
 
 function timeoutOf(kind: Guess<SinkKind>, guarantee: Guess<DeliveryGuarantee>, answers: SinkAnswers): Guess<TransactionTimeout> {
   const answer = answers.transactionTimeout
-  if (answer !== undefined) return settled(answer.value, `assumed at ${answer.where}`)
-  if (!guarantee.possibilities.includes('EXACTLY_ONCE')) return settled(noTransactionTimeout, 'it has no transactions')
+  const isTransactional = guarantee.possibilities.includes('EXACTLY_ONCE')
+  if (answer !== undefined) {
+    const timesOut = answer.value !== noTransactionTimeout
+    if (isTransactional && kind.value === 'kafka' && !timesOut)
+      throw new InputError(answer.where, 'a transaction of Kafka always times out', "a duration such as '1 h' (transaction.timeout.ms)")
+    if (kind.value === 'file' && timesOut) throw new InputError(answer.where, 'pending files do not time out', noTransactionTimeout)
+    return settled(answer.value, `assumed at ${answer.where}`)
+  }
+  if (!isTransactional) return settled(noTransactionTimeout, 'it has no transactions')
   if (kind.value === 'file' && kind.possibilities.length === 1) return settled(noTransactionTimeout, 'pending files do not time out')
   if (kind.value === 'kafka')
     return open([kafkaSinkDefaultTimeout, shorterThanAnOutage], 'KafkaSink sets 1 h unless transaction.timeout.ms is given')
