@@ -98,10 +98,13 @@ function transactionTimeout({ operators }: JobModel): Readonly<Record<string, st
   return timeoutUs === undefined || others.length > 0 ? {} : { 'transaction.timeout.ms': String(timeoutUs / 1000) }
 }
 
-/** The job's own settings, but for what is not simulated yet: unaligned checkpoints run aligned (the guarantee is the same). */
+/**
+ * The job's own settings, but for what is not simulated yet: unaligned checkpoints run aligned (the guarantee is the same). The interval is
+ * how far checkpoints are apart, with the pause between them.
+ */
 function scaledSettings({ configuration }: JobModel): { readonly settings: JobModel['configuration']; readonly intervalUs: number } {
   const { checkpointing, network } = configuration
-  const intervalUs = checkpointing.enabled ? checkpointing.intervalUs : NO_INTERVAL_US
+  const intervalUs = checkpointing.enabled ? Math.max(checkpointing.intervalUs, checkpointing.minPauseUs) : NO_INTERVAL_US
   // In a job of real size buffers fill long before their timeout; with as few records as here the timeout must be short instead.
   const bufferTimeoutUs = network.bufferTimeoutUs < 0 ? intervalUs : Math.min(network.bufferTimeoutUs, Math.floor(intervalUs / 100))
   return {
@@ -121,6 +124,8 @@ class ImportedJob {
   readonly observed = new Map<string, readonly string[]>()
   readonly splits: { readonly vertex: string; readonly split: string; readonly records: number }[] = []
   private readonly streams = new Map<string, SingleOutputStreamOperator<Value>>()
+  /** Records that all subtasks of an operator send together, at most. */
+  private readonly sent = new Map<string, number>()
   private readonly windowed: boolean
   private readonly eventTimeStepUs: number
 
@@ -145,7 +150,9 @@ class ImportedJob {
     const inputs = this.inputsOf(operator)
     if (operator.kind === 'sink') return this.addSink(operator, inputs)
     const { name, uid, parallelism, chainedTo } = operator
-    const work = operator.kind === 'map' ? 0 : this.workOf(parallelism)
+    const arriving = arrivingAtEach(inputs, parallelism)
+    this.sent.set(name, arriving * parallelism)
+    const work = operator.kind === 'map' ? 0 : this.workOf(arriving, inputs)
     const stream = this.transform(operator, inputs).name(name).uid(uid).setParallelism(parallelism).work(work)
     if (!operator.deterministic) stream.nondeterministic()
     this.streams.set(name, chainedTo === undefined ? stream.startNewChain() : stream)
@@ -155,13 +162,12 @@ class ImportedJob {
    * Keyed operators are busy half of their time, so that barriers stand behind records and alignment takes a while; but all that comes to a
    * subtask takes half a checkpoint timeout at most: however large the interval, no checkpoint expires for the work alone.
    */
-  private workOf(parallelism: number): number {
-    const records = this.splits.reduce((sum, split) => sum + split.records, 0)
+  private workOf(arriving: number, inputs: readonly Input[]): number {
     // Each reader sends a watermark behind each of its records, to every subtask.
-    const elements = Math.max(1, records / parallelism + (this.windowed ? records : 0))
+    const watermarks = this.windowed ? inputs.reduce((sum, { records }) => sum + records, 0) : 0
     const { enabled, timeoutUs } = this.model.configuration.checkpointing
     const runUs = Math.min(CHECKPOINTS * this.intervalUs, enabled ? timeoutUs : Infinity)
-    return Math.floor(runUs / (2 * elements))
+    return Math.floor(runUs / (2 * Math.max(1, arriving + watermarks)))
   }
 
   private addSource({ name, uid, parallelism, source }: JobModelOperator): void {
@@ -181,6 +187,7 @@ class ImportedJob {
     const added = addSource(this.world, name, source, { splits, perSplit, content, pace })
     if (added.process !== undefined) this.outside.push({ process: added.process, strikable: true })
     this.splits.push(...splits.map((split) => ({ vertex: name, split, records: perSplit })))
+    this.sent.set(name, perSplit * count)
     const stream = this.env.fromSource(added.source, name).name(name).uid(uid).setParallelism(parallelism)
     this.streams.set(name, this.windowed ? this.timed(stream, name, parallelism) : stream)
   }
@@ -206,7 +213,7 @@ class ImportedJob {
   private inputsOf({ name }: JobModelOperator): readonly Input[] {
     return this.model.edges.flatMap(({ from, to, ship }) => {
       const stream = this.streams.get(from)
-      return to === name && stream !== undefined ? [{ stream, ship }] : []
+      return to === name && stream !== undefined ? [{ stream, ship, records: this.sent.get(from) ?? 0 }] : []
     })
   }
 
@@ -226,10 +233,16 @@ class ImportedJob {
   }
 }
 
-/** An edge of the plan into an operator. */
+/** An edge of the plan into an operator, and the records that all subtasks of the one before send along it together, at most. */
 interface Input {
   readonly stream: SingleOutputStreamOperator<Value>
   readonly ship: string
+  readonly records: number
+}
+
+/** Records that come to each subtask, at most, if keys are spread evenly. */
+function arrivingAtEach(inputs: readonly Input[], parallelism: number): number {
+  return inputs.reduce((sum, { ship, records }) => sum + (ship === 'BROADCAST' ? records : records / parallelism), 0)
 }
 
 function unionOf([first, ...others]: readonly DataStream<Value>[]): DataStream<Value> | undefined {

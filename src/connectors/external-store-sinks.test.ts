@@ -33,6 +33,22 @@ testSink({ name: 'AppendSink', guarantee: 'at-least-once', at, failpoints: ['sto
 testSink({ name: 'AsyncSink', guarantee: 'at-least-once', at, failpoints: ['store.append'], closeFlushes: false, build: asynchronous })
 testSink({ name: 'BufferedSink', guarantee: 'none', at, failpoints: ['store.append'], closeFlushes: false, build: buffered })
 
+it.each([
+  ['TwoPhaseSink', twoPhase],
+  ['AppendSink', append],
+  ['AsyncSink', asynchronous],
+  ['BufferedSink', buffered],
+] as const)('%s does not fail when the store goes away while it waits for no answer', (_name, build) => {
+  const { bench, sink } = build()
+  const job = new SinkJob(bench, sink, 20).write(3)
+  bench.run()
+  bench.world.crash(bench.process)
+  bench.restartAfter(2_000)
+  bench.run()
+  job.finish()
+  expect(job.failures).toEqual([])
+})
+
 describe('TwoPhaseSink', () => {
   it('names transactions by subtask, expected checkpoint and session, as the recorded job does', () => {
     const { bench, sink } = twoPhase()
@@ -73,6 +89,29 @@ describe('TwoPhaseSink', () => {
   })
 })
 
+describe('BufferedSink', () => {
+  it('fails when the store has not taken what it wrote, or does not say so', () => {
+    for (const outcome of ['failed', 'unknown-lost'] as const) {
+      const { bench, sink } = buffered()
+      bench.script.set('store.append', [outcome])
+      const job = new SinkJob(bench, sink, 20).write(8)
+      bench.run()
+      job.finish()
+      expect(job.failures).toEqual([`append to the external store: ${outcome === 'failed' ? 'failed' : 'timeout'}`])
+    }
+  })
+
+  it('writes when its buffer is full, and at no barrier', () => {
+    const { bench, sink } = buffered()
+    const job = new SinkJob(bench, sink, 20).write(7)
+    job.prepare()
+    expect(bench.visible(at)).toEqual([])
+    job.write(1)
+    bench.run()
+    expect(bench.visible(at)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
+  })
+})
+
 describe('AsyncSink', () => {
   it('blocks while as many records are buffered as it may buffer', () => {
     const { bench, sink } = on((store) =>
@@ -94,6 +133,19 @@ describe('AsyncSink', () => {
     new SinkJob(bench, sink, 9).finish()
     // Two batches were on their way at once: the second one overtook the first.
     expect(bench.visible(at)).toEqual([3, 4, 5, 0, 1, 2, 6, 7, 8])
+  })
+
+  it('sends nothing before the backoff is over, however many records come', () => {
+    const { bench, sink } = asynchronous()
+    const appends = () => bench.calls.filter((call) => call === 'store.append').length
+    bench.script.set('store.append', ['failed'])
+    const job = new SinkJob(bench, sink, 9).write(3)
+    bench.run(400)
+    job.write(6)
+    bench.run(400)
+    expect(appends()).toBe(1)
+    bench.run(1_000)
+    expect(appends()).toBe(4)
   })
 
   it('writes a batch twice whose answer was lost', () => {

@@ -85,19 +85,52 @@ describe('importJob', () => {
   it('says what cannot be checked under a configuration', async () => {
     const nodes = [
       { id: 'a', parallelism: 2, description: 'Source: x' },
-      { id: 'b', parallelism: 2, description: 'Map', inputs: [{ id: 'a', ship_strategy: 'CUSTOM' }] },
+      { id: 'b', parallelism: 2, description: 'Map -> Sink: y', inputs: [{ id: 'a', ship_strategy: 'CUSTOM' }] },
     ]
     const plan = fileOf('plan.json', JSON.stringify({ name: 'j', nodes }))
     const unaligned = ['execution.checkpointing.interval=1 s', 'execution.checkpointing.unaligned.enabled=true']
     expect((await importJob({ plan, set: unaligned })).problems).toEqual([
-      { vertex: 'Map', reason: expect.stringMatching(/custom partitioner/) },
+      { vertex: 'Map -> Sink: y', reason: expect.stringMatching(/custom partitioner/) },
     ])
     const forced = await importJob({ plan, set: [...unaligned, 'execution.checkpointing.unaligned.forced=true'] })
     expect(forced.problems).toEqual([])
-    expect(forced.notes).toContain("'Map': a custom partitioner is user code that no plan shows; it is simulated as REBALANCE")
+    expect(forced.notes).toContain("'Map -> Sink: y': a custom partitioner is user code that no plan shows; it is simulated as REBALANCE")
     expect((await importJob({ plan, set: ['execution.runtime-mode=BATCH'] })).problems).toEqual([
       { reason: expect.stringMatching(/BATCH/) },
     ])
+  })
+  it.each([
+    [['Source: a'], [{ reason: expect.stringMatching(/^no operator is recognised as a sink: .*'NAME: Writer' \(sinkTo\)/) }]],
+    [['Sink: a'], [{ vertex: 'Sink: a', reason: 'the sink has no input: no record can come to it' }]],
+    [['Source: a -> Sink: b', 'Sink: c'], [{ vertex: 'Sink: c', reason: expect.stringMatching(/no input/) }]],
+    [['Source: a -> Sink: b'], []],
+  ])('says that a job of %j delivers nothing', async (descriptions, problems) => {
+    const nodes = descriptions.map((description) => ({ id: description, parallelism: 1, description }))
+    expect((await importJob({ plan: fileOf('plan.json', JSON.stringify({ nodes })) })).problems).toEqual(problems)
+  })
+  it('refuses fewer key groups than subtasks, unless they are derived', async () => {
+    const nodes = [{ id: 'a', parallelism: 400, description: 'Source: a -> Sink: b' }]
+    const plan = fileOf('plan.json', JSON.stringify({ nodes }))
+    const under = (groups: number) => importJob({ plan, set: [`pipeline.max-parallelism=${String(groups)}`] })
+    await expect(under(399)).rejects.toThrow(
+      /^--set pipeline\.max-parallelism: .* = 399: .*parallelism \(400\) is higher than the max parallelism \(399\)\.; allowed: 400 or more$/,
+    )
+    await expect(under(400)).resolves.toMatchObject({ problems: [] })
+    await expect(under(-1)).resolves.toMatchObject({ problems: [] })
+  })
+  it('simulates a committer in front of a sink with the sink', async () => {
+    const nodes = [
+      { id: 'a', parallelism: 1, description: 'Source: a -> Writer : t' },
+      { id: 'b', parallelism: 1, description: 'Global Committer : t -> end: Writer', inputs: [{ id: 'a', ship_strategy: 'REBALANCE' }] },
+    ]
+    const assume = fileOf('assume.yaml', 'vertices:\n  "end: Writer": { guarantee: EXACTLY_ONCE }\n')
+    const inputs = { plan: fileOf('plan.json', JSON.stringify({ nodes })), set: ['execution.checkpointing.interval=1 s'], assume }
+    const { possibilities, notes } = await importJob(inputs)
+    const [best] = possibilities.combinations
+    expect(best?.model.operators.at(-1)?.sink).toEqual({ kind: 'two-phase', guarantee: 'EXACTLY_ONCE', committer: 'same vertex' })
+    expect(notes).toContain(
+      "'end: Writer': 'Global Committer : t' before it is taken for its committer; where the sink is EXACTLY_ONCE, it is simulated as one in two phases with a committer of its own",
+    )
   })
   it('says what of a configuration is simulated as something else', async () => {
     const notesUnder = async (...set: string[]): Promise<readonly string[]> =>

@@ -12,7 +12,13 @@ import {
   type EffectiveConfiguration,
 } from './configuration/index.js'
 import { InputError } from './input-error.js'
-import { operatorsSimulatedOtherwise, problemsUnder, simulatedOtherwise } from './plan-against-configuration.js'
+import {
+  missingEnds,
+  operatorsSimulatedOtherwise,
+  problemsUnder,
+  refuseTooFewKeyGroups,
+  simulatedOtherwise,
+} from './plan-against-configuration.js'
 import {
   isClusterAddress,
   readPlanText,
@@ -77,6 +83,7 @@ export function describeJob(
 ): JobDescription {
   const configuration = [...job.configuration, ...given]
   const effective = effectiveConfiguration(configuration)
+  refuseTooFewKeyGroups(job.plan, effective)
   const assumptions = assume === undefined ? noAssumptions : readAssumptions(assume.text, job.plan, assume.where)
   const reduced = reduceParallelism(job.plan)
   const roles = guessRoles(reduced.plan, assumptions)
@@ -90,7 +97,7 @@ export function describeJob(
     roles,
     open: openQuestions(roles),
     possibilities,
-    problems: [...job.plan.problems, ...problemsUnder(job.plan, effective)],
+    problems: [...job.plan.problems, ...problemsUnder(job.plan, effective), ...missingEnds(roles)],
     notes: [
       ...job.plan.notes,
       ...simulatedOtherwise(job.plan, effective),

@@ -32,6 +32,17 @@ describe('parseJsonText', () => {
     expect(messageOf('nodes: []')).toBe('plan.json:1:1: not JSON, found "n"; allowed: a value')
     expect(messageOf('{"a" 1}')).toBe(`plan.json:1:6: not JSON, found "1"; allowed: ':'`)
   })
+  it('reads texts of any length, and says where one is cut short', () => {
+    const long = '\\n"'.replace('"', 'x').repeat(3_000_000)
+    expect(parseJsonText(`["${long}"]`, 'x')).toEqual(['\nx'.repeat(3_000_000)])
+    expect(messageOf(`["${long}`)).toMatch(/^plan\.json:1:2: not JSON, the text ends within the quotes/)
+  })
+  it('refuses what is nested deeper than any document of Flink', () => {
+    const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
+    expect(messageOf(nested(500))).toBe('accepted')
+    expect(messageOf(nested(5000))).toBe('plan.json:1:501: more than 500 objects or lists within one another; allowed: less depth')
+    expect(messageOf(`[${'[],'.repeat(5000)}1]`)).toBe('accepted')
+  })
   it('agrees with JSON.parse on what is JSON', () => {
     for (const text of [
       '01',

@@ -1,4 +1,5 @@
 import { valueInForce, type EffectiveConfiguration } from './configuration/index.js'
+import { InputError } from './input-error.js'
 import type { ImportedPlan, PlanProblem } from './plan/index.js'
 import type { JobRoles } from './roles/index.js'
 
@@ -14,6 +15,33 @@ export function problemsUnder(plan: ImportedPlan, configuration: EffectiveConfig
   const refused = 'Flink refuses unaligned checkpoints with a custom partitioner unless execution.checkpointing.unaligned.forced is true'
   return [...problems, ...custom.map((vertex) => ({ vertex: vertex.name, reason: refused }))]
 }
+
+/**
+ * Refuses a plan with more subtasks than key groups, as Flink does (`ExecutionJobVertex`).
+ * @throws InputError at the place of the maximum parallelism
+ */
+export function refuseTooFewKeyGroups(plan: ImportedPlan, configuration: EffectiveConfiguration): void {
+  const { maxParallelism, maxParallelismDerived } = configuration.settings
+  const tooWide = plan.vertices.find(({ parallelism }) => parallelism > maxParallelism)
+  if (maxParallelismDerived === true || tooWide === undefined) return
+  const { name, parallelism } = tooWide
+  throw new InputError(
+    valueInForce(configuration, 'pipeline.max-parallelism')?.origin ?? 'pipeline.max-parallelism',
+    `'pipeline.max-parallelism' = ${String(maxParallelism)}: Vertex ${name}'s parallelism (${String(parallelism)}) is higher than the max parallelism (${String(maxParallelism)}).`,
+    `${String(Math.max(...plan.vertices.map((vertex) => vertex.parallelism)))} or more`,
+  )
+}
+
+/** What makes a job one that delivers nothing. */
+export function missingEnds({ roles, edges }: JobRoles): PlanProblem[] {
+  const sinks = roles.filter(({ role }) => role === 'sink').map(({ part }) => part.label)
+  if (sinks.length === 0) return [{ reason: noSink }]
+  const unfed = sinks.filter((label) => !edges.some(({ to }) => to === label))
+  return unfed.map((vertex) => ({ vertex, reason: 'the sink has no input: no record can come to it' }))
+}
+
+const noSink =
+  "no operator is recognised as a sink: Flink names them 'NAME: Writer' (sinkTo) and 'Sink: NAME' (addSink); end the job with one of these, if only with one that discards its records"
 
 /** What of a plan and its configuration is simulated as something else, in sentences. */
 export function simulatedOtherwise(plan: ImportedPlan, { settings }: EffectiveConfiguration): string[] {
@@ -50,11 +78,16 @@ export function simulatedOtherwise(plan: ImportedPlan, { settings }: EffectiveCo
 /** What of the operators is simulated as something else, in sentences. */
 export function operatorsSimulatedOtherwise({ roles }: JobRoles): string[] {
   return roles.flatMap((role) => {
-    if (role.role !== 'operator') return []
     const name = `'${role.part.label}'`
+    if (role.role === 'sink') return role.part.committerBefore === undefined ? [] : [foreignCommitter(name, role.part.committerBefore)]
+    if (role.role !== 'operator') return []
     if (role.window?.assigner === 'global') return [`${name}: a global window is simulated as state by key`]
     if (role.window?.time === 'processing') return [`${name}: windows of processing time are simulated with event time`]
     if (role.window !== undefined || role.keyed || !role.stateful.possibilities.includes(true)) return []
     return [`${name}: state without keys is simulated as state by key, behind an edge that distributes by key`]
   })
+}
+
+function foreignCommitter(sink: string, committer: string): string {
+  return `${sink}: '${committer}' before it is taken for its committer; where the sink is EXACTLY_ONCE, it is simulated as one in two phases with a committer of its own`
 }

@@ -24,3 +24,19 @@ export function upstreamOf({ operators }: HistoryHeader, operator: string): Set<
   for (const name of seen) for (const input of operators.find((each) => each.name === name)?.inputs ?? []) seen.add(input)
   return seen
 }
+
+/** On how many ways records get from one operator to another; several edges between two operators are as many. */
+export function waysBetween({ operators }: HistoryHeader, from: string, to: string): number {
+  const known = new Map([[from, 1]])
+  const waysTo = (name: string): number => {
+    const before = known.get(name)
+    if (before !== undefined) return before
+    // No graph of Flink's has a cycle; what a history says may.
+    known.set(name, 0)
+    const inputs = operators.find((each) => each.name === name)?.inputs ?? []
+    const ways = inputs.reduce((sum, input) => sum + waysTo(input), 0)
+    known.set(name, ways)
+    return ways
+  }
+  return waysTo(to)
+}

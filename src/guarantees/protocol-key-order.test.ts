@@ -49,4 +49,16 @@ describe('records of one key', () => {
     expect(reordered(facts, passing(1))).toEqual(['0'])
     expect(reordered(facts, passing(2))).toEqual([])
   })
+
+  it('have no order among those that got there on another way, and nothing is said', () => {
+    const facts = [...emitted, apply('2', 'a'), apply('0', 'a')]
+    const { operators, ...job } = passing(1)
+    const fedBy = (...inputs: readonly string[]): HistoryHeader => ({
+      ...job,
+      operators: operators.map((operator) => (operator.name === 'Count' ? { ...operator, inputs } : operator)),
+    })
+    expect(reordered(facts, fedBy('Map'))).toEqual(['0'])
+    expect(reordered(facts, fedBy('Map', 'Map'))).toEqual([])
+    expect(reordered(facts, fedBy('Map', 'Src'))).toEqual([])
+  })
 })

@@ -2,7 +2,7 @@ import type { HistoryHeader, OperatorShape, RecordId } from '../history/index.js
 import { whyUnidentified } from './determinism.js'
 import { type Flow, flowsOf, type Producer } from './flow.js'
 import type { Lane } from './lane.js'
-import { upstreamOf } from './operator-shapes.js'
+import { upstreamOf, waysBetween } from './operator-shapes.js'
 import type { Finding, Oracle } from './oracle.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
 import { stepsOfPart } from './steps.js'
@@ -11,7 +11,7 @@ import { createTimeline, TIMELINE_STEPS, type Timeline } from './timeline.js'
 /**
  * Records of one key are absorbed in the order in which one sender sent them: a channel is a queue, and all of a key go through the
  * same one. Senders are the splits of a source, and the subtasks of an operator that makes records of its own. Where records are dealt
- * out to several subtasks on the way there is no such order, and nothing is said.
+ * out to several subtasks on the way, or get there on several ways, there is no such order, and nothing is said.
  */
 
 /** Records that were absorbed behind a later one of their key and sender. */
@@ -53,8 +53,9 @@ function sendersOf(flow: Flow, header: HistoryHeader): ReadonlyMap<RecordId, Pla
   return places
 }
 
-/** Nothing on the way from the producer to the consumer deals records out to several subtasks, as far as the header tells. */
-function isOneWay({ vertex }: Producer, { passing }: Flow, header: HistoryHeader): boolean {
+/** There is one way from the producer to the consumer, on which nothing deals records out to several subtasks, as far as the header tells. */
+function isOneWay({ vertex }: Producer, { consumer, passing }: Flow, header: HistoryHeader): boolean {
+  if (waysBetween(header, vertex.name, consumer.name) > 1) return false
   const shapeOf = (name: string): OperatorShape | undefined => header.operators.find((operator) => operator.name === name)
   const taskOf = (name: string): string => shapeOf(name)?.task ?? name
   return passing

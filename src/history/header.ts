@@ -8,7 +8,7 @@ export interface OperatorShape {
   readonly name: string
   readonly role: 'source' | 'operator' | 'sink' | 'committer'
   readonly parallelism: number
-  /** Names of the operators it reads from. */
+  /** Names of the operators it reads from, once for each edge. */
   readonly inputs: readonly string[]
   /** Name of the task it runs in, where operators are chained and `task-status` names the chain; absent when it is its own name. */
   readonly task?: string

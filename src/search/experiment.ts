@@ -257,8 +257,10 @@ export class Run {
   toTheEnd(untilUs = Infinity): void {
     const { setUp, options } = this
     options.onStep?.(this.world, this.driver, this.log?.choices.length)
+    const { maxSteps } = options
     let steps = 0
-    const isAllowed = (): boolean => steps++ < (options.maxSteps ?? stepLimit(this.driver.now()))
+    // Heartbeats and strikes are no steps of the job's.
+    const isAllowed = (): boolean => (maxSteps === undefined ? this.world.steps < stepLimit(this.driver.now()) : steps++ < maxSteps)
     const limitUs = Math.min(untilUs, setUp.limitUs)
     while (this.endedUs < 0 && isAllowed() && this.step(limitUs));
     if (this.endedUs < 0) return

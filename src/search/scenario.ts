@@ -58,8 +58,8 @@ const SAFETY_PHASE_CHECKPOINTS = 36
 
 /** Until when something new may go wrong, µs: at least twice as long as a run takes, and early enough for the job to end within its limit. */
 export function safetyPhaseUs({ graph, limitUs }: JobSetUp): number {
-  const { enabled, intervalUs } = graph.configuration.checkpointing
-  const wantedUs = enabled ? SAFETY_PHASE_CHECKPOINTS * intervalUs : 0
+  const { enabled, intervalUs, minPauseUs } = graph.configuration.checkpointing
+  const wantedUs = enabled ? SAFETY_PHASE_CHECKPOINTS * Math.max(intervalUs, minPauseUs) : 0
   return Math.max(SAFETY_PHASE_US, Math.min(wantedUs, Math.floor(limitUs / 2)))
 }
 

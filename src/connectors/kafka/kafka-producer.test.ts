@@ -7,10 +7,10 @@ import { kafkaSink } from './kafka-sink.js'
 import { KAFKA_SINK_DEFAULTS } from './kafka-sink-options.js'
 
 /** A writer that sends every record at once and flushes before a barrier, and what it has sent. */
-function writer() {
+function writer(idempotent = false) {
   const { cluster } = new KafkaBench()
   const topic = topicOf(cluster, 'out')
-  const options = { ...KAFKA_SINK_DEFAULTS, deliveryGuarantee: 'AT_LEAST_ONCE', idempotent: false, batch: 1, cluster, topic } as const
+  const options = { ...KAFKA_SINK_DEFAULTS, deliveryGuarantee: 'AT_LEAST_ONCE', idempotent, batch: 1, cluster, topic } as const
   const operator = new OperatorHarness(sinkWriterOperator(kafkaSink(options), 0))
   const write = (id: number) => {
     operator.processElement({ id, value: id, timestamp: 0 })
@@ -61,6 +61,19 @@ describe('a producer', () => {
     expect(operator.busy).toBe(false)
   })
 
+  it('keeps the identity that it has when the answer to a repeated request comes as well', () => {
+    const { operator, write, answer, sequences } = writer(true)
+    const identity = (producer: string) => operator.answer({ type: 'producer-id', transactionalId: '', producer, epoch: 0, error: 'NONE' })
+    identity('p#1')
+    write(1)
+    identity('p#2')
+    write(2)
+    expect(sequences()).toEqual([0])
+    answer(0, 'NONE')
+    operator.prepareSnapshot(1)
+    expect(sequences()).toEqual([0, 1])
+  })
+
   it('sends again what was on its way when the connection broke', () => {
     const { operator, write, sequences, partition } = writer()
     write(1)
@@ -93,6 +106,16 @@ describe('a producer with transactions', () => {
     expect(sent()).toEqual(['add-partitions p-0-1', 'add-partitions p-0-1', 'produce p-0-1'])
   })
 
+  it('fails where the registration of a partition is refused for good, and does not ask again', () => {
+    const { operator, sent, id } = exactlyOnce()
+    for (const epoch of [0, 1]) operator.answer(id('p-0-1', epoch))
+    operator.processElement({ id: 1, value: 1, timestamp: 0 })
+    operator.answer({ type: 'partitions-added', transactionalId: 'p-0-1', error: 'PRODUCER_FENCED' })
+    expect(operator.failure).toBe('add partitions: PRODUCER_FENCED')
+    operator.wake()
+    expect(sent()).toEqual(['add-partitions p-0-1'])
+  })
+
   it('has one registration on its way, whatever else it sends again meanwhile', () => {
     const { operator, sent, id } = exactlyOnce(2)
     for (const epoch of [0, 1]) operator.answer(id('p-0-1', epoch))
@@ -107,6 +130,23 @@ describe('a producer with transactions', () => {
     operator.answer({ type: 'produced', partition, sequence: 0, error: 'REQUEST_TIMED_OUT' })
     for (let wakeUp = 0; wakeUp < 2; wakeUp++) operator.wake()
     expect(sent().slice(3)).toEqual(['add-partitions p-0-1', 'produce p-0-1'])
+  })
+
+  it('takes a late answer about the registration for an earlier transactional id for none about its own', () => {
+    const { operator, sent, id } = exactlyOnce()
+    const registered = { type: 'partitions-added', transactionalId: 'p-0-1', error: 'NONE' } as const
+    for (const epoch of [0, 1]) operator.answer(id('p-0-1', epoch))
+    operator.processElement({ id: 1, value: 1, timestamp: 0 })
+    operator.answer(registered)
+    operator.answer({ type: 'produced', partition: operator.context.calls.at(-1)?.system ?? -1, sequence: 0, error: 'NONE' })
+    operator.prepareSnapshot(1)
+    operator.snapshot(1)
+    operator.answer(id('p-0-2', 0))
+    operator.processElement({ id: 2, value: 2, timestamp: 0 })
+    operator.answer(registered)
+    expect(sent().slice(2)).toEqual(['add-partitions p-0-2'])
+    operator.answer({ ...registered, transactionalId: 'p-0-2' })
+    expect(sent().slice(3)).toEqual(['produce p-0-2'])
   })
 
   it('takes a late answer about an earlier transactional id for no answer about the one it has asked for since', () => {

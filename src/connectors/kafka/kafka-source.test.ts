@@ -61,6 +61,16 @@ describe('KafkaSource', () => {
     expect(other.reads.map(({ at }) => at)).toEqual(['in-0@2'])
   })
 
+  it('commits where partitions begin of which nothing was read, but not what is still to be looked up', () => {
+    const job = (startingOffsets: 'earliest' | 'latest') => {
+      const { bench, source } = build({ group: 'g', startingOffsets })('begin', latency, false)
+      return new SourceJob(bench, source).takeCheckpoint(false)
+    }
+    const offsets = splits.map((partition) => ({ partition, offset: 0 }))
+    expect(job('earliest').state).toMatchObject({ pending: [{ checkpoint: 1, offsets }] })
+    expect(job('latest').state).toMatchObject({ pending: [{ checkpoint: 1, offsets: [] }] })
+  })
+
   it('forgets the offsets of checkpoints that a later one covers', () => {
     const { bench, source } = build({ group: 'g' })('pending', latency, false)
     const job = new SourceJob(bench, source).read(2).takeCheckpoint(false).read(2).takeCheckpoint(false)
@@ -101,6 +111,14 @@ describe('KafkaSource', () => {
     expect(job.positions()).toMatchObject(found)
     job.tell({ type: 'offsets', partition: partitions[0], error: 'NONE', end: PER_SPLIT - 1 })
     expect(job.positions()).toMatchObject(found)
+  })
+
+  it('repeats the fetch that came to nothing, and no other one', () => {
+    const { bench, source } = build({})('again', latency, false)
+    bench.script.set('kafka.fetch', ['failed'])
+    new SourceJob(bench, source).poll()
+    bench.run()
+    expect(bench.calls).toEqual(['kafka.fetch', 'kafka.fetch', 'kafka.fetch'])
   })
 
   it('asks for nothing beyond the stopping offset', () => {

@@ -57,6 +57,31 @@ describe('the checkpoints of a job that has ended', () => {
     expect([...jobManager.files.keys()]).toEqual([])
   })
 
+  it('are deleted when the one that was being stored could not be', () => {
+    const jobManager = bench()
+    jobManager.run(INTERVAL_US)
+    jobManager.delays.set('put', [HOPS_US])
+    jobManager.outcomes.set('storage.put', ['failed'])
+    jobManager.acknowledgeAll(3)
+    finish(jobManager)
+    jobManager.run(HOPS_US)
+    expect(jobManager.stored.result).toBe('FINISHED')
+    expect(jobManager.files.size).toBe(2)
+    jobManager.run(HOPS_US)
+    expect([...jobManager.files.keys()]).toEqual([])
+  })
+
+  it('are deleted although the next one was about to be triggered: there is nothing left that it could trigger', () => {
+    const jobManager = bench()
+    jobManager.delays.set('next-id', [INTERVAL_US])
+    jobManager.delays.set('put-result', [2 * INTERVAL_US])
+    jobManager.run(INTERVAL_US)
+    finish(jobManager)
+    jobManager.run(3 * INTERVAL_US)
+    expect(jobManager.checkpoints('checkpoint-triggered')).toEqual([1, 2])
+    expect([...jobManager.files.keys()]).toEqual([])
+  })
+
   it('are deleted without high availability, too, and no store is asked', () => {
     const jobManager = bench({ configuration: { highAvailability: false } })
     finish(jobManager)

@@ -23,16 +23,15 @@ export function operatorShapes(graph: JobGraph, observed: ReadonlyMap<string, re
   })
 }
 
-/** Names of the operators that feed an operator: of another task's chain for a head, of its own chain for the others. */
+/** Names of the operators that feed an operator, once for each edge: of another task's chain for a head, of its own chain for the others. */
 function inputsOf(graph: JobGraph, vertex: JobVertex, index: number): string[] {
   if (index > 0)
     return namesOf(vertex.operators, ({ outputs }) => outputs.some((output) => output.to === 'operator' && output.operator === index))
-  const feeders = vertex.inputs.flatMap((edge) =>
+  return vertex.inputs.flatMap((edge) =>
     namesOf(graph.vertices[edge.from]?.operators ?? [], ({ outputs }) =>
       outputs.some((output) => output.to === 'edge' && output.edge === edge.id),
     ),
   )
-  return [...new Set(feeders)]
 }
 
 function namesOf(operators: readonly ChainedOperator[], feeds: (operator: ChainedOperator) => boolean): string[] {

@@ -24,6 +24,13 @@ function describeGraph({ vertices, edges }: JobGraph): string[] {
 }
 
 describe('a job', () => {
+  it('knows of its sources where they begin, and whether they end', () => {
+    const env = environment()
+    env.fromSource({ ...idleSource('a'), startOffset: () => -1, unbounded: true }, 'Orders').sinkTo(idleSink(false))
+    const [source] = env.build('orders').vertices[0]?.operators ?? []
+    expect([source?.startOffset?.('a'), source?.unbounded]).toEqual([-1, true])
+  })
+
   it('is cut into tasks where records change subtask', () => {
     const env = environment()
     env
@@ -160,7 +167,7 @@ describe('a job', () => {
       'Source: B =FORWARD=> Map -> Sink: Writer #0',
       'Source: A =FORWARD=> Map -> Sink: Writer #0',
     ])
-    expect(operatorShapes(graph)[2]?.inputs).toEqual(['Source: A', 'Source: B'])
+    expect(operatorShapes(graph)[2]?.inputs).toEqual(['Source: A', 'Source: B', 'Source: A'])
   })
 
   it('reads connected and joined streams at two inputs', () => {
@@ -285,6 +292,19 @@ describe('a job', () => {
       { name: 'Out: Writer', role: 'sink', parallelism: 2, inputs: ['Last'], task, observed: ['external-store'] },
       { name: 'Out: Committer', role: 'committer', parallelism: 2, inputs: ['Out: Writer'], task },
     ])
+  })
+
+  it('tells of a chain with several outputs which operator feeds whom', () => {
+    const env = environment()
+    const orders = env.fromSource<Order>(idleSource('a'), 'Orders')
+    orders.rebalance().sinkTo(idleSink(false), 'All')
+    orders
+      .filter(({ amount }) => amount > 0)
+      .rebalance()
+      .sinkTo(idleSink(false), 'Some')
+    const inputs = operatorShapes(env.build()).map((shape) => [shape.name, ...shape.inputs])
+    expect(inputs).toContainEqual(['All: Writer', 'Source: Orders'])
+    expect(inputs).toContainEqual(['Some: Writer', 'Filter'])
   })
 
   it('is the same each time it is built', () => {

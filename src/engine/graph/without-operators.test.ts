@@ -89,9 +89,18 @@ function joined(): JobGraph {
   return env.build()
 }
 
+/** Two sources; the sink of the second one comes first. */
+function crossed(): JobGraph {
+  const env = environment()
+  const [orders, more] = ['Orders', 'More'].map((name) => env.fromSource<Order>(idleSource('a'), name).rebalance())
+  more?.sinkTo(idleSink(false), 'First')
+  orders?.sinkTo(idleSink(false), 'Second')
+  return env.build()
+}
+
 describe('a job without an operator', () => {
   it('is the same job when none is named', () => {
-    for (const graph of [chained(), forked(), joined()]) expect(JSON.stringify(left(graph))).toBe(JSON.stringify(graph))
+    for (const graph of [chained(), forked(), joined(), crossed()]) expect(JSON.stringify(left(graph))).toBe(JSON.stringify(graph))
   })
 
   it('hands on what the operator read: within a chain, at its end and at its head', () => {

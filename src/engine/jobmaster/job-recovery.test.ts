@@ -67,6 +67,15 @@ describe('a JobManager that starts again', () => {
     expect(jobManager.state.coordinator.completed.map(({ checkpoint }) => checkpoint)).toEqual([1, 2])
   })
 
+  it('goes on from the newest checkpoint, whichever is read first', () => {
+    const jobManager = bench()
+    jobManager.delays.set('get', [5 * HOP_US])
+    restart(jobManager)
+    jobManager.run(INTERVAL_US)
+    expect(restored(jobManager)).toEqual([2, 2])
+    expect(jobManager.state.coordinator.completed.map(({ checkpoint }) => checkpoint)).toEqual([1, 2])
+  })
+
   it('does not start at all while the newest checkpoint is gone', () => {
     const jobManager = bench()
     jobManager.files.delete('chk-2/_metadata')

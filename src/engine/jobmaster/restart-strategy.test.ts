@@ -40,6 +40,7 @@ describe('restart strategies', () => {
     const strategy = { type: 'failure-rate', maxFailures: 2, intervalUs: 100, delayUs: 5 } as const
     expect(delays(strategy, [10, 20, 30])).toEqual([5, 5, undefined])
     expect(delays(strategy, [10, 20, 130])).toEqual([5, 5, 5])
+    expect(delays(strategy, [10, 120, 130, 140])).toEqual([5, 5, 5, undefined])
   })
 
   it('exponential delay grows up to its maximum, and starts again after a quiet time', () => {

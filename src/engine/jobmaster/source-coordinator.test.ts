@@ -44,6 +44,21 @@ describe('a source coordinator', () => {
     expect(events).toEqual(['add-splits', 'no-more-splits'])
   })
 
+  it('keeps what it has given in an order that does not tell who registered first', () => {
+    const jobManager = bench()
+    jobManager.run(HOPS_US)
+    for (const subtask of [2, 1, 0]) jobManager.registerReader(jobManager.task(0, subtask))
+    jobManager.run(HOPS_US)
+    const [source] = jobManager.state.sources
+    expect(source?.assigned.map(({ subtask, split }) => `${subtask} ${split.split}`)).toEqual([
+      '0 V0-s0',
+      '0 V0-s3',
+      '1 V0-s1',
+      '1 V0-s4',
+      '2 V0-s2',
+    ])
+  })
+
   it('gives splits from where its source begins, also behind a restart without any checkpoint', () => {
     const offsets = (jobManager: JobManagerBench): number[] =>
       jobManager.received.flatMap(({ mail }) =>

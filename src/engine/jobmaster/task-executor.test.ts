@@ -55,8 +55,9 @@ class ExecutorBench {
     this.world.send(this.jobManager, this.executor, message, RPC_LANE)
   }
 
-  submit(execution: Execution, jobMasterId = 1): void {
-    this.send({ kind: 'submit-task', deployment: { ...execution, jobMasterId, jobManager: this.jobManager, restore: null, producers: [] } })
+  submit(execution: Execution, jobMasterId = 1, checkpoint?: number): void {
+    const restore = checkpoint === undefined ? null : { checkpoint, handles: [] }
+    this.send({ kind: 'submit-task', deployment: { ...execution, jobMasterId, jobManager: this.jobManager, restore, producers: [] } })
   }
 
   mail(execution: Execution, kind: 'cancel' | 'trigger-checkpoint', jobMasterId = 1): void {
@@ -319,6 +320,16 @@ describe('a TaskExecutor', () => {
     expect(bench.state.jobMasterId).toBe(1)
   })
 
+  it('waits as long for the answer to its next registration', () => {
+    const bench = new ExecutorBench({ heartbeatTimeoutUs: 200_000 })
+    bench.run(160_000)
+    expect(bench.state.registration).toBe(1)
+    bench.run(130_000)
+    expect(bench.state.registration).toBe(1)
+    bench.run(30_000)
+    expect(bench.state.registration).toBe(2)
+  })
+
   it('keeps copies of state until the JobManager tells what became of their checkpoints', () => {
     const bench = new ExecutorBench()
     bench.register()
@@ -334,6 +345,15 @@ describe('a TaskExecutor', () => {
     bench.send({ kind: 'to-task', execution: FIRST, jobMasterId: 1, mail: aborted })
     bench.run()
     expect(kept()).toEqual([2])
+  })
+
+  it('keeps of a subtask that it runs again only the copy of what that restores', () => {
+    const bench = new ExecutorBench()
+    bench.register()
+    for (const checkpoint of [1, 2, 3]) bench.send({ kind: 'store-local-state', snapshot: { ...FIRST, checkpoint, operators: [] } })
+    bench.submit(SECOND, 1, 2)
+    bench.run()
+    expect(bench.state.localStates.map(({ checkpoint }) => checkpoint)).toEqual([2])
   })
 
   it('tells who is not its JobManager that it runs no task of it', () => {

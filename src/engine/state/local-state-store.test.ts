@@ -26,6 +26,7 @@ it('keeps one copy of each subtask and checkpoint, in order', () => {
 
 it('drops what is older than a completed checkpoint, and an aborted one, of that subtask', () => {
   expect(places(confirmCheckpoint(full, subtask, 2))).toEqual([[0, 2], [0, 3], [1, 2]]) // prettier-ignore
+  expect(places(confirmCheckpoint(full, subtask, 3))).toEqual([[0, 3], [1, 2]]) // prettier-ignore
   expect(places(abortCheckpoint(full, subtask, 2))).toEqual([[0, 1], [0, 3], [1, 2]]) // prettier-ignore
 })
 

@@ -42,6 +42,21 @@ describe('the asynchronous part of a snapshot', () => {
     expect(inline.facts('checkpoint-acknowledged').map(({ files }) => files)).toEqual([undefined])
   })
 
+  it('uploads a list that is long, and keeps a short one in the acknowledgement', () => {
+    const listing = (length: number): StreamOperator<null, never> => ({
+      ...passOn,
+      snapshot: () => ({ lists: [{ name: 'l', mode: 'SPLIT', entries: Array.from({ length }, (_, index) => index) }] }),
+    })
+    const bench = new TaskBench({
+      producers: 1,
+      operators: [listing(2), listing(9)],
+      checkpointing: { inlineThresholdBytes: 200 },
+    }).deploy()
+    bench.barrier(0, 1)
+    bench.run()
+    expect(bench.toldOf('acknowledge')[0]?.snapshot.handles.map(({ handle }) => handle.type)).toEqual(['inline', 'file'])
+  })
+
   it('acknowledges when the last upload is durable, and not before', () => {
     const bench = new TaskBench({ ...UPLOADED, keyed: true, operators: [passOn, passOn] }).deploy()
     bench.storageDelayUs = 50_000

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { TaskBench, type TaskBenchOptions } from '../../../test/engine/task-bench.js'
 import { keyGroupOf, ownerOf } from '../graph/key-groups.js'
 import type { ShipStrategy } from '../graph/job-graph.js'
+import { CREDIT_LANE } from '../lanes.js'
 import { derivedIdentity } from '../record.js'
 
 /** Sends records 1 to 6 over an edge to three consumers. */
@@ -120,6 +121,12 @@ describe('a buffer that is not full', () => {
 })
 
 describe('a consumer whose connection is lost', () => {
+  it('is noticed: every consumer is watched over the connection on which it gives credit', () => {
+    const bench = new TaskBench({ producers: 1, consumers: 3 }).deploy()
+    const watched = bench.world.links.filter((link) => link?.to === bench.task && link.lane === CREDIT_LANE && link.watched)
+    expect(watched).toHaveLength(3)
+  })
+
   it('holds up nobody: what is written for it is dropped, its buffers are free, and the others get theirs', () => {
     // No credit: everything waits, until the pool of ten buffers is used up.
     const bench = new TaskBench({ producers: 1, consumers: 2, ship: 'BROADCAST', credit: 0 }).deploy()

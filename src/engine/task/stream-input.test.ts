@@ -12,6 +12,20 @@ describe('reading', () => {
     expect(bench.outputs).toEqual([[1, 2, 3]])
   })
 
+  it('takes nothing while an operator blocks the thread, also where it was about to', () => {
+    let busy = false
+    const bench = new TaskBench({ producers: 1, workUs: 1000, operators: [{ ...passOn, busy: () => busy }] }).deploy()
+    bench.record(0, 1)
+    bench.run(500)
+    busy = true
+    bench.run(5_000)
+    expect([bench.outputs, bench.state.working]).toEqual([[[]], false])
+    busy = false
+    bench.mail({ kind: 'notify-complete', checkpoint: 0 })
+    bench.run()
+    expect(bench.outputs).toEqual([[1]])
+  })
+
   it('takes the channels in turn, a buffer of each', () => {
     const bench = new TaskBench().deploy()
     for (const id of [1, 2]) bench.record(0, id)
@@ -116,10 +130,10 @@ describe('event time', () => {
       },
     }
     const bench = new TaskBench({ producers: 1, keyed: true, operators: [timing] }).deploy()
-    bench.record(0, 7, 3, 9)
+    bench.record(0, 8, 3, 9)
     bench.watermark(0, 8)
     bench.run()
-    expect(bench.outputs).toEqual([[3, 7, 'watermark 8']])
+    expect(bench.outputs).toEqual([[3, 8, 'watermark 8']])
     expect(bench.state.operators[0]?.keyed?.timers.map(({ timestamp }) => timestamp)).toEqual([9])
   })
 

@@ -152,6 +152,15 @@ describe('a task that will not take a checkpoint', () => {
     expect(bench.acknowledged()).toEqual([4])
   })
 
+  it('remembers nothing of one that it has declined when the JobManager aborts it', () => {
+    const bench = new TaskBench().deploy()
+    bench.event(0, { type: 'cancel-marker', checkpoint: 1 })
+    bench.run()
+    bench.mail({ kind: 'notify-aborted', checkpoint: 1, latestCompleted: 0 })
+    bench.run()
+    expect(bench.state.abortedAhead).toEqual([])
+  })
+
   it('forgets aborted ones that a newer abort covers', () => {
     const bench = new TaskBench({ checkpointing: { maxConcurrent: 9 } }).deploy()
     bench.mail({ kind: 'notify-aborted', checkpoint: 1, latestCompleted: 0 })

@@ -20,6 +20,7 @@ describe('a task that is cancelled', () => {
     bench.run()
     expect(calls).toEqual(['blocked', 'close cancelled'])
     expect(bench.statuses().at(-1)).toBe('CANCELED')
+    expect(bench.facts('task-status').map(({ status }) => status)).toEqual(['INITIALIZING', 'RUNNING', 'CANCELED'])
     expect(bench.world.inspect(task).alive).toBe(false)
   })
 })

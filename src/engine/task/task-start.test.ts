@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { passOn, TaskBench } from '../../../test/engine/task-bench.js'
 import type { OperatorHandle, OperatorSnapshot } from '../checkpoint/state-handle.js'
+import { PARTITION_LANE } from '../lanes.js'
 import type { OperatorState, StreamOperator } from '../operator.js'
 
 function snapshot(entry: number): OperatorSnapshot {
@@ -117,6 +118,12 @@ describe('a task that starts', () => {
   it('registers its reader behind its status, when it is a source', () => {
     const bench = new TaskBench({ producers: 0, operators: [{ ...passOn, poll: () => 'nothing' }] }).deploy()
     expect(bench.told.map(({ kind }) => kind)).toEqual(['task-status', 'task-status', 'reader-registered'])
+  })
+
+  it('asks for its channels over the connection that will carry the data', () => {
+    const bench = new TaskBench().deploy()
+    const { links } = bench.world
+    expect(links.flatMap((link) => (link?.from === bench.task ? [link.lane] : []))).toContain(PARTITION_LANE)
   })
 
   it('begins with the restored checkpoint as the last one reported', () => {

@@ -15,6 +15,13 @@ export function refuseContradictions(values: MergedValues): void {
   refuseBadNetwork(values)
   refuse(
     values,
+    'heartbeat.interval',
+    values.number('heartbeat.interval') < 1_000,
+    'The heartbeat interval must be larger than 0.',
+    '1 ms or more',
+  )
+  refuse(
+    values,
     'heartbeat.timeout',
     values.number('heartbeat.timeout') < values.number('heartbeat.interval'),
     'shorter than heartbeat.interval, so every process would be taken for dead',
@@ -118,9 +125,18 @@ function fromRest(values: MergedValues, key: string): boolean {
 function refuseBadRestart(values: MergedValues): void {
   const type = restartTypeOf(values)
   if (type === 'exponential-delay') refuseBadBackoff(values)
+  if (type === 'failure-rate') refuseBadFailureRate(values)
   if (type !== 'fixed-delay') return
   const attempts = 'restart-strategy.fixed-delay.attempts'
   refuse(values, attempts, values.number(attempts) < 0, 'Maximum number of restart attempts must be positive.', '0 or more')
+}
+
+function refuseBadFailureRate(values: MergedValues): void {
+  const failures = 'restart-strategy.failure-rate.max-failures-per-interval'
+  const interval = 'restart-strategy.failure-rate.failure-rate-interval'
+  const reason = 'Maximum number of restart attempts per time unit must be greater than 0.'
+  refuse(values, failures, values.number(failures) < 1, reason, '1 or more')
+  refuse(values, interval, values.number(interval) < 1_000, 'Failures interval must be greater than 0 ms.', '1 ms or more')
 }
 
 function refuseBadNetwork(values: MergedValues): void {
@@ -165,6 +181,11 @@ function refuseBadBackoff(values: MergedValues): void {
     'Jitter factor must be >= 0 and <= 1.',
     'a number from 0 to 1',
   )
+  const reset = exponential('reset-backoff-threshold')
+  const resetReason = 'Threshold duration for exponential backoff reset must be at least 1.'
+  refuse(values, reset, values.number(reset) < 1_000, resetReason, '1 ms or more')
+  const attempts = exponential('attempts-before-reset-backoff')
+  refuse(values, attempts, values.number(attempts) < 1, 'The attemptsBeforeResetBackoff must be at least 1.', '1 or more')
 }
 
 function refuse(values: MergedValues, key: string, wrong: boolean, reason: string, allowed: string): void {

@@ -11,7 +11,7 @@ const units: readonly (readonly [microseconds: number, labels: readonly string[]
   [60 * second, ['m', 'min', 'minute', 'minutes']],
   [second, ['s', 'sec', 'secs', 'second', 'seconds']],
   [1_000, ['', 'ms', 'milli', 'millis', 'millisecond', 'milliseconds']],
-  [1, ['us', 'µs', 'micro', 'micros', 'microsecond', 'microseconds']],
+  [1, ['µs', 'micro', 'micros', 'microsecond', 'microseconds']],
   [1 / 1_000, ['ns', 'nano', 'nanos', 'nanosecond', 'nanoseconds']],
 ]
 

@@ -109,16 +109,21 @@ describe('what is refused', () => {
     ['taskmanager.memory.segment-size=0', /no record fits/],
     ['pipeline.max-parallelism=40000', /at most 32768/],
     ['heartbeat.timeout=1 s', /shorter than heartbeat\.interval/],
+    ['heartbeat.interval=0', /must be larger than 0\.; allowed: 1 ms or more/],
   ])('%s', (text, message) => {
     expect(() => set(text)).toThrow(message)
   })
   it.each([
     ['exponential-delay', 'exponential-delay.max-backoff=1 ms', /Initial backoff cannot be higher/],
     ['exponential-delay', 'exponential-delay.jitter-factor=1.5', /Jitter factor/],
+    ['exponential-delay', 'exponential-delay.reset-backoff-threshold=0', /Threshold duration.*allowed: 1 ms or more/],
+    ['exponential-delay', 'exponential-delay.attempts-before-reset-backoff=0', /at least 1\.; allowed: 1 or more/],
+    ['failure-rate', 'failure-rate.max-failures-per-interval=0', /must be greater than 0\.; allowed: 1 or more/],
+    ['failure-rate', 'failure-rate.failure-rate-interval=0', /must be greater than 0 ms\.; allowed: 1 ms or more/],
     ['fixed-delay', 'fixed-delay.attempts=-1', /must be positive/],
   ])('what a restart strategy of type %s is told wrongly: %s; others are not read', (type, text, message) => {
     expect(() => set(`restart-strategy.type=${type}`, `restart-strategy.${text}`)).toThrow(message)
-    expect(() => set('restart-strategy.type=failure-rate', `restart-strategy.${text}`)).not.toThrow()
+    expect(() => set('restart-strategy.type=none', `restart-strategy.${text}`)).not.toThrow()
   })
   it('not a channel without buffers of its own, which is simulated with one', () => {
     const { settings, warnings } = set('taskmanager.network.memory.buffers-per-channel=0')
@@ -143,6 +148,9 @@ describe('what is refused', () => {
 })
 
 describe('what is accepted', () => {
+  it('a heartbeat timeout as long as the interval, as in Flink', () => {
+    expect(() => set('heartbeat.interval=5 s', 'heartbeat.timeout=5 s')).not.toThrow()
+  })
   it('keys of a cluster that have nothing to do with guarantees', () => {
     for (const key of [
       'taskmanager.numberOfTaskSlots',

@@ -17,12 +17,17 @@ export function readValue(type: OptionType, text: string): ReadValue | undefined
     case 'integer':
       return /^[+-]?\d{1,15}$/.test(trimmed) ? Number(trimmed) : undefined
     case 'decimal':
-      return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?$/.test(trimmed) ? Number.parseFloat(trimmed) : undefined
+      return readDecimal(trimmed)
     case 'boolean':
       return /^true$/i.test(trimmed) ? true : /^false$/i.test(trimmed) ? false : undefined
     case 'string':
       return trimmed
   }
+}
+
+function readDecimal(text: string): number | undefined {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[fFdD]?$/.test(text) ? Number.parseFloat(text) : NaN
+  return Number.isFinite(value) ? value : undefined
 }
 
 /** Letter case and `-` against `_` make no difference, as in Flink's enum options. */

@@ -57,7 +57,7 @@ describe('answers of the REST interface', () => {
   })
   it('names the JSON path of a wrong type', () => {
     expect(() => readConfigurationFile('{"mode":"exactly_once","interval":100,"timeout":"long"}', 'c.json')).toThrow(
-      /^c\.json \$\.timeout: /,
+      'c.json $.timeout: "long" is of the wrong type; allowed: a number; the answer of /jobs/:jobid/checkpoints/config',
     )
   })
   it('refuses JSON that is something else', () => {
@@ -99,6 +99,12 @@ describe('restart strategy as a sentence', () => {
     ],
   ])('%s', (sentence, entries) => {
     expect(readRestartDescription(sentence)).toEqual(entries)
+  })
+  it('reads decimals of any locale of the JVM', () => {
+    const sentence =
+      'Restart with exponential delay: starting at PT1S, increasing by 1,500000, with maximum PT1M. Delay resets after PT1H with jitter 0,100000'
+    expect(readRestartDescription(sentence)).toEqual(readRestartDescription(sentence.replace(/(\d),(\d)/g, '$1.$2')))
+    expect(readRestartDescription(sentence)).toContainEqual(['restart-strategy.exponential-delay.backoff-multiplier', '1.500000'])
   })
   it('does not guess at others', () => {
     expect(readRestartDescription('Restart when the moon is full')).toBeUndefined()

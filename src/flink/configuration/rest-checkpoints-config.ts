@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { InputError } from '../input-error.js'
-import { jsonPath } from '../json-text.js'
+import { shapeError } from '../json-shape.js'
 import type { ConfigurationEntry, ConfigurationSource } from './configuration-source.js'
 
 /** `CheckpointConfigInfo` of the REST interface (`/jobs/:id/checkpoints/config`). Times are milliseconds. */
@@ -37,12 +36,7 @@ export function isCheckpointsConfig(json: unknown): boolean {
 export function readCheckpointsConfig(json: unknown, path: string): ConfigurationSource {
   const parsed = checkpointConfigInfo.safeParse(json)
   if (parsed.success) return { entries: entriesOf(parsed.data, path), warnings: [] }
-  const issue = parsed.error.issues[0]
-  throw new InputError(
-    `${path} ${jsonPath(issue?.path ?? [])}`,
-    issue?.message ?? 'not understood',
-    'the answer of /jobs/:jobid/checkpoints/config',
-  )
+  throw shapeError(parsed.error, json, `${path} $`, 'the answer of /jobs/:jobid/checkpoints/config')
 }
 
 function entriesOf(info: CheckpointConfigInfo, path: string): ConfigurationEntry[] {

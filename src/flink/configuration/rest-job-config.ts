@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { InputError } from '../input-error.js'
-import { jsonPath } from '../json-text.js'
+import { shapeError } from '../json-shape.js'
 import type { ConfigurationSource } from './configuration-source.js'
 import { readRestartDescription } from './restart-description.js'
 
@@ -25,10 +24,7 @@ export function isJobConfig(json: unknown): boolean {
  */
 export function readJobConfig(json: unknown, path: string): ConfigurationSource {
   const parsed = jobConfigInfo.safeParse(json)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new InputError(`${path} ${jsonPath(issue?.path ?? [])}`, issue?.message ?? 'not understood', 'the answer of /jobs/:jobid/config')
-  }
+  if (!parsed.success) throw shapeError(parsed.error, json, `${path} $`, 'the answer of /jobs/:jobid/config')
   const config = parsed.data['execution-config']
   const at = (field: string): string => `${path} $.execution-config.${field}`
   const sentence = config['restart-strategy']

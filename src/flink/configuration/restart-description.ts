@@ -26,11 +26,16 @@ function exponentialDelay(text: string): (readonly [string, string])[] | undefin
   if (parts === null) return undefined
   return entries('exponential-delay', {
     'initial-backoff': parts[1],
-    'backoff-multiplier': parts[2],
+    'backoff-multiplier': decimal(parts[2]),
     'max-backoff': parts[3],
     'reset-backoff-threshold': parts[4],
-    'jitter-factor': parts[5],
+    'jitter-factor': decimal(parts[5]),
   })
+}
+
+/** Flink writes decimals as the locale of its JVM has them: with a comma in half of the world. */
+function decimal(text: string | undefined): string | undefined {
+  return text?.replace(/^(\d+),(\d+)$/, '$1.$2')
 }
 
 function entries(type: string, settings: Record<string, string | undefined>): (readonly [string, string])[] {

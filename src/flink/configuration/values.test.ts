@@ -11,7 +11,7 @@ describe('parseDuration', () => {
     ['10m', 600_000_000],
     ['1h', 3_600_000_000],
     ['2 d', 172_800_000_000],
-    ['7 us', 7],
+    ['7 µs', 7],
     ['1500 ns', 1],
     ['PT10M', 600_000_000],
     ['PT0.05S', 50_000],
@@ -21,7 +21,7 @@ describe('parseDuration', () => {
   ])('%s', (text, us) => {
     expect(parseDuration(text)).toBe(us)
   })
-  it.each(['', '1.5 s', '-1 s', '10 parsecs', 'P', 'PT', 'PT-1S', 'ten ms', '10 MIN s'])('refuses %j', (text) => {
+  it.each(['', '1.5 s', '-1 s', '10 parsecs', '7 us', 'P', 'PT', 'PT-1S', 'ten ms', '10 MIN s'])('refuses %j', (text) => {
     expect(parseDuration(text)).toBeUndefined()
   })
 })
@@ -61,6 +61,7 @@ describe('readValue', () => {
     expect(readValue('integer', '1.5')).toBeUndefined()
     expect(readValue('decimal', '1.5')).toBe(1.5)
     expect(readValue('decimal', '2f')).toBe(2)
+    expect(readValue('decimal', '1e400')).toBeUndefined()
     expect(readValue('boolean', 'TRUE')).toBe(true)
     expect(readValue('boolean', 'yes')).toBeUndefined()
   })

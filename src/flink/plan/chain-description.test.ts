@@ -34,6 +34,17 @@ describe('readChainDescription', () => {
   it('unescapes what the generator escaped, once', () => {
     expect(shape('Map&lt;K, V&gt; &quot;x&quot; &#92; &amp;lt;')).toEqual([['Map<K, V> "x" \\ &lt;', undefined]])
   })
+  it('leaves what stands for no character, and puts something in place of half a character', () => {
+    expect(shape('&#1114112; &#xffffffff; &#xD83D; &bogus; &#x1F600;')).toEqual([
+      ['&#1114112; &#xffffffff; \ufffd &bogus; \u{1F600}', undefined],
+    ])
+  })
+  it('reads chains of any length', () => {
+    const line = ['Source: A', ...Array.from({ length: 5000 }, (_, i) => `M${String(i)}`)].join(' -> ')
+    expect(chainedName(readChainDescription(line))).toBe(line)
+    const nested = `${'A -> (B, '.repeat(2000)}C${')'.repeat(2000)}`
+    expect(chainedName(readChainDescription(nested))).toBe(nested)
+  })
   it('takes a line without a mark for the rest of the name before it', () => {
     expect(shape('Calc(select=[a,<br/>b])<br/>+- Sink: x<br/>')).toEqual([
       ['Calc(select=[a, b])', undefined],

@@ -2,26 +2,28 @@
  * The `description` of a node in a job plan names the operators of its chain. Flink writes it as a tree, one operator a line
  * (`pipeline.vertex-description-mode` TREE), or as `A -> (B -> C, D)` (CASCADING); both arrive with HTML escapes from `JsonPlanGenerator`.
  */
+import { wellFormed } from '../json-text.js'
 import type { PlanOperator } from './imported-plan.js'
 
 /** Operators of a chain, head first, then depth first. */
 export function readChainDescription(description: string): PlanOperator[] {
   const lines = description
     .split(/<br\s*\/?>|\n/)
-    .map(unescapeHtml)
+    .map((line) => wellFormed(unescapeHtml(line)))
     .filter((line) => line.trim() !== '')
   return lines.length === 1 ? readCascade(lines[0] ?? '') : readTree(lines)
 }
 
 /** The name Flink gives the vertex of this chain (`StreamingJobGraphGenerator.createChainedName`). */
 export function chainedName(operators: readonly PlanOperator[]): string {
-  const nameFrom = (index: number): string => {
-    const outputs = operators.flatMap((operator, other) => (operator.chainedTo === index ? [nameFrom(other)] : []))
-    const own = operators[index]?.name ?? ''
-    if (outputs.length === 0) return own
-    return outputs.length === 1 ? `${own} -> ${String(outputs[0])}` : `${own} -> (${outputs.join(', ')})`
-  }
-  return nameFrom(0)
+  const outputsOf = operators.map((): string[] => [])
+  // From the last one back: what a name is put together of stands behind it.
+  return operators.reduceRight((_, { name, chainedTo }, index) => {
+    const outputs = outputsOf[index] ?? []
+    const onwards = outputs.length < 2 ? outputs.map((output) => ` -> ${output}`).join('') : ` -> (${outputs.toReversed().join(', ')})`
+    if (chainedTo !== undefined) outputsOf[chainedTo]?.push(`${name}${onwards}`)
+    return `${name}${onwards}`
+  }, '')
 }
 
 /** `+- ` or `:- ` before the name, and three columns for each level above. A line without them continues the name before it. */
@@ -46,18 +48,19 @@ function readTree(lines: readonly string[]): PlanOperator[] {
 
 function readCascade(text: string): PlanOperator[] {
   const operators: PlanOperator[] = []
-  const addChain = (chain: string, from: number | undefined): void => {
-    let input = from
-    for (const step of splitOutside(chain, ' -> ')) {
-      if (input !== undefined && /^\(.*\)$/.test(step)) {
-        for (const branch of splitOutside(step.slice(1, -1), ', ')) addChain(branch, input)
+  const waiting: { readonly chain: string; readonly from?: number }[] = [{ chain: text }]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    let input = next.from
+    for (const step of splitOutside(next.chain, ' -> ')) {
+      if (input !== undefined && step.startsWith('(') && step.endsWith(')')) {
+        const from = input
+        for (const chain of splitOutside(step.slice(1, -1), ', ').toReversed()) waiting.push({ chain, from })
         continue
       }
       operators.push({ name: step.trim(), ...(input === undefined ? {} : { chainedTo: input }) })
       input = operators.length - 1
     }
   }
-  addChain(text, undefined)
   return operators
 }
 
@@ -83,8 +86,10 @@ const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"'
 
 function unescapeHtml(text: string): string {
   return text.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|([a-z]+));/g, (whole, decimal?: string, hex?: string, name?: string) => {
-    if (decimal !== undefined) return String.fromCodePoint(Number(decimal))
-    if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex, 16))
-    return entities[name ?? ''] ?? whole
+    if (name !== undefined) return entities[name] ?? whole
+    const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)
+    return code <= largestCodePoint ? String.fromCodePoint(code) : whole
   })
 }
+
+const largestCodePoint = 0x10ffff

@@ -1,7 +1,7 @@
 /** The plan of `StreamExecutionEnvironment.getExecutionPlan()` (`JSONGenerator`): the stream graph, one node an operator, not yet chained. */
 import { z } from 'zod'
-import { InputError } from '../input-error.js'
-import { jsonPath } from '../json-text.js'
+import { shapeError } from '../json-shape.js'
+import { wellFormed } from '../json-text.js'
 import { chainedName } from './chain-description.js'
 import { isChainable, type StreamNode } from './chaining.js'
 import { producersFirst } from './graph-order.js'
@@ -37,14 +37,7 @@ interface ExecutionNode extends StreamNode {
  */
 export function readExecutionPlan(json: unknown, path: string, chaining: boolean): PlanVertex[] {
   const plan = executionPlan.safeParse(json)
-  if (!plan.success) {
-    const issue = plan.error.issues[0]
-    throw new InputError(
-      `${path} ${jsonPath(issue?.path ?? [])}`,
-      issue?.message ?? 'not understood',
-      'a plan as getExecutionPlan() writes it',
-    )
-  }
+  if (!plan.success) throw shapeError(plan.error, json, `${path} $`, 'a plan as getExecutionPlan() writes it')
   const nodes = producersFirst(plan.data.nodes.map((data, index) => executionNode(data, `${path} $.nodes[${String(index)}]`)))
   return new Chains(nodes, chaining).vertices()
 }
@@ -60,7 +53,7 @@ function executionNode(data: z.infer<typeof node>, at: string): ExecutionNode {
   return {
     id: String(data.id),
     at,
-    name: data.contents ?? data.type,
+    name: wellFormed(data.contents ?? data.type),
     isSource: data.pact === 'Data Source',
     parallelism: data.parallelism,
     inputs,
@@ -103,7 +96,14 @@ class Chains {
   }
 
   private membersFrom(head: ExecutionNode): ExecutionNode[] {
-    return [head, ...this.nodes.filter((node) => this.chainedTo(node) === head).flatMap((node) => this.membersFrom(node))]
+    const members: ExecutionNode[] = []
+    const waiting = [head]
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+      const member = node
+      members.push(member)
+      waiting.push(...this.nodes.filter((other) => this.chainedTo(other) === member).toReversed())
+    }
+    return members
   }
 
   private operatorsOf(members: readonly ExecutionNode[]): PlanOperator[] {

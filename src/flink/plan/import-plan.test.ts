@@ -53,6 +53,32 @@ describe('what cannot be checked', () => {
       'counter -> Sink: print-sink',
     ])
   })
+  it('is said of a FORWARD edge that changes the parallelism, and of a parallelism that Flink has not decided', () => {
+    const problemsOf = (above: number, below: number, ship: string) => {
+      const inputs = [{ id: 'a', ship_strategy: ship }]
+      const a = { id: 'a', parallelism: above, description: 'Source: a' }
+      return readPlan({ nodes: [a, { id: 'b', parallelism: below, description: 'Sink: b', inputs }] }, 'p').problems
+    }
+    expect(problemsOf(2, 4, 'FORWARD')).toEqual([
+      {
+        vertex: 'Sink: b',
+        reason:
+          "its FORWARD input comes from 'Source: a' of parallelism 2, its own is 4: forward partitioning does not allow change of parallelism",
+      },
+    ])
+    expect(problemsOf(2, 4, 'RESCALE')).toEqual([])
+    expect(problemsOf(1e9, 1e9, 'FORWARD')).toEqual([])
+    expect(problemsOf(-1, 4, 'FORWARD')).toEqual([{ vertex: 'Source: a', reason: expect.stringMatching(/^its parallelism is -1/) }])
+    expect(() => problemsOf(-2, 4, 'HASH')).toThrow('p $.nodes[0].parallelism: parallelism -2; allowed: 1 or more, or -1')
+  })
+  it.each([
+    [500, []],
+    [501, [{ vertex: 'Source: M', reason: expect.stringMatching(/^a chain of 501 operators: more than 500/) }]],
+  ])('is said of a chain longer than can be simulated: %i operators', (length, problems) => {
+    const node = (id: number) => ({ id, parallelism: 1, predecessors: id === 0 ? [] : [{ id: id - 1, ship_strategy: 'FORWARD' }] })
+    const nodes = Array.from({ length }, (_, id) => ({ ...node(id), type: id === 0 ? 'Source: M' : 'M', pact: 'Operator' }))
+    expect(readPlan({ nodes }, 'p').problems).toEqual(problems)
+  })
   it('is said of nothing in a plain streaming job', () => {
     expect(readFixture('WordCount-p2.jobgraph-plan.json').problems).toEqual([])
   })
@@ -195,5 +221,17 @@ describe('job plans', () => {
       expect.stringMatching(/does not tell which operator of 'S -> \(M, Sink: x\)' feeds the next vertex; it is taken to be 'M'/),
     ])
     expect(plan.vertices[1]?.inputs[0]?.ship).toBe('HASH')
+  })
+})
+
+describe('the name of a job', () => {
+  it.each([
+    ['orders', 'orders'],
+    ['', 'unnamed job'],
+    [' ', 'unnamed job'],
+    [undefined, 'unnamed job'],
+    ['a\ud800b', 'a\ufffdb'],
+  ])('%j is %j', (name, expected) => {
+    expect(readPlan({ name, nodes: [{ id: 'a', parallelism: 1, description: 'Source: a' }] }, 'p').name).toBe(expected)
   })
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { InputError } from '../input-error.js'
-import { parseJsonText } from '../json-text.js'
+import { parseJsonText, wellFormed } from '../json-text.js'
 import { unseenByChaining } from './chaining.js'
 import { readExecutionPlan } from './execution-plan.js'
 import type { ImportedPlan, PlanVertex } from './imported-plan.js'
@@ -62,7 +62,7 @@ export function readPlan(json: unknown, path: string, options: PlanOptions = {})
 function fromJobPlan(json: unknown, at: string, vertices?: unknown, maxParallelism = -1): ImportedPlan {
   const { name, type, vertices: read } = readJobPlan(json, at, vertices)
   const known = maxParallelism > 0 ? { maxParallelism } : {}
-  return { name, type, form: 'job plan', vertices: read, ...conclusions(type, read), notes: branchingNotes(read), ...known }
+  return { name: jobName(name), type, form: 'job plan', vertices: read, ...conclusions(type, read), notes: branchingNotes(read), ...known }
 }
 
 function fromExecutionPlan(json: unknown, path: string, options: PlanOptions): ImportedPlan {
@@ -72,13 +72,17 @@ function fromExecutionPlan(json: unknown, path: string, options: PlanOptions): I
     'an execution plan does not say whether the job runs in STREAMING or BATCH mode; it is taken as STREAMING',
   ]
   return {
-    name: options.name ?? 'unnamed job',
+    name: jobName(options.name ?? ''),
     type: 'STREAMING',
     form: 'execution plan',
     vertices,
     ...conclusions('STREAMING', vertices),
     notes,
   }
+}
+
+function jobName(told: string): string {
+  return told.trim() === '' ? 'unnamed job' : wellFormed(told)
 }
 
 function conclusions(type: 'STREAMING' | 'BATCH', vertices: readonly PlanVertex[]): Pick<ImportedPlan, 'iterations' | 'problems'> {

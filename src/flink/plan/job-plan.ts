@@ -1,7 +1,8 @@
 /** The plan as `JsonPlanGenerator` writes it: `/jobs/:id/plan`, the `plan` inside `/jobs/:id`, or the bare job graph. */
 import { z } from 'zod'
 import { InputError } from '../input-error.js'
-import { jsonPath } from '../json-text.js'
+import { shapeError } from '../json-shape.js'
+import { wellFormed } from '../json-text.js'
 import { chainedName, readChainDescription } from './chain-description.js'
 import { producersFirst } from './graph-order.js'
 import type { PlanVertex } from './imported-plan.js'
@@ -21,6 +22,7 @@ const jobVertices = z.array(z.looseObject({ id: z.string(), name: z.string().opt
 
 /** What a job plan tells before anything is concluded from it. */
 export interface ReadJobPlan {
+  /** Empty where the plan has none. */
   readonly name: string
   readonly type: 'STREAMING' | 'BATCH'
   readonly vertices: readonly PlanVertex[]
@@ -34,15 +36,12 @@ export interface ReadJobPlan {
  */
 export function readJobPlan(json: unknown, at: string, vertices: unknown = []): ReadJobPlan {
   const plan = jobPlan.safeParse(json)
-  if (!plan.success) {
-    const issue = plan.error.issues[0]
-    throw new InputError(`${at}${jsonPath(issue?.path ?? []).slice(1)}`, issue?.message ?? 'not understood', 'a plan as Flink writes it')
-  }
+  if (!plan.success) throw shapeError(plan.error, json, at, 'a plan as Flink writes it')
   const details = jobVertices.safeParse(vertices)
   const known = new Map((details.success ? details.data : []).map((vertex) => [vertex.id, vertex]))
   const nodes = producersFirst(plan.data.nodes.map((data, index) => orderedNode(data, `${at}.nodes[${String(index)}]`)))
   return {
-    name: plan.data.name ?? 'unnamed job',
+    name: plan.data.name ?? '',
     type: plan.data.type === 'BATCH' ? 'BATCH' : 'STREAMING',
     vertices: nodes.map(({ data, at: place }) => planVertex(data, place, known.get(data.id))),
   }
@@ -56,14 +55,16 @@ function orderedNode(data: Node, at: string) {
 }
 
 function planVertex(data: Node, at: string, details: z.infer<typeof jobVertices>[number] | undefined): PlanVertex {
-  if (data.parallelism === 0) throw new InputError(`${at}.parallelism`, 'parallelism 0', '1 or more, or -1 where Flink decides later')
+  const { parallelism } = data
+  if (parallelism === 0 || parallelism < -1)
+    throw new InputError(`${at}.parallelism`, `parallelism ${String(parallelism)}`, '1 or more, or -1 where Flink decides later')
   const operators = readChainDescription(data.description)
   if (operators.length === 0) throw new InputError(`${at}.description`, 'names no operator', 'the operators of the chain')
   const maxParallelism = details?.maxParallelism ?? -1
   return {
     id: data.id,
-    name: details?.name ?? chainedName(operators),
-    parallelism: data.parallelism,
+    name: wellFormed(details?.name ?? chainedName(operators)),
+    parallelism,
     ...(maxParallelism > 0 ? { maxParallelism } : {}),
     operators,
     inputs: (data.inputs ?? []).map((input) => ({

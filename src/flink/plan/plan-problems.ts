@@ -23,8 +23,33 @@ export function planProblems(
   return [
     ...batch,
     ...iterations.map((iteration) => iterationProblem(iteration, vertices)),
-    ...(type === 'BATCH' ? [] : vertices.flatMap(edgeProblems)),
+    ...(type === 'BATCH'
+      ? []
+      : vertices.flatMap((vertex) => [...chainProblems(vertex), ...parallelismProblems(vertex, vertices), ...edgeProblems(vertex)])),
   ]
+}
+
+/** A record goes through a chain by calls within calls, whose depth has an end. */
+const longestChain = 500
+
+function chainProblems({ name, operators }: PlanVertex): PlanProblem[] {
+  if (operators.length <= longestChain) return []
+  const reason = `a chain of ${String(operators.length)} operators: more than ${String(longestChain)} in one task are not simulated; startNewChain() divides it`
+  return [{ vertex: operators[0]?.name ?? name, reason }]
+}
+
+function parallelismProblems({ name, parallelism, inputs }: PlanVertex, vertices: readonly PlanVertex[]): PlanProblem[] {
+  if (parallelism < 1) {
+    const reason = `its parallelism is ${String(parallelism)}: Flink decides it later; the plan of the running job tells it`
+    return [{ vertex: name, reason }]
+  }
+  return inputs.flatMap(({ from, ship }) => {
+    const producer = vertices.find(({ id }) => id === from)
+    if (ship !== 'FORWARD' || producer === undefined || producer.parallelism < 1 || producer.parallelism === parallelism) return []
+    const [above, here] = [producer.parallelism, parallelism].map(String)
+    const reason = `its FORWARD input comes from '${producer.name}' of parallelism ${String(above)}, its own is ${String(here)}: forward partitioning does not allow change of parallelism`
+    return [{ vertex: name, reason }]
+  })
 }
 
 function iterationProblem(iteration: PlanIteration, vertices: readonly PlanVertex[]): PlanProblem {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { InputError } from '../input-error.js'
-import { jsonPath, parseJsonText } from '../json-text.js'
+import { shapeError } from '../json-shape.js'
+import { parseJsonText } from '../json-text.js'
 
 /** What `summary.json` tells about the job of a recording; its numbers are not looked at. */
 export interface RecordingSummary {
@@ -38,15 +38,9 @@ const summary = z.looseObject({
  * @throws InputError with the place in the file
  */
 export function readSummary(text: string, path: string): RecordingSummary {
-  const parsed = summary.safeParse(parseJsonText(text, path))
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new InputError(
-      `${path} ${jsonPath(issue?.path ?? [])}`,
-      issue?.message ?? 'not understood',
-      'the summary.json of a recording, or none',
-    )
-  }
+  const json = parseJsonText(text, path)
+  const parsed = summary.safeParse(json)
+  if (!parsed.success) throw shapeError(parsed.error, json, `${path} $`, 'the summary.json of a recording, or none')
   const { scenario, config, job, kafka } = parsed.data
   return {
     scenario,

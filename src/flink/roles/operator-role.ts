@@ -4,8 +4,9 @@ import type { Part, PartEdge } from './part.js'
 import type { OperatorRole } from './role.js'
 import { readWindowName, type WindowName } from './window-name.js'
 
-/** Names that Flink gives to operators that run no code of the user, or only a key or timestamp function. */
-const withoutUserCode = /^(?:Timestamps\/Watermarks|Keyed Aggregation|Union)$/
+/** Names that Flink, Paimon and Iceberg give to operators that run no code of the user, or only a key or timestamp function. */
+const withoutUserCode =
+  /^(?:Timestamps\/Watermarks|Keyed Aggregation|Union|Writer : .*|Global Committer : .*|Iceberg(?:StreamWriter|FilesCommitter))$/
 
 /** What an operator is, from its name and its edges. */
 export function operatorRole(

@@ -16,6 +16,8 @@ export interface Part {
   readonly maxParallelism?: number
   /** Sinks: where the operator that commits is; `none` when the plan shows no committer. */
   readonly committer?: 'none' | 'same vertex' | 'other vertex'
+  /** Sinks: name of an operator in front of it that commits, by its name; only where Flink knows of no committer (Paimon, Iceberg). */
+  readonly committerBefore?: string
   /** Sinks on the old interface (`addSink`) are one operator that may or may not commit. */
   readonly oldInterface?: boolean
 }
@@ -101,7 +103,15 @@ function partOf(head: OperatorNode, label: string, sinkMembers: readonly Operato
   const { id, parallelism, maxParallelism } = head.vertex
   const where = { label, name: head.name, vertex: id, parallelism, ...(maxParallelism === undefined ? {} : { maxParallelism }) }
   if (sinkMembers === undefined) return { ...where, kind: head.inputs.length === 0 ? 'source' : 'operator' }
-  const committer = sinkMembers.find((node) => sinkPiece(node.name)?.piece === 'committer')
+  const own = sinkMembers.find((node) => sinkPiece(node.name)?.piece === 'committer')
+  const before = own === undefined ? head.inputs.find(({ node }) => /committer/i.test(node.name))?.node : undefined
+  const committer = own ?? before
   const place = committer === undefined ? 'none' : committer.vertex === head.vertex ? 'same vertex' : 'other vertex'
-  return { ...where, kind: 'sink', committer: place, oldInterface: sinkPiece(head.name)?.piece === 'whole' }
+  return {
+    ...where,
+    kind: 'sink',
+    committer: place,
+    ...(before === undefined ? {} : { committerBefore: before.name }),
+    oldInterface: sinkPiece(head.name)?.piece === 'whole',
+  }
 }

@@ -59,7 +59,7 @@ describe('partsOf', () => {
 
 describe('guessRoles', () => {
   const sinkOf = (description: string) => {
-    const role = guessRoles(plan(node('a', 'Source: x'), node('b', description, [['a', 'FORWARD']]))).roles[1]
+    const role = guessRoles(plan(node('a', 'Source: x'), node('b', description, [['a', 'FORWARD']]))).roles.at(-1)
     return role?.role === 'sink' ? [role.kind.value, role.guarantee.possibilities] : role?.role
   }
   it.each([
@@ -69,9 +69,28 @@ describe('guessRoles', () => {
     ['Sink: Print to Std. Out', ['print', ['AT_LEAST_ONCE']]],
     ['Sink: print-sink', ['print', ['AT_LEAST_ONCE', 'EXACTLY_ONCE', 'NONE']]],
     ['kafka-orders: Writer<br/>+- kafka-orders: Committer', ['kafka', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
+    ['Global Committer : t<br/>+- end: Writer', ['two-phase', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
+    ['IcebergFilesCommitter<br/>+- Sink: IcebergSink t', ['file', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
     ['Map', 'operator'],
   ])('%s', (description, expected) => {
     expect(sinkOf(description)).toEqual(expected)
+  })
+  it('asks for no transaction timeout of a sink that is simulated as a file', () => {
+    const timeoutOf = (sink: string) => {
+      const role = guessRoles(plan(node('a', 'Source: x'), node('b', sink, [['a', 'FORWARD']]))).roles.at(-1)
+      return role?.role === 'sink' ? role.transactionTimeout.possibilities : []
+    }
+    expect(timeoutOf('Sink: IcebergSink t')).toEqual(['none'])
+    expect(timeoutOf('Sink: unknown')).toEqual(['none', 'shorter than an outage'])
+  })
+  it('knows that writers and committers of table formats run no user code', () => {
+    const names = ['IcebergStreamWriter', 'IcebergFilesCommitter', 'Writer : t', 'Global Committer : t', 'My Writer']
+    const { roles } = guessRoles(plan(node('a', 'Source: x'), ...names.map((name) => node(name, name, [['a', 'FORWARD']]))))
+    const settled = names.map((name) => {
+      const role = roleOf(roles, name)
+      return role?.role === 'operator' && role.deterministic.possibilities.length === 1
+    })
+    expect(settled).toEqual([true, true, true, true, false])
   })
   const sourceOf = (name: string) => {
     const role = guessRoles(plan(node('a', name))).roles[0]
@@ -113,6 +132,9 @@ describe('readWindowName', () => {
       'WindowAggregate(window=[HOP(time_col=[ts], size=[10 min], slide=[5 min])])',
       { assigner: 'sliding', time: 'event', sizeUs: 600_000_000, slideUs: 300_000_000 },
     ],
+    ['Window(TumblingEventTimeWindows(0), EventTimeTrigger, X)', { assigner: 'tumbling', time: 'event' }],
+    ['Window(SlidingEventTimeWindows(1000, 0), EventTimeTrigger, X)', { assigner: 'sliding', time: 'event', sizeUs: 1_000_000 }],
+    ['WindowAggregate(window=[HOP(time_col=[ts], size=[0 s], slide=[0 s])])', { assigner: 'sliding', time: 'event' }],
     ['Map', undefined],
   ])('%s', (name, expected) => {
     expect(readWindowName(name)).toEqual(expected)
@@ -189,10 +211,18 @@ describe('the assume file', () => {
     expect(() => answered(timeout)).toThrow(message)
     expect(() => answered(timeout === 'none' ? '15 min' : 'none')).not.toThrow()
   })
+  it('may name another kind to give a guessed file sink a timeout', () => {
+    const files = plan(node('a', 'Source: x'), node('b', 'files: Writer -> files: Committer', [['a', 'FORWARD']]))
+    const answered = (answers: string) =>
+      guessRoles(files, readAssumptions(`vertices:\n  "files: Writer": { ${answers} transactionTimeout: 15 min }`, files, 'a.yaml'))
+    expect(() => answered('')).toThrow('pending files do not time out; allowed: none, or another kind')
+    expect(() => answered('kind: two-phase,')).not.toThrow()
+  })
   it('is not offered an answer that is refused', () => {
     const templateOf = (sink: string) =>
       assumeTemplate(plan(node('a', 'Source: x'), node('b', `${sink}: Writer -> ${sink}: Committer`, [['a', 'FORWARD']])))
     expect(templateOf('Kafka Sink')).toMatch(/# transactionTimeout: 1 h +# a duration such as '15 min' \(/)
+    expect(templateOf('File Sink')).toMatch(/# transactionTimeout: none +# none \(/)
     expect(templateOf('Sink')).toMatch(/# transactionTimeout: none +# none \| a duration such as '15 min' \(/)
   })
 })

@@ -85,6 +85,8 @@ function guaranteeOf(part: Part, kind: Guess<SinkKind>, answer: Answer<DeliveryG
   return open(possible, part.committer === 'none' ? kind.because : 'it has a committer, which some sinks have in every mode')
 }
 
+const noTimeoutOfFiles = 'pending files do not time out'
+
 function timeoutOf(kind: Guess<SinkKind>, guarantee: Guess<DeliveryGuarantee>, answers: SinkAnswers): Guess<TransactionTimeout> {
   const answer = answers.transactionTimeout
   const isTransactional = guarantee.possibilities.includes('EXACTLY_ONCE')
@@ -92,11 +94,15 @@ function timeoutOf(kind: Guess<SinkKind>, guarantee: Guess<DeliveryGuarantee>, a
     const timesOut = answer.value !== noTransactionTimeout
     if (isTransactional && kind.value === 'kafka' && !timesOut)
       throw new InputError(answer.where, 'a transaction of Kafka always times out', "a duration such as '1 h' (transaction.timeout.ms)")
-    if (kind.value === 'file' && timesOut) throw new InputError(answer.where, 'pending files do not time out', noTransactionTimeout)
+    if (kind.value === 'file' && timesOut) {
+      const allowed = kind.possibilities.length === 1 ? noTransactionTimeout : `${noTransactionTimeout}, or another kind`
+      throw new InputError(answer.where, noTimeoutOfFiles, allowed)
+    }
     return settled(answer.value, `assumed at ${answer.where}`)
   }
   if (!isTransactional) return settled(noTransactionTimeout, 'it has no transactions')
-  if (kind.value === 'file' && kind.possibilities.length === 1) return settled(noTransactionTimeout, 'pending files do not time out')
+  // Also where the kind is only guessed: a sink that commits is simulated as what is guessed then.
+  if (kind.value === 'file') return settled(noTransactionTimeout, noTimeoutOfFiles)
   if (kind.value === 'kafka')
     return open([kafkaSinkDefaultTimeout, shorterThanAnOutage], 'KafkaSink sets 1 h unless transaction.timeout.ms is given')
   return open([noTransactionTimeout, shorterThanAnOutage], 'only the external system knows')

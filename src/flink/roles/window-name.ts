@@ -20,18 +20,24 @@ function dataStreamWindow(name: string): WindowName | undefined {
   const whole = assigner[0]
   const time = whole.includes('ProcessingTime') || /\bProcessingTimeTrigger\b/.test(name) ? 'processing' : 'event'
   if (whole === 'GlobalWindows') return { assigner: 'global', time: name.includes('ProcessingTime') ? 'processing' : 'event' }
-  const [first, second] = (assigner[2] ?? '').split(',').map((milliseconds) => parseDuration(milliseconds))
+  const [first, second] = (assigner[2] ?? '').split(',').map(lengthOf)
   const size = first === undefined ? {} : { sizeUs: first }
   if (whole.includes('Session')) return { assigner: 'session', time, ...size }
   if (assigner[1] === 'Sliding') return { assigner: 'sliding', time, ...size, ...(second === undefined ? {} : { slideUs: second }) }
   return { assigner: 'tumbling', time, ...size }
 }
 
+/** Milliseconds without a unit. No window has a length of 0: it is as good as not told. */
+function lengthOf(text: string): number | undefined {
+  const us = parseDuration(text)
+  return us === 0 ? undefined : us
+}
+
 function sqlWindow(name: string): WindowName | undefined {
   const parts = /\b(TUMBLE|HOP|CUMULATE|SESSION)\(/.exec(name)
   if (parts === null) return undefined
   const time = /\bproctime\b/i.test(name) ? 'processing' : 'event'
-  const duration = (field: string): number | undefined => parseDuration(new RegExp(`${field}=\\[([^\\]]*)\\]`).exec(name)?.[1] ?? '')
+  const duration = (field: string): number | undefined => lengthOf(new RegExp(`${field}=\\[([^\\]]*)\\]`).exec(name)?.[1] ?? '')
   const size = duration('size') ?? duration('maxSize') ?? duration('gap')
   const slide = duration('slide') ?? duration('step')
   const sized = size === undefined ? {} : { sizeUs: size }

@@ -84,6 +84,20 @@ describe('external store', () => {
     expect(bench.of('abort').map(({ transaction, why }) => `${transaction} ${why}`)).toEqual(['2a lingering', '3a lingering'])
     expect(bench.write('2b', [2])).toEqual({ type: 'refused', transaction: '2b', reason: 'fenced' })
     expect(bench.write('2c', [2], 0, 2)).toEqual({ type: 'written', transaction: '2c' })
+    expect(bench.states()).toEqual(['1a pre-committed', '2a aborted', '2c open', '3a aborted'])
+  })
+
+  it('aborts nothing that has ended, neither when it is asked to nor for a job that begins anew', () => {
+    const bench = new StoreBench()
+    bench.ask(session)
+    bench.write('1a', [1])
+    bench.ask({ kind: 'pre-commit', transaction: '1a', records: 1 })
+    bench.ask({ kind: 'commit', transaction: '1a', subtask: 0 })
+    bench.write('2a', [2])
+    for (const transaction of ['1a', '2a']) bench.ask({ kind: 'abort', transaction, subtask: 0, why: 'close' })
+    bench.ask(session)
+    expect(bench.states()).toEqual(['1a committed', '2a aborted'])
+    expect(bench.of('abort')).toHaveLength(1)
   })
 
   it('leaves other subtasks alone, but for those that this one took over', () => {

@@ -54,7 +54,7 @@ describe('file system', () => {
     bench.written(1, 2)
     expect(bench.ask({ kind: 'persist', path, target, length: 2 })).toEqual({ type: 'persisted', path })
     bench.ask({ kind: 'write', path, from: 2, records: [recordOf(3)] })
-    bench.ask({ kind: 'persist', path, target, length: 3 })
+    expect(bench.ask({ kind: 'persist', path, target, length: 3 })).toEqual({ type: 'persisted', path })
     expect(bench.visible('finished-files')).toEqual([])
     expect(bench.ask({ kind: 'rename', path, target, length: 2 })).toEqual({ type: 'renamed', path, result: 'applied' })
     expect(bench.of('visible')).toMatchObject([
@@ -137,7 +137,9 @@ describe('file system', () => {
       bench.ask({ kind: 'persist', path, target, length: 1 })
       bench.script.set('file.rename', [outcome])
       expect(bench.ask({ kind: 'rename', path, target, length: 1 })?.type).toBe(outcome === 'failed' ? 'refused' : 'timeout')
-      expect(bench.list()).toEqual([outcome === 'unknown-applied' || outcome === 'unknown-later' ? target : path])
+      const renamed = outcome === 'unknown-applied' || outcome === 'unknown-later'
+      expect(bench.list()).toEqual([renamed ? target : path])
+      expect(bench.of('commit').map(({ result }) => result)).toEqual(renamed ? ['applied'] : [])
     },
   )
 

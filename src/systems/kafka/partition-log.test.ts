@@ -1,15 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { actorRef } from '../../world/index.js'
-import { append, appendMarker, logOf, read, readableEnd, type PartitionLog } from './partition-log.js'
+import { append, appendMarker, logOf, opensTransaction, read, readableEnd, type PartitionLog } from './partition-log.js'
+import type { Produce } from './partition-messages.js'
 import { kafkaPartition } from './partition.js'
 
 const RECORD = { id: 1, value: 1, timestamp: 0 }
 
-/** One record of a producer, as a leader appends it. */
-function produce(log: PartitionLog, epoch: number, sequence: number, transactionalId = 't'): string {
+/** One record of a producer. */
+function batchOf(epoch: number, sequence: number, transactionalId = 't'): Produce {
   const caller = { ref: actorRef(kafkaPartition, 0), tag: 0 } as never
   const where = { vertex: 'Sink', subtask: 0, attempt: 0 }
-  return append(log, { kind: 'produce', caller, where, producer: 'p', epoch, transactionalId, sequence, records: [RECORD] })
+  return { kind: 'produce', caller, where, producer: 'p', epoch, transactionalId, sequence, records: [RECORD] }
+}
+
+/** As a leader appends it. */
+function produce(log: PartitionLog, epoch: number, sequence: number): string {
+  return append(log, batchOf(epoch, sequence))
 }
 
 describe('the log of a partition', () => {
@@ -19,6 +25,25 @@ describe('the log of a partition', () => {
     appendMarker(log, 't', 'p', 1, false)
     expect(produce(log, 0, 1)).toBe('INVALID_PRODUCER_EPOCH')
     expect(produce(log, 1, 0)).toBe('NONE')
+  })
+
+  it('acknowledges the repetition of the last batch without appending it again, of a first record as well', () => {
+    const log = logOf([])
+    for (const sequence of [0, 1]) {
+      for (let times = 0; times < 2; times++) expect(produce(log, 0, sequence)).toBe('NONE')
+      expect(log.end).toBe(sequence + 1)
+    }
+    expect(produce(log, 0, 0)).toBe('OUT_OF_ORDER_SEQUENCE_NUMBER')
+  })
+
+  it('has its first batch open a transaction, and no other one before the marker', () => {
+    const log = logOf([])
+    for (const sequence of [0, 1]) {
+      expect(opensTransaction(log, batchOf(0, sequence))).toBe(true)
+      produce(log, 0, sequence)
+      expect(opensTransaction(log, batchOf(0, sequence + 1))).toBe(false)
+      appendMarker(log, 't', 'p', 0, true)
+    }
   })
 
   it('ends no transaction by a late marker of an older epoch', () => {

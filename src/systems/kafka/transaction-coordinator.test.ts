@@ -153,6 +153,43 @@ describe('transaction coordinator', () => {
     expect(bench.visible('read_uncommitted')).toEqual([1, 2])
   })
 
+  it('begins no transaction for a producer that is fenced', () => {
+    const bench = new KafkaBench()
+    const old = new Producer(bench, 'p-0-1')
+    old.init()
+    new Producer(bench, 'p-0-1').init()
+    const late = old.add()
+    bench.run()
+    expect(late.answers).toMatchObject([{ error: 'PRODUCER_FENCED' }])
+    expect(bench.of('transaction-begun')).toEqual([])
+  })
+
+  it.each([true, false])('ends no transaction of a successor for a producer that is fenced (commit: %s)', (commit) => {
+    const bench = new KafkaBench()
+    const old = new Producer(bench, 'p-0-1')
+    old.init()
+    const successor = written(bench, 'p-0-1', [1])
+    const late = old.end(commit)
+    bench.run()
+    expect(late.answers).toMatchObject([{ error: 'PRODUCER_FENCED' }])
+    expect(bench.visible('read_committed')).toEqual([])
+    successor.end(true)
+    bench.run()
+    expect(bench.visible('read_committed')).toEqual([1])
+  })
+
+  it('takes no batch into a transaction that is ending', () => {
+    const bench = new KafkaBench(2)
+    const producer = written(bench, 'p-0-1', [1])
+    producer.add(1)
+    bench.run()
+    const ended = producer.end(true)
+    const late = producer.produce([2], 1, 0)
+    bench.run()
+    expect([ended, late].map(({ answers }) => answers[0]?.error)).toEqual(['NONE', 'CONCURRENT_TRANSACTIONS'])
+    expect(bench.visible('read_uncommitted')).toEqual([1])
+  })
+
   it('kills a pre-committed transaction just the same: the broker knows of no pre-commit', () => {
     const bench = new KafkaBench()
     const preCommitted = written(bench, 'p-0-1', [1])

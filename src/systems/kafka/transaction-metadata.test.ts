@@ -34,6 +34,19 @@ describe('a transaction', () => {
     expect([transaction.state, isEnding(transaction.state)]).toEqual(['CompleteCommit', false])
   })
 
+  it('has each partition once, in an order that does not tell which was added first', () => {
+    const bench = new KafkaBench(3)
+    const [first, second, third] = [0, 1, 2].map((index) => bench.partition(index))
+    if (first === undefined || second === undefined || third === undefined) throw new RangeError('there are three partitions')
+    const transaction = empty()
+    for (const added of [
+      [third, first],
+      [second, third],
+    ])
+      addPartitions(transaction, added, where, since)
+    expect(transaction.partitions).toEqual([first, second, third])
+  })
+
   it.each([
     ['Ongoing', 'NONE', 'NONE'],
     ['Empty', 'INVALID_TXN_STATE', 'INVALID_TXN_STATE'],
