@@ -106,7 +106,20 @@ function seen(outcome: Outcome, result: KafkaError): KafkaError {
 }
 
 function find(state: CoordinatorState, transactionalId: string): TransactionMetadata | undefined {
-  return state.transactions.find((known) => known.transactionalId === transactionalId)
+  const known = state.transactions[placeOf(state, transactionalId)]
+  return known?.transactionalId === transactionalId ? known : undefined
+}
+
+/** Where a transaction is, or would be, in the order of ids; by halves, as each restart of a job adds some. */
+function placeOf({ transactions }: CoordinatorState, transactionalId: string): number {
+  let low = 0
+  let high = transactions.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((transactions[middle]?.transactionalId ?? '') < transactionalId) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 // ---- InitProducerId
@@ -132,7 +145,8 @@ function idempotentProducer(state: CoordinatorState, { vertex, subtask }: Where)
   let known = state.clients.find((other) => other.client === client)
   if (known === undefined) {
     known = { client, given: 0 }
-    insertSorted(state.clients, known, (other) => other.client > client)
+    const place = state.clients.findIndex((other) => other.client > client)
+    state.clients.splice(place < 0 ? state.clients.length : place, 0, known)
   }
   known.given++
   return `${client}#${String(known.given)}`
@@ -152,7 +166,7 @@ function initTransactions(state: CoordinatorState, { transactionalId, timeoutUs,
       timeoutUs,
       writer: where,
     }
-    insertSorted(state.transactions, fresh, (other) => other.transactionalId > transactionalId)
+    state.transactions.splice(placeOf(state, transactionalId), 0, fresh)
     return 'NONE'
   }
   if (isEnding(transaction.state)) return 'CONCURRENT_TRANSACTIONS'
@@ -163,11 +177,6 @@ function initTransactions(state: CoordinatorState, { transactionalId, timeoutUs,
   }
   takeOver(transaction, timeoutUs)
   return 'NONE'
-}
-
-function insertSorted<T>(sorted: T[], item: T, isAfter: (other: T) => boolean): void {
-  const place = sorted.findIndex(isAfter)
-  sorted.splice(place < 0 ? sorted.length : place, 0, item)
 }
 
 // ---- the life of a transaction
