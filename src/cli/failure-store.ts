@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { InputError } from '../flink/index.js'
 import { failureText, isWayText, nameInToken, parseFailure, type Cell, type Failure } from '../search/index.js'
+import { hashString } from '../world/index.js'
 import type { JobOptions } from './job-options.js'
 import { makeDirectory, writeWhole } from './output-directory.js'
 
@@ -45,9 +46,19 @@ function textOf(path: string): string {
 /** Stores a failure under a name of its own; the same failure of a later campaign takes its place. Returns the path. */
 export function storeFailure(directory: string, failure: Failure, options: JobOptions): string {
   const { scenario, mode, seed, verdict } = failure
-  const path = join(directory, nameInToken(scenario), `${mode}.${nameInToken(seed)}.${nameInToken(verdict.rule)}.json`)
+  const path = join(directory, fileName(scenario), `${mode}.${fileName(seed)}.${fileName(verdict.rule)}.json`)
   const job = jobOf(options)
   return storeFailureAt(path, { ...failure, ...(job !== undefined && { job }) })
+}
+
+/** Most characters of a name in a path: file systems take 255 bytes for all of them together. */
+const MOST_OF_A_NAME = 100
+
+/** A name in a path; of a long one its beginning, and a hash that tells it from others. */
+function fileName(name: string): string {
+  const whole = nameInToken(name)
+  if (whole.length <= MOST_OF_A_NAME) return whole
+  return `${whole.slice(0, MOST_OF_A_NAME)}-${(hashString(name) >>> 0).toString(16)}`
 }
 
 /** Stores a failure there; what was there before stays until the new one is whole. Returns the path. */

@@ -132,6 +132,20 @@ describe('importJob', () => {
       "'end: Writer': 'Global Committer : t' before it is taken for its committer; where the sink is EXACTLY_ONCE, it is simulated as one in two phases with a committer of its own",
     )
   })
+  it('keeps windows within times that are exact', async () => {
+    const descriptions = [
+      'EventTimeSessionWindows(9223372036854775807)',
+      'SlidingEventTimeWindows(9223372036854775807, 9223372036854775807)',
+    ]
+    const windows = descriptions.map((assigner) => `Window(${assigner}, EventTimeTrigger, X)`)
+    const nodes = [{ id: 'a', parallelism: 1, description: ['Source: a', ...windows, 'Sink: b'].join(' -> ') }]
+    const { possibilities } = await importJob({ plan: fileOf('plan.json', JSON.stringify({ nodes })) })
+    const lengths = possibilities.combinations[0]?.model.operators.flatMap(({ window }) =>
+      window === undefined ? [] : [window.sizeUs, window.slideUs],
+    )
+    const longest = 86_400_000_000_000
+    expect(lengths).toEqual([longest, undefined, longest, longest])
+  })
   it('says what of a configuration is simulated as something else', async () => {
     const notesUnder = async (...set: string[]): Promise<readonly string[]> =>
       (await importJob({ plan: rest('eo-aligned-2pc'), set })).notes.filter((note) => /aligned ones|whatever/.test(note))

@@ -125,13 +125,15 @@ function userOperator(
 
 /** Size of windows whose name does not tell it. */
 const usualWindowUs = 10_000_000
+/** A thousand days: the times of dozens of such windows are still exact in µs. Guarantees do not depend on the length. */
+const longestWindowUs = 1000 * 86_400_000_000
 
 /** A global window is keyed state with a trigger and no window to the simulator. */
 function windowSettings(name: WindowName | undefined): WindowSettings | undefined {
   if (name === undefined || name.assigner === 'global') return undefined
-  const sizeUs = name.sizeUs ?? usualWindowUs
+  const sizeUs = Math.min(name.sizeUs ?? usualWindowUs, longestWindowUs)
   const base = { assigner: name.assigner, time: name.time, sizeUs }
-  return name.assigner === 'sliding' ? { ...base, slideUs: name.slideUs ?? Math.ceil(sizeUs / 2) } : base
+  return name.assigner === 'sliding' ? { ...base, slideUs: Math.min(name.slideUs ?? Math.ceil(sizeUs / 2), longestWindowUs) } : base
 }
 
 /** Flink's windows over all records (`windowAll`) are not keyed, but are windows all the same. */

@@ -16,14 +16,14 @@ function messageOf(json: unknown): string {
 describe('shapeError', () => {
   it.each([
     [{}, 'plan.json $.ids: missing; allowed: a list; a plan'],
-    [{ ids: 'x' }, 'plan.json $.ids: "x" is of the wrong type; allowed: a list; a plan'],
-    [{ ids: [] }, 'plan.json $.ids: a list cannot be; allowed: a list that is not empty; a plan'],
-    [{ ids: [1, null] }, 'plan.json $.ids[1]: null is of the wrong type; allowed: a number or text; a plan'],
-    [{ ids: [{}] }, 'plan.json $.ids[0]: an object is of the wrong type; allowed: a number or text; a plan'],
-    [{ ids: [1], count: 1.5 }, 'plan.json $.count: 1.5 is of the wrong type; allowed: a whole number; a plan'],
-    [{ ids: [1], count: 0 }, 'plan.json $.count: 0 cannot be; allowed: 1 or more; a plan'],
-    [{ ids: [1], mode: 'of' }, 'plan.json $.mode: "of" cannot be; allowed: on, off; a plan'],
-    [[], 'plan.json $.ids: missing; allowed: a list; a plan'],
+    [{ ids: 'x' }, 'plan.json $.ids: cannot be "x"; allowed: a list; a plan'],
+    [{ ids: [] }, 'plan.json $.ids: cannot be an empty list; allowed: a list that is not empty; a plan'],
+    [{ ids: [1, null] }, 'plan.json $.ids[1]: cannot be null; allowed: a number or text; a plan'],
+    [{ ids: [{}] }, 'plan.json $.ids[0]: cannot be an object; allowed: a number or text; a plan'],
+    [{ ids: [1], count: 1.5 }, 'plan.json $.count: cannot be 1.5; allowed: a whole number; a plan'],
+    [{ ids: [1], count: 0 }, 'plan.json $.count: cannot be 0; allowed: 1 or more; a plan'],
+    [{ ids: [1], mode: 'of' }, 'plan.json $.mode: cannot be "of"; allowed: on, off; a plan'],
+    [[1], 'plan.json $: cannot be a list; allowed: an object; a plan'],
   ])('%j', (json, message) => {
     expect(messageOf(json)).toBe(message)
   })

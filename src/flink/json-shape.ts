@@ -12,13 +12,7 @@ export function shapeError({ issues: [issue] }: z.ZodError, json: unknown, at: s
   if (issue === undefined) return new InputError(at, 'not understood', expected)
   const where = `${at}${jsonPath(issue.path).slice(1)}`
   const found = issue.path.reduce<unknown>(memberOf, json)
-  if (found === undefined) return new InputError(where, 'missing', `${typesOf(issue)}; ${expected}`)
-  const isType = issue.code === 'invalid_type' || issue.code === 'invalid_union' || issue.code === 'invalid_value'
-  return new InputError(
-    where,
-    isType ? `${shown(found)} is of the wrong type` : `${shown(found)} cannot be`,
-    `${typesOf(issue)}; ${expected}`,
-  )
+  return new InputError(where, found === undefined ? 'missing' : `cannot be ${shown(found)}`, `${typesOf(issue)}; ${expected}`)
 }
 
 function memberOf(value: unknown, step: PropertyKey): unknown {
@@ -26,7 +20,7 @@ function memberOf(value: unknown, step: PropertyKey): unknown {
 }
 
 function shown(value: unknown): string {
-  if (Array.isArray(value)) return 'a list'
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list'
   return typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value).slice(0, 60)
 }
 

@@ -112,8 +112,9 @@ function violationDocument(violation: ViolationResult, replayArguments: string |
   }
 }
 
-function retriedDocument({ path, failure, violation, drift }: NonNullable<CampaignContext['retried']>[number]) {
-  return { file: path, replay: failure.token, fails: violation !== undefined, ...(drift !== undefined && { drift }) }
+function retriedDocument({ path, failure, violation, drift, unfit }: NonNullable<CampaignContext['retried']>[number]) {
+  const changed = { ...(drift !== undefined && { drift }), ...(unfit !== undefined && { unfit }) }
+  return { file: path, replay: failure.token, fails: violation !== undefined, ...changed }
 }
 
 function importedDocument(imported: ImportedReport, result: CampaignResult) {

@@ -143,10 +143,14 @@ function repeatedLines({ repeated }: CampaignResult): string[] {
 /** What became of the failures that were stored earlier. */
 function retriedLines({ retried = [] }: CampaignContext): string[] {
   if (retried.length === 0) return []
-  const lines = retried.flatMap(({ path, violation, drift }) => [
-    `  ${path}: ${violation === undefined ? 'does not fail any more' : 'still fails'}${drift === undefined ? '' : ', not the recorded run'}`,
-    ...choiceLines(drift?.choice, 'expected', 'found').map((line) => `  ${line}`),
-  ])
+  const lines = retried.flatMap(({ path, violation, drift, unfit }) => {
+    if (unfit !== undefined) return [`  ${path}: cannot be run any more, ${unfit}; remove it if the job has changed for good`]
+    const fails = violation === undefined ? 'does not fail any more' : 'still fails'
+    return [
+      `  ${path}: ${fails}${drift === undefined ? '' : ', not the recorded run'}`,
+      ...choiceLines(drift?.choice, 'expected', 'found').map((line) => `  ${line}`),
+    ]
+  })
   return ['stored failures, run first', ...lines, '']
 }
 

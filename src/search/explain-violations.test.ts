@@ -26,7 +26,9 @@ describe('explaining the violations of a campaign', () => {
   it('tells how far it is', () => {
     expect(whole.violations).toEqual(explainViolations(outcome))
     expect(whole.steps[0]).toEqual({ violation: 1, of: whole.violations.length })
-    expect(whole.steps.at(-1)).toMatchObject({ violation: whole.violations.length, shrinking: { part: expect.any(String) as string } })
+    const last = { violation: whole.violations.length, of: whole.violations.length }
+    expect(whole.steps.at(-2)).toMatchObject({ ...last, shrinking: { part: expect.any(String) as string } })
+    expect(whole.steps.at(-1)).toEqual(last)
   })
 
   it('leaves violations as they were found when it is stopped before them', () => {
@@ -42,5 +44,7 @@ describe('explaining the violations of a campaign', () => {
     expect(before?.counterexample).toBeDefined()
     expect(before?.counterexample?.jobRecords.left).toBeGreaterThan(after?.counterexample?.jobRecords.left ?? Infinity)
     expect(before).toMatchObject({ anomaly: after?.anomaly, nondeterministic: false })
+    expect(after?.counterexample?.explanation).toBeDefined()
+    expect(before?.counterexample?.explanation).toBeUndefined()
   })
 })

@@ -36,7 +36,8 @@ function violationsIn(cell: CellOutcome): AnomalyResult[] {
 
 /**
  * Runs the first violation of each kind again, checks that it is the same run, makes its plan as small as it can be, and explains it.
- * Whoever answers a step with `true` ends that: the violation at hand is told as small as it is, the others as they were found.
+ * Whoever answers a step with `true` ends that: the violation at hand is told as small as it is, without its causes, the others as they
+ * were found.
  */
 export function* explainingViolations(outcome: CampaignOutcome): Generator<ExplainProgress, ViolationResult[], boolean | undefined> {
   const found = outcome.cells.flatMap((cell) => violationsIn(cell).map((violation) => ({ cell, violation })))
@@ -53,7 +54,7 @@ export function* explainingViolations(outcome: CampaignOutcome): Generator<Expla
     const steps = explaining(cell, violation)
     let step = steps.next()
     while (step.done !== true) {
-      if ((yield { ...at, shrinking: step.value }) === true) stop = true
+      if ((yield { ...at, ...(step.value !== undefined && { shrinking: step.value }) }) === true) stop = true
       step = steps.next(stop)
     }
     told.push(step.value)
@@ -67,7 +68,11 @@ export function explainViolations(outcome: CampaignOutcome): ViolationResult[] {
   for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
 }
 
-function* explaining({ cell }: CellOutcome, violation: AnomalyResult): Generator<ShrinkProgress, ViolationResult, boolean | undefined> {
+/** Yields while the run is made smaller, and once before its causes are looked for, which takes a while as well. */
+function* explaining(
+  { cell }: CellOutcome,
+  violation: AnomalyResult,
+): Generator<ShrinkProgress | undefined, ViolationResult, boolean | undefined> {
   const name = { seed: violation.seed, ...violation.changes }
   const asked = experimentOf(cell, name)
   const kind = kindOf(violation)
@@ -80,11 +85,8 @@ function* explaining({ cell }: CellOutcome, violation: AnomalyResult): Generator
   if (sighting === undefined) return { ...violation, nondeterministic: true }
   const { message } = sighting.finding
   const { traceHash } = result
-  const counterexample = counterexampleOf(
-    { experiment, result, token, faultsBefore: before.faults },
-    sighting,
-    explainSighting(experiment, kind),
-  )
+  const explanation = (yield undefined) === true ? undefined : explainSighting(experiment, kind)
+  const counterexample = counterexampleOf({ experiment, result, token, faultsBefore: before.faults }, sighting, explanation)
   const failure = failureOf(experiment, result, token, sighting)
   return { ...violation, message, token, traceHash, counterexample, failure, nondeterministic: false }
 }

@@ -46,6 +46,13 @@ describe('a stored failure', () => {
     expect(same.drift).toEqual({ recordedTraceHash: 'another' })
   })
 
+  it('is no error where the job that it is of has changed', () => {
+    const gone = Buffer.from(JSON.stringify({ reduction: { without: ['Gone'] } })).toString('base64url')
+    const { violation, unfit } = retryFailure(cell, { ...failure, token: `${failure.token}.${gone}` })
+    expect(violation).toBeUndefined()
+    expect(unfit).toMatch(/Gone/)
+  })
+
   it('fails again only in its own way', () => {
     expect(retryFailure(cell, failure)).toMatchObject({ violation: undefined, drift: undefined })
     const overclaiming = { ...sliceScenario, claims: () => [{ guarantee: 'exactly-once', at: 'external-store' }] as const }

@@ -1,3 +1,4 @@
+import { InputError } from '../flink/input-error.js'
 import type { ViolationResult } from './campaign-result.js'
 import { experimentOf, type Cell } from './cell.js'
 import type { Failure } from './failure-file.js'
@@ -13,6 +14,8 @@ export interface RetriedFailure {
   readonly violation: ViolationResult | undefined
   /** How the run differs from the one that was stored. */
   readonly drift: Replay['drift']
+  /** Why it cannot be run any more: the job has changed. */
+  readonly unfit?: string
 }
 
 /** Runs a stored failure again, with its own plan even where the seed would draw another one by now. */
@@ -22,8 +25,17 @@ export function replayFailure(cell: Cell, failure: Failure): Replay {
   return replayRun(cell, samePlan(plan, failure.plan) ? name : { ...name, plan: failure.plan }, { recorded: failure })
 }
 
-/** Runs a stored failure again, and tells whether it still fails in the same way. */
+/** Runs a stored failure again, and tells whether it still fails in the same way. One that the job has left behind is no error. */
 export function retryFailure(cell: Cell, failure: Failure): RetriedFailure {
+  try {
+    return retried(cell, failure)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    return { failure, violation: undefined, drift: undefined, unfit: error.what }
+  }
+}
+
+function retried(cell: Cell, failure: Failure): RetriedFailure {
   const { seed, verdict, scenario, mode } = failure
   const replay = replayFailure(cell, failure)
   const kind = kindOf({ ...verdict, standing: 'violation' })

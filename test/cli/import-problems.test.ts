@@ -49,7 +49,7 @@ describe('a plan that cannot be simulated', () => {
       'a vertex without parallelism',
       planOf('missing', { id: 'a', description: 'Source: a' }),
       [],
-      /\$\.nodes\[0\]\.parallelism: missing$.*allowed: a whole number/ms,
+      /\$\.nodes\[0\]\.parallelism: missing$.*allowed: a number; a plan as Flink writes it/ms,
     ],
     [
       'fewer key groups than subtasks',

@@ -196,6 +196,22 @@ describe('millrace run --plan', () => {
     expect(other.retried).toBeUndefined()
   })
 
+  it('stores failures of jobs with names of any length, and goes on where one does not fit the job any more', async () => {
+    const [folderOfPlan, path] = [join(FIXTURES, 'rest/alo-skew-append'), join(here, 'long.json')]
+    const text = readFileSync(join(folderOfPlan, 'plan.json'), 'utf8').replaceAll('alo-skew-append', '名'.repeat(150))
+    writeFileSync(path, text)
+    const job = ['--plan', path, '--conf', join(folderOfPlan, 'checkpoints-config.json'), '--claim', 'exactly-once@external-store']
+    const words = ['run', ...job, '--workers', '1', ...out('long')]
+    const { violations } = documentOf(await inThisProcess([...words, '--runs', '6', '--json']))
+    expect(existsSync(violations[0].stored)).toBe(true)
+    writeFileSync(path, text.replaceAll('Source: Src', 'Source: Renamed'))
+    const { stdout } = await inThisProcess([...words, '--runs', '1'])
+    expect(stdout).toMatch(
+      /^stored failures, run first\n {2}\S+: cannot be run any more, .*'Source: Src'.*; remove it if the job has changed/m,
+    )
+    expect(stdout).toMatch(/^VIOLATED {2}8 runs, /m)
+  })
+
   it('says where a stored failure parts from the run that it is now', async () => {
     const claim = [...append, '--claim', 'exactly-once@external-store']
     const { violations } = documentOf(await inThisProcess(['run', ...claim, ...few, '--json', ...out('drifted')]))

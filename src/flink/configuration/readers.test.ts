@@ -57,7 +57,7 @@ describe('answers of the REST interface', () => {
   })
   it('names the JSON path of a wrong type', () => {
     expect(() => readConfigurationFile('{"mode":"exactly_once","interval":100,"timeout":"long"}', 'c.json')).toThrow(
-      'c.json $.timeout: "long" is of the wrong type; allowed: a number; the answer of /jobs/:jobid/checkpoints/config',
+      'c.json $.timeout: cannot be "long"; allowed: a number; the answer of /jobs/:jobid/checkpoints/config',
     )
   })
   it('refuses JSON that is something else', () => {
