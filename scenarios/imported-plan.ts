@@ -31,6 +31,8 @@ export interface ImportedScenario {
   readonly mode: Mode
   /** What is assumed where the plan is silent; empty for the best guess. */
   readonly condition: string
+  /** What of it concerns more than sinks. */
+  readonly conditionOfState: string
 }
 
 /** The possibilities of a job, each with its scenario. `claims` are tested where given; without any the guarantee is derived. */
@@ -41,9 +43,10 @@ export function importedScenarios(
   const { checkpointing } = effective.settings
   const mode: Mode = !checkpointing.enabled ? 'off' : checkpointing.mode === 'EXACTLY_ONCE' ? 'aligned' : 'at-least-once'
   const configuration = Object.fromEntries(effective.values.map(({ key, value }) => [key, value]))
-  return possibilities.combinations.map(({ model, condition }, index) => ({
+  return possibilities.combinations.map(({ model, condition, conditionOfState }, index) => ({
     mode,
     condition,
+    conditionOfState,
     scenario: {
       name: index === 0 ? plan.name : `${plan.name} (${condition})`,
       about: condition === '' ? 'imported plan, best guess of what it leaves open' : `imported plan, if ${condition}`,

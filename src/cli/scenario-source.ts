@@ -14,6 +14,7 @@ export interface ImportedArgument {
 export interface NamedPossibility {
   readonly scenario: Scenario
   readonly condition: string
+  readonly conditionOfState: string
 }
 
 /** The source of the built-in scenarios. */
@@ -45,11 +46,11 @@ function isImported(argument: unknown): argument is ImportedArgument {
 
 /** The possibilities of an imported job: the best guess has the name of the plan, the others a number behind it. */
 export function possibilitiesOf({ description, claims }: ImportedArgument): NamedPossibility[] {
-  return importedScenarios(description).map(({ scenario, mode, condition }, index) => {
+  return importedScenarios(description).map(({ scenario, mode, condition, conditionOfState }, index) => {
     const name = index === 0 ? description.plan.name : `${description.plan.name}#${String(index + 1)}`
     const points = new Set(pointsOf(scenario, mode))
     const claimed = claims.filter(({ at }) => points.has(at))
-    return { condition, scenario: { ...scenario, name, claims: () => claimed } }
+    return { condition, conditionOfState, scenario: { ...scenario, name, claims: () => claimed } }
   })
 }
 

@@ -11,6 +11,8 @@ export interface Combination {
   readonly model: JobModel
   /** The answers that are not the best guess, in words; empty for the best guess itself. */
   readonly condition: string
+  /** The same without what concerns sinks alone: no state depends on that. */
+  readonly conditionOfState: string
   readonly answers: readonly { readonly vertex: string; readonly question: string; readonly value: string }[]
 }
 
@@ -105,10 +107,12 @@ function combination(name: string, roles: JobRoles, choices: readonly Choice[], 
     const ofPart = answers.get(question.vertex) ?? new Map<string, string>()
     answers.set(question.vertex, ofPart.set(question.question, value))
   }
+  const assumed = choices.filter((choice) => !choice.isGuess)
   return {
     model: jobModel(name, roles, answers, configuration),
-    condition: choices
-      .filter((choice) => !choice.isGuess)
+    condition: assumed.map(inWords).join('; '),
+    conditionOfState: assumed
+      .filter(({ question: { question } }) => question !== 'guarantee' && question !== 'transactionTimeout')
       .map(inWords)
       .join('; '),
     answers: choices.map(({ question, value }) => ({ vertex: question.vertex, question: question.question, value })),

@@ -4,7 +4,7 @@
  */
 export * from './oracle.js'
 export { take, type Step, type Steps } from './steps.js'
-export { ANOMALIES, GUARANTEES, refutes, strongestConsistent, type Guarantee } from './anomalies.js'
+export { ANOMALIES, GUARANTEES, includes, refutes, strongestConsistent, type Guarantee } from './anomalies.js'
 export { createJudge, judge, type Judge, type JudgeVerdict } from './judge.js'
 export type { ClaimVerdict, PointVerdict } from './claims.js'
 export { concerns, excusesProgress, type BrokenPrecondition, type PreconditionName } from './preconditions.js'

@@ -123,7 +123,7 @@ function importedDocument(imported: ImportedReport, result: CampaignResult) {
     plan,
     problems,
     notes,
-    possibilities,
+    possibilities: possibilities.map(({ name, condition }) => ({ name, condition })),
     guarantees: conclusionsOf(possibilities, result),
     advice,
     questionable: questionable.map((setting) => {

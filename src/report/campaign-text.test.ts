@@ -66,6 +66,9 @@ VIOLATED  1,200 runs, 3,000,000 events, 12.3 s, 97 runs/s, campaign seed 1, driv
     const cells = result.cells.map((cell) => ({ ...cell, claims: cell.claims.map((claim) => ({ ...claim, promised: false })) }))
     const derived = campaignText({ ...result, verdict: 'holds', violations: [], cells }, { imported }).join('\n')
     expect([derived.includes(beyond), derived.includes(unclaimed)]).toEqual([false, true])
+    expect(derived).toContain(
+      'what the runs of a possibility have not shown may still happen in up to 1.58 % of them (rule of three, 95 %)',
+    )
     const summary = summaryMarkdown({ ...result, verdict: 'holds', violations: [], cells }, { imported })
     expect([summary.includes(beyond), summary.includes(unclaimed)]).toEqual([false, true])
   })
@@ -96,7 +99,7 @@ const imported: ImportedReport = {
   plan: 'two-phase',
   problems: ['a problem'],
   notes: ['a note'],
-  possibilities: [{ name: 'two-phase', condition: '' }],
+  possibilities: [{ name: 'two-phase', condition: '', conditionOfState: '' }],
   advice: ['an outage may last 5 s'],
   questionable: [{ key: 'k', value: 'v', origin: 'default', reason: 'a reason', remedy: 'a remedy', shows: 'nothing' }],
 }

@@ -41,10 +41,15 @@ export function campaignText(result: CampaignResult, context: CampaignContext = 
   ]
 }
 
-/** What no claim was made about cannot fail. */
+const UNCLAIMED = 'nothing was claimed, so nothing could fail: guarantees are derived from the runs; --claim exactly-once@POINT tests one'
+
+/** What no claim was made about cannot fail; and what few runs do not show may be all the same. */
 export function unclaimed(result: CampaignResult): string[] {
-  if (result.verdict !== 'holds' || claimsAnything(result)) return []
-  return ['nothing was claimed, so nothing could fail: guarantees are derived from the runs; --claim exactly-once@POINT tests one']
+  if (claimsAnything(result)) return []
+  const runs = result.cells.flatMap(({ points }) => points.map((point) => point.runs)).filter((counted) => counted > 0)
+  const seldom = `${runs.length > 0 && runs.every((counted) => counted === runs[0]) ? '' : 'up to '}${percent(Math.min(1, 3 / Math.min(...runs)))}`
+  const unlikely = `what the runs of a possibility have not shown may still happen in ${seldom} of them (rule of three, 95 %); more --runs tell more`
+  return [...(result.verdict === 'holds' ? [UNCLAIMED] : []), ...(runs.length === 0 ? [] : [unlikely])]
 }
 
 /** A plan alone says nothing of checkpoints: what to add so that more can be said. */
@@ -203,9 +208,8 @@ function placeOf({ name, mode }: { readonly name: string; readonly mode: string 
 function undecided({ cells }: CampaignResult): string[] {
   const places = new Map<string, string[]>()
   for (const cell of cells) {
-    const silent = cell.claims.every((claim) => claim.verdict === 'undecided')
     for (const { guarantee, at, missing = '', promised, verdict } of cell.claims) {
-      if (verdict !== 'undecided' || !(promised || silent)) continue
+      if (verdict !== 'undecided') continue
       const what = `${promised ? `${guarantee} at ${at} is undecided` : `nothing can be said at ${at}`}: ${missing}`
       places.set(what, [...(places.get(what) ?? []), placeOf(cell)])
     }

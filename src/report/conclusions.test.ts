@@ -17,7 +17,7 @@ const timeout = { precondition: 'transaction-timed-out', runs: 4, words: 'loss',
 
 describe('conclusions', () => {
   it('tell what counted runs leave, and what happens beyond', () => {
-    expect(conclusionsOf([{ name: 'two-phase', condition: 'it rains' }], result)[1]).toEqual({
+    expect(conclusionsOf([{ name: 'two-phase', condition: 'it rains', conditionOfState: '' }], result)[1]).toEqual({
       of: 'Sink',
       at: 'external-store',
       guarantee: 'at-least-once',
@@ -29,8 +29,33 @@ describe('conclusions', () => {
     })
   })
 
+  it('of state come from all possibilities that differ in their sinks alone', () => {
+    const [cell] = result.cells
+    if (cell === undefined) throw new RangeError('the result has a cell')
+    const points = cell.points.map((point) => ({ ...point, runs: 10, strongest: 'exactly-once' }) as const)
+    const [first, second] = [{ ...cell, name: 'a', points }, cell]
+    const possibilities = [
+      { name: 'a', condition: '', conditionOfState: '' },
+      { name: cell.name, condition: 'it is ALO', conditionOfState: '' },
+    ]
+    const both = conclusionsOf(possibilities, { ...result, cells: [first, second] })
+    const alone = conclusionsOf(possibilities.slice(1), { ...result, cells: [second] })
+    const stateOf = (conclusions: readonly Conclusion[]) => conclusions.filter(({ at }) => at === 'state')
+    expect(stateOf(both)).toHaveLength(1)
+    expect(stateOf(both)[0]).toMatchObject({ condition: '', guarantee: stateOf(alone)[0]?.guarantee, words: stateOf(alone)[0]?.words })
+    expect(stateOf(both)[0]?.runs).toBe(10 + (stateOf(alone)[0]?.runs ?? NaN))
+    expect(both.filter(({ at }) => at !== 'state').map(({ condition }) => condition)).toEqual(['', 'it is ALO'])
+  })
+
+  it('tell of loss and duplicates beyond preconditions where records are lost or repeated anyway, and of nothing else', () => {
+    const then = (words: string, base: string) => conclusionLines([{ ...best, words: base, beyond: [{ ...timeout, words }] }])[1]
+    expect(then('phantom', 'loss')).toBe('  loss')
+    expect(then('phantom', 'exactly-once')).toBe('  exactly-once, until a transaction times out before it is committed: then phantom')
+    expect(then('loss', 'duplicates')).toBe('  duplicates, until a transaction times out before it is committed: then loss')
+  })
+
   it('say of the state nothing that only concerns output', () => {
-    const [state, output] = conclusionsOf([{ name: 'two-phase', condition: '' }], result)
+    const [state, output] = conclusionsOf([{ name: 'two-phase', condition: '', conditionOfState: '' }], result)
     expect([state?.at, state?.beyond]).toEqual(['state', []])
     expect(output?.beyond.map(({ precondition }) => precondition)).toEqual(['transaction-timed-out'])
   })

@@ -1,5 +1,5 @@
 /** Which guarantee a job has under which assumption: what the runs of each possibility leave standing. */
-import { concerns, type Guarantee, type PreconditionName } from '../guarantees/index.js'
+import { concerns, GUARANTEES, includes, type Guarantee, type PreconditionName } from '../guarantees/index.js'
 import type { AnomalyResult, CampaignResult, CellResult, PointResult } from '../search/index.js'
 import { decisionList } from './decision-list.js'
 
@@ -31,33 +31,83 @@ export interface Conclusion {
 export interface Possibility {
   readonly name: string
   readonly condition: string
+  /** What of it concerns more than sinks: no state depends on the rest. */
+  readonly conditionOfState: string
 }
 
-/** The conclusions for every possibility, point by point. */
+/** What a cell has shown at a point. */
+interface Shown {
+  readonly cell: CellResult
+  readonly point: PointResult
+}
+
+/** The conclusions for every possibility, point by point; of state from all runs in which the same is assumed of it. */
 export function conclusionsOf(possibilities: readonly Possibility[], { cells }: CampaignResult): Conclusion[] {
-  return possibilities.flatMap(({ name, condition }) =>
-    cells.filter((cell) => cell.name === name).flatMap((cell) => cell.points.map((point) => conclude(cell, point, condition))),
+  const groups = new Map<string, { readonly condition: string; readonly shown: Shown[] }>()
+  for (const possibility of possibilities) {
+    for (const cell of cells.filter(({ name }) => name === possibility.name)) {
+      for (const point of cell.points) {
+        const condition = point.at === 'state' ? possibility.conditionOfState : possibility.condition
+        const key = JSON.stringify([point.sink ?? '', point.at, condition])
+        const group = groups.get(key)
+        if (group === undefined) groups.set(key, { condition, shown: [{ cell, point }] })
+        else group.shown.push({ cell, point })
+      }
+    }
+  }
+  return [...groups.values()].flatMap(({ condition, shown: [first, ...others] }) =>
+    first === undefined ? [] : conclude(first, [first, ...others], condition),
   )
 }
 
-function conclude(cell: CellResult, { at, sink, strongest, runs, missing }: PointResult, condition: string): Conclusion {
-  const here = cell.anomalies.filter((seen) => seen.at === at && seen.sink === sink)
+function conclude({ point: { at, sink } }: Shown, all: readonly Shown[], condition: string): Conclusion {
+  const here = all.flatMap(({ cell }) => cell.anomalies.filter((seen) => seen.at === at && seen.sink === sink))
   const within = here.filter(({ standing }) => standing !== 'beyond')
+  const answered = all.filter(({ point }) => point.runs > 0)
+  const points = (answered.length > 0 ? answered : all).map(({ point }) => point)
+  const runs = sum(points.map((point) => point.runs))
+  const guarantee = weakest(points)
+  const { missing } = points.find((point) => point.missing !== undefined) ?? {}
   return {
     of: sink ?? 'state',
     at,
-    guarantee: strongest,
-    words: runs === 0 ? NO_ANSWER : strongest === 'exactly-once' ? strongest : wordsOf(within, strongest),
+    guarantee,
+    words: runs === 0 ? NO_ANSWER : guarantee === 'exactly-once' ? guarantee : wordsOf(within, guarantee),
     condition,
     runs,
-    ofRuns: cell.runs,
-    beyond: cell.preconditionsBroken.flatMap(({ name, runs: times, token }) => {
-      const seen = here.filter(({ standing, beyond }) => standing === 'beyond' && beyond.includes(name))
-      if (seen.length === 0 && !concerns(name, at === 'state' ? 'state' : 'output')) return []
-      return [{ precondition: name, runs: times, words: seen.length === 0 ? '' : wordsOf(seen, ''), replay: seen[0]?.token ?? token }]
-    }),
+    ofRuns: sum(all.map(({ cell }) => cell.runs)),
+    beyond: beyondOf(
+      all.map(({ cell }) => cell),
+      here,
+      at,
+    ),
     ...(missing !== undefined && { undecided: missing }),
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0)
+}
+
+/** The strongest guarantee that all of these leave standing. */
+function weakest(points: readonly PointResult[]): Guarantee {
+  const standing = (guarantee: Guarantee): boolean => points.every(({ strongest }) => includes(strongest, guarantee))
+  return GUARANTEES.find(standing) ?? 'none'
+}
+
+/** What the cells show where a precondition is broken, in the order in which they name them. */
+function beyondOf(cells: readonly CellResult[], here: readonly AnomalyResult[], at: string): Conclusion['beyond'] {
+  const broken = new Map<PreconditionName, { runs: number; token: string }>()
+  for (const { name, runs, token } of cells.flatMap(({ preconditionsBroken }) => preconditionsBroken)) {
+    const known = broken.get(name)
+    if (known === undefined) broken.set(name, { runs, token })
+    else known.runs += runs
+  }
+  return [...broken].flatMap(([name, { runs, token }]) => {
+    const seen = here.filter(({ standing, beyond }) => standing === 'beyond' && beyond.includes(name))
+    if (seen.length === 0 && !concerns(name, at === 'state' ? 'state' : 'output')) return []
+    return [{ precondition: name, runs, words: seen.length === 0 ? '' : wordsOf(seen, ''), replay: seen[0]?.token ?? token }]
+  })
 }
 
 const NO_ANSWER = 'no answer'
@@ -79,6 +129,8 @@ const PRECONDITIONS: Readonly<Record<PreconditionName, string>> = {
   'started-without-state': 'a job that had published starts without its state',
 }
 
+const LOSS_OR_DUPLICATES: ReadonlySet<string> = new Set(['loss', 'duplicates'])
+
 function wordsOf(seen: readonly AnomalyResult[], otherwise: string): string {
   const names = new Set(seen.map(({ anomaly }) => anomaly))
   const known = [...(names.has('lost') ? ['loss'] : []), ...(names.has('duplicated') ? ['duplicates'] : [])]
@@ -89,7 +141,12 @@ function wordsOf(seen: readonly AnomalyResult[], otherwise: string): string {
 export function conclusionLines(conclusions: readonly Conclusion[]): string[] {
   const places = groupedBy(conclusions, placeOf)
   const possibilities = new Set(conclusions.map(({ condition }) => condition)).size
-  return [...places].flatMap(([place, all]) => [place, ...outcomeLines(all, possibilities).map((line) => `  ${line}`)])
+  return [...places].flatMap(([place, all]) => {
+    // State has fewer possibilities than output, and each of them is there.
+    const isEverywhere = all.length === possibilities || all[0]?.at === 'state'
+    const basis = possibilities === 1 ? '' : ': as best guessed'
+    return [place, ...outcomeLines(all, basis, isEverywhere).map((line) => `  ${line}`)]
+  })
 }
 
 /** Careful readers of a sink are one place, whatever system it writes to; those that read uncommitted output are another. */
@@ -97,10 +154,9 @@ function placeOf({ of, at }: Conclusion): string {
   return at === 'read_uncommitted' ? `${of}, read uncommitted` : of
 }
 
-function outcomeLines(all: readonly Conclusion[], possibilities: number): string[] {
+function outcomeLines(all: readonly Conclusion[], guess: string, isEverywhere: boolean): string[] {
   const rules = decisionList(all.map((each) => ({ conditions: partsOf(each.condition), outcome: outcomeOf(each) })))
-  const basis =
-    possibilities === 1 ? '' : rules.length === 1 && all.length === possibilities ? ': in every possibility' : ': as best guessed'
+  const basis = guess !== '' && rules.length === 1 && isEverywhere ? ': in every possibility' : guess
   const guessed = rules.filter(({ conditions }) => conditions.length === 0).map(({ outcome }) => outcome + basis)
   const others = rules
     .filter(({ conditions }) => conditions.length > 0)
@@ -117,7 +173,8 @@ function outcomeOf({ words, beyond, undecided }: Conclusion): string {
   }
   if (undecided !== undefined) return `undecided (${undecided})`
   const breaks = beyond.flatMap(({ precondition, words: then }) => {
-    const worse = then.split(' and ').some((word) => !words.includes(word))
+    // What else is seen where records are lost or repeated anyway is not told within the preconditions either.
+    const worse = then.split(' and ').some((word) => !words.includes(word) && (words === 'exactly-once' || LOSS_OR_DUPLICATES.has(word)))
     if (then !== '' && worse) return [`${PRECONDITIONS[precondition]}: then ${then}`]
     return words.includes('loss') ? [] : [PRECONDITIONS[precondition]]
   })
