@@ -185,8 +185,8 @@ export const connectorGuards: readonly TestedBreak[] = [
     id: 'connection-loss-of-broker',
     about: 'a producer does not hear that a broker is gone',
     file: KAFKA_PRODUCER,
-    find: 'if (partition !== undefined && partition.inFlight.length > 0) {',
-    replace: 'if (partition === null) {',
+    find: 'if (partition !== undefined) {\n    const { sequence }',
+    replace: 'if (partition === null) {\n    const { sequence }',
     tests: KAFKA_PRODUCER_TEST,
   },
   {

@@ -81,7 +81,7 @@ export const systemGuards: readonly TestedBreak[] = [
     id: 'retry-appended-twice',
     about: 'a batch that is sent again is appended again (G43)',
     file: PARTITION_LOG,
-    find: "if (state.sequence >= 0 && sequence === state.batch && state.sequence === sequence + records.length - 1) return 'NONE'\n    if (sequence !== state.sequence + 1) return 'OUT_OF_ORDER_SEQUENCE_NUMBER'",
+    find: "if (sequence === state.batch && state.sequence === sequence + records.length - 1) return 'NONE'\n    if (sequence !== state.sequence + 1) return 'OUT_OF_ORDER_SEQUENCE_NUMBER'",
     replace: "if (sequence > state.sequence + 1) return 'OUT_OF_ORDER_SEQUENCE_NUMBER'",
     tests: PARTITION_TEST,
   },

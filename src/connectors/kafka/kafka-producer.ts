@@ -177,7 +177,7 @@ function mayRetry(options: KafkaSinkOptions, state: KafkaProducer, tries: number
 export function takeConnectionLost(options: KafkaSinkOptions, state: KafkaProducer, system: number, context: OperatorContext): void {
   const index = options.topic.partitions.findIndex((ref) => ref === system)
   const partition = state.partitions[index]
-  if (partition !== undefined && partition.inFlight.length > 0) {
+  if (partition !== undefined) {
     const { sequence } = partition
     takeProduced(options, state, { type: 'produced', partition: system, sequence, error: 'REQUEST_TIMED_OUT' }, context)
   }

@@ -77,7 +77,7 @@ export function kafkaWriter(options: KafkaSinkOptions): SinkWriter<KafkaWriter, 
       } else takeAnswer(options, state, answer, context)
     },
     woken(state, name, context) {
-      if (name === RETRY_WAKE_UP && !state.ready) askProducerId(options, state.where, '', context)
+      if (!state.ready) askProducerId(options, state.where, '', context)
       else wake(options, state, name, context)
     },
     close(state, _reason, context) {

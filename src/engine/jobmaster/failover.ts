@@ -38,8 +38,14 @@ function isStillRunning({ state }: JobMaster, { vertex, subtask, attempt }: Exec
 
 /** Something failed that belongs to no task: everything restarts. */
 function failGlobally(master: JobMaster, cause: string): void {
+  if (isOver(master)) return
   master.context.record?.({ kind: 'failure', vertex: '', subtask: -1, attempt: -1, cause } satisfies HistoryFact)
   failOver(master, allSubtasks(master.graph), true)
+}
+
+/** Nothing restarts any more: the job has ended, or the restart strategy has given up. */
+function isOver({ state }: JobMaster): boolean {
+  return state.status === 'FINISHED' || state.status === 'FAILED' || state.failover?.final === true
 }
 
 /** Whether a subtask is already part of the failover that is under way. */
@@ -49,7 +55,7 @@ export function isFailingOver({ state }: JobMaster, { vertex, subtask }: Subtask
 
 function failOver(master: JobMaster, subtasks: readonly SubtaskId[], global: boolean): void {
   const { state, context } = master
-  if (state.status === 'FINISHED' || state.status === 'FAILED' || state.failover?.final === true) return
+  if (isOver(master)) return
   context.reach('recovery.failure.noticed')
   const merged = isMerged(master)
   const delayUs = merged ? undefined : delayAfterFailure(master.graph.configuration.restart, state.restartStrategy, context)

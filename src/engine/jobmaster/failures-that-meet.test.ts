@@ -69,6 +69,7 @@ describe('failures that meet', () => {
     jobManager.run(5 * DELAY_US)
     expect(jobManager.checkpoints('checkpoint-aborted')).toEqual([1])
     expect(statuses(jobManager)).toEqual(['RUNNING', 'FINISHED'])
+    expect(jobManager.facts('failure')).toEqual([])
     expect(jobManager.deployed).toHaveLength(4)
   })
 
@@ -79,6 +80,7 @@ describe('failures that meet', () => {
     jobManager.run(9 * DELAY_US)
     expect(jobManager.checkpoints('checkpoint-aborted')).toEqual([1])
     expect(statuses(jobManager)).toEqual(['RUNNING', 'RESTARTING', 'FAILING'])
+    expect(jobManager.facts('failure')).toEqual([])
   })
 
   it('cancel no task again that is CANCELED already', () => {

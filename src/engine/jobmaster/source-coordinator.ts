@@ -80,8 +80,7 @@ export function snapshotSources({ state }: JobMaster, checkpoint: number): reado
 /** A reader has acknowledged, or a checkpoint is gone: what waited for it is sent. */
 export function reopenGateway(master: JobMaster, execution: Execution): void {
   const source = master.state.sources.find(({ vertex }) => vertex === execution.vertex)
-  if (source?.registered[execution.subtask] !== true) return
-  if (source.unassigned.length > 0 || source.told[execution.subtask] !== true) assign(master, source, execution)
+  if (source?.registered[execution.subtask] === true && source.told[execution.subtask] !== true) assign(master, source, execution)
 }
 
 /** A checkpoint was aborted: all gateways are open again. */

@@ -75,7 +75,7 @@ export function append(log: PartitionLog, request: Produce): KafkaError {
     const state = producerOf(log, producer) ?? addProducer(log, producer, epoch)
     if (epoch < state.epoch) return 'INVALID_PRODUCER_EPOCH'
     if (epoch > state.epoch) startEpoch(state, epoch)
-    if (state.sequence >= 0 && sequence === state.batch && state.sequence === sequence + records.length - 1) return 'NONE'
+    if (sequence === state.batch && state.sequence === sequence + records.length - 1) return 'NONE'
     if (sequence !== state.sequence + 1) return 'OUT_OF_ORDER_SEQUENCE_NUMBER'
     state.batch = sequence
     state.sequence = sequence + records.length - 1

@@ -133,8 +133,8 @@ function fetch(log: PartitionLog, waiting: PartitionWaiting, request: Fetch, con
 function park(waiting: PartitionWaiting, request: Fetch): void {
   const { fetches } = waiting
   let place = 0
-  while (place < fetches.length && compareCallers(fetches[place], request) < 0) place++
-  const again = place < fetches.length && compareCallers(fetches[place], request) === 0
+  while (compareCallers(fetches[place], request) < 0) place++
+  const again = compareCallers(fetches[place], request) === 0
   fetches.splice(place, again ? 1 : 0, request)
 }
 
