@@ -146,6 +146,21 @@ describe('importJob', () => {
     const longest = 86_400_000_000_000
     expect(lengths).toEqual([longest, undefined, longest, longest])
   })
+  it('has windows slide so far that a record is in ten of them at most, and says so', async () => {
+    const sliding = async (size: number, slide: number) => {
+      const window = `Window(SlidingEventTimeWindows(${String(size)}, ${String(slide)}), EventTimeTrigger, X)`
+      const nodes = [{ id: 'a', parallelism: 1, description: `Source: a -> ${window} -> Sink: b` }]
+      const { possibilities, notes } = await importJob({ plan: fileOf('plan.json', JSON.stringify({ nodes })) })
+      const slides = possibilities.combinations[0]?.model.operators.flatMap((operator) => operator.window?.slideUs ?? [])
+      return { slides, notes: notes.filter((note) => note.includes('slide further')) }
+    }
+    expect(await sliding(10_000, 1000)).toEqual({ slides: [1_000_000], notes: [] })
+    const { slides, notes } = await sliding(86_400_000, 60_000)
+    expect(slides).toEqual([8_640_000_000])
+    expect(notes).toEqual([
+      expect.stringContaining('a record is in 1440 of its windows; simulated are windows of that size that slide further, a record in 10'),
+    ])
+  })
   it('says what of a configuration is simulated as something else', async () => {
     const notesUnder = async (...set: string[]): Promise<readonly string[]> =>
       (await importJob({ plan: rest('eo-aligned-2pc'), set })).notes.filter((note) => /aligned ones|whatever/.test(note))

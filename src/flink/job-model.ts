@@ -128,12 +128,17 @@ const usualWindowUs = 10_000_000
 /** A thousand days: the times of dozens of such windows are still exact in µs. Guarantees do not depend on the length. */
 const longestWindowUs = 1000 * 86_400_000_000
 
+/** So many sliding windows a record is in at most: each is state and a timer of its own, and more of them are only slower. */
+export const mostWindowsOfRecord = 10
+
 /** A global window is keyed state with a trigger and no window to the simulator. */
 function windowSettings(name: WindowName | undefined): WindowSettings | undefined {
   if (name === undefined || name.assigner === 'global') return undefined
   const sizeUs = Math.min(name.sizeUs ?? usualWindowUs, longestWindowUs)
   const base = { assigner: name.assigner, time: name.time, sizeUs }
-  return name.assigner === 'sliding' ? { ...base, slideUs: Math.min(name.slideUs ?? Math.ceil(sizeUs / 2), longestWindowUs) } : base
+  if (name.assigner !== 'sliding') return base
+  const slideUs = Math.min(name.slideUs ?? Math.ceil(sizeUs / 2), longestWindowUs)
+  return { ...base, slideUs: Math.max(slideUs, Math.ceil(sizeUs / mostWindowsOfRecord)) }
 }
 
 /** Flink's windows over all records (`windowAll`) are not keyed, but are windows all the same. */

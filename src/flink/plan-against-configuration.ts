@@ -1,7 +1,8 @@
 import { valueInForce, type EffectiveConfiguration } from './configuration/index.js'
 import { InputError } from './input-error.js'
+import { mostWindowsOfRecord } from './job-model.js'
 import type { ImportedPlan, PlanProblem } from './plan/index.js'
-import type { JobRoles } from './roles/index.js'
+import type { JobRoles, WindowName } from './roles/index.js'
 
 /** What in a plan cannot be checked under this configuration, besides what cannot be checked under any. */
 export function problemsUnder(plan: ImportedPlan, configuration: EffectiveConfiguration): PlanProblem[] {
@@ -82,10 +83,22 @@ export function operatorsSimulatedOtherwise({ roles }: JobRoles): string[] {
     if (role.role === 'sink') return role.part.committerBefore === undefined ? [] : [foreignCommitter(name, role.part.committerBefore)]
     if (role.role !== 'operator') return []
     if (role.window?.assigner === 'global') return [`${name}: a global window is simulated as state by key`]
-    if (role.window?.time === 'processing') return [`${name}: windows of processing time are simulated with event time`]
-    if (role.window !== undefined || role.keyed || !role.stateful.possibilities.includes(true)) return []
+    if (role.window !== undefined) return windowSimulatedOtherwise(name, role.window)
+    if (role.keyed || !role.stateful.possibilities.includes(true)) return []
     return [`${name}: state without keys is simulated as state by key, behind an edge that distributes by key`]
   })
+}
+
+function windowSimulatedOtherwise(name: string, { time, sizeUs = 0, slideUs = sizeUs }: WindowName): string[] {
+  const each = Math.ceil(sizeUs / slideUs)
+  return [
+    ...(time === 'processing' ? [`${name}: windows of processing time are simulated with event time`] : []),
+    ...(each > mostWindowsOfRecord
+      ? [
+          `${name}: a record is in ${String(each)} of its windows; simulated are windows of that size that slide further, a record in ${String(mostWindowsOfRecord)}`,
+        ]
+      : []),
+  ]
 }
 
 function foreignCommitter(sink: string, committer: string): string {
