@@ -4,6 +4,7 @@
  */
 import type { Content } from '../src/connectors/index.js'
 import {
+  betweenCheckpointsUs,
   EventTimeSessionWindows,
   mapStateDescriptor,
   SlidingEventTimeWindows,
@@ -107,7 +108,7 @@ function transactionTimeout({ operators }: JobModel): Readonly<Record<string, st
  */
 function scaledSettings({ configuration }: JobModel): { readonly settings: JobModel['configuration']; readonly intervalUs: number } {
   const { checkpointing, network } = configuration
-  const intervalUs = checkpointing.enabled ? Math.max(checkpointing.intervalUs, checkpointing.minPauseUs) : NO_INTERVAL_US
+  const intervalUs = checkpointing.enabled ? betweenCheckpointsUs(checkpointing) : NO_INTERVAL_US
   // In a job of real size buffers fill long before their timeout; with as few records as here the timeout must be short instead.
   const bufferTimeoutUs = network.bufferTimeoutUs < 0 ? intervalUs : Math.min(network.bufferTimeoutUs, Math.floor(intervalUs / 100))
   return {

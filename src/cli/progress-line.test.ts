@@ -29,8 +29,9 @@ describe('progress', () => {
 
   it('says of violations which one is made smaller', () => {
     expect(explainProgressText({ violation: 1, of: 3 }, 0)).toBe('violation 1 of 3: run again')
+    expect(explainProgressText({ violation: 1, of: 3, doing: 'causes' }, 0)).toBe('violation 1 of 3: looking for its causes')
     const shrinking = { runs: 120, ofRuns: 300, part: 'records', size: { faults: 1, records: 12, choices: 0 } }
-    expect(explainProgressText({ violation: 2, of: 3, shrinking }, 3.7)).toBe(
+    expect(explainProgressText({ violation: 2, of: 3, doing: shrinking }, 3.7)).toBe(
       'violation 2 of 3: 120 of 300 runs, 1 fault and 12 records left, shrinking records, 3 s',
     )
   })

@@ -44,7 +44,7 @@ export function shrinkProgressText({ runs, ofRuns, part, size }: ShrinkProgress,
 }
 
 /** `violation 1 of 3: 120 of 300 runs, 1 fault and 12 records left, shrinking records, 3 s`. */
-export function explainProgressText({ violation, of, shrinking }: ExplainProgress, seconds: number): string {
-  const how = shrinking === undefined ? 'run again' : shrinkProgressText(shrinking, seconds)
+export function explainProgressText({ violation, of, doing }: ExplainProgress, seconds: number): string {
+  const how = doing === undefined ? 'run again' : doing === 'causes' ? 'looking for its causes' : shrinkProgressText(doing, seconds)
   return `violation ${String(violation)} of ${String(of)}: ${how}`
 }

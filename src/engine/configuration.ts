@@ -57,6 +57,11 @@ export interface CheckpointConfiguration {
   readonly recoverFromLocal?: true
 }
 
+/** How far checkpoints are apart, µs: they are not triggered more often than the pause between them lets them be. */
+export function betweenCheckpointsUs({ intervalUs, minPauseUs }: Pick<CheckpointConfiguration, 'intervalUs' | 'minPauseUs'>): number {
+  return Math.max(intervalUs, minPauseUs)
+}
+
 /** `restart-strategy.type` with its own settings. Fractions are whole percent, because the engine computes with integers only. */
 export type RestartConfiguration =
   | { readonly type: 'none' }

@@ -128,5 +128,7 @@ describe('jobModel', () => {
   it('takes a timeout that only an outage outlasts', () => {
     expect(timeoutShorterThanAnOutage(settings)).toBe(10_500_000)
     expect(timeoutShorterThanAnOutage({ ...settings, restart: { type: 'none' } })).toBe(35_000_000)
+    const checkpointing = { ...settings.checkpointing, minPauseUs: 60_000_000 }
+    expect(timeoutShorterThanAnOutage({ ...settings, checkpointing })).toBe(60_500_000)
   })
 })

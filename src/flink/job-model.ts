@@ -2,7 +2,7 @@
  * A job as data for the simulator, with everything filled in: one possibility of what the plan and its assume file leave open.
  * It is turned into a job of the engine elsewhere, through the same interface that a user writes jobs with.
  */
-import type { JobConfiguration, RestartConfiguration } from '../engine/configuration.js'
+import { betweenCheckpointsUs, type JobConfiguration, type RestartConfiguration } from '../engine/configuration.js'
 import { parseDuration } from './configuration/index.js'
 import type { ShipStrategy } from './plan/index.js'
 import {
@@ -183,11 +183,11 @@ function resolvedSinkKind({ kind }: SinkRole, guarantee: DeliveryGuarantee): Sin
 }
 
 /**
- * A transaction timeout that nothing notices while the job runs and that an outage outlasts: a checkpoint interval and half of the pause before a
+ * A transaction timeout that nothing notices while the job runs and that an outage outlasts: the time between checkpoints and half of the pause before a
  * restart, µs. (Without restarts the job ends at the first failure; the time to notice a dead TaskManager stands in for the pause.)
  */
 export function timeoutShorterThanAnOutage({ checkpointing, restart, heartbeatTimeoutUs }: JobConfiguration): number {
-  return checkpointing.intervalUs + Math.max(1, Math.floor((firstRestartDelayUs(restart) ?? heartbeatTimeoutUs) / 2))
+  return betweenCheckpointsUs(checkpointing) + Math.max(1, Math.floor((firstRestartDelayUs(restart) ?? heartbeatTimeoutUs) / 2))
 }
 
 /** Pause before the first restart, µs; undefined when the job is not restarted. */

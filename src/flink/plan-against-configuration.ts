@@ -18,18 +18,19 @@ export function problemsUnder(plan: ImportedPlan, configuration: EffectiveConfig
 }
 
 /**
- * Refuses a plan with more subtasks than key groups, as Flink does (`ExecutionJobVertex`).
+ * Refuses a plan with more subtasks than key groups, of the vertex or else of the job, as Flink does (`ExecutionJobVertex`).
  * @throws InputError at the place of the maximum parallelism
  */
 export function refuseTooFewKeyGroups(plan: ImportedPlan, configuration: EffectiveConfiguration): void {
   const { maxParallelism, maxParallelismDerived } = configuration.settings
-  const tooWide = plan.vertices.find(({ parallelism }) => parallelism > maxParallelism)
-  if (maxParallelismDerived === true || tooWide === undefined) return
-  const { name, parallelism } = tooWide
+  const tooWide = plan.vertices.filter((vertex) => vertex.parallelism > (vertex.maxParallelism ?? maxParallelism))
+  const [first] = tooWide
+  if (maxParallelismDerived === true || first === undefined) return
+  const { name, parallelism } = first
   throw new InputError(
     valueInForce(configuration, 'pipeline.max-parallelism')?.origin ?? 'pipeline.max-parallelism',
     `'pipeline.max-parallelism' = ${String(maxParallelism)}: Vertex ${name}'s parallelism (${String(parallelism)}) is higher than the max parallelism (${String(maxParallelism)}).`,
-    `${String(Math.max(...plan.vertices.map((vertex) => vertex.parallelism)))} or more`,
+    `${String(Math.max(...tooWide.map((vertex) => vertex.parallelism)))} or more`,
   )
 }
 

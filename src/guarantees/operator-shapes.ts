@@ -25,15 +25,18 @@ export function upstreamOf({ operators }: HistoryHeader, operator: string): Set<
   return seen
 }
 
-/** On how many ways records get from one operator to another; several edges between two operators are as many. */
-export function waysBetween({ operators }: HistoryHeader, from: string, to: string): number {
+/**
+ * On how many ways records of one operator get to another, through operators that hand them on as they are; several edges between two
+ * operators are as many.
+ */
+export function waysBetween({ operators }: HistoryHeader, from: string, to: string, handingOn: ReadonlySet<string>): number {
   const known = new Map([[from, 1]])
   const waysTo = (name: string): number => {
     const before = known.get(name)
     if (before !== undefined) return before
     // No graph of Flink's has a cycle; what a history says may.
     known.set(name, 0)
-    const inputs = operators.find((each) => each.name === name)?.inputs ?? []
+    const inputs = name === to || handingOn.has(name) ? (operators.find((each) => each.name === name)?.inputs ?? []) : []
     const ways = inputs.reduce((sum, input) => sum + waysTo(input), 0)
     known.set(name, ways)
     return ways

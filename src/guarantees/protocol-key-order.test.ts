@@ -60,5 +60,11 @@ describe('records of one key', () => {
     expect(reordered(facts, fedBy('Map'))).toEqual(['0'])
     expect(reordered(facts, fedBy('Map', 'Map'))).toEqual([])
     expect(reordered(facts, fedBy('Map', 'Src'))).toEqual([])
+    // What makes records of its own is no way of those that it reads.
+    const window = { name: 'Window', role: 'operator', parallelism: 2, inputs: ['Src'], stateful: true } as const
+    const { operators: fed } = fedBy('Map', 'Window')
+    const [source, ...others] = fed
+    if (source === undefined) throw new RangeError('the job has a source')
+    expect(reordered(facts, { ...job, operators: [source, window, ...others] })).toEqual(['0'])
   })
 })

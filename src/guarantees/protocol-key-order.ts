@@ -2,7 +2,7 @@ import type { HistoryHeader, OperatorShape, RecordId } from '../history/index.js
 import { whyUnidentified } from './determinism.js'
 import { type Flow, flowsOf, type Producer } from './flow.js'
 import type { Lane } from './lane.js'
-import { upstreamOf, waysBetween } from './operator-shapes.js'
+import { waysBetween } from './operator-shapes.js'
 import type { Finding, Oracle } from './oracle.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
 import { stepsOfPart } from './steps.js'
@@ -54,12 +54,14 @@ function sendersOf(flow: Flow, header: HistoryHeader): ReadonlyMap<RecordId, Pla
 }
 
 /** There is one way from the producer to the consumer, on which nothing deals records out to several subtasks, as far as the header tells. */
-function isOneWay({ vertex }: Producer, { consumer, passing }: Flow, header: HistoryHeader): boolean {
-  if (waysBetween(header, vertex.name, consumer.name) > 1) return false
+function isOneWay({ vertex }: Producer, { consumer, passing, producers }: Flow, header: HistoryHeader): boolean {
   const shapeOf = (name: string): OperatorShape | undefined => header.operators.find((operator) => operator.name === name)
   const taskOf = (name: string): string => shapeOf(name)?.task ?? name
+  const handedOn = [...passing, ...producers.filter(({ handsOn }) => handsOn).map((producer) => producer.vertex)]
+  const handingOn = new Set(handedOn.map(({ name }) => name))
+  if (waysBetween(header, vertex.name, consumer.name, handingOn) > 1) return false
   return passing
-    .filter(({ name }) => upstreamOf(header, name).has(vertex.name))
+    .filter(({ name }) => waysBetween(header, vertex.name, name, handingOn) > 0)
     .every(({ name }) => shapeOf(name)?.parallelism === 1 || taskOf(name) === taskOf(vertex.name))
 }
 

@@ -46,10 +46,16 @@ const UNCLAIMED = 'nothing was claimed, so nothing could fail: guarantees are de
 /** What no claim was made about cannot fail; and what few runs do not show may be all the same. */
 export function unclaimed(result: CampaignResult): string[] {
   if (claimsAnything(result)) return []
+  const told = result.verdict === 'holds' ? [UNCLAIMED] : []
   const runs = result.cells.flatMap(({ points }) => points.map((point) => point.runs)).filter((counted) => counted > 0)
-  const seldom = `${runs.length > 0 && runs.every((counted) => counted === runs[0]) ? '' : 'up to '}${percent(Math.min(1, 3 / Math.min(...runs)))}`
-  const unlikely = `what the runs of a possibility have not shown may still happen in ${seldom} of them (rule of three, 95 %); more --runs tell more`
-  return [...(result.verdict === 'holds' ? [UNCLAIMED] : []), ...(runs.length === 0 ? [] : [unlikely])]
+  if (runs.length === 0) return told
+  const fewest = Math.min(...runs)
+  const upTo = runs.every((each) => each === fewest) ? '' : 'up to '
+  const part = `${upTo}${percent(Math.min(1, 3 / fewest))}`
+  return [
+    ...told,
+    `what the runs of a possibility have not shown may still happen in ${part} of them (rule of three, 95 %); more --runs tell more`,
+  ]
 }
 
 /** A plan alone says nothing of checkpoints: what to add so that more can be said. */

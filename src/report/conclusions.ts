@@ -169,7 +169,7 @@ function outcomeLines(all: readonly Conclusion[], guess: string, isEverywhere: b
 function outcomeOf({ words, beyond, undecided }: Conclusion): string {
   if (words === NO_ANSWER) {
     const broken = beyond.map(({ precondition }) => PRECONDITIONS[precondition])
-    return broken.length === 0 ? `${words}: no runs` : `no guarantee survives: in every run ${broken.join(', or ')}`
+    return broken.length === 0 ? `${words}: ${undecided ?? 'no runs'}` : `no guarantee survives: in every run ${broken.join(', or ')}`
   }
   if (undecided !== undefined) return `undecided (${undecided})`
   const breaks = beyond.flatMap(({ precondition, words: then }) => {

@@ -27,8 +27,8 @@ describe('explaining the violations of a campaign', () => {
     expect(whole.violations).toEqual(explainViolations(outcome))
     expect(whole.steps[0]).toEqual({ violation: 1, of: whole.violations.length })
     const last = { violation: whole.violations.length, of: whole.violations.length }
-    expect(whole.steps.at(-2)).toMatchObject({ ...last, shrinking: { part: expect.any(String) as string } })
-    expect(whole.steps.at(-1)).toEqual(last)
+    expect(whole.steps.at(-2)).toMatchObject({ ...last, doing: { part: expect.any(String) as string } })
+    expect(whole.steps.at(-1)).toEqual({ ...last, doing: 'causes' })
   })
 
   it('leaves violations as they were found when it is stopped before them', () => {

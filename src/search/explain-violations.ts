@@ -21,8 +21,8 @@ export interface ExplainProgress {
   /** Which one it is at, from 1, and how many there are. */
   readonly violation: number
   readonly of: number
-  /** While it is made smaller. */
-  readonly shrinking?: ShrinkProgress
+  /** While it is made smaller, and then its causes are looked for; before, it is run again. */
+  readonly doing?: ShrinkProgress | 'causes'
 }
 
 /** The violations as they were found, neither made small nor explained. */
@@ -54,7 +54,7 @@ export function* explainingViolations(outcome: CampaignOutcome): Generator<Expla
     const steps = explaining(cell, violation)
     let step = steps.next()
     while (step.done !== true) {
-      if ((yield { ...at, ...(step.value !== undefined && { shrinking: step.value }) }) === true) stop = true
+      if ((yield { ...at, doing: step.value }) === true) stop = true
       step = steps.next(stop)
     }
     told.push(step.value)
@@ -68,11 +68,10 @@ export function explainViolations(outcome: CampaignOutcome): ViolationResult[] {
   for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value
 }
 
-/** Yields while the run is made smaller, and once before its causes are looked for, which takes a while as well. */
 function* explaining(
   { cell }: CellOutcome,
   violation: AnomalyResult,
-): Generator<ShrinkProgress | undefined, ViolationResult, boolean | undefined> {
+): Generator<ShrinkProgress | 'causes', ViolationResult, boolean | undefined> {
   const name = { seed: violation.seed, ...violation.changes }
   const asked = experimentOf(cell, name)
   const kind = kindOf(violation)
@@ -85,7 +84,7 @@ function* explaining(
   if (sighting === undefined) return { ...violation, nondeterministic: true }
   const { message } = sighting.finding
   const { traceHash } = result
-  const explanation = (yield undefined) === true ? undefined : explainSighting(experiment, kind)
+  const explanation = (yield 'causes') === true ? undefined : explainSighting(experiment, kind)
   const counterexample = counterexampleOf({ experiment, result, token, faultsBefore: before.faults }, sighting, explanation)
   const failure = failureOf(experiment, result, token, sighting)
   return { ...violation, message, token, traceHash, counterexample, failure, nondeterministic: false }

@@ -64,12 +64,18 @@ export function restoreInBranch(moment: CompletedMoment): RestoredBranch {
   const started = addRestoringCluster(world, setUp.graph, setUp.cluster, cluster.storage, { pointer, nextId: moment.nextId })
   for (const process of started) world.start(process)
   const sinceUs = driver.now()
-  let steps = 0
-  const isAllowed = (): boolean => steps++ < stepLimit(driver.now() - sinceUs)
+  const before = world.steps
+  // Heartbeats are no steps of the job's.
+  const isAllowed = (): boolean => world.steps - before < stepLimit(driver.now() - sinceUs)
   while (endedUs < 0 && isAllowed() && step(world, driver, sinceUs + setUp.limitUs));
   while (endedUs >= 0 && isAllowed() && step(world, driver, endedUs + setUp.settleUs));
   const branch = { parent, event: after, checkpoint, ...(parallelism && { parallelism }) }
-  return { header: { ...header, operators: operatorShapes(setUp.graph, setUp.observed), branch }, events: recorder.events, steps, refused }
+  return {
+    header: { ...header, operators: operatorShapes(setUp.graph, setUp.observed), branch },
+    events: recorder.events,
+    steps: world.steps - before,
+    refused,
+  }
 }
 
 /**

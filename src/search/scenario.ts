@@ -1,4 +1,4 @@
-import type { ClusterSize, JobConfiguration, JobGraph } from '../engine/index.js'
+import { betweenCheckpointsUs, type ClusterSize, type JobConfiguration, type JobGraph } from '../engine/index.js'
 import type { DeliveryPromise, SplitSize } from '../history/index.js'
 import type { ProcessRef, World } from '../world/index.js'
 
@@ -58,8 +58,8 @@ const SAFETY_PHASE_CHECKPOINTS = 36
 
 /** Until when something new may go wrong, µs: at least twice as long as a run takes, and early enough for the job to end within its limit. */
 export function safetyPhaseUs({ graph, limitUs }: JobSetUp): number {
-  const { enabled, intervalUs, minPauseUs } = graph.configuration.checkpointing
-  const wantedUs = enabled ? SAFETY_PHASE_CHECKPOINTS * Math.max(intervalUs, minPauseUs) : 0
+  const { checkpointing } = graph.configuration
+  const wantedUs = checkpointing.enabled ? SAFETY_PHASE_CHECKPOINTS * betweenCheckpointsUs(checkpointing) : 0
   return Math.max(SAFETY_PHASE_US, Math.min(wantedUs, Math.floor(limitUs / 2)))
 }
 

@@ -13,11 +13,11 @@ function planOf(name: string, ...nodes: readonly object[]): string {
 }
 
 const source = { id: 'a', parallelism: 4, description: 'Source: a' }
-const into = (parallelism: number, description: string, ship = 'HASH') => ({
+const into = (parallelism: number, description: string) => ({
   id: 'b',
   parallelism,
   description,
-  inputs: [{ id: 'a', ship_strategy: ship }],
+  inputs: [{ id: 'a', ship_strategy: 'HASH' }],
 })
 const run = (plan: string, ...words: readonly string[]) =>
   inThisProcess(['run', '--plan', plan, '--runs', '2', '--output', join(here, 'report'), '--failures', join(here, 'failures'), ...words])
@@ -32,7 +32,11 @@ describe('a plan that cannot be simulated', () => {
     ['a sink without an input', planOf('unfed', { ...source, description: 'Sink: a' }), /'Sink: a': the sink has no input/],
     [
       'FORWARD between different parallelisms',
-      planOf('forward', source, into(2, 'Sink: b', 'FORWARD')),
+      planOf(
+        'forward',
+        { id: 1, type: 'Source: a', pact: 'Data Source', parallelism: 4 },
+        { id: 2, type: 'Sink: b', pact: 'Data Sink', parallelism: 2, predecessors: [{ id: 1, ship_strategy: 'FORWARD' }] },
+      ),
       /does not allow change of parallelism/,
     ],
     ['a parallelism to be decided later', planOf('later', source, into(-1, 'Sink: b')), /'Sink: b': its parallelism is -1/],

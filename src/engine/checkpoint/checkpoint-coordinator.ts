@@ -3,6 +3,7 @@
  * Flink does this on three executors: its timer thread decides and creates, the JobManager's main thread plans, the IO pool fetches
  * the id. Each hop is a message to ourselves, so that anything may come in between.
  */
+import { betweenCheckpointsUs } from '../configuration.js'
 import { UNORDERED } from '../../world/index.js'
 import type { HistoryFact } from '../../history/index.js'
 import { refOf } from '../actor-types.js'
@@ -10,7 +11,6 @@ import type { JobManagerMessage } from '../jobmaster/job-manager-messages.js'
 import { sendToTask, type JobMaster, type PendingCheckpoint } from '../jobmaster/job-master.js'
 import { snapshotSources } from '../jobmaster/source-coordinator.js'
 import { MAIN_LANE, TIMER_LANE } from '../lanes.js'
-import type { JobGraph } from '../graph/job-graph.js'
 import type { CheckpointOptions } from '../network/buffer.js'
 import { planCheckpoint } from './checkpoint-plan.js'
 
@@ -27,22 +27,16 @@ export function startScheduler({ graph, state, context }: JobMaster): void {
   if (!enabled || state.coordinator.periodic) return
   state.coordinator.periodic = true
   const parts = 16
-  const beyondUs = baseIntervalUs(graph) - minPauseUs
+  const beyondUs = betweenCheckpointsUs(graph.configuration.checkpointing) - minPauseUs
   const first = minPauseUs + Math.floor((beyondUs * (1 + context.choose('checkpoint-initial-delay', parts))) / parts)
   context.timer(TRIGGER_TIMER, first)
-}
-
-/** Checkpoints are not triggered more often than their pause lets them be. */
-function baseIntervalUs({ configuration }: JobGraph): number {
-  const { intervalUs, minPauseUs } = configuration.checkpointing
-  return Math.max(intervalUs, minPauseUs)
 }
 
 /** The periodic timer fired. */
 export function periodicTrigger(master: JobMaster): void {
   const { state, context, graph } = master
   if (!state.coordinator.periodic) return
-  context.timer(TRIGGER_TIMER, baseIntervalUs(graph))
+  context.timer(TRIGGER_TIMER, betweenCheckpointsUs(graph.configuration.checkpointing))
   requestCheckpoint(master, graph.configuration.checkpointing.minPauseUs > 0 ? 'behind-pause' : 'at-once')
 }
 

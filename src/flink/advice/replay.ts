@@ -1,4 +1,4 @@
-import type { JobConfiguration } from '../../engine/configuration.js'
+import { betweenCheckpointsUs, type JobConfiguration } from '../../engine/configuration.js'
 import { formatDuration } from '../configuration/index.js'
 import type { Circumstances } from './circumstances.js'
 
@@ -22,7 +22,7 @@ export function recordsReplayed(configuration: JobConfiguration, circumstances: 
       sentence: 'checkpointing is off: after a restart every source begins where it would at first, and state is empty',
     }
   }
-  const longestUs = Math.max(checkpointing.intervalUs, checkpointing.minPauseUs) + circumstances.checkpointDurationUs
+  const longestUs = betweenCheckpointsUs(checkpointing) + circumstances.checkpointDurationUs
   const records = recordsPerSecond === undefined ? undefined : Math.ceil((longestUs * recordsPerSecond) / 1_000_000)
   const amount = records === undefined ? '' : `, about ${String(records)} records at ${String(recordsPerSecond)} a second`
   const sentence = `after a failure the input of up to ${formatDuration(longestUs)} is read again (checkpoint interval and duration)${amount}`

@@ -1,4 +1,4 @@
-import type { JobConfiguration } from '../../engine/configuration.js'
+import { betweenCheckpointsUs, type JobConfiguration } from '../../engine/configuration.js'
 import { formatDuration } from '../configuration/index.js'
 import { firstRestartDelayUs, type JobModelOperator } from '../job-model.js'
 import type { Circumstances } from './circumstances.js'
@@ -60,11 +60,11 @@ export function transactionBudget(
 function fillingTerms({ checkpointing }: JobConfiguration, { checkpointDurationUs }: Circumstances): Term[] {
   const { tolerableFailed } = checkpointing
   const terms: Term[] = [
-    { name: 'checkpoint interval', us: Math.max(checkpointing.intervalUs, checkpointing.minPauseUs) },
+    { name: 'checkpoint interval', us: betweenCheckpointsUs(checkpointing) },
     { name: 'checkpoint duration', us: checkpointDurationUs },
   ]
   if (tolerableFailed > 0) {
-    const each = Math.max(checkpointing.intervalUs, checkpointing.minPauseUs) + checkpointDurationUs
+    const each = betweenCheckpointsUs(checkpointing) + checkpointDurationUs
     terms.push({ name: `${String(tolerableFailed)} tolerated failed checkpoints`, us: tolerableFailed * each })
   }
   return terms

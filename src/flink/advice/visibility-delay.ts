@@ -1,4 +1,4 @@
-import type { JobConfiguration } from '../../engine/configuration.js'
+import { betweenCheckpointsUs, type JobConfiguration } from '../../engine/configuration.js'
 import { formatDuration } from '../configuration/index.js'
 import type { JobModelOperator } from '../job-model.js'
 import type { Circumstances } from './circumstances.js'
@@ -13,7 +13,7 @@ export interface VisibilityDelay {
 /** Output of a transactional sink is visible after the commit, that of others at once or at the latest when a checkpoint flushes it. */
 export function visibilityDelay(sink: JobModelOperator, configuration: JobConfiguration, circumstances: Circumstances): VisibilityDelay {
   const { checkpointing } = configuration
-  const intervalUs = Math.max(checkpointing.intervalUs, checkpointing.minPauseUs)
+  const intervalUs = betweenCheckpointsUs(checkpointing)
   const committed = sink.sink?.guarantee === 'EXACTLY_ONCE'
   if (!checkpointing.enabled) {
     const never = `'${sink.name}': output is visible when the input ends, and never where it has no end: it is committed when a checkpoint completes, and there are none`

@@ -53,20 +53,23 @@ describe('what cannot be checked', () => {
       'counter -> Sink: print-sink',
     ])
   })
-  it('is said of a FORWARD edge that changes the parallelism, and of a parallelism that Flink has not decided', () => {
+  it('is no problem that a rescaled job has FORWARD edges between other parallelisms: Flink rebalances there', () => {
+    const ships = (above: number, below: number, ship: string) => {
+      const inputs = [{ id: 'a', ship_strategy: ship }]
+      const a = { id: 'a', parallelism: above, description: 'Source: a' }
+      const { vertices, problems } = readPlan({ nodes: [a, { id: 'b', parallelism: below, description: 'Sink: b', inputs }] }, 'p')
+      return [...problems, ...vertices.flatMap((vertex) => vertex.inputs.map((input) => input.ship))]
+    }
+    expect(ships(2, 4, 'FORWARD')).toEqual(['REBALANCE'])
+    expect(ships(4, 4, 'FORWARD')).toEqual(['FORWARD'])
+    expect(ships(2, 4, 'RESCALE')).toEqual(['RESCALE'])
+  })
+  it('is said of a parallelism that Flink has not decided', () => {
     const problemsOf = (above: number, below: number, ship: string) => {
       const inputs = [{ id: 'a', ship_strategy: ship }]
       const a = { id: 'a', parallelism: above, description: 'Source: a' }
       return readPlan({ nodes: [a, { id: 'b', parallelism: below, description: 'Sink: b', inputs }] }, 'p').problems
     }
-    expect(problemsOf(2, 4, 'FORWARD')).toEqual([
-      {
-        vertex: 'Sink: b',
-        reason:
-          "its FORWARD input comes from 'Source: a' of parallelism 2, its own is 4: forward partitioning does not allow change of parallelism",
-      },
-    ])
-    expect(problemsOf(2, 4, 'RESCALE')).toEqual([])
     expect(problemsOf(1e9, 1e9, 'FORWARD')).toEqual([])
     expect(problemsOf(-1, 4, 'FORWARD')).toEqual([{ vertex: 'Source: a', reason: expect.stringMatching(/^its parallelism is -1/) }])
     expect(() => problemsOf(-2, 4, 'HASH')).toThrow('p $.nodes[0].parallelism: parallelism -2; allowed: 1 or more, or -1')

@@ -43,11 +43,22 @@ export function readJobPlan(json: unknown, at: string, vertices: unknown = []): 
   return {
     name: plan.data.name ?? '',
     type: plan.data.type === 'BATCH' ? 'BATCH' : 'STREAMING',
-    vertices: nodes.map(({ data, at: place }) => planVertex(data, place, known.get(data.id))),
+    vertices: asRunning(nodes.map(({ data, at: place }) => planVertex(data, place, known.get(data.id)))),
   }
 }
 
 type Node = z.infer<typeof node>
+
+/** Where a job was rescaled its plan still says FORWARD, and Flink rebalances (`StreamTask.replaceForwardPartitionerIfConsumerParallelismDoesNotMatch`). */
+function asRunning(vertices: readonly PlanVertex[]): PlanVertex[] {
+  const widths = new Map(vertices.map(({ id, parallelism }) => [id, parallelism]))
+  return vertices.map((vertex) => ({
+    ...vertex,
+    inputs: vertex.inputs.map((input) =>
+      input.ship === 'FORWARD' && widths.get(input.from) !== vertex.parallelism ? { ...input, ship: 'REBALANCE' } : input,
+    ),
+  }))
+}
 
 function orderedNode(data: Node, at: string) {
   const inputs = (data.inputs ?? []).map((input, index) => ({ from: input.id, at: `${at}.inputs[${String(index)}].id` }))

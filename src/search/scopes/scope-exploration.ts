@@ -1,9 +1,9 @@
 /** A scenario within a scope as something to explore: the world, the budgets, what is eager, who judges. */
 import type { Exploration } from '../../check/index.js'
-import { addCluster, RPC_LANE, startCluster, type Cluster } from '../../engine/index.js'
+import { addCluster, startCluster, type Cluster } from '../../engine/index.js'
 import { TimedDriver, World, type WorldOptions } from '../../world/index.js'
 import type { JobSetUp, Mode, Scenario } from '../scenario.js'
-import { rpcOf } from '../named-calls.js'
+import { rpcOn } from '../named-calls.js'
 import { eagerLinks, type Places, type ReductionName } from './reductions.js'
 import { referenceRun } from './reference-run.js'
 import { scopeFold, type ScopeListener, type ScopeMemory } from './scope-fold.js'
@@ -42,7 +42,7 @@ export function scopeExploration(check: ScopedCheck, listener: ScopeListener): S
       budgets: budgetsOf(scope, sourceVerticesOf(built.setUp)),
       mayCrash: (process) => (process === 'JobManager' ? jobManagerCrashes > 0 : crashes > 0 && isTaskManager(process)),
       mayDisconnect: (one, other) => isOfJob(one) && isOfJob(other),
-      losable: ({ lane }, message) => lane === RPC_LANE && rpcOf(message) !== undefined,
+      losable: (link, message) => rpcOn(link, message) !== undefined,
       timersInOrder: true,
       atomicRestart: reductions.includes('atomic-restart'),
       eager: eagerLinks(reductions, placesOf(built)),
