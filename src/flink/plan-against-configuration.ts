@@ -19,19 +19,19 @@ export function problemsUnder(plan: ImportedPlan, configuration: EffectiveConfig
 
 /**
  * Refuses a plan with more subtasks than key groups, of the vertex or else of the job, as Flink does (`ExecutionJobVertex`).
- * @throws InputError at the place of the maximum parallelism
+ * @throws InputError at the place of the maximum parallelism, or at the vertex that has its own
  */
 export function refuseTooFewKeyGroups(plan: ImportedPlan, configuration: EffectiveConfiguration): void {
   const { maxParallelism, maxParallelismDerived } = configuration.settings
   const tooWide = plan.vertices.filter((vertex) => vertex.parallelism > (vertex.maxParallelism ?? maxParallelism))
   const [first] = tooWide
   if (maxParallelismDerived === true || first === undefined) return
-  const { name, parallelism } = first
-  throw new InputError(
-    valueInForce(configuration, 'pipeline.max-parallelism')?.origin ?? 'pipeline.max-parallelism',
-    `'pipeline.max-parallelism' = ${String(maxParallelism)}: Vertex ${name}'s parallelism (${String(parallelism)}) is higher than the max parallelism (${String(maxParallelism)}).`,
-    `${String(Math.max(...tooWide.map((vertex) => vertex.parallelism)))} or more`,
-  )
+  const { name, parallelism, maxParallelism: own } = first
+  const reason = `Vertex ${name}'s parallelism (${String(parallelism)}) is higher than the max parallelism (${String(own ?? maxParallelism)}).`
+  const allowed = `${String(Math.max(...tooWide.map((vertex) => vertex.parallelism)))} or more`
+  if (own !== undefined) throw new InputError(`the plan's vertex '${name}'`, reason, allowed)
+  const where = valueInForce(configuration, 'pipeline.max-parallelism')?.origin ?? 'pipeline.max-parallelism'
+  throw new InputError(where, `'pipeline.max-parallelism' = ${String(maxParallelism)}: ${reason}`, allowed)
 }
 
 /** What makes a job one that delivers nothing. */

@@ -60,6 +60,9 @@ describe('records of one key', () => {
     expect(reordered(facts, fedBy('Map'))).toEqual(['0'])
     expect(reordered(facts, fedBy('Map', 'Map'))).toEqual([])
     expect(reordered(facts, fedBy('Map', 'Src'))).toEqual([])
+    // No cycle goes on for ever, and it is no second way.
+    const circular = operators.map((operator) => (operator.name === 'Map' ? { ...operator, inputs: ['Src', 'Map'] } : operator))
+    expect(reordered(facts, { ...job, operators: circular })).toEqual(['0'])
     // What makes records of its own is no way of those that it reads.
     const window = { name: 'Window', role: 'operator', parallelism: 2, inputs: ['Src'], stateful: true } as const
     const { operators: fed } = fedBy('Map', 'Window')

@@ -35,32 +35,27 @@ export interface Possibility {
   readonly conditionOfState: string
 }
 
-/** What a cell has shown at a point. */
+/** What a cell has shown at a point, and what is assumed of it there. */
 interface Shown {
   readonly cell: CellResult
   readonly point: PointResult
+  readonly condition: string
 }
 
 /** The conclusions for every possibility, point by point; of state from all runs in which the same is assumed of it. */
 export function conclusionsOf(possibilities: readonly Possibility[], { cells }: CampaignResult): Conclusion[] {
-  const groups = new Map<string, { readonly condition: string; readonly shown: Shown[] }>()
-  for (const possibility of possibilities) {
-    for (const cell of cells.filter(({ name }) => name === possibility.name)) {
-      for (const point of cell.points) {
-        const condition = point.at === 'state' ? possibility.conditionOfState : possibility.condition
-        const key = JSON.stringify([point.sink ?? '', point.at, condition])
-        const group = groups.get(key)
-        if (group === undefined) groups.set(key, { condition, shown: [{ cell, point }] })
-        else group.shown.push({ cell, point })
-      }
-    }
-  }
-  return [...groups.values()].flatMap(({ condition, shown: [first, ...others] }) =>
-    first === undefined ? [] : conclude(first, [first, ...others], condition),
+  const shown = possibilities.flatMap(({ name, condition, conditionOfState }) =>
+    cells
+      .filter((cell) => cell.name === name)
+      .flatMap((cell) =>
+        cell.points.map((point): Shown => ({ cell, point, condition: point.at === 'state' ? conditionOfState : condition })),
+      ),
   )
+  const alike = groupedBy(shown, ({ point: { sink = '', at }, condition }) => JSON.stringify([sink, at, condition]))
+  return [...alike.values()].flatMap((all) => all.slice(0, 1).map((first) => conclude(first, all)))
 }
 
-function conclude({ point: { at, sink } }: Shown, all: readonly Shown[], condition: string): Conclusion {
+function conclude({ point: { at, sink }, condition }: Shown, all: readonly Shown[]): Conclusion {
   const here = all.flatMap(({ cell }) => cell.anomalies.filter((seen) => seen.at === at && seen.sink === sink))
   const within = here.filter(({ standing }) => standing !== 'beyond')
   const answered = all.filter(({ point }) => point.runs > 0)
@@ -97,17 +92,18 @@ function weakest(points: readonly PointResult[]): Guarantee {
 
 /** What the cells show where a precondition is broken, in the order in which they name them. */
 function beyondOf(cells: readonly CellResult[], here: readonly AnomalyResult[], at: string): Conclusion['beyond'] {
-  const broken = new Map<PreconditionName, { runs: number; token: string }>()
-  for (const { name, runs, token } of cells.flatMap(({ preconditionsBroken }) => preconditionsBroken)) {
-    const known = broken.get(name)
-    if (known === undefined) broken.set(name, { runs, token })
-    else known.runs += runs
-  }
-  return [...broken].flatMap(([name, { runs, token }]) => {
-    const seen = here.filter(({ standing, beyond }) => standing === 'beyond' && beyond.includes(name))
-    if (seen.length === 0 && !concerns(name, at === 'state' ? 'state' : 'output')) return []
-    return [{ precondition: name, runs, words: seen.length === 0 ? '' : wordsOf(seen, ''), replay: seen[0]?.token ?? token }]
-  })
+  const broken = groupedBy(
+    cells.flatMap(({ preconditionsBroken }) => preconditionsBroken),
+    ({ name }) => name,
+  )
+  return [...broken.values()].flatMap((all) =>
+    all.slice(0, 1).flatMap(({ name, token }) => {
+      const seen = here.filter(({ standing, beyond }) => standing === 'beyond' && beyond.includes(name))
+      if (seen.length === 0 && !concerns(name, at === 'state' ? 'state' : 'output')) return []
+      const runs = sum(all.map((each) => each.runs))
+      return [{ precondition: name, runs, words: seen.length === 0 ? '' : wordsOf(seen, ''), replay: seen[0]?.token ?? token }]
+    }),
+  )
 }
 
 const NO_ANSWER = 'no answer'
@@ -141,12 +137,7 @@ function wordsOf(seen: readonly AnomalyResult[], otherwise: string): string {
 export function conclusionLines(conclusions: readonly Conclusion[]): string[] {
   const places = groupedBy(conclusions, placeOf)
   const possibilities = new Set(conclusions.map(({ condition }) => condition)).size
-  return [...places].flatMap(([place, all]) => {
-    // State has fewer possibilities than output, and each of them is there.
-    const isEverywhere = all.length === possibilities || all[0]?.at === 'state'
-    const basis = possibilities === 1 ? '' : ': as best guessed'
-    return [place, ...outcomeLines(all, basis, isEverywhere).map((line) => `  ${line}`)]
-  })
+  return [...places].flatMap(([place, all]) => [place, ...outcomeLines(all, possibilities).map((line) => `  ${line}`)])
 }
 
 /** Careful readers of a sink are one place, whatever system it writes to; those that read uncommitted output are another. */
@@ -154,9 +145,11 @@ function placeOf({ of, at }: Conclusion): string {
   return at === 'read_uncommitted' ? `${of}, read uncommitted` : of
 }
 
-function outcomeLines(all: readonly Conclusion[], guess: string, isEverywhere: boolean): string[] {
+function outcomeLines(all: readonly Conclusion[], possibilities: number): string[] {
   const rules = decisionList(all.map((each) => ({ conditions: partsOf(each.condition), outcome: outcomeOf(each) })))
-  const basis = guess !== '' && rules.length === 1 && isEverywhere ? ': in every possibility' : guess
+  // State has fewer possibilities than output, and each of them is there.
+  const isEverywhere = all.length === possibilities || all[0]?.at === 'state'
+  const basis = possibilities === 1 ? '' : rules.length === 1 && isEverywhere ? ': in every possibility' : ': as best guessed'
   const guessed = rules.filter(({ conditions }) => conditions.length === 0).map(({ outcome }) => outcome + basis)
   const others = rules
     .filter(({ conditions }) => conditions.length > 0)

@@ -112,7 +112,7 @@ export class AimedFaults {
   /** One TaskManager, or all of them: of one alone there is nothing to hear at some steps. */
   private lostByJobManager(): readonly string[] {
     const { stream, menu } = this
-    const taskManagers = menu.ofTheJob.filter((name) => name !== 'JobManager')
+    const taskManagers = taskManagersOf(menu)
     return stream.below(2) === 0 ? taskManagers : taskManagers.slice(0, 1)
   }
 
@@ -142,6 +142,11 @@ export class AimedFaults {
       at: { point: failpoint, ...turn, nth: turn.nth + i },
     }))
   }
+}
+
+/** Names of the TaskManagers that a plan may strike. */
+export function taskManagersOf({ ofTheJob }: FaultMenu): readonly string[] {
+  return ofTheJob.filter((name) => name !== 'JobManager')
 }
 
 /** Roles of tasks single out whose steps are counted; of all others there is one. */

@@ -1,7 +1,7 @@
 /** What must go wrong before, so that the step of a cell comes to pass at its depth. */
 import { drawDown, pick, type Depth, type Fault, type FaultMenu, type StrikeAt } from '../faults/index.js'
 import type { Stream } from '../world/index.js'
-import { whoTakes, type AimedFaults } from './aimed-faults.js'
+import { taskManagersOf, whoTakes, type AimedFaults } from './aimed-faults.js'
 import { isAtTheEnd, isBrokenInRecovery, isBrokenWhenNoticed, isCancelledUnasked, isOfStart, isTriggeredAlone, type Aims } from './aims.js'
 import type { MatrixCell } from './landing.js'
 
@@ -33,6 +33,7 @@ export class WaysToAims {
 
   /** All that leads to a far cell, and its fault. */
   farPlan(cell: MatrixCell): Fault[] {
+    if (isTriggeredAlone(cell) && cell.depth > 0) return [...this.sourcesLeftBehind(cell), ...this.faultsAt(cell)]
     const above = ([0, 1] as const).filter((level) => level < cell.depth)
     if (isBrokenInRecovery(cell)) {
       const left = this.leftConnected(cell)
@@ -54,7 +55,6 @@ export class WaysToAims {
   /** Failures of a kind that leads to where a far cell is. */
   private farFailures(cell: MatrixCell, depth: Depth): Fault[] {
     const { stream } = this
-    if (isTriggeredAlone(cell)) return this.sourcesLeftBehind(cell, depth)
     if (isAtTheEnd(cell)) return [crashAt({ point: 'task.finished', nth: 1, ...whoTakes(cell.role), depth }, drawDown(stream))]
     if (isBrokenInRecovery(cell)) return this.jobManagerBackAtOnce(depth)
     if (isBrokenWhenNoticed(cell) && depth > 0) return [{ kind: 'exception', point: 'task.record', nth: 10 + stream.below(30), depth }]
@@ -102,7 +102,7 @@ export class WaysToAims {
       const nth = 1 + stream.below(Math.max(1, Math.floor(this.faults.count('checkpoint.ack.received', 'JobManager') / 2)))
       return [crashAt({ point: 'checkpoint.ack.received', nth: depth === 0 ? nth : 1 + stream.below(3), depth }, SHORTEST_DOWN_US)]
     }
-    const stopped = menu.ofTheJob.filter((name) => name !== 'JobManager').slice(0, 2)
+    const stopped = taskManagersOf(menu).slice(0, 2)
     const pauses = stopped.map((process, i): Fault => {
       const point = i === 0 ? 'checkpoint.metadata.written' : 'checkpoint.store.added'
       return { kind: 'pause', process, at: { point, nth: 1, depth }, forUs: 30_000 }
@@ -114,13 +114,10 @@ export class WaysToAims {
    * Whatever is restored, the sources come back and are triggered first; so a task is triggered alone in normal running, when it is left
    * behind by its sources, and in a recovery that the JobManager does not know of yet: it hears nothing of the TaskManager that dies.
    */
-  private sourcesLeftBehind(cell: MatrixCell, depth: Depth): Fault[] {
+  private sourcesLeftBehind(cell: MatrixCell): Fault[] {
     const { stream, menu } = this
-    const process = pick(
-      stream,
-      menu.ofTheJob.filter((name) => name !== 'JobManager'),
-    )
-    if (process === undefined || depth > 0) return []
+    const process = pick(stream, taskManagersOf(menu))
+    if (process === undefined) return []
     const timeUs = menu.endUs + stream.below(Math.max(1, 2 * menu.firstCheckpointUs))
     const deaths = Array.from({ length: cell.depth }, (_, i): Fault => {
       return { kind: 'crash', process, at: { timeUs: timeUs + (1 + 2 * i) * SHORTEST_DOWN_US }, downUs: SHORTEST_DOWN_US }

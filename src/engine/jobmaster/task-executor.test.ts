@@ -122,6 +122,14 @@ class ExecutorBench {
 const FIRST: Execution = { vertex: 0, subtask: 0, attempt: 0 }
 const SECOND: Execution = { vertex: 0, subtask: 0, attempt: 1 }
 
+/** The registration that is asked for when these times are over, µs, one after the other. */
+function registrationsAfter(bench: ExecutorBench, ...timesUs: readonly number[]): readonly number[] {
+  return timesUs.map((us) => {
+    bench.run(us)
+    return bench.state.registration
+  })
+}
+
 describe('a TaskExecutor', () => {
   it('offers its slots until a JobManager takes them', () => {
     const bench = new ExecutorBench()
@@ -309,10 +317,7 @@ describe('a TaskExecutor', () => {
 
   it('gives a registration up that is not answered for long: the JobManager may have done so', () => {
     const bench = new ExecutorBench({ heartbeatTimeoutUs: 200_000 })
-    bench.run(140_000)
-    expect(bench.state.registration).toBe(0)
-    bench.run(20_000)
-    expect(bench.state.registration).toBe(1)
+    expect(registrationsAfter(bench, 140_000, 20_000)).toEqual([0, 1])
     bench.send({ kind: 'registered', jobMasterId: 1, incarnation: 1, registration: 0 })
     bench.run()
     expect(bench.state.jobMasterId).toBe(0)
@@ -321,13 +326,7 @@ describe('a TaskExecutor', () => {
   })
 
   it('waits as long for the answer to its next registration', () => {
-    const bench = new ExecutorBench({ heartbeatTimeoutUs: 200_000 })
-    bench.run(160_000)
-    expect(bench.state.registration).toBe(1)
-    bench.run(130_000)
-    expect(bench.state.registration).toBe(1)
-    bench.run(30_000)
-    expect(bench.state.registration).toBe(2)
+    expect(registrationsAfter(new ExecutorBench({ heartbeatTimeoutUs: 200_000 }), 160_000, 130_000, 30_000)).toEqual([1, 1, 2])
   })
 
   it('keeps copies of state until the JobManager tells what became of their checkpoints', () => {
