@@ -34,6 +34,8 @@ export interface ImportedScenario {
   readonly condition: string
   /** What of it concerns more than sinks. */
   readonly conditionOfState: string
+  /** The condition of the possibility whose every behaviour is one of this one's. */
+  readonly mayBeLike?: string
 }
 
 /** The possibilities of a job, each with its scenario. `claims` are tested where given; without any the guarantee is derived. */
@@ -44,10 +46,11 @@ export function importedScenarios(
   const { checkpointing } = effective.settings
   const mode: Mode = !checkpointing.enabled ? 'off' : checkpointing.mode === 'EXACTLY_ONCE' ? 'aligned' : 'at-least-once'
   const configuration = Object.fromEntries(effective.values.map(({ key, value }) => [key, value]))
-  return possibilities.combinations.map(({ model, condition, conditionOfState }, index) => ({
+  return possibilities.combinations.map(({ model, condition, conditionOfState, mayBeLike }, index) => ({
     mode,
     condition,
     conditionOfState,
+    ...(mayBeLike !== undefined && { mayBeLike }),
     scenario: {
       name: index === 0 ? plan.name : `${plan.name} (${condition})`,
       about: condition === '' ? 'imported plan, best guess of what it leaves open' : `imported plan, if ${condition}`,

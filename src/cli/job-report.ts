@@ -19,7 +19,7 @@ export function jobReport(description: JobDescription, possibilities: readonly N
     plan: plan.name,
     problems: problems.map(problemInWords),
     notes,
-    possibilities: possibilities.map(({ scenario, condition, conditionOfState }) => ({ name: scenario.name, condition, conditionOfState })),
+    possibilities: possibilities.map(({ scenario, ...assumed }) => ({ name: scenario.name, ...assumed })),
     advice: adviceOn(all.combinations),
     questionable: guess === undefined ? [] : questionableSettings(guess.model, effective, ordinaryCircumstances(guess.model.configuration)),
   }

@@ -20,6 +20,7 @@ import { InputError } from '../flink/index.js'
  */
 export function prepareDirectory(path: string, option: string): void {
   const allowed = 'a directory that can be made and written to'
+  if (path === '') throw new InputError(option, 'has no name', allowed)
   const trial = join(path, `.millrace-${String(process.pid)}.unfinished`)
   try {
     makeDirectory(path)
@@ -48,9 +49,10 @@ export function makeDirectory(path: string): void {
  * @throws InputError when it could not
  */
 export function checkDirectory(path: string, option: string): void {
+  const allowed = 'a directory that can be made and written to'
+  if (path === '') throw new InputError(option, 'has no name', allowed)
   let nearest = resolve(path)
   while (!existsSync(nearest)) nearest = dirname(nearest)
-  const allowed = 'a directory that can be made and written to'
   if (!statSync(nearest).isDirectory()) throw new InputError(option, `'${nearest}' is no directory`, allowed)
   try {
     accessSync(nearest, constants.W_OK)

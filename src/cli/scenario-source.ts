@@ -1,5 +1,5 @@
 /** Where a command gets its scenarios: the built-in ones, or those that are made of a job of the user's own. Worker threads load it, too. */
-import { importedScenarios, scenarios } from '../../scenarios/index.js'
+import { importedScenarios, scenarios, type ImportedScenario } from '../../scenarios/index.js'
 import type { JobDescription } from '../flink/index.js'
 import type { DeliveryPromise } from '../history/index.js'
 import { beyondBudget, runExperiment, type Mode, type Scenario, type ScenarioSource } from '../search/index.js'
@@ -11,11 +11,7 @@ export interface ImportedArgument {
 }
 
 /** One possibility of an imported job, under a name that fits into a table. */
-export interface NamedPossibility {
-  readonly scenario: Scenario
-  readonly condition: string
-  readonly conditionOfState: string
-}
+export type NamedPossibility = Omit<ImportedScenario, 'mode'>
 
 /** The source of the built-in scenarios. */
 export const builtIn: ScenarioSource = { module: import.meta.url, argument: undefined }
@@ -46,11 +42,11 @@ function isImported(argument: unknown): argument is ImportedArgument {
 
 /** The possibilities of an imported job: the best guess has the name of the plan, the others a number behind it. */
 export function possibilitiesOf({ description, claims }: ImportedArgument): NamedPossibility[] {
-  return importedScenarios(description).map(({ scenario, mode, condition, conditionOfState }, index) => {
+  return importedScenarios(description).map(({ scenario, mode, ...assumed }, index) => {
     const name = index === 0 ? description.plan.name : `${description.plan.name}#${String(index + 1)}`
     const points = new Set(pointsOf(scenario, mode))
     const claimed = claims.filter(({ at }) => points.has(at))
-    return { condition, conditionOfState, scenario: { ...scenario, name, claims: () => claimed } }
+    return { ...assumed, scenario: { ...scenario, name, claims: () => claimed } }
   })
 }
 

@@ -33,6 +33,15 @@ describe('combinationsOf', () => {
       "'Sink: Writer' is NONE",
     ])
   })
+  it('tells which one code that is not deterministic may be like', () => {
+    const { combinations } = combos('alo-skew-append', 'vertices:\n  "Source: Src": {replayable: "true"}')
+    expect(combinations.map(({ condition, mayBeLike }) => [condition, mayBeLike])).toEqual([
+      ['', undefined],
+      ["'Sink: Writer' is NONE", undefined],
+      ['user code is not deterministic', ''],
+      ["user code is not deterministic; 'Sink: Writer' is NONE", "'Sink: Writer' is NONE"],
+    ])
+  })
   it('changes with the committer of the plan', () => {
     const guarantees = (folder: string) =>
       new Set(

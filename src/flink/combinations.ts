@@ -13,6 +13,8 @@ export interface Combination {
   readonly condition: string
   /** The same without what concerns sinks alone: no state depends on that. */
   readonly conditionOfState: string
+  /** The condition of the possibility whose every behaviour is one of this one's: code that is not deterministic may happen to be. */
+  readonly mayBeLike?: string
   readonly answers: readonly { readonly vertex: string; readonly question: string; readonly value: string }[]
 }
 
@@ -108,6 +110,7 @@ function combination(name: string, roles: JobRoles, choices: readonly Choice[], 
     answers.set(question.vertex, ofPart.set(question.question, value))
   }
   const assumed = choices.filter((choice) => !choice.isGuess)
+  const milder = assumed.filter(({ question: { question }, value }) => question !== 'deterministic' || value === 'true')
   return {
     model: jobModel(name, roles, answers, configuration),
     condition: assumed.map(inWords).join('; '),
@@ -115,6 +118,7 @@ function combination(name: string, roles: JobRoles, choices: readonly Choice[], 
       .filter(({ question: { question } }) => question !== 'guarantee' && question !== 'transactionTimeout')
       .map(inWords)
       .join('; '),
+    ...(milder.length < assumed.length && { mayBeLike: milder.map(inWords).join('; ') }),
     answers: choices.map(({ question, value }) => ({ vertex: question.vertex, question: question.question, value })),
   }
 }

@@ -108,6 +108,22 @@ describe('importJob', () => {
     const nodes = descriptions.map((description) => ({ id: description, parallelism: 1, description }))
     expect((await importJob({ plan: fileOf('plan.json', JSON.stringify({ nodes })) })).problems).toEqual(problems)
   })
+  it('says where something ends that leads to no sink', async () => {
+    const nodes = [
+      { id: 'a', parallelism: 1, description: 'Source: a' },
+      { id: 'b', parallelism: 1, description: 'Map -> Sink: b', inputs: [{ id: 'a', ship_strategy: 'REBALANCE' }] },
+      { id: 'c', parallelism: 1, description: 'Map -> Send away', inputs: [{ id: 'a', ship_strategy: 'REBALANCE' }] },
+      { id: 'd', parallelism: 1, description: 'Source: d' },
+    ]
+    const notesOf = async (of: readonly object[]) => {
+      const { notes } = await importJob({ plan: fileOf('plan.json', JSON.stringify({ nodes: of })) })
+      return notes.filter((note) => note.includes('nothing goes on'))
+    }
+    const told = (name: string) => `'${name}': nothing goes on from here to a sink; what it may write itself is not judged`
+    expect(await notesOf(nodes)).toEqual([told('Send away'), told('Source: d')])
+    expect(await notesOf(nodes.slice(0, 2))).toEqual([])
+    expect(await notesOf(nodes.filter(({ id }) => id !== 'b'))).toEqual([])
+  })
   it('refuses fewer key groups than subtasks, unless they are derived', async () => {
     const nodes = [{ id: 'a', parallelism: 400, description: 'Source: a -> Sink: b' }]
     const plan = fileOf('plan.json', JSON.stringify({ nodes }))

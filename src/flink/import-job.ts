@@ -13,6 +13,7 @@ import {
 } from './configuration/index.js'
 import { InputError } from './input-error.js'
 import {
+  endsWithoutSink,
   missingEnds,
   operatorsSimulatedOtherwise,
   problemsUnder,
@@ -102,6 +103,7 @@ export function describeJob(
       ...job.plan.notes,
       ...simulatedOtherwise(job.plan, effective),
       ...operatorsSimulatedOtherwise(roles),
+      ...endsWithoutSink(roles),
       ...clusterDefaults(job, effective),
       ...reduced.notes,
       ...(possibilities.cut === undefined ? [] : [possibilities.cut]),
@@ -122,6 +124,8 @@ async function readJob(inputs: JobInputs, given: readonly ConfigurationSource[])
   const chaining = valueInForce(effectiveConfiguration(given), 'pipeline.operator-chaining.enabled')?.value !== 'false'
   const options: PlanOptions = { chaining, name: basename(inputs.plan).replace(/\.json$/, '') }
   if (isClusterAddress(inputs.plan)) return readRunningJob(inputs.plan, inputs.jobId, options)
+  if (inputs.jobId !== undefined)
+    throw new InputError(`--job ${inputs.jobId}`, `'${inputs.plan}' is no cluster with several jobs`, 'the address of a cluster as --plan')
   if (isFolder(inputs.plan)) return readRestFolder(inputs.plan, options)
   return {
     plan: readPlanText(readText(inputs.plan, 'a plan file, a folder of REST answers, or the address of a cluster'), inputs.plan, options),

@@ -45,6 +45,13 @@ export function missingEnds({ roles, edges }: JobRoles): PlanProblem[] {
 const noSink =
   "no operator is recognised as a sink: Flink names them 'NAME: Writer' (sinkTo) and 'Sink: NAME' (addSink); end the job with one of these, if only with one that discards its records"
 
+/** Sources and operators from which nothing goes on, where others lead to sinks, in sentences. */
+export function endsWithoutSink({ roles, edges }: JobRoles): string[] {
+  if (roles.every(({ role }) => role !== 'sink')) return []
+  const ends = roles.filter(({ role, part }) => role !== 'sink' && !edges.some(({ from }) => from === part.label))
+  return ends.map(({ part }) => `'${part.label}': nothing goes on from here to a sink; what it may write itself is not judged`)
+}
+
 /** What of a plan and its configuration is simulated as something else, in sentences. */
 export function simulatedOtherwise(plan: ImportedPlan, { settings }: EffectiveConfiguration): string[] {
   const { enabled, unaligned, afterTasksFinish } = settings.checkpointing

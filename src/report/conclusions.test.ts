@@ -47,6 +47,33 @@ describe('conclusions', () => {
     expect(both.filter(({ at }) => at !== 'state').map(({ condition }) => condition)).toEqual(['', 'it is ALO'])
   })
 
+  it('are never better than what the possibility may be like', () => {
+    const [cell] = result.cells
+    if (cell === undefined) throw new RangeError('the result has a cell')
+    const flawless = {
+      ...cell,
+      name: 'b',
+      anomalies: [],
+      points: cell.points.map((point) => ({ ...point, strongest: 'exactly-once' }) as const),
+    }
+    const possibilities = [
+      { name: cell.name, condition: 'x', conditionOfState: 'x' },
+      { name: 'b', condition: 'x; odd', conditionOfState: 'x; odd' },
+    ]
+    const wordsOf = (mayBeLike: string) => {
+      const [like, odd] = possibilities
+      if (like === undefined || odd === undefined) throw new RangeError('there are two')
+      const all = conclusionsOf([like, { ...odd, mayBeLike }], { ...result, cells: [cell, flawless] })
+      return all
+        .filter(({ at }) => at === 'external-store')
+        .map(({ condition, words, guarantee, runs }) => [condition, words, guarantee, runs])
+    }
+    const [shown, odd] = wordsOf('x')
+    expect(shown).toEqual(['x', 'duplicates', 'at-least-once', 190])
+    expect(odd).toEqual(['x; odd', 'duplicates', 'at-least-once', 190])
+    expect(wordsOf('y')[1]).toEqual(['x; odd', 'exactly-once', 'exactly-once', 190])
+  })
+
   it('tell of loss and duplicates beyond preconditions where records are lost or repeated anyway, and of nothing else', () => {
     const then = (words: string, base: string) => conclusionLines([{ ...best, words: base, beyond: [{ ...timeout, words }] }])[1]
     expect(then('phantom', 'loss')).toBe('  loss')

@@ -33,42 +33,60 @@ export interface Possibility {
   readonly condition: string
   /** What of it concerns more than sinks: no state depends on the rest. */
   readonly conditionOfState: string
+  /** The condition of a possibility whose every behaviour is one of this one's as well: what that one has shown may happen here. */
+  readonly mayBeLike?: string
 }
 
-/** What a cell has shown at a point, and what is assumed of it there. */
+/** What the runs of a possibility have shown at a point. */
 interface Shown {
   readonly cell: CellResult
   readonly point: PointResult
-  readonly condition: string
+  readonly possibility: Possibility
 }
 
-/** The conclusions for every possibility, point by point; of state from all runs in which the same is assumed of it. */
+/**
+ * The conclusions for every possibility, point by point; of state from all runs in which the same is assumed of it. A possibility that
+ * may be like another one is never told to be safer than that.
+ */
 export function conclusionsOf(possibilities: readonly Possibility[], { cells }: CampaignResult): Conclusion[] {
-  const shown = possibilities.flatMap(({ name, condition, conditionOfState }) =>
+  const shown = possibilities.flatMap((possibility) =>
     cells
-      .filter((cell) => cell.name === name)
-      .flatMap((cell) =>
-        cell.points.map((point): Shown => ({ cell, point, condition: point.at === 'state' ? conditionOfState : condition })),
-      ),
+      .filter((cell) => cell.name === possibility.name)
+      .flatMap((cell) => cell.points.map((point): Shown => ({ cell, point, possibility }))),
   )
-  const alike = groupedBy(shown, ({ point: { sink = '', at }, condition }) => JSON.stringify([sink, at, condition]))
-  return [...alike.values()].flatMap((all) => all.slice(0, 1).map((first) => conclude(first, all)))
+  const alike = groupedBy(shown, (each) => JSON.stringify([each.point.sink ?? '', each.point.at, conditionOf(each)]))
+  return [...alike.values()].flatMap((all) => all.slice(0, 1).map((first) => conclude(first, all, shownByLikes(all, shown))))
 }
 
-function conclude({ point: { at, sink }, condition }: Shown, all: readonly Shown[]): Conclusion {
-  const here = all.flatMap(({ cell }) => cell.anomalies.filter((seen) => seen.at === at && seen.sink === sink))
+/** What is assumed of the point. */
+function conditionOf({ point, possibility: { condition, conditionOfState } }: Shown): string {
+  return point.at === 'state' ? conditionOfState : condition
+}
+
+/** What was shown at the same place by others that these may be like. */
+function shownByLikes(all: readonly Shown[], shown: readonly Shown[]): readonly Shown[] {
+  const likes = new Set(all.map(({ possibility }) => possibility.mayBeLike))
+  const [{ at, sink } = { at: '' }] = all.map(({ point }) => point)
+  return shown.filter(
+    ({ point, possibility }) => likes.has(possibility.condition) && point.at === at && point.sink === sink && point.runs > 0,
+  )
+}
+
+function conclude(first: Shown, all: readonly Shown[], likes: readonly Shown[]): Conclusion {
+  const { at, sink } = first.point
+  const here = [...all, ...likes].flatMap(({ cell }) => cell.anomalies.filter((seen) => seen.at === at && seen.sink === sink))
   const within = here.filter(({ standing }) => standing !== 'beyond')
   const answered = all.filter(({ point }) => point.runs > 0)
   const points = (answered.length > 0 ? answered : all).map(({ point }) => point)
   const runs = sum(points.map((point) => point.runs))
-  const guarantee = weakest(points)
+  const guarantee = weakest([...points, ...likes.map(({ point }) => point)])
   const { missing } = points.find((point) => point.missing !== undefined) ?? {}
   return {
     of: sink ?? 'state',
     at,
     guarantee,
     words: runs === 0 ? NO_ANSWER : guarantee === 'exactly-once' ? guarantee : wordsOf(within, guarantee),
-    condition,
+    condition: conditionOf(first),
     runs,
     ofRuns: sum(all.map(({ cell }) => cell.runs)),
     beyond: beyondOf(
