@@ -34,7 +34,7 @@ export async function processSide(
     name: `node ${version}`,
     trace: async (requests) => (await asked(child, { ask: 'trace', requests })) as readonly RunTrace[],
     stepsUntil: async (request, step) => (await asked(child, { ask: 'steps', request, step })) as readonly TracedStep[],
-    close: () => void child.kill(),
+    close: () => void child.kill('SIGKILL'),
   }
 }
 

@@ -29,5 +29,6 @@ async function answerTo(question: SideQuestion): Promise<SideAnswer> {
 process.on('message', (question: SideQuestion) => {
   void answerTo(question).then((answer) => process.send?.(answer))
 })
-// Ctrl-C reaches the whole group of processes; the one that asks decides what becomes of this one.
+// Ctrl-C and SIGTERM may reach the whole group of processes; the one that asks decides what becomes of this one.
 process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})

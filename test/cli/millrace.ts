@@ -20,7 +20,7 @@ export interface Ran {
   readonly stderr: string
 }
 
-/** Sends a signal to a running command. */
+/** Sends a signal to a running command and the processes it has started, as a terminal does. */
 type Kill = (signal: NodeJS.Signals) => void
 
 /** Runs `millrace` with these words. `started` may arrange for something to happen to the process. */
@@ -35,13 +35,15 @@ export function millrace(
       cwd: project,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
+      // At the head of a group of its own.
+      detached: started !== undefined,
     })
     const ran = { stdout: '', stderr: '' }
     child.stdout.on('data', (text: Buffer) => (ran.stdout += text.toString()))
     child.stderr.on('data', (text: Buffer) => (ran.stderr += text.toString()))
     child.on('error', reject)
     child.on('close', (code) => resolve({ code, ...ran }))
-    started?.((signal) => child.kill(signal), child)
+    started?.((signal) => child.pid !== undefined && process.kill(-child.pid, signal), child)
   })
 }
 

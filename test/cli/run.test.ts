@@ -95,11 +95,11 @@ describe('millrace run', () => {
     expect(stdout).toMatch(/^INCOMPLETE .*\n(.*\n)* {2}kafka-to-kafka-none aligned: never seen: lost-output$/m)
   })
 
-  it('keeps what it has when it is interrupted', async () => {
-    const words = ['run', '--scenario', 'word-count', '--runs', '1000000', '--workers', '1', '--json', ...out('interrupted')]
+  it.each(['SIGINT', 'SIGTERM'] as const)('keeps what it has when it is ended by %s', async (signal) => {
+    const words = ['run', '--scenario', 'word-count', '--runs', '1000000', '--workers', '1', '--json', ...out(signal)]
     // The directory is made just before the first run begins.
     const begun = (kill: (signal: NodeJS.Signals) => void): void => {
-      if (existsSync(join(here, 'interrupted'))) setTimeout(() => kill('SIGINT'), 2500)
+      if (existsSync(join(here, signal))) setTimeout(() => kill(signal), 2500)
       else setTimeout(() => begun(kill), 50)
     }
     const { code, stdout } = await millrace(words, undefined, begun)
