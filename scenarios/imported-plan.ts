@@ -212,7 +212,7 @@ class ImportedJob {
     if (sink === undefined || first === undefined) return
     // The fluent API names writer and committer itself.
     const sinkName = name.replace(/: Writer$/, '')
-    const part = addSink(this.world, first, sinkName, parallelism, sink)
+    const part = addSink(this.world, first, sinkName, parallelism, { ...sink, intervalUs: this.intervalUs })
     part.processes.forEach((process, index) => this.outside.push({ process, strikable: index === 0 }))
     this.observed.set(`${sinkName}: Writer`, part.observed)
   }

@@ -95,6 +95,9 @@ describe('importJob', () => {
     const forced = await importJob({ plan, set: [...unaligned, 'execution.checkpointing.unaligned.forced=true'] })
     expect(forced.problems).toEqual([])
     expect(forced.notes).toContain("'Map -> Sink: y': a custom partitioner is user code that no plan shows; it is simulated as REBALANCE")
+    expect((await importJob({ plan, set: ['execution.checkpointing.approximate-local-recovery=true'] })).problems).toEqual([
+      { reason: expect.stringMatching(/approximate-local-recovery is true: a task that fails is restarted alone/) },
+    ])
     expect((await importJob({ plan, set: ['execution.runtime-mode=BATCH'] })).problems).toEqual([
       { reason: expect.stringMatching(/BATCH/) },
     ])

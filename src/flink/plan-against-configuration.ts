@@ -11,6 +11,11 @@ export function problemsUnder(plan: ImportedPlan, configuration: EffectiveConfig
   if (inForce('execution.runtime-mode') === 'BATCH' && plan.type !== 'BATCH') {
     problems.push({ reason: 'execution.runtime-mode is BATCH: the job takes no checkpoints' })
   }
+  if (inForce('execution.state-recovery.approximate-local-recovery') === 'true') {
+    const reason =
+      'execution.state-recovery.approximate-local-recovery is true: a task that fails is restarted alone, and what was on its way is lost'
+    problems.push({ reason })
+  }
   if (!configuration.settings.checkpointing.unaligned || inForce('execution.checkpointing.unaligned.forced') === 'true') return problems
   const custom = plan.vertices.filter((vertex) => vertex.inputs.some((input) => input.ship === 'CUSTOM'))
   const refused = 'Flink refuses unaligned checkpoints with a custom partitioner unless execution.checkpointing.unaligned.forced is true'

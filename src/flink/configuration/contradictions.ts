@@ -1,7 +1,7 @@
 import { InputError } from '../input-error.js'
 import { formatDuration } from './duration.js'
 import type { MergedValues } from './merged-values.js'
-import { restartTypeOf } from './settings.js'
+import { isAdaptive, restartTypeOf } from './settings.js'
 
 /**
  * Refuses what Flink refuses when a job is submitted or started, with the reason it gives. What Flink accepts with a warning is a warning.
@@ -13,6 +13,7 @@ export function refuseContradictions(values: MergedValues): void {
   refuseBadStorage(values)
   refuseBadRestart(values)
   refuseBadNetwork(values)
+  warnOfAdaptiveScheduler(values)
   refuse(
     values,
     'heartbeat.interval',
@@ -107,7 +108,9 @@ function refuseBadStorage(values: MergedValues): void {
   refuse(
     values,
     storage,
-    values.givenFor(storage)?.value === 'filesystem' && values.givenFor(checkpointing('dir')) === undefined && !fromRest(values, storage),
+    values.text(storage)?.toLowerCase() === 'filesystem' &&
+      values.givenFor(checkpointing('dir')) === undefined &&
+      !fromRest(values, storage),
     'no checkpoint directory is configured',
     "'jobmanager', or execution.checkpointing.dir set as well",
   )
@@ -129,6 +132,14 @@ function refuseBadRestart(values: MergedValues): void {
   if (type !== 'fixed-delay') return
   const attempts = 'restart-strategy.fixed-delay.attempts'
   refuse(values, attempts, values.number(attempts) < 0, 'Maximum number of restart attempts must be positive.', '0 or more')
+}
+
+function warnOfAdaptiveScheduler(values: MergedValues): void {
+  if (!isAdaptive(values)) return
+  const place = values.where(values.givenFor('scheduler-mode') === undefined ? 'jobmanager.scheduler' : 'scheduler-mode')
+  values.warnings.push(
+    `${place}: each failure restarts the whole job; that it goes on with fewer subtasks where slots are missing is not simulated`,
+  )
 }
 
 function refuseBadFailureRate(values: MergedValues): void {
@@ -172,7 +183,7 @@ function refuseBadBackoff(values: MergedValues): void {
     'at least restart-strategy.exponential-delay.initial-backoff',
   )
   const multiplier = exponential('backoff-multiplier')
-  refuse(values, multiplier, values.number(multiplier) < 1, 'Backoff multiplier must be at least 1.', '1.0 or more')
+  refuse(values, multiplier, values.number(multiplier) <= 1, 'Backoff multiplier must be greater than 1.', 'a number above 1')
   const jitter = exponential('jitter-factor')
   refuse(
     values,

@@ -39,6 +39,21 @@ describe('defaults', () => {
     expect(values.every((value) => value.isDefault)).toBe(true)
     expect(values.map((value) => value.key)).toEqual(values.map((value) => value.key).sort())
   })
+  it('restart as Flink does by default where no type is given, whatever is said of a strategy', () => {
+    const attempts = 'restart-strategy.exponential-delay.attempts-before-reset-backoff=3'
+    const on = 'execution.checkpointing.interval=10 s'
+    const { settings, values, warnings } = set(on, attempts, 'restart-strategy.fixed-delay.attempts=7')
+    expect(settings.restart).toEqual(set(on).settings.restart)
+    expect(values.find(({ key }) => key.endsWith('attempts-before-reset-backoff'))).toMatchObject({ value: '2147483647', isDefault: true })
+    expect(warnings.map((warning) => /^--set (\S+): \S+ = \d has no effect: restart-strategy.type is not set/.exec(warning)?.[1])).toEqual([
+      'restart-strategy.exponential-delay.attempts-before-reset-backoff',
+      'restart-strategy.fixed-delay.attempts',
+    ])
+    expect(set(on, attempts, 'restart-strategy.type=exponential-delay')).toMatchObject({
+      settings: { restart: { attempts: 3 } },
+      warnings: [],
+    })
+  })
   it('restart with exponential delay once checkpointing is on', () => {
     expect(set('execution.checkpointing.interval=10 s').settings.restart).toEqual({
       type: 'exponential-delay',
@@ -115,6 +130,7 @@ describe('what is refused', () => {
   })
   it.each([
     ['exponential-delay', 'exponential-delay.max-backoff=1 ms', /Initial backoff cannot be higher/],
+    ['exponential-delay', 'exponential-delay.backoff-multiplier=1.0', /must be greater than 1\.; allowed: a number above 1/],
     ['exponential-delay', 'exponential-delay.jitter-factor=1.5', /Jitter factor/],
     ['exponential-delay', 'exponential-delay.reset-backoff-threshold=0', /Threshold duration.*allowed: 1 ms or more/],
     ['exponential-delay', 'exponential-delay.attempts-before-reset-backoff=0', /at least 1\.; allowed: 1 or more/],
@@ -163,6 +179,26 @@ describe('what is accepted', () => {
     ]) {
       expect(() => set(`${key}=4`)).not.toThrow()
     }
+  })
+  it.each([
+    ['JobManager', 'jobmanager'],
+    ['FileSystem', 'filesystem'],
+    ['org.example.Storage', 'filesystem'],
+  ])('checkpoint storage %s in any letter case', (name, storage) => {
+    const both = [`execution.checkpointing.storage=${name}`, 'execution.checkpointing.dir=file:///c']
+    expect(set(...both).settings.checkpointing.storage).toBe(storage)
+    if (name === 'FileSystem') expect(() => set(...both.slice(0, 1))).toThrow(/no checkpoint directory/)
+  })
+  it.each([
+    ['jobmanager.scheduler=adaptive', 'full'],
+    ['scheduler-mode=reactive', 'full'],
+    ['jobmanager.scheduler=AdaptiveBatch', 'region'],
+    ['jobmanager.scheduler=Default', 'region'],
+  ])('%s: what restarts together is %s', (key, failover) => {
+    const { settings, warnings } = set(key)
+    expect(settings.failover).toBe(failover)
+    const told = [expect.stringMatching(/^--set \S+: each failure restarts the whole job; .* fewer subtasks .* not simulated$/)]
+    expect(warnings).toEqual(failover === 'full' ? told : [])
   })
   it('AT_LEAST_ONCE with unaligned: unaligned is switched off with a warning', () => {
     const { settings, warnings } = set('execution.checkpointing.mode=AT_LEAST_ONCE', 'execution.checkpointing.unaligned=true')

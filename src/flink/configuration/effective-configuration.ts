@@ -35,6 +35,7 @@ export interface EffectiveConfiguration {
  */
 export function effectiveConfiguration(sources: readonly ConfigurationSource[]): EffectiveConfiguration {
   const merged = new MergedValues(sources)
+  ignoreOptionsOfNoStrategy(merged)
   refuseContradictions(merged)
   const shown = configOptions.filter((option) => 'feeds' in option.effect || merged.givenFor(option.key) !== undefined)
   return {
@@ -43,6 +44,13 @@ export function effectiveConfiguration(sources: readonly ConfigurationSource[]):
     warnings: merged.warnings,
     programParameters: Object.fromEntries(sources.flatMap((source) => Object.entries(source.programParameters ?? {}))),
   }
+}
+
+/** Without a type Flink takes its default strategy, and for that nothing but defaults (`RestartBackoffTimeStrategyFactoryLoader`). */
+function ignoreOptionsOfNoStrategy(merged: MergedValues): void {
+  if (merged.text('restart-strategy.type') !== undefined) return
+  const because = 'restart-strategy.type is not set, and Flink restarts by its defaults then'
+  for (const { key } of configOptions) if (key.startsWith('restart-strategy.')) merged.ignore(key, because)
 }
 
 /** Value in force for a key as printed; undefined when the key is not among the values. */

@@ -4,7 +4,21 @@
 const groups: readonly (readonly [reason: string, keys: readonly string[]])[] = [
   [
     'a matter of processes and their memory',
-    ['taskmanager.', 'jobmanager.', 'process.', 'env.', 'io.tmp.dirs', 'jmx.', 'classloader.', 'python.', 'historyserver.', 'jobstore.'],
+    [
+      'taskmanager.',
+      'jobmanager.',
+      'process.',
+      'env.',
+      'io.tmp.dirs',
+      'jmx.',
+      'classloader.',
+      'python.',
+      'historyserver.',
+      'jobstore.',
+      'job-result-store.',
+      'slow-task-detector.',
+      'shuffle-service-factory.class',
+    ],
   ],
   [
     'a matter of deployment',
@@ -41,7 +55,16 @@ const groups: readonly (readonly [reason: string, keys: readonly string[]])[] = 
   ['a detail of high availability', ['high-availability.', 'heartbeat.rpc-failure-threshold']],
   [
     'a matter of queries and batch jobs',
-    ['table.', 'sql-client.', 'sql-gateway.', 'execution.batch.', 'execution.batch-', 'execution.sorted-inputs.', 'compiler.'],
+    [
+      'table.',
+      'sql-client.',
+      'sql-gateway.',
+      'execution.batch.',
+      'execution.batch-',
+      'execution.sorted-inputs.',
+      'execution.async-state.',
+      'compiler.',
+    ],
   ],
   [
     'a matter of submission',

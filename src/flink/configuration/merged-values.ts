@@ -30,6 +30,14 @@ export class MergedValues {
     return this.given.get(optionOf(key).key)
   }
 
+  /** Forgets what was given for a key that Flink does not read then, with a warning. */
+  ignore(key: string, because: string): void {
+    const given = this.givenFor(key)
+    if (given === undefined) return
+    this.given.delete(given.option.key)
+    this.warnings.push(`${given.where}: '${given.option.key}' = ${given.text} has no effect: ${because}`)
+  }
+
   /** The value given or else Flink's default; undefined when there is neither. */
   valueOf(key: string): ReadValue | undefined {
     const option = optionOf(key)

@@ -65,6 +65,14 @@ const restartOptions: readonly ConfigOption[] = [
 export const recoveryOptions: readonly ConfigOption[] = [
   ...restartOptions,
   feeds('jobmanager.execution.failover-strategy', { names: [['region'], ['full']] }, 'region', 'failover', 'which tasks restart together'),
+  feeds(
+    'jobmanager.scheduler',
+    { names: [['Default'], ['Adaptive'], ['AdaptiveBatch']] },
+    'Default',
+    'failover',
+    'with Adaptive each failure restarts the whole job',
+  ),
+  feeds('scheduler-mode', { names: [['REACTIVE']] }, null, 'failover', 'REACTIVE runs the job with the adaptive scheduler'),
   feeds('high-availability.type', 'string', 'NONE', 'highAvailability', 'NONE, ZOOKEEPER, KUBERNETES or a factory class', [
     'high-availability',
     'recovery.mode',

@@ -11,7 +11,7 @@ export function settingsOf(values: MergedValues): JobConfiguration {
   return {
     checkpointing: checkpointingOf(values),
     restart: restartOf(values),
-    failover: values.text('jobmanager.execution.failover-strategy') === 'full' ? 'full' : 'region',
+    failover: isAdaptive(values) || values.text('jobmanager.execution.failover-strategy') === 'full' ? 'full' : 'region',
     highAvailability: values.text('high-availability.type')?.toUpperCase() !== 'NONE',
     heartbeatIntervalUs: values.number('heartbeat.interval'),
     heartbeatTimeoutUs: values.number('heartbeat.timeout'),
@@ -21,6 +21,11 @@ export function settingsOf(values: MergedValues): JobConfiguration {
     ...(maxParallelism > 0 ? { maxParallelism } : { maxParallelism: derivedMaxParallelism, maxParallelismDerived: true }),
     committerRetries: values.number('sink.committer.retries'),
   }
+}
+
+/** Whether the adaptive scheduler runs the job: each failure restarts all of it, whatever the failover strategy. */
+export function isAdaptive(values: MergedValues): boolean {
+  return values.text('jobmanager.scheduler') === 'Adaptive' || values.text('scheduler-mode') === 'REACTIVE'
 }
 
 /** Whether periodic checkpoints are on: an interval is given and is not 0. */
@@ -62,7 +67,7 @@ function localStateOf(values: MergedValues): Pick<CheckpointConfiguration, 'loca
 
 /** Absent storage is the directory's kind; a factory class is taken for a file system. */
 export function storageOf(values: MergedValues): CheckpointConfiguration['storage'] {
-  const named = values.text('execution.checkpointing.storage')
+  const named = values.text('execution.checkpointing.storage')?.toLowerCase()
   if (named === undefined) return values.givenFor('execution.checkpointing.dir') === undefined ? 'jobmanager' : 'filesystem'
   return named === 'jobmanager' ? 'jobmanager' : 'filesystem'
 }

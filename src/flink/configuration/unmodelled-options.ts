@@ -81,6 +81,15 @@ export const unmodelledOptions: readonly ConfigOption[] = [
   accepted(`${recovery}.without-channel-state.checkpoint-id`, 'integer', '-1', restoreOnly, 'drop in-flight data of this checkpoint', [
     'execution.checkpointing.recover-without-channel-state.checkpoint-id',
   ]),
+  accepted(
+    `${recovery}.approximate-local-recovery`,
+    'boolean',
+    'false',
+    'a job that is recovered approximately is not checked',
+    'restart single tasks without the rest of their region',
+    [`${checkpointing}.approximate-local-recovery`],
+  ),
+  accepted(`${checkpointing}.force`, 'boolean', 'false', 'jobs with iterations are not checked', 'checkpoints of jobs with iterations'),
   accepted('state.backend.type', 'string', 'hashmap', heapState, 'hashmap, rocksdb, forst or a factory class', ['state.backend']),
   accepted('state.backend.async', 'boolean', 'true', 'snapshots are always asynchronous', 'asynchronous snapshots'),
   accepted('state.changelog.enabled', 'boolean', 'false', heapState, 'state changes are written continuously', [
@@ -93,6 +102,14 @@ export const unmodelledOptions: readonly ConfigOption[] = [
     'a task of the model needs no second interrupt',
     'pause between interrupts of a cancelled task',
     ['task.cancellation-interval'],
+  ),
+  accepted(
+    'task.cancellation.timers.timeout',
+    'duration',
+    '7500 ms',
+    'a task of the model waits for no timer threads',
+    'how long a cancelled task waits for its timer threads',
+    ['timerservice.exceptional.shutdown.timeout'],
   ),
   accepted(
     'pipeline.object-reuse',
