@@ -81,10 +81,9 @@ export interface ScaledSink extends SinkSettings {
 export function addSink(world: World, stream: DataStream<Value>, name: string, parallelism: number, settings: ScaledSink): OutsidePart {
   const { kind, guarantee, transactionTimeoutUs } = settings
   // Every system that gives transactions up after a while is modelled as Kafka does it.
-  if (kind === 'kafka' || (kind !== 'file' && transactionTimeoutUs !== undefined))
-    return addKafkaSink(world, stream, name, parallelism, settings)
+  if (kind === 'kafka' || transactionTimeoutUs !== undefined) return addKafkaSink(world, stream, name, parallelism, settings)
   const process = world.process(`${name} system`)
-  if (kind === 'file') {
+  if (kind === 'file' && guarantee === 'EXACTLY_ONCE') {
     const files = world.add(process, fileSystem, `${name} files`, fileSystemState())
     stream.sinkTo(fileSink({ files, directory: name, batch: 5 }), name).setParallelism(parallelism)
     return { processes: [process], observed: ['finished-files'] }

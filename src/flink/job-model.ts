@@ -167,18 +167,18 @@ function sinkSettings(role: SinkRole, answer: (question: string) => string | und
   const timeout = guarantee === 'EXACTLY_ONCE' ? (answer('transactionTimeout') ?? role.transactionTimeout.value) : noTransactionTimeout
   const timeoutUs = timeout === shorterThanAnOutage ? timeoutShorterThanAnOutage(configuration) : parseDuration(timeout)
   return {
-    kind: resolvedSinkKind(role, guarantee),
+    kind: resolvedSinkKind(role, guarantee, timeoutUs !== undefined),
     guarantee,
     ...(timeoutUs === undefined ? {} : { transactionTimeoutUs: timeoutUs }),
     committer: role.part.committer ?? 'none',
   }
 }
 
-/** As for sources: two-phase when it commits, append when it does not. */
-function resolvedSinkKind({ kind }: SinkRole, guarantee: DeliveryGuarantee): SinkKind {
+/** As for sources: two-phase when it commits, append when it does not. Files do not time out. */
+function resolvedSinkKind({ kind }: SinkRole, guarantee: DeliveryGuarantee, timesOut: boolean): SinkKind {
   const transactional = guarantee === 'EXACTLY_ONCE'
   if (kind.possibilities.length === 1 && kind.value !== 'unknown') return kind.value
-  const fits = transactional ? ['kafka', 'file', 'two-phase'] : ['kafka', 'append', 'async', 'print']
+  const fits = transactional ? ['kafka', 'two-phase', ...(timesOut ? [] : ['file'])] : ['kafka', 'append', 'async', 'print']
   return fits.includes(kind.value) ? kind.value : transactional ? 'two-phase' : 'append'
 }
 

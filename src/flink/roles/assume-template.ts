@@ -47,7 +47,7 @@ function questionLines(role: Role): string[] {
         line('guarantee', role.guarantee, deliveryGuarantees),
         line('transactionTimeout', role.transactionTimeout, [
           ...(role.transactionTimeout.value !== 'none' && role.kind.value === 'kafka' ? [] : ['none']),
-          ...(role.kind.value === 'file' ? [] : ["a duration such as '15 min'"]),
+          ...(role.kind.value === 'file' && role.kind.possibilities.length === 1 ? [] : ["a duration such as '15 min'"]),
         ]),
       ]
     case 'operator':

@@ -16,7 +16,7 @@ export interface Part {
   readonly maxParallelism?: number
   /** Sinks: where the operator that commits is; `none` when the plan shows no committer. */
   readonly committer?: 'none' | 'same vertex' | 'other vertex'
-  /** Sinks: name of an operator in front of it that commits, by its name; only where Flink knows of no committer (Paimon, Iceberg). */
+  /** Sinks: name of an operator in front of it that commits, by its name; only where Flink knows of no committer (Paimon, Iceberg, the file system table). */
   readonly committerBefore?: string
   /** Sinks on the old interface (`addSink`) are one operator that may or may not commit. */
   readonly oldInterface?: boolean
@@ -99,12 +99,15 @@ function labelsOf(heads: readonly OperatorNode[]): Map<OperatorNode, string> {
   )
 }
 
+/** Names of operators that commit in front of a sink: those of table formats, and those of Flink's own file system table (`StreamingSink`). */
+const commitsByName = /committer|^StreamingFileWriter$|^compact-operator$/i
+
 function partOf(head: OperatorNode, label: string, sinkMembers: readonly OperatorNode[] | undefined): Part {
   const { id, parallelism, maxParallelism } = head.vertex
   const where = { label, name: head.name, vertex: id, parallelism, ...(maxParallelism === undefined ? {} : { maxParallelism }) }
   if (sinkMembers === undefined) return { ...where, kind: head.inputs.length === 0 ? 'source' : 'operator' }
   const own = sinkMembers.find((node) => sinkPiece(node.name)?.piece === 'committer')
-  const before = own === undefined ? head.inputs.find(({ node }) => /committer/i.test(node.name))?.node : undefined
+  const before = own === undefined ? head.inputs.find(({ node }) => commitsByName.test(node.name))?.node : undefined
   const committer = own ?? before
   const place = committer === undefined ? 'none' : committer.vertex === head.vertex ? 'same vertex' : 'other vertex'
   return {

@@ -70,17 +70,23 @@ describe('guessRoles', () => {
     ['Sink: print-sink', ['print', ['AT_LEAST_ONCE', 'EXACTLY_ONCE', 'NONE']]],
     ['kafka-orders: Writer<br/>+- kafka-orders: Committer', ['kafka', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
     ['Global Committer : t<br/>+- end: Writer', ['two-phase', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
-    ['IcebergFilesCommitter<br/>+- Sink: IcebergSink t', ['file', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
+    ['IcebergFilesCommitter<br/>+- Sink: IcebergSink t', ['file', ['EXACTLY_ONCE']]],
+    ['StreamingFileWriter<br/>+- end: Writer', ['file', ['EXACTLY_ONCE']]],
+    ['compact-operator<br/>+- PartitionCommitter<br/>   +- end: Writer', ['file', ['EXACTLY_ONCE']]],
+    ['user-profile: Writer<br/>+- user-profile: Committer', ['two-phase', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
+    ['orders-avro: Writer<br/>+- orders-avro: Committer', ['two-phase', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
+    ['out_files: Writer<br/>+- out_files: Committer', ['file', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
     ['Map', 'operator'],
   ])('%s', (description, expected) => {
     expect(sinkOf(description)).toEqual(expected)
   })
-  it('asks for no transaction timeout of a sink that is simulated as a file', () => {
+  it('asks for no transaction timeout of a sink that is known to write files', () => {
     const timeoutOf = (sink: string) => {
       const role = guessRoles(plan(node('a', 'Source: x'), node('b', sink, [['a', 'FORWARD']]))).roles.at(-1)
       return role?.role === 'sink' ? role.transactionTimeout.possibilities : []
     }
-    expect(timeoutOf('Sink: IcebergSink t')).toEqual(['none'])
+    expect(timeoutOf('IcebergFilesCommitter<br/>+- Sink: IcebergSink t')).toEqual(['none'])
+    expect(timeoutOf('Sink: files')).toEqual(['none', 'shorter than an outage'])
     expect(timeoutOf('Sink: unknown')).toEqual(['none', 'shorter than an outage'])
   })
   it('knows that writers and committers of table formats run no user code', () => {
@@ -211,18 +217,29 @@ describe('the assume file', () => {
     expect(() => answered(timeout)).toThrow(message)
     expect(() => answered(timeout === 'none' ? '15 min' : 'none')).not.toThrow()
   })
-  it('may name another kind to give a guessed file sink a timeout', () => {
+  it('may give a sink whose name hints at files a timeout, and then it is none', () => {
     const files = plan(node('a', 'Source: x'), node('b', 'files: Writer -> files: Committer', [['a', 'FORWARD']]))
     const answered = (answers: string) =>
       guessRoles(files, readAssumptions(`vertices:\n  "files: Writer": { ${answers} transactionTimeout: 15 min }`, files, 'a.yaml'))
-    expect(() => answered('')).toThrow('pending files do not time out; allowed: none, or another kind')
+    expect(() => answered('')).not.toThrow()
     expect(() => answered('kind: two-phase,')).not.toThrow()
+    expect(() => answered('kind: file,')).toThrow('pending files do not time out; allowed: none')
+  })
+  it('may say that a sink on the old interface writes files without committing them', () => {
+    const old = plan(node('a', 'Source: x'), node('b', 'Sink: csv-out', [['a', 'FORWARD']]))
+    const guaranteeUnder = (answers: string) => {
+      const { roles } = guessRoles(old, readAssumptions(`vertices:\n  "Sink: csv-out": { ${answers} }`, old, 'a.yaml'))
+      const [, sink] = roles
+      return sink?.role === 'sink' ? sink.guarantee.possibilities : []
+    }
+    expect(guaranteeUnder('kind: file')).toEqual(['EXACTLY_ONCE', 'NONE'])
+    expect(guaranteeUnder('kind: file, guarantee: NONE')).toEqual(['NONE'])
   })
   it('is not offered an answer that is refused', () => {
     const templateOf = (sink: string) =>
       assumeTemplate(plan(node('a', 'Source: x'), node('b', `${sink}: Writer -> ${sink}: Committer`, [['a', 'FORWARD']])))
     expect(templateOf('Kafka Sink')).toMatch(/# transactionTimeout: 1 h +# a duration such as '15 min' \(/)
-    expect(templateOf('File Sink')).toMatch(/# transactionTimeout: none +# none \(/)
+    expect(templateOf('File Sink')).toMatch(/# transactionTimeout: none +# none \| a duration such as '15 min' \(/)
     expect(templateOf('Sink')).toMatch(/# transactionTimeout: none +# none \| a duration such as '15 min' \(/)
   })
 })

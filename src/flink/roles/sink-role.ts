@@ -15,11 +15,14 @@ import {
 /** Names that Flink itself gives; they settle the kind. */
 const flinkNames: readonly (readonly [RegExp, SinkKind])[] = [[/Print to Std\. (?:Out|Err)/, 'print']]
 
+/** Operators of Flink's and Iceberg's own that write and commit files in front of a sink that discards (`StreamingSink`, `FlinkSink`). */
+const fileCommitters = /^(?:StreamingFileWriter|compact-operator|PartitionCommitter|Iceberg(?:Files)?Committer\b.*)$/
+
 /** Words in names that users give; they are no more than hints. */
 const hints: readonly (readonly [RegExp, SinkKind])[] = [
   [/kafka/i, 'kafka'],
   [/\bprint|std-?(?:out|err)|console|discard/i, 'print'],
-  [/files?\b|file-?sink|filesystem|csv|parquet|avro|\bs3\b|hdfs|iceberg/i, 'file'],
+  [/\bfiles?\b|_files?(?:\b|_)|file-?(?:sink|system|writer)|csv|parquet|\bs3\b|hdfs|iceberg/i, 'file'],
   [/kinesis|firehose|dynamo|elastic|opensearch|async/i, 'async'],
   [/jdbc|cassandra|redis|mongo|hbase|http/i, 'append'],
 ]
@@ -41,6 +44,8 @@ function kindOf(part: Part, answers: SinkAnswers): Guess<SinkKind> {
   if (answers.kind !== undefined) return settled(answers.kind.value, `assumed at ${answers.kind.where}`)
   const byFlink = flinkNames.find(([pattern]) => pattern.test(part.name))?.[1]
   if (byFlink !== undefined) return settled(byFlink, 'the name is Flink’s own')
+  if (part.committerBefore !== undefined && fileCommitters.test(part.committerBefore))
+    return settled('file', `'${part.committerBefore}' in front of it commits files`)
   const hint = hints.find(([pattern]) => pattern.test(part.name))?.[1]
   if (hint !== undefined) return open([hint, 'unknown'], 'guessed from the name')
   return part.committer === 'none' ? open(['unknown'], 'the name does not tell') : open(['two-phase', 'unknown'], 'it has a committer')
@@ -59,6 +64,8 @@ export function possibleGuarantees(part: Part, kind: SinkKind): readonly [Delive
     case 'append':
       return ['AT_LEAST_ONCE', 'NONE']
     case 'file':
+      // StreamingFileSink and OutputFormatSinkFunction (writeAsText) look alike; the second neither flushes nor commits.
+      if (part.oldInterface === true && part.committer === 'none') return ['EXACTLY_ONCE', 'NONE']
       return mayCommit ? ['EXACTLY_ONCE'] : ['AT_LEAST_ONCE', 'NONE']
     case 'two-phase':
     case 'kafka':
@@ -89,20 +96,18 @@ const noTimeoutOfFiles = 'pending files do not time out'
 
 function timeoutOf(kind: Guess<SinkKind>, guarantee: Guess<DeliveryGuarantee>, answers: SinkAnswers): Guess<TransactionTimeout> {
   const answer = answers.transactionTimeout
+  // A name is no more than a hint: what is only guessed to be a file may be a system whose transactions time out.
+  const isFile = kind.value === 'file' && kind.possibilities.length === 1
   const isTransactional = guarantee.possibilities.includes('EXACTLY_ONCE')
   if (answer !== undefined) {
     const timesOut = answer.value !== noTransactionTimeout
     if (isTransactional && kind.value === 'kafka' && !timesOut)
       throw new InputError(answer.where, 'a transaction of Kafka always times out', "a duration such as '1 h' (transaction.timeout.ms)")
-    if (kind.value === 'file' && timesOut) {
-      const allowed = kind.possibilities.length === 1 ? noTransactionTimeout : `${noTransactionTimeout}, or another kind`
-      throw new InputError(answer.where, noTimeoutOfFiles, allowed)
-    }
+    if (isFile && timesOut) throw new InputError(answer.where, noTimeoutOfFiles, noTransactionTimeout)
     return settled(answer.value, `assumed at ${answer.where}`)
   }
   if (!isTransactional) return settled(noTransactionTimeout, 'it has no transactions')
-  // Also where the kind is only guessed: a sink that commits is simulated as what is guessed then.
-  if (kind.value === 'file') return settled(noTransactionTimeout, noTimeoutOfFiles)
+  if (isFile) return settled(noTransactionTimeout, noTimeoutOfFiles)
   if (kind.value === 'kafka')
     return open([kafkaSinkDefaultTimeout, shorterThanAnOutage], 'KafkaSink sets 1 h unless transaction.timeout.ms is given')
   return open([noTransactionTimeout, shorterThanAnOutage], 'only the external system knows')
