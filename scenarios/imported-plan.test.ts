@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { JobGraph } from '../src/engine/index.js'
 import type { PartitionFault } from '../src/faults/index.js'
-import { describeJob, importJob, readPlanText, readRestFolder, type JobDescription } from '../src/flink/index.js'
+import { describeJob, importJob, readPlanText, readRestFolder, readSetOption, type JobDescription } from '../src/flink/index.js'
 import { CellRunner } from '../src/search/cell.js'
 import { faultMenu, runExperiment, type JobSetUp } from '../src/search/index.js'
 import { TimedDriver, World } from '../src/world/index.js'
@@ -141,6 +141,38 @@ describe('the job that is made of a plan', () => {
       expect.stringMatching(/ProcessingTimeWindows.*: windows of processing time are simulated with event time$/),
       expect.stringMatching(/GlobalWindows.*: a global window is simulated as state by key$/),
     ])
+  })
+})
+
+describe('a sink of an imported job', () => {
+  const source = { id: 'a', parallelism: 2, description: 'Source: words' }
+  const jobWith = (sink: string, answers: string, interval: string): ImportedScenario => {
+    const nodes = [source, { id: 'b', parallelism: 2, description: sink, inputs: [{ id: 'a', ship_strategy: 'REBALANCE' }] }]
+    const job = { plan: readPlanText(JSON.stringify({ name: 'j', nodes }), 'plan.json'), configuration: [] }
+    const text = `userCode: {deterministic: "true"}\nvertices:\n  "Source: words": {replayable: "true"}\n  "${sink.replace(/ -> .*/, '')}": {${answers}}`
+    return bestGuessOf(describeJob(job, [readSetOption(`execution.checkpointing.interval=${interval}`)], { text, where: 'a.yaml' }))
+  }
+  const shownAt = ({ scenario, mode }: ImportedScenario) => {
+    const { points, anomalies } = new CellRunner([{ scenario, mode }]).run({ cell: 0, from: 0, count: 12 }, 'sinks')
+    const lost = new Set(Object.values(anomalies).flatMap(({ anomaly, at }) => (anomaly === 'lost' ? [at] : [])))
+    return points.filter(({ sink }) => sink !== undefined).map(({ at }) => [at, lost.has(at) ? 'loss' : 'no loss'])
+  }
+
+  it.each(['100 ms', '10 s', '5 min'])('of Kafka that does not flush loses what is unsent, checkpoints %s apart', (interval) => {
+    const sink = jobWith('out: Writer -> out: Committer', 'kind: kafka, guarantee: NONE', interval)
+    expect(shownAt(sink)[0]).toEqual(['read_committed', 'loss'])
+  })
+  it('of files that are neither flushed nor committed loses what is unwritten', () => {
+    expect(shownAt(jobWith('Sink: text', 'kind: file, guarantee: NONE', '1 s'))).toEqual([['external-store', 'loss']])
+    expect(shownAt(jobWith('Sink: text', 'kind: file, guarantee: EXACTLY_ONCE', '1 s'))).toEqual([['finished-files', 'no loss']])
+  })
+  it('whose name hints at files is none where its transactions time out', () => {
+    const answers = 'guarantee: EXACTLY_ONCE, transactionTimeout: '
+    const observed = (timeout: string) => [
+      ...setUpOf(jobWith('files: Writer -> files: Committer', answers + timeout, '1 s')).observed.values(),
+    ]
+    expect(observed('1 h')).toEqual([['read_committed', 'read_uncommitted']])
+    expect(observed('none')).toEqual([['finished-files']])
   })
 })
 
