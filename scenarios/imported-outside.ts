@@ -8,6 +8,7 @@ import {
   kafkaSink,
   KAFKA_SINK_DEFAULTS,
   kafkaSource,
+  queueSource,
   KAFKA_SOURCE_DEFAULTS,
   recordsOf,
   socketSource,
@@ -25,6 +26,7 @@ import {
   externalStore,
   fileSystem,
   fileSystemState,
+  messageQueue,
   socketServer,
   topicOf,
 } from '../src/systems/index.js'
@@ -54,6 +56,12 @@ export function addSource(
   size: SourceSize,
 ): { readonly source: Source<unknown, unknown>; readonly process?: ProcessRef } {
   const { splits, perSplit, content, pace } = size
+  if (settings.replayable === 'redelivers') {
+    const process = world.process(`${name} queues`)
+    const queues = splits.map((split) => ({ name: split, records: recordsOf(content, split, perSplit), acknowledged: 0 }))
+    const server = world.add(process, messageQueue, `${name} queues`, { queues })
+    return { source: queueSource({ server, queues: splits, content, pace }), process }
+  }
   if (!settings.replayable) {
     const process = world.process(`${name} server`)
     const streams = splits.map((split) => ({ name: split, records: recordsOf(content, split, perSplit), sent: 0 }))

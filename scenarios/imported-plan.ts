@@ -181,7 +181,7 @@ class ImportedJob {
     if (source === undefined) return
     const count = Math.max(2, parallelism)
     const splits = Array.from({ length: count }, (_, i) =>
-      source.kind === 'kafka' && source.replayable ? `${name}-${String(i)}` : `${name}/${String(i)}`,
+      source.kind === 'kafka' && source.replayable === true ? `${name}-${String(i)}` : `${name}/${String(i)}`,
     )
     const perSplit = Math.ceil(RECORDS / count)
     const content: Content = (_split, offset) => ({

@@ -127,6 +127,7 @@ function inWords({ question, value }: Choice): string {
   const { vertex } = question
   switch (question.question) {
     case 'replayable':
+      if (value === 'redelivers') return `'${vertex}' delivers again what was not acknowledged`
       return value === 'true' ? `'${vertex}' replays` : `'${vertex}' does not replay`
     case 'guarantee':
       return `'${vertex}' is ${value}`

@@ -7,11 +7,14 @@ import { parseDuration } from './configuration/index.js'
 import type { ShipStrategy } from './plan/index.js'
 import {
   noTransactionTimeout,
+  replayOf,
+  replays,
   shorterThanAnOutage,
   wholeJob,
   type DeliveryGuarantee,
   type JobRoles,
   type OperatorRole,
+  type Replayability,
   type Role,
   type SinkKind,
   type SinkRole,
@@ -45,8 +48,7 @@ export interface JobModelOperator {
 export interface SourceSettings {
   /** Never `unknown`: what is not known is filled in by what the other answers imply. */
   readonly kind: SourceKind
-  /** After a restart it reads again from the position in the checkpoint; if not, it goes on with what comes next. */
-  readonly replayable: boolean
+  readonly replayable: Replayability
 }
 
 /** What is settled about a window; times in µs. */
@@ -150,16 +152,16 @@ function kindOf(role: OperatorRole): OperatorKind {
 
 function sourceSettings(role: SourceRole, answer: (question: string) => string | undefined): SourceSettings {
   const answered = answer('replayable')
-  const replayable = answered === undefined ? role.replayable.value : answered === 'true'
+  const replayable = replays.find((replay) => String(replay) === answered) ?? role.replayable.value
   return { kind: resolvedSourceKind(role, replayable), replayable }
 }
 
 /** A kind that is unknown, or guessed but at odds with the answer, becomes the plainest one that behaves so. */
-function resolvedSourceKind({ kind }: SourceRole, replayable: boolean): SourceKind {
+function resolvedSourceKind({ kind }: SourceRole, replayable: Replayability): SourceKind {
   const settled = kind.possibilities.length === 1 && kind.value !== 'unknown'
-  const fits = kind.value !== 'unknown' && (kind.value !== 'socket') === replayable
-  if (settled || fits) return kind.value
-  return replayable ? 'collection' : 'socket'
+  const plainest = { true: 'collection', false: 'socket', redelivers: 'queue' } as const
+  const fits = kind.value !== 'unknown' && replayOf(kind.value) === replayable
+  return settled || fits ? kind.value : plainest[`${replayable}`]
 }
 
 function sinkSettings(role: SinkRole, answer: (question: string) => string | undefined, configuration: JobConfiguration): SinkSettings {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { externalStore, fileSystem, socketServer, type FileRequest, type StoreRequest, type TakeNext } from './index.js'
+import {
+  externalStore,
+  fileSystem,
+  messageQueue,
+  socketServer,
+  type FileRequest,
+  type QueueRequest,
+  type StoreRequest,
+  type TakeNext,
+} from './index.js'
 import { undigestedMembers } from '../../test/systems/digest-coverage.js'
 import type { CoordinatorMessage } from './kafka/coordinator-messages.js'
 import { groupCoordinator, type GroupRequest } from './kafka/group-coordinator.js'
@@ -63,6 +72,11 @@ const coordinator: readonly CoordinatorMessage[] = [
   { kind: 'marker-written', partition: 4, ...identity },
 ]
 
+const queue: readonly QueueRequest[] = [
+  { kind: 'receive', caller: caller(), queue: 'q', after: 2, max: 5 },
+  { kind: 'acknowledge', caller: caller(), queue: 'q', upTo: 3 },
+]
+
 const socket: readonly TakeNext[] = [{ kind: 'take-next', caller: caller(), stream: 's', max: 5 }]
 
 const group: readonly GroupRequest[] = [
@@ -87,6 +101,7 @@ describe.each([
   ['file system', fileSystem.digest, [...files, ...world]],
   ['partition', kafkaPartition.digest, [...partition, ...world]],
   ['transaction coordinator', transactionCoordinator.digest, [...coordinator, ...world]],
+  ['message queue', messageQueue.digest, [...queue, ...world]],
   ['socket server', socketServer.digest, [...socket, ...world]],
   ['group coordinator', groupCoordinator.digest, [...group, ...world]],
   ['independent reader', kafkaReader.digest, [...reader, ...world]],

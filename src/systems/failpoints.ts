@@ -4,7 +4,7 @@
  */
 
 /** The systems that calls go to. */
-export type SystemRole = 'external-store' | 'broker' | 'file-system' | 'socket-server'
+export type SystemRole = 'external-store' | 'broker' | 'file-system' | 'socket-server' | 'message-queue'
 
 /** A call into an outside system. */
 interface SystemCall {
@@ -36,6 +36,8 @@ export const systemCalls = [
   { name: 'file.delete', role: 'file-system', about: 'a file is deleted' },
   { name: 'file.list', role: 'file-system', about: 'the files of a directory are listed' },
   { name: 'file.read', role: 'file-system', about: 'records of a file are read' },
+  { name: 'queue.receive', role: 'message-queue', about: 'messages of a queue are delivered' },
+  { name: 'queue.acknowledge', role: 'message-queue', about: 'messages of a queue are acknowledged' },
   { name: 'socket.take', role: 'socket-server', about: 'records are taken from a socket' },
 ] as const satisfies readonly SystemCall[]
 

@@ -22,4 +22,5 @@ export type {
 export { type CoordinatorConfiguration } from './kafka/transaction-coordinator.js'
 export * from './file-system/protocol.js'
 export * from './file-system/file-system.js'
+export * from './message-queue.js'
 export * from './socket-server.js'

@@ -1,5 +1,5 @@
 /** What an assume file answers, by part. Each answer remembers its place. */
-import type { DeliveryGuarantee, SinkKind, SourceKind, TransactionTimeout } from './role.js'
+import type { DeliveryGuarantee, Replayability, SinkKind, SourceKind, TransactionTimeout } from './role.js'
 
 /** One answer, and where in the file it stands. */
 export interface Answer<T> {
@@ -11,7 +11,7 @@ export interface Answer<T> {
 /** Answers of an assume file about a source. */
 export interface SourceAnswers {
   readonly kind?: Answer<SourceKind>
-  readonly replayable?: Answer<boolean>
+  readonly replayable?: Answer<Replayability>
 }
 
 /** Answers of an assume file about a sink. */

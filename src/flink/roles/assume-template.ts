@@ -1,7 +1,7 @@
 import type { ImportedPlan } from '../plan/imported-plan.js'
 import { guessRoles } from './guess-roles.js'
 import type { Guess } from './guess.js'
-import { deliveryGuarantees, sinkKinds, sourceKinds, type Role } from './role.js'
+import { deliveryGuarantees, replays, sinkKinds, sourceKinds, type Role } from './role.js'
 
 /**
  * The assume file of a job as a template: every question as a commented line with the best guess. Uncommenting a line answers it.
@@ -40,7 +40,7 @@ function keyText(label: string): string {
 function questionLines(role: Role): string[] {
   switch (role.role) {
     case 'source':
-      return [line('kind', role.kind, sourceKinds), line('replayable', role.replayable, [true, false])]
+      return [line('kind', role.kind, sourceKinds), line('replayable', role.replayable, replays)]
     case 'sink':
       return [
         line('kind', role.kind, sinkKinds),

@@ -5,7 +5,7 @@ import { nearestName } from '../nearest-name.js'
 import type { ImportedPlan } from '../plan/imported-plan.js'
 import type { Answer, Assumptions, OperatorAnswers, SinkAnswers, SourceAnswers } from './answers.js'
 import { partsOf, type Part } from './part.js'
-import { deliveryGuarantees, sinkKinds, sourceKinds } from './role.js'
+import { deliveryGuarantees, replays, sinkKinds, sourceKinds } from './role.js'
 
 /** One `question: answer` with the place of each. */
 interface Line {
@@ -41,7 +41,7 @@ export function readAssumptions(text: string, plan: ImportedPlan, path: string):
 
 function sourceAnswers(lines: readonly Line[], part: Part): SourceAnswers {
   const found = questions(lines, part.label, ['kind', 'replayable'])
-  return { ...optional('kind', oneOf(found.get('kind'), sourceKinds)), ...optional('replayable', booleanOf(found.get('replayable'))) }
+  return { ...optional('kind', oneOf(found.get('kind'), sourceKinds)), ...optional('replayable', oneOf(found.get('replayable'), replays)) }
 }
 
 function sinkAnswers(lines: readonly Line[], part: Part): SinkAnswers {
@@ -65,16 +65,16 @@ function questions(lines: readonly Line[], label: string, known: readonly string
   return new Map(lines.map((line) => [line.question, line]))
 }
 
-function oneOf<T extends string>(line: Line | undefined, allowed: readonly T[]): Answer<T> | undefined {
+function oneOf<T extends string | boolean>(line: Line | undefined, allowed: readonly T[]): Answer<T> | undefined {
   if (line === undefined) return undefined
-  const value = allowed.find((candidate) => candidate.toLowerCase().replaceAll('-', '_') === line.text.toLowerCase().replaceAll('-', '_'))
+  const plain = (text: string): string => text.toLowerCase().replaceAll('-', '_')
+  const value = allowed.find((candidate) => plain(String(candidate)) === plain(line.text))
   if (value === undefined) throw new InputError(line.where, `'${line.question}' cannot be '${line.text}'`, allowed.join(', '))
   return { value, where: line.where }
 }
 
 function booleanOf(line: Line | undefined): Answer<boolean> | undefined {
-  const answer = oneOf(line, ['true', 'false'])
-  return answer === undefined ? undefined : { value: answer.value === 'true', where: answer.where }
+  return oneOf(line, [true, false])
 }
 
 function timeoutOf(line: Line | undefined): Answer<string> | undefined {

@@ -8,10 +8,12 @@ export { partsOf, type JobParts, type Part, type PartEdge } from './part.js'
 export { openQuestions, wholeJob, type OpenQuestion } from './questions.js'
 export {
   noTransactionTimeout,
+  replays,
   shorterThanAnOutage,
   type DeliveryGuarantee,
   type JobRoles,
   type OperatorRole,
+  type Replayability,
   type Role,
   type SinkKind,
   type SinkRole,
@@ -19,4 +21,5 @@ export {
   type SourceRole,
   type TransactionTimeout,
 } from './role.js'
+export { replayOf } from './source-role.js'
 export type { WindowName } from './window-name.js'

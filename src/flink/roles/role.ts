@@ -4,12 +4,20 @@ import type { Part, PartEdge } from './part.js'
 import type { WindowName } from './window-name.js'
 
 /** Systems that a source may read from. */
-export const sourceKinds = ['kafka', 'file', 'collection', 'datagen', 'socket', 'unknown'] as const
+export const sourceKinds = ['kafka', 'file', 'collection', 'datagen', 'queue', 'socket', 'unknown'] as const
 /** Systems that a sink may write to. */
 export const sinkKinds = ['kafka', 'file', 'two-phase', 'append', 'async', 'print', 'unknown'] as const
 /** What a sink may be configured to deliver. */
 export const deliveryGuarantees = ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE'] as const
 
+/**
+ * What a source does after a restart: it reads again from the position in the checkpoint, goes on with what comes next, or gets everything
+ * again that was not acknowledged, although the checkpoint covers it.
+ */
+export const replays = [true, false, 'redelivers'] as const
+
+/** Whether a source replays. */
+export type Replayability = (typeof replays)[number]
 /** What a source reads from. */
 export type SourceKind = (typeof sourceKinds)[number]
 /** What a sink writes to. */
@@ -32,8 +40,7 @@ export interface SourceRole {
   readonly role: 'source'
   readonly part: Part
   readonly kind: Guess<SourceKind>
-  /** After a restart it reads again from the position in the checkpoint. */
-  readonly replayable: Guess<boolean>
+  readonly replayable: Guess<Replayability>
 }
 
 /** What is guessed or known of a sink. */

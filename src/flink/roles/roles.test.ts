@@ -104,10 +104,13 @@ describe('guessRoles', () => {
   }
   it.each([
     ['Source: Socket Stream', ['socket', [false]]],
-    ['Source: Collection Source', ['collection', [true]]],
+    ['Source: Collection Source', ['collection', [true, 'redelivers']]],
+    ['Source: Parallel Collection Source', ['collection', ['redelivers']]],
+    ['Source: orders from PubSub', ['queue', ['redelivers', true, false]]],
+    ['Source: RMQ source', ['queue', ['redelivers', true, false]]],
     ['Source: my socket', ['socket', [false, true]]],
     ['Source: Kafka Source', ['kafka', [true, false]]],
-    ['Source: Src', ['unknown', [true, false]]],
+    ['Source: Src', ['unknown', [true, false, 'redelivers']]],
   ])('%s', (name, expected) => {
     expect(sourceOf(name)).toEqual(expected)
   })
@@ -150,7 +153,7 @@ describe('readWindowName', () => {
 describe('openQuestions', () => {
   it('asks what names do not settle, and about user code once', () => {
     expect(openQuestions(guessRoles(twoPhase)).map(({ vertex, question, possibilities }) => [vertex, question, possibilities])).toEqual([
-      ['Source: Src', 'replayable', ['true', 'false']],
+      ['Source: Src', 'replayable', ['true', 'false', 'redelivers']],
       ['Sink: Writer', 'guarantee', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']],
       ['Sink: Writer', 'transactionTimeout', ['none', 'shorter than an outage']],
       ['*', 'deterministic', ['true', 'false']],
@@ -185,9 +188,12 @@ describe('the assume file', () => {
     ['vertices:\n  Count:\n    kind: kafka', /^a\.yaml:3:5: 'Count' has no question 'kind'; allowed: stateful, deterministic/],
     [
       'vertices:\n  "Source: Src":\n    kind: pulsar',
-      /^a\.yaml:3:11: 'kind' cannot be 'pulsar'; allowed: kafka, file, collection, datagen, socket, unknown/,
+      /^a\.yaml:3:11: 'kind' cannot be 'pulsar'; allowed: kafka, file, collection, datagen, queue, socket, unknown/,
     ],
-    ['vertices:\n  "Source: Src":\n    replayable: maybe', /^a\.yaml:3:17: 'replayable' cannot be 'maybe'; allowed: true, false/],
+    [
+      'vertices:\n  "Source: Src":\n    replayable: maybe',
+      /^a\.yaml:3:17: 'replayable' cannot be 'maybe'; allowed: true, false, redelivers/,
+    ],
     [
       'vertices:\n  "Sink: Writer":\n    transactionTimeout: soon',
       /^a\.yaml:3:25: 'transactionTimeout' cannot be 'soon'; allowed: none, or a duration/,

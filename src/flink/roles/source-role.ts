@@ -1,12 +1,12 @@
 import type { SourceAnswers } from './answers.js'
 import { open, settled, type Guess } from './guess.js'
 import type { Part } from './part.js'
-import type { SourceKind, SourceRole } from './role.js'
+import { replays, type Replayability, type SourceKind, type SourceRole } from './role.js'
 
 /** Names that Flink itself gives; they settle the kind. */
 const flinkNames: readonly (readonly [RegExp, SourceKind])[] = [
   [/^Source: Socket Stream$/, 'socket'],
-  [/^Source: Collection Source$/, 'collection'],
+  [/^Source: (?:Parallel )?Collection Source$/, 'collection'],
   [/^Source: Sequence Source$/, 'datagen'],
   [/^Source: Custom File Source$/i, 'file'],
 ]
@@ -14,22 +14,24 @@ const flinkNames: readonly (readonly [RegExp, SourceKind])[] = [
 /** Words in names that users give; they are no more than hints. */
 const hints: readonly (readonly [RegExp, SourceKind])[] = [
   [/kafka/i, 'kafka'],
+  [/pub-?sub|rabbit|\b(?:rmq|amqp|jms|mqtt)/i, 'queue'],
   [/socket|netcat/i, 'socket'],
   [/in-?memory|collection|elements|from-?data|values/i, 'collection'],
   [/datagen|generat|sequence/i, 'datagen'],
-  [/files?\b|filesystem|csv|parquet|avro|\bs3\b|hdfs/i, 'file'],
+  [/files?\b|filesystem|csv|parquet|\bs3\b|hdfs/i, 'file'],
 ]
 
-/** Whether a source of this kind can be read again from a position; undefined when the kind does not tell. */
-function replayableKind(kind: SourceKind): boolean | undefined {
+/** What a source of this kind does after a restart; undefined when the kind does not tell. */
+export function replayOf(kind: SourceKind): Replayability | undefined {
   if (kind === 'unknown') return undefined
+  if (kind === 'queue') return 'redelivers'
   return kind !== 'socket'
 }
 
 /** What kind of source a part is and whether it replays. */
 export function sourceRole(part: Part, answers: SourceAnswers = {}): SourceRole {
   const kind = kindOf(part, answers)
-  return { role: 'source', part, kind, replayable: replayableOf(kind, answers) }
+  return { role: 'source', part, kind, replayable: replayableOf(part, kind, answers) }
 }
 
 function kindOf(part: Part, answers: SourceAnswers): Guess<SourceKind> {
@@ -40,10 +42,22 @@ function kindOf(part: Part, answers: SourceAnswers): Guess<SourceKind> {
   return hint === undefined ? open(['unknown'], 'the name does not tell') : open([hint, 'unknown'], 'guessed from the name')
 }
 
-function replayableOf(kind: Guess<SourceKind>, answers: SourceAnswers): Guess<boolean> {
+/** `fromCollection` of an iterator has the name of a list's, but starts again from the first element (`FromIteratorFunction`). */
+const iterators: readonly (readonly [RegExp, readonly [Replayability, ...Replayability[]]])[] = [
+  [/^Source: Collection Source$/, [true, 'redelivers']],
+  [/^Source: Parallel Collection Source$/, ['redelivers']],
+]
+
+function replayableOf(part: Part, kind: Guess<SourceKind>, answers: SourceAnswers): Guess<Replayability> {
   if (answers.replayable !== undefined) return settled(answers.replayable.value, `assumed at ${answers.replayable.where}`)
-  const byKind = replayableKind(kind.value)
-  if (byKind !== undefined && kind.possibilities.length === 1)
-    return settled(byKind, `a ${kind.value} source ${byKind ? 'replays' : 'does not replay'}`)
-  return byKind === false ? open([false, true], kind.because) : open([true, false], kind.because)
+  const ofIterator = iterators.find(([pattern]) => pattern.test(part.name))?.[1]
+  if (ofIterator !== undefined) return open(ofIterator, 'an iterator starts again from its first element')
+  const byKind = replayOf(kind.value)
+  if (byKind !== undefined && kind.possibilities.length === 1) return settled(byKind, `a ${kind.value} source ${IN_WORDS[`${byKind}`]}`)
+  // A name that speaks of another kind is no sign of a queue.
+  const possible = kind.value === 'unknown' || kind.value === 'queue' ? replays : replays.filter((replay) => replay !== 'redelivers')
+  const first = byKind ?? true
+  return open([first, ...possible.filter((replay) => replay !== first)], kind.because)
 }
+
+const IN_WORDS = { true: 'replays', false: 'does not replay', redelivers: 'delivers again what was not acknowledged' } as const
