@@ -130,6 +130,7 @@ function addKafkaSink(world: World, stream: DataStream<Value>, name: string, par
     deliveryGuarantee,
     transactionalIdPrefix: name,
     transactionTimeoutUs,
+    partitioner: 'by-key',
     batch: 5,
     ...unflushed,
   })

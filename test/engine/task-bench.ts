@@ -23,6 +23,7 @@ import {
   type ActorRef,
   type AnyMessage,
   type Behavior,
+  type Chooser,
   type Outcome,
   type ProcessRef,
   type TimerFired,
@@ -44,6 +45,8 @@ export interface TaskBenchOptions {
   /** Credit that each consumer begins with; plenty unless told. */
   readonly credit?: number
   readonly restore?: { readonly checkpoint: number; readonly handles: readonly OperatorHandle[] }
+  /** What is drawn; absent: always the first. */
+  readonly chooser?: Chooser
 }
 
 /** How long every message takes, µs. */
@@ -97,7 +100,7 @@ export class TaskBench {
       outcome: (_actor: number, failpoint: string) => this.outcomes.get(failpoint)?.shift() ?? 'done',
       transit: (link: { from: number }) => (link.from === this.storage ? this.storageDelayUs : 0),
     }
-    this.driver = new TimedDriver({ seed: 'task', latency: () => ({ minUs: HOP_US, maxUs: HOP_US }), interference, chooser: () => 0 })
+    this.driver = new TimedDriver({ seed: 'task', latency: () => ({ minUs: HOP_US, maxUs: HOP_US }), interference, chooser: options.chooser ?? (() => 0) })
     const { take } = this.recorder
     this.world = new World({ driver: this.driver, freeze: true, ...(take && { recorder: take }) })
     const outside = this.world.process('outside')

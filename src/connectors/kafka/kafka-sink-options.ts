@@ -33,7 +33,10 @@ export interface KafkaSinkOptions {
   readonly deliveryTimeoutUs: number
 }
 
-/** The defaults of Flink's connector and of Kafka's producer, but for the size of a batch, which Kafka counts in bytes. */
+/**
+ * The defaults of Flink's connector and of Kafka's producer, but for the size of a batch, which Kafka counts in bytes, and the partitioner:
+ * without one Kafka takes the hash of the key, or what suits it where there is none.
+ */
 export const KAFKA_SINK_DEFAULTS = {
   deliveryGuarantee: 'NONE',
   transactionalIdPrefix: '',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addKafkaCluster, topicOf } from '../../systems/index.js'
 import { SystemsBench } from '../../../test/systems/systems-bench.js'
+import { readableEnd, type PartitionLog } from '../../systems/kafka/partition-log.js'
 import { recordsOf } from '../content.js'
 import { CONTENT, PER_SPLIT, testSource } from '../../../test/connectors/source-conformance.js'
 import { SourceJob } from '../../../test/connectors/source-job.js'
@@ -99,6 +100,21 @@ describe('KafkaSource', () => {
     job.poll()
     bench.run()
     expect(job.positions()).toMatchObject([{ offset: PER_SPLIT }, { offset: PER_SPLIT }])
+  })
+
+  it('takes the end of the log for the latest offset, with what is not committed, whatever it may read', () => {
+    const isolation = 'read_committed'
+    const { bench, source, partitions } = build({ startingOffsets: 'latest', stoppingOffsets: null, isolation })('open', latency, false)
+    const [first] = partitions
+    const { log } = bench.world.inspect(first ?? NaN).state.durable as { log: PartitionLog }
+    log.producers.push({ producer: 'p', epoch: 0, sequence: 0, batch: 0, firstOffset: log.end })
+    const records = recordsOf(CONTENT, 'open', 1)
+    log.batches.push({ offset: log.end++, producer: 'p', transactionalId: 't', marker: 'none', records })
+    expect(readableEnd(log, isolation)).toBe(PER_SPLIT)
+    const job = new SourceJob(bench, source)
+    job.poll()
+    bench.run()
+    expect(job.positions()).toMatchObject([{ offset: PER_SPLIT + 1 }, { offset: PER_SPLIT }])
   })
 
   it('looks the latest offset up again when the broker could not tell it, and keeps the first one that it was told', () => {

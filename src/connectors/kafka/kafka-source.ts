@@ -173,7 +173,8 @@ function askBroker(options: KafkaSourceOptions, index: number, { position }: Fet
   const ref: PartitionRef | undefined = topic.partitions[index]
   if (ref === undefined) throw new RangeError(`topic ${topic.name} has no partition ${String(index)}`)
   if (position === COMMITTED_OFFSET) context.call(cluster.groups, { kind: 'fetch-offsets', caller, group })
-  else if (position === LATEST_OFFSET) context.call(ref, { kind: 'list-offsets', caller, isolation })
+  // The end of the log, not of what is committed: `LatestOffsetsInitializer` asks an AdminClient, which reads uncommitted.
+  else if (position === LATEST_OFFSET) context.call(ref, { kind: 'list-offsets', caller, isolation: 'read_uncommitted' })
   else context.call(ref, { kind: 'fetch', caller, offset: position, isolation, maxRecords, wait: true, observer: false })
 }
 

@@ -40,6 +40,22 @@ describe('a record', () => {
     ])
   })
 
+  it('goes round from where each attempt draws, over an edge that rebalances', () => {
+    const drawn: string[] = []
+    const chooser = (stream: string, _ordinal: number, n: number) => {
+      if (stream.includes('rebalance')) drawn.push(`1 of ${n}`)
+      return n === 3 ? 1 : 0
+    }
+    expect(shipped('REBALANCE', { chooser }).outputs).toEqual([
+      [3, 6],
+      [1, 4],
+      [2, 5],
+    ])
+    expect(drawn).toEqual(['1 of 3'])
+    expect(shipped('RESCALE', { chooser }).outputs[0]).toEqual([1, 4])
+    expect(drawn).toHaveLength(1)
+  })
+
   it('goes to everybody as copies, each of them a record of its own', () => {
     const bench = shipped('BROADCAST')
     expect(bench.outputs).toEqual([0, 1, 2].map((subtask) => [1, 2, 3, 4, 5, 6].map((id) => copyFor(subtask, id))))

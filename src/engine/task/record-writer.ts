@@ -72,6 +72,14 @@ function writeToAll(task: Task, partition: ResultPartition, element: StreamEleme
   for (let i = 0; i < partition.subpartitions.length; i++) append(partition, i, element, task.graph.recordBytes, segmentBytes(task))
 }
 
+/** Where the turns of a rebalancing edge begin: each attempt draws it anew, so that a replay takes other ways (Flink: `RebalancePartitioner.setup`). */
+export function drawFirstTargets(task: Task): void {
+  for (const edge of task.vertex.outputs) {
+    const partition = edge.ship === 'REBALANCE' ? partitionOf(task, edge.id) : undefined
+    if (partition !== undefined) partition.nextTarget = task.context.choose('rebalance', partition.subpartitions.length)
+  }
+}
+
 function targetOf(task: Task, edge: JobEdge, partition: ResultPartition, record: StreamRecord): number {
   const targets = partition.subpartitions.length
   switch (edge.ship) {

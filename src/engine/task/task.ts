@@ -19,7 +19,7 @@ import { awaitsAcknowledgement, cancellationTimedOut, failTask, finishTask, hand
 import { advanceAsyncSnapshots, ASYNC_TIMER, takeUploadAnswer } from './async-snapshot.js'
 import { declineNotReady, handleMail } from './mailbox.js'
 import { blockedOperator, chainFailure, OperatorCall, parseWakeUp, type WakeUp } from './operator-chain.js'
-import { BUFFER_TIMER, flushAll, outputsAvailable, partitionOf } from './record-writer.js'
+import { BUFFER_TIMER, drawFirstTargets, flushAll, outputsAvailable, partitionOf } from './record-writer.js'
 import { digestTaskMessage, type Credit, type OpenChannel, type ResumeConsumption, type TaskMessage } from './task-messages.js'
 import type { TaskDeployment } from './task-deployment.js'
 import { WORK_TIMER, type TaskState } from './task-state.js'
@@ -55,6 +55,7 @@ export function taskBehavior(graph: JobGraph): Behavior<TaskState, TaskDeploymen
       const desk = deskOf(deployment)
       const state = openTask(graph, desk.vertex, deployment)
       const task = desk.pointAt(state, deployment, context)
+      drawFirstTargets(task)
       restoreTask(task)
       scheduleWork(task)
       return state

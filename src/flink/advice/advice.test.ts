@@ -77,6 +77,24 @@ describe('visibilityDelay', () => {
       /visible when the input ends, and never where it has no end/,
     )
   })
+  it.each([
+    [{ kind: 'file' }, [every10s], /up to 11 s after it was written .* row formats stay open for up to 2 min more/],
+    [{ kind: 'kafka' }, [every10s], /up to 11 s after it was written \(checkpoint interval and duration\)$/],
+    [
+      { kind: 'kafka', guarantee: 'NONE' },
+      [every10s],
+      /when the producer has sent it \(linger\.ms, a full batch\); checkpoints do not flush it$/,
+    ],
+    [{ kind: 'kafka', guarantee: 'AT_LEAST_ONCE' }, [], /when the producer has sent it .*; there are no checkpoints that would flush it$/],
+    [
+      { kind: 'async', guarantee: 'AT_LEAST_ONCE' },
+      [every10s],
+      /maxTimeInBufferMS, 5 s by default.*a checkpoint takes what waits into its state/,
+    ],
+    [{ kind: 'append', guarantee: 'AT_LEAST_ONCE' }, [], /nothing makes the sink flush/],
+  ] as const)('of a sink that is %j under %j', (settled, keys, sentence) => {
+    expect(visibilityDelay(sink(settled), settings(...keys), circumstances).sentence).toMatch(sentence)
+  })
 })
 
 describe('questionableSettings', () => {
