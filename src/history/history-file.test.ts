@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type History, HistoryFormatError } from './index.js'
 import { readHistoryFile, writeHistoryFile } from './history-file.js'
@@ -43,6 +44,22 @@ describe('history files', () => {
     writeFileSync(path, readFileSync(path).subarray(0, -12))
     expect(() => readHistoryFile(path)).toThrow(HistoryFormatError)
     expect(() => readHistoryFile(path)).toThrow(/cut off/)
+  })
+
+  it.each(['history.jsonl', 'history.jsonl.gz'])('may begin with a byte order mark: %s', (name) => {
+    const path = join(folder, name)
+    writeHistoryFile(join(folder, 'plain.jsonl'), HISTORY)
+    const text = Buffer.from(`\ufeff${readFileSync(join(folder, 'plain.jsonl'), 'utf8')}`)
+    writeFileSync(path, name.endsWith('.gz') ? gzipSync(text) : text)
+    expect(readHistoryFile(path).events).toEqual(HISTORY.events)
+  })
+
+  it('leave nothing behind when their place is taken', () => {
+    mkdirSync(join(folder, 'history.jsonl', 'in-it'), { recursive: true })
+    expect(() => {
+      writeHistoryFile(join(folder, 'history.jsonl'), HISTORY)
+    }).toThrow(/EISDIR|ENOTEMPTY|EEXIST/)
+    expect(readdirSync(folder)).toEqual(['history.jsonl'])
   })
 
   it('leave nothing behind when they cannot be written', () => {

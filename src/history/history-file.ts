@@ -26,10 +26,14 @@ export function readHistoryFile(path: string): History {
  */
 export function readText(path: string): string {
   const bytes = readFileSync(path)
+  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? uncompressed(bytes) : bytes
   // Some editors put a byte order mark in front.
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8').replace(/^\ufeff/, '')
+  return plain.toString('utf8').replace(/^\ufeff/, '')
+}
+
+function uncompressed(bytes: Buffer): Buffer {
   try {
-    return gunzipSync(bytes).toString('utf8')
+    return gunzipSync(bytes)
   } catch {
     throw new HistoryFormatError(0, 'the compressed file is cut off or damaged', 'the whole file; this one was truncated')
   }
@@ -44,14 +48,21 @@ function compress(text: Buffer): Buffer {
 
 function writeWhole(path: string, bytes: Buffer): void {
   const unfinished = `${path}.unfinished`
-  const file = openSync(unfinished, 'w')
   try {
-    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
-    fsyncSync(file)
-    closeSync(file)
+    writeSynced(unfinished, bytes)
     renameSync(unfinished, path)
   } catch (error) {
     rmSync(unfinished, { force: true })
     throw error
+  }
+}
+
+function writeSynced(path: string, bytes: Buffer): void {
+  const file = openSync(path, 'w')
+  try {
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
   }
 }

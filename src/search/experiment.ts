@@ -223,7 +223,8 @@ export class Run {
   }
 
   private hasBegun(fault: Fault): boolean {
-    if (this.struck.has(fault)) return true
+    // A partition whose turn has come may not have held anything yet.
+    if (this.struck.has(fault) || this.injector.turnsInRun.has(fault)) return true
     if (fault.kind === 'slow' || fault.kind === 'skew') return fault.fromUs <= this.driver.now()
     if (fault.kind === 'ties' || fault.kind === 'haste' || fault.kind === 'calm') return true
     return fault.kind === 'partition' && 'timeUs' in fault.at && fault.at.timeUs <= this.driver.now()

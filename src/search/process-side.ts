@@ -27,7 +27,14 @@ export async function processSide(
   driver: DriverName = USUAL_DRIVER,
 ): Promise<Side> {
   const worker = new URL('./trace-worker.js', import.meta.url)
-  const child = fork(worker, { execPath: node, execArgv: [], serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(worker, {
+    execPath: node,
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // In a group of its own: Ctrl-C reaches the whole group of a process, and what becomes of this one is its parent's. It ends with it.
+    detached: true,
+  })
   const task: WorkerTask = { source, cells: cells.map(({ scenario, mode }) => ({ scenario: scenario.name, mode })), driver }
   const version = (await asked(child, { ask: 'begin', task })) as string
   return {

@@ -29,6 +29,3 @@ async function answerTo(question: SideQuestion): Promise<SideAnswer> {
 process.on('message', (question: SideQuestion) => {
   void answerTo(question).then((answer) => process.send?.(answer))
 })
-// Ctrl-C and SIGTERM may reach the whole group of processes; the one that asks decides what becomes of this one.
-process.on('SIGINT', () => {})
-process.on('SIGTERM', () => {})

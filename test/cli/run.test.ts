@@ -209,7 +209,7 @@ describe('millrace run --plan', () => {
     expect(stdout).toMatch(
       /^stored failures, run first\n {2}\S+: cannot be run any more, .*'Source: Src'.*; remove it if the job has changed/m,
     )
-    expect(stdout).toMatch(/^VIOLATED {2}8 runs, /m)
+    expect(stdout).toMatch(/^VIOLATED {2}12 runs, /m)
   })
 
   it('says where a stored failure parts from the run that it is now', async () => {

@@ -15,7 +15,7 @@ export const SOURCE_LINES: Readonly<Record<string, LineMapping>> = {
 export function emitted(recording: RecordingInProgress, line: RecordedLine, vertex: string): void {
   const id = line.text('id')
   const colon = id.lastIndexOf(':')
-  const offset = Number(id.slice(colon + 1))
+  const offset = /^\d+$/.test(id.slice(colon + 1)) ? Number(id.slice(colon + 1)) : NaN
   if (colon < 1 || !Number.isSafeInteger(offset)) throw line.wrong('id', 'split:offset')
   const key = line.optionalText('key')
   recording.add(line, {

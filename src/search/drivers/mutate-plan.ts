@@ -75,7 +75,7 @@ function atNeighbouringStep(stream: Stream, fault: Fault, menu: FaultMenu): Faul
     case 'hang':
       return { ...fault, point: neighbour(menu.hangs, fault.point, forward) }
     case 'call':
-      return { ...fault, point: neighbour(menu.calls, fault.point, forward) }
+      return { ...fault, point: neighbour(fault.outcome === 'unknown-later' ? callsLate(menu) : menu.calls, fault.point, forward) }
     case 'rpc':
       return { ...fault, rpc: neighbour(menu.rpcs, fault.rpc, forward) }
     case 'detour':
@@ -87,6 +87,11 @@ function atNeighbouringStep(stream: Stream, fault: Fault, menu: FaultMenu): Faul
         : { ...fault, at: { ...at, point: neighbour(menu.moments.flat(), at.point, forward) } }
     }
   }
+}
+
+/** The calls of the run that may be applied later. */
+function callsLate({ calls, later = [] }: FaultMenu): readonly string[] {
+  return calls.filter((call) => later.includes(call))
 }
 
 function neighbour(points: readonly string[], point: string, forward: boolean): string {
