@@ -1,7 +1,8 @@
 /**
  * A source that acknowledges what a completed checkpoint covers (Flink: `RMQSource` without correlation ids, `PubSubSource`;
  * `MultipleIdsMessageAcknowledgingSourceBase`). Its position is the queue's and not in a checkpoint: what a checkpoint covers and was
- * not acknowledged when the job failed is delivered and counted again. Without checkpoints nothing is ever acknowledged.
+ * not acknowledged when the job failed is delivered and counted again. Without checkpoints nothing is ever acknowledged, as if it were an
+ * iterator (`FromIteratorFunction`); a real consumer acknowledges on delivery then, which is a socket.
  */
 import type { OperatorContext } from '../engine/operator.js'
 import type { Source } from '../engine/source.js'

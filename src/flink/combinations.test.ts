@@ -35,6 +35,19 @@ describe('combinationsOf', () => {
       "'Sink: Writer' is NONE",
     ])
   })
+  it('has queues acknowledge on delivery where there are no checkpoints', () => {
+    const { plan } = readRestFolder('test/fixtures/rest/alo-skew-append')
+    const sourceUnder = (kind: string, keys: readonly string[]) => {
+      const answers = `vertices:\n  "Source: Src": { kind: ${kind}, replayable: redelivers }`
+      const roles = guessRoles(plan, readAssumptions(answers, plan, 'assume.yaml'))
+      const { settings: under } = effectiveConfiguration(keys.map(readSetOption))
+      return combinationsOf(plan.name, roles, under).combinations[0]?.model.operators[0]?.source
+    }
+    const on = ['execution.checkpointing.interval=10 s']
+    expect(sourceUnder('queue', on)).toEqual({ kind: 'queue', replayable: 'redelivers' })
+    expect(sourceUnder('queue', [])).toEqual({ kind: 'queue', replayable: false })
+    expect(sourceUnder('collection', [])).toEqual({ kind: 'collection', replayable: 'redelivers' })
+  })
   it('tells which one code that is not deterministic may be like', () => {
     const { combinations } = combos('alo-skew-append', 'vertices:\n  "Source: Src": {replayable: "true"}')
     expect(combinations.map(({ condition, mayBeLike }) => [condition, mayBeLike])).toEqual([

@@ -107,7 +107,7 @@ function operatorOf(role: Role, { edges }: JobRoles, answers: Answers, configura
   const answer = (question: string): string | undefined => answers.get(label)?.get(question)
   switch (role.role) {
     case 'source':
-      return { ...placed, kind: 'source', deterministic: true, stateful: true, source: sourceSettings(role, answer) }
+      return { ...placed, kind: 'source', deterministic: true, stateful: true, source: sourceSettings(role, answer, configuration) }
     case 'sink':
       return { ...placed, kind: 'sink', deterministic: true, stateful: true, sink: sinkSettings(role, answer, configuration) }
     case 'operator':
@@ -150,10 +150,16 @@ function kindOf(role: OperatorRole): OperatorKind {
   return role.stateful.value ? 'keyed' : 'map'
 }
 
-function sourceSettings(role: SourceRole, answer: (question: string) => string | undefined): SourceSettings {
+function sourceSettings(
+  role: SourceRole,
+  answer: (question: string) => string | undefined,
+  { checkpointing }: JobConfiguration,
+): SourceSettings {
   const answered = answer('replayable')
   const replayable = replays.find((replay) => String(replay) === answered) ?? role.replayable.value
-  return { kind: resolvedSourceKind(role, replayable), replayable }
+  const kind = resolvedSourceKind(role, replayable)
+  // Without checkpoints a consumer acknowledges what it gets as it gets it (`RMQSource`); only an iterator starts again.
+  return { kind, replayable: kind === 'queue' && !checkpointing.enabled ? false : replayable }
 }
 
 /** A kind that is unknown, or guessed but at odds with the answer, becomes the plainest one that behaves so. */

@@ -40,9 +40,9 @@ function notFlushed({ checkpointing }: JobConfiguration): string {
 const neverCommitted =
   'output is visible when the input ends, and never where it has no end: it is committed when a checkpoint completes, and there are none'
 
-/** `DefaultRollingPolicy`: rows stay in a file for a minute, which is looked at once a minute. */
+/** `DefaultRollingPolicy`: rows stay in a file for a minute, which is looked at once a minute; `sink.rolling-policy.*` of SQL: for half an hour. */
 const filesStayOpen =
-  ', where files roll at every checkpoint; those of row formats stay open for up to 2 min more by default (DefaultRollingPolicy)'
+  ', where files roll at every checkpoint; those of row formats stay open for up to 2 min more by default (DefaultRollingPolicy), half an hour in SQL'
 
 /** `AsyncSinkWriter`: a checkpoint waits for requests that are on their way, and takes what is buffered into its state. */
 const byOwnClock =

@@ -10,6 +10,9 @@ const text = (id: string): string =>
     .map((line) => `${JSON.stringify(line)}\n`)
     .join('')
 
-it.each([':5', '5', 'a:x', '0:', '0:-3', '0: 7', '0:1e3', '0:0x10'])("the identity '%s' of a record is refused: it is not split:offset", (id) => {
-  expect(() => importRecording(text(id), { scenario: 'test' })).toThrow(/split:offset/)
-})
+it.each([':5', '5', 'a:x', '0:', '0:-3', '0: 7', '0:1e3', '0:0x10'])(
+  "the identity '%s' of a record is refused: it is not split:offset",
+  (id) => {
+    expect(() => importRecording(text(id), { scenario: 'test' })).toThrow(/split:offset/)
+  },
+)

@@ -107,12 +107,22 @@ describe('guessRoles', () => {
     ['Source: Collection Source', ['collection', [true, 'redelivers']]],
     ['Source: Parallel Collection Source', ['collection', ['redelivers']]],
     ['Source: orders from PubSub', ['queue', ['redelivers', true, false]]],
-    ['Source: RMQ source', ['queue', ['redelivers', true, false]]],
+    ['Source: MyRMQSource', ['queue', ['redelivers', true, false]]],
+    ['Source: Google Pub/Sub', ['queue', ['redelivers', true, false]]],
+    ['Source: user-profiles', ['unknown', [true, false, 'redelivers']]],
     ['Source: my socket', ['socket', [false, true]]],
     ['Source: Kafka Source', ['kafka', [true, false]]],
     ['Source: Src', ['unknown', [true, false, 'redelivers']]],
   ])('%s', (name, expected) => {
     expect(sourceOf(name)).toEqual(expected)
+  })
+  it('takes the word of who knows the kind of a source for whether it replays', () => {
+    const job = plan(node('a', 'Source: Parallel Collection Source'))
+    const [role] = guessRoles(
+      job,
+      readAssumptions('vertices:\n  "Source: Parallel Collection Source": { kind: kafka }', job, 'a.yaml'),
+    ).roles
+    expect(role?.role === 'source' && role.replayable.possibilities).toEqual([true])
   })
   it('knows keyed operators and windows', () => {
     const window = 'Window(TumblingProcessingTimeWindows(5000), ProcessingTimeTrigger, Agg)'

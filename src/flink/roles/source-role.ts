@@ -14,11 +14,11 @@ const flinkNames: readonly (readonly [RegExp, SourceKind])[] = [
 /** Words in names that users give; they are no more than hints. */
 const hints: readonly (readonly [RegExp, SourceKind])[] = [
   [/kafka/i, 'kafka'],
-  [/pub-?sub|rabbit|\b(?:rmq|amqp|jms|mqtt)/i, 'queue'],
+  [/pub[-_ \/]?sub|rabbit|rmq|amqp|mqtt|activemq|\b(?:jms|sqs)\b/i, 'queue'],
   [/socket|netcat/i, 'socket'],
   [/in-?memory|collection|elements|from-?data|values/i, 'collection'],
   [/datagen|generat|sequence/i, 'datagen'],
-  [/files?\b|filesystem|csv|parquet|\bs3\b|hdfs/i, 'file'],
+  [/\bfiles?\b|_files?(?:\b|_)|file-?(?:source|system)|csv|parquet|\bs3\b|hdfs/i, 'file'],
 ]
 
 /** What a source of this kind does after a restart; undefined when the kind does not tell. */
@@ -50,7 +50,7 @@ const iterators: readonly (readonly [RegExp, readonly [Replayability, ...Replaya
 
 function replayableOf(part: Part, kind: Guess<SourceKind>, answers: SourceAnswers): Guess<Replayability> {
   if (answers.replayable !== undefined) return settled(answers.replayable.value, `assumed at ${answers.replayable.where}`)
-  const ofIterator = iterators.find(([pattern]) => pattern.test(part.name))?.[1]
+  const ofIterator = answers.kind === undefined ? iterators.find(([pattern]) => pattern.test(part.name))?.[1] : undefined
   if (ofIterator !== undefined) return open(ofIterator, 'an iterator starts again from its first element')
   const byKind = replayOf(kind.value)
   if (byKind !== undefined && kind.possibilities.length === 1) return settled(byKind, `a ${kind.value} source ${IN_WORDS[`${byKind}`]}`)

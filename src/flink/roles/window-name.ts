@@ -38,7 +38,8 @@ function sqlWindow(name: string): WindowName | undefined {
   if (parts === null) return undefined
   const time = /\bproctime\b/i.test(name) ? 'processing' : 'event'
   const duration = (field: string): number | undefined => lengthOf(new RegExp(`${field}=\\[([^\\]]*)\\]`).exec(name)?.[1] ?? '')
-  const size = duration('size') ?? duration('maxSize') ?? duration('gap')
+  // `max_size=[…]` of CUMULATE is found as well.
+  const size = duration('size') ?? duration('gap')
   const slide = duration('slide') ?? duration('step')
   const sized = size === undefined ? {} : { sizeUs: size }
   if (parts[1] === 'SESSION') return { assigner: 'session', time, ...sized }
