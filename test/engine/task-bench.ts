@@ -100,7 +100,12 @@ export class TaskBench {
       outcome: (_actor: number, failpoint: string) => this.outcomes.get(failpoint)?.shift() ?? 'done',
       transit: (link: { from: number }) => (link.from === this.storage ? this.storageDelayUs : 0),
     }
-    this.driver = new TimedDriver({ seed: 'task', latency: () => ({ minUs: HOP_US, maxUs: HOP_US }), interference, chooser: options.chooser ?? (() => 0) })
+    this.driver = new TimedDriver({
+      seed: 'task',
+      latency: () => ({ minUs: HOP_US, maxUs: HOP_US }),
+      interference,
+      chooser: options.chooser ?? (() => 0),
+    })
     const { take } = this.recorder
     this.world = new World({ driver: this.driver, freeze: true, ...(take && { recorder: take }) })
     const outside = this.world.process('outside')
