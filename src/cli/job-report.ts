@@ -1,4 +1,5 @@
 import {
+  notReadAgain,
   ordinaryCircumstances,
   questionableSettings,
   recordsReplayed,
@@ -37,8 +38,11 @@ export function adviceOn(combinations: readonly Combination[]): string[] {
     const { configuration, operators } = model
     const circumstances = ordinaryCircumstances(configuration)
     const sinks = operators.filter(({ sink }) => sink !== undefined)
+    const sources = operators.filter(({ source }) => source !== undefined)
+    const others = configuration.restart.type === 'none' ? [] : sources.flatMap((source) => notReadAgain(source, configuration) ?? [])
     const sentences = [
-      recordsReplayed(configuration, circumstances).sentence,
+      ...(others.length < sources.length ? [recordsReplayed(configuration, circumstances).sentence] : []),
+      ...others,
       ...sinks.flatMap((sink) => transactionBudget(sink, configuration, circumstances)?.sentence ?? []),
       ...sinks.map((sink) => visibilityDelay(sink, configuration, circumstances).sentence),
     ].filter((sentence) => !said.has(sentence))

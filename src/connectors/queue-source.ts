@@ -6,9 +6,10 @@
  */
 import type { OperatorContext } from '../engine/operator.js'
 import type { Source } from '../engine/source.js'
-import type { MessageQueue, QueueAnswer, StoredRecord } from '../systems/index.js'
+import type { MessageQueue, QueueAnswer } from '../systems/index.js'
+import { connected, isAtEnd, pollConnections, shareOf, take, type Connection, type Handout } from './connections.js'
 import type { Content } from './content.js'
-import { recordPaced, startPace, wokenPaced, type Pace, type PaceState } from './pace.js'
+import { startPace, wokenPaced, type Pace, type PaceState } from './pace.js'
 
 /** Options of a queue source. */
 export interface QueueSourceOptions {
@@ -22,23 +23,16 @@ export interface QueueSourceOptions {
 
 /** State of a reader. Nothing of it is part of a checkpoint but the ends of queues. */
 export interface QueueReader {
-  readonly consumed: ConsumedQueue[]
+  readonly connections: readonly ConsumedQueue[]
   readonly pace: PaceState
   failure: string | undefined
 }
 
-interface ConsumedQueue {
-  readonly queue: string
-  waiting: boolean
-  end: boolean
+interface ConsumedQueue extends Connection {
   /** Offset of the newest message that came, -1 for none. */
   newest: number
-  /** Messages that were not handed out. */
-  received: readonly { readonly offset: number; readonly record: StoredRecord }[]
-  /** Behind the newest message that was handed out. */
-  next: number
   /** Where each checkpoint stands that is not known to be complete, in their order. */
-  pending: { readonly checkpoint: number; readonly upTo: number }[]
+  pending: readonly { readonly checkpoint: number; readonly upTo: number }[]
 }
 
 /** Messages that one answer brings at most. */
@@ -49,53 +43,46 @@ const RETRY_US = 50_000
 
 /** Builds a queue source. */
 export function queueSource({ server, queues, content, pace }: QueueSourceOptions): Source<QueueReader, QueueAnswer> {
-  function receive(consumed: ConsumedQueue, context: OperatorContext): void {
-    consumed.waiting = true
-    const { queue, newest: after } = consumed
-    context.call(server, { kind: 'receive', caller: context.caller<QueueAnswer>(), queue, after, max: BATCH })
+  const handout: Handout<ConsumedQueue> = {
+    content,
+    pace,
+    ask(consumed, context) {
+      consumed.waiting = true
+      const { stream: queue, newest: after } = consumed
+      context.call(server, { kind: 'receive', caller: context.caller<QueueAnswer>(), queue, after, max: BATCH })
+    },
+  }
+
+  function acknowledge(consumed: ConsumedQueue, checkpoint: number, context: OperatorContext): void {
+    const { stream: queue, pending } = consumed
+    const upTo = pending.findLast((position) => position.checkpoint <= checkpoint)?.upTo ?? 0
+    consumed.pending = pending.filter((position) => position.checkpoint > checkpoint)
+    if (upTo > 0) context.call(server, { kind: 'acknowledge', caller: context.caller<QueueAnswer>(), queue, upTo })
   }
 
   return {
     splits: queues,
+    fixedShares: true,
     reader: {
       open(context) {
-        const mine = queues.filter((_, index) => index % context.parallelism === context.subtask)
-        return { consumed: mine.map(consumedFromTheStart), pace: startPace(pace), failure: undefined }
+        const connections = shareOf(queues, context).map((queue) => ({ ...connected(queue), newest: -1, pending: [] }))
+        return { connections, pace: startPace(pace), failure: undefined }
       },
-      // The share of a subtask is fixed: these sources have no enumerator. What is restored is the end of a queue.
+      // What is restored is the end of a queue.
       addSplits(state, splits) {
         for (const { split, offset } of splits) if (offset > 0) stayAtEnd(state, split, offset)
       },
       noMoreSplits() {
-        // As above.
+        // It has its share already.
       },
-      poll(state, emit, context) {
-        if (state.pace.left === 0) return 'nothing'
-        const ready = state.consumed.find(({ received }) => received.length > 0)
-        const [first] = ready?.received ?? []
-        if (ready === undefined || first === undefined) {
-          for (const consumed of state.consumed) if (!consumed.waiting && !consumed.end) receive(consumed, context)
-          return state.consumed.every(isAtEnd) ? 'end' : 'nothing'
-        }
-        const { offset, record } = first
-        ready.received = ready.received.slice(1)
-        ready.next = offset + 1
-        emit(ready.queue, offset, { value: record.value, timestamp: record.timestamp }, content(ready.queue, offset).key)
-        recordPaced(state.pace, pace, context)
-        return 'record'
-      },
+      poll: (state, emit, context) => pollConnections(state, handout, emit, context),
       snapshot(state, checkpoint) {
-        for (const { pending, next: upTo } of state.consumed) pending.push({ checkpoint, upTo })
-        return state.consumed.filter(isAtEnd).map(({ queue, next }) => ({ split: queue, offset: next }))
+        for (const consumed of state.connections) consumed.pending = [...consumed.pending, { checkpoint, upTo: nextOf(consumed) }]
+        // Whoever has come to the end is not given anything again.
+        return state.connections.filter(isAtEnd).map((consumed) => ({ split: consumed.stream, offset: nextOf(consumed) }))
       },
       notifyComplete(state, checkpoint, context) {
-        for (const consumed of state.consumed) {
-          const covered = consumed.pending.findLast((pending) => pending.checkpoint <= checkpoint)
-          consumed.pending = consumed.pending.filter((pending) => pending.checkpoint > checkpoint)
-          if (covered === undefined || covered.upTo === 0) continue
-          const { queue } = consumed
-          context.call(server, { kind: 'acknowledge', caller: context.caller<QueueAnswer>(), queue, upTo: covered.upTo })
-        }
+        for (const consumed of state.connections) acknowledge(consumed, checkpoint, context)
       },
       answer(state, answer, context) {
         if ('kind' in answer) context.wakeAfter(RETRY, RETRY_US)
@@ -103,7 +90,7 @@ export function queueSource({ server, queues, content, pace }: QueueSourceOption
         else if (answer.type !== 'acknowledged') refused(state, answer, context)
       },
       woken(state, name) {
-        if (name === RETRY) for (const consumed of state.consumed) consumed.waiting = false
+        if (name === RETRY) for (const consumed of state.connections) consumed.waiting = false
         else wokenPaced(state.pace, pace, name)
       },
       failure: (state) => state.failure,
@@ -111,35 +98,30 @@ export function queueSource({ server, queues, content, pace }: QueueSourceOption
   }
 }
 
-function consumedFromTheStart(queue: string): ConsumedQueue {
-  return { queue, waiting: false, end: false, newest: -1, received: [], next: 0, pending: [] }
-}
-
-/** Real queues have no end. Those here have one, so that a run has, and whoever has come to it is not given anything again. */
-function isAtEnd({ end, received }: ConsumedQueue): boolean {
-  return end && received.length === 0
+/** Offset behind the newest message that was handed out. */
+function nextOf({ received, newest }: ConsumedQueue): number {
+  return received[0]?.offset ?? newest + 1
 }
 
 function stayAtEnd(state: QueueReader, queue: string, offset: number): void {
-  const consumed = state.consumed.find((candidate) => candidate.queue === queue)
+  const consumed = state.connections.find(({ stream }) => stream === queue)
   if (consumed === undefined) return
   consumed.end = true
-  consumed.next = offset
   consumed.newest = offset - 1
 }
 
 function delivered(state: QueueReader, answer: Extract<QueueAnswer, { readonly type: 'delivered' }>): void {
-  const consumed = state.consumed.find(({ queue }) => queue === answer.queue)
-  // An answer to a request that was repeated comes twice; the second one is old.
-  if (consumed?.waiting !== true || answer.offset <= consumed.newest) return
-  const received = answer.records.map((record, index) => ({ offset: answer.offset + index, record }))
-  consumed.waiting = false
-  consumed.received = [...consumed.received, ...received]
-  consumed.newest = answer.offset + received.length - 1
-  consumed.end = answer.end
+  const consumed = state.connections.find(({ stream }) => stream === answer.queue)
+  // An answer to a request that was repeated comes twice; the second one is old, also when more has been asked for meanwhile.
+  if (consumed === undefined || answer.offset <= consumed.newest) return
+  take(consumed, answer)
+  consumed.newest = answer.offset + answer.records.length - 1
 }
 
-/** An acknowledgement that failed fails the task, as an exception in `notifyCheckpointComplete` does; other requests are repeated. */
+/**
+ * An acknowledgement that is answered badly fails the task, as an exception in `notifyCheckpointComplete` does; one that is never
+ * answered, because the server is gone, is made up for by the next one. Other requests are repeated.
+ */
 function refused(
   state: QueueReader,
   { request, queue }: Extract<QueueAnswer, { readonly request: string }>,

@@ -2,11 +2,11 @@
  * A source that cannot go back (Flink: `SocketTextStreamFunction`): it has no position to restore, and after a restart goes on with
  * what the server sends next. What was read and not covered by the restored checkpoint is lost.
  */
-import type { OperatorContext } from '../engine/operator.js'
 import type { Source } from '../engine/source.js'
-import type { SocketAnswer, SocketServer, StoredRecord } from '../systems/index.js'
+import type { SocketAnswer, SocketServer } from '../systems/index.js'
+import { connected, pollConnections, shareOf, take, type Connection, type Handout } from './connections.js'
 import type { Content } from './content.js'
-import { recordPaced, startPace, wokenPaced, type Pace, type PaceState } from './pace.js'
+import { startPace, wokenPaced, type Pace, type PaceState } from './pace.js'
 
 /** Options of a socket source. */
 export interface SocketSourceOptions {
@@ -20,16 +20,8 @@ export interface SocketSourceOptions {
 
 /** State of a reader: what it has received and not handed out. Nothing of it is part of a checkpoint. */
 export interface SocketReader {
-  readonly connections: Connection[]
+  readonly connections: readonly Connection[]
   readonly pace: PaceState
-}
-
-interface Connection {
-  readonly stream: string
-  waiting: boolean
-  end: boolean
-  /** With their offsets: there may be a gap where an answer was lost. */
-  received: readonly { readonly offset: number; readonly record: StoredRecord }[]
 }
 
 /** Records that one answer brings. */
@@ -40,41 +32,26 @@ const RECONNECT_US = 50_000
 
 /** Builds a socket source. */
 export function socketSource({ server, streams, content, pace }: SocketSourceOptions): Source<SocketReader, SocketAnswer> {
-  function ask(connection: Connection, context: OperatorContext): void {
-    connection.waiting = true
-    context.call(server, { kind: 'take-next', caller: context.caller<SocketAnswer>(), stream: connection.stream, max: BATCH })
+  const handout: Handout<Connection> = {
+    content,
+    pace,
+    ask(connection, context) {
+      connection.waiting = true
+      context.call(server, { kind: 'take-next', caller: context.caller<SocketAnswer>(), stream: connection.stream, max: BATCH })
+    },
   }
-
   return {
     splits: streams,
+    fixedShares: true,
     reader: {
-      open(context) {
-        const mine = streams.filter((_, index) => index % context.parallelism === context.subtask)
-        return {
-          connections: mine.map((stream) => ({ stream, waiting: false, end: false, received: [] })),
-          pace: startPace(pace),
-        }
-      },
+      open: (context) => ({ connections: shareOf(streams, context).map(connected), pace: startPace(pace) }),
       addSplits() {
-        // The share of a subtask is fixed: a socket has no enumerator.
+        // It has its share already, and nothing to restore.
       },
       noMoreSplits() {
         // As above.
       },
-      poll(state, emit, context) {
-        if (state.pace.left === 0) return 'nothing'
-        const ready = state.connections.find(({ received }) => received.length > 0)
-        const [first] = ready?.received ?? []
-        if (ready === undefined || first === undefined) {
-          for (const connection of state.connections) if (!connection.waiting && !connection.end) ask(connection, context)
-          return state.connections.every(({ end }) => end) ? 'end' : 'nothing'
-        }
-        ready.received = ready.received.slice(1)
-        const { offset, record } = first
-        emit(ready.stream, offset, { value: record.value, timestamp: record.timestamp }, content(ready.stream, offset).key)
-        recordPaced(state.pace, pace, context)
-        return 'record'
-      },
+      poll: (state, emit, context) => pollConnections(state, handout, emit, context),
       snapshot: () => [],
       answer(state, answer, context) {
         if ('kind' in answer || answer.type !== 'sent') {
@@ -83,11 +60,7 @@ export function socketSource({ server, streams, content, pace }: SocketSourceOpt
           return
         }
         const connection = state.connections.find(({ stream }) => stream === answer.stream)
-        if (connection === undefined) return
-        connection.waiting = false
-        const received = answer.records.map((record, index) => ({ offset: answer.offset + index, record }))
-        connection.received = [...connection.received, ...received]
-        connection.end = answer.end
+        if (connection !== undefined) take(connection, answer)
       },
       woken(state, name) {
         if (name === RECONNECT) for (const connection of state.connections) connection.waiting = false

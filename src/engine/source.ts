@@ -15,6 +15,8 @@ export interface Source<R, A> {
   readonly startOffset?: (split: string) => number
   /** It never ends: a reader that has no split waits for one for ever (Flink: `Boundedness.CONTINUOUS_UNBOUNDED`). */
   readonly unbounded?: boolean
+  /** No enumerator gives splits to its readers: each knows its own, and what it is given after a restore are not all of them. */
+  readonly fixedShares?: boolean
   readonly reader: SourceReader<R, A>
 }
 

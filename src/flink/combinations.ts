@@ -110,7 +110,7 @@ function combination(name: string, roles: JobRoles, choices: readonly Choice[], 
     answers.set(question.vertex, ofPart.set(question.question, value))
   }
   const assumed = choices.filter((choice) => !choice.isGuess)
-  const milder = assumed.filter(({ question: { question }, value }) => question !== 'deterministic' || value === 'true')
+  const milder = assumed.filter(({ question: { question } }) => question !== 'deterministic')
   return {
     model: jobModel(name, roles, answers, configuration),
     condition: assumed.map(inWords).join('; '),

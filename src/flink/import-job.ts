@@ -31,7 +31,7 @@ import {
 } from './plan/index.js'
 import { withoutByteOrderMark } from './json-text.js'
 import { reduceParallelism, type ReducedPlan } from './reduce.js'
-import { guessRoles, noAssumptions, openQuestions, readAssumptions, type JobRoles, type OpenQuestion } from './roles/index.js'
+import { guessRoles, isSettled, noAssumptions, openQuestions, readAssumptions, type JobRoles, type OpenQuestion } from './roles/index.js'
 
 /** Where the parts of a job's description are; later configuration wins over earlier. */
 export interface JobInputs {
@@ -139,7 +139,7 @@ function readConfiguration(path: string): ConfigurationSource {
 
 function settledSinks({ roles }: JobRoles) {
   return roles.flatMap((role) =>
-    role.role === 'sink' && role.guarantee.possibilities.length === 1 ? [{ name: role.part.label, guarantee: role.guarantee.value }] : [],
+    role.role === 'sink' && isSettled(role.guarantee) ? [{ name: role.part.label, guarantee: role.guarantee.value }] : [],
   )
 }
 

@@ -6,6 +6,7 @@ import { betweenCheckpointsUs, type JobConfiguration, type RestartConfiguration 
 import { parseDuration } from './configuration/index.js'
 import type { ShipStrategy } from './plan/index.js'
 import {
+  isSettled,
   noTransactionTimeout,
   replayOf,
   replays,
@@ -164,7 +165,7 @@ function sourceSettings(
 
 /** A kind that is unknown, or guessed but at odds with the answer, becomes the plainest one that behaves so. */
 function resolvedSourceKind({ kind }: SourceRole, replayable: Replayability): SourceKind {
-  const settled = kind.possibilities.length === 1 && kind.value !== 'unknown'
+  const settled = isSettled(kind) && kind.value !== 'unknown'
   const plainest = { true: 'collection', false: 'socket', redelivers: 'queue' } as const
   const fits = kind.value !== 'unknown' && replayOf(kind.value) === replayable
   return settled || fits ? kind.value : plainest[`${replayable}`]
@@ -185,7 +186,7 @@ function sinkSettings(role: SinkRole, answer: (question: string) => string | und
 /** As for sources: two-phase when it commits, append when it does not. Files do not time out. */
 function resolvedSinkKind({ kind }: SinkRole, guarantee: DeliveryGuarantee, timesOut: boolean): SinkKind {
   const transactional = guarantee === 'EXACTLY_ONCE'
-  if (kind.possibilities.length === 1 && kind.value !== 'unknown') return kind.value
+  if (isSettled(kind) && kind.value !== 'unknown') return kind.value
   const fits = transactional ? ['kafka', 'two-phase', ...(timesOut ? [] : ['file'])] : ['kafka', 'append', 'async', 'print']
   return fits.includes(kind.value) ? kind.value : transactional ? 'two-phase' : 'append'
 }

@@ -74,6 +74,24 @@ describe('conclusions', () => {
     expect(wordsOf('y')[1]).toEqual(['x; odd', 'exactly-once', 'exactly-once', 190])
   })
 
+  it('are taken from no other possibility where there is no answer', () => {
+    const [cell] = result.cells
+    if (cell === undefined) throw new RangeError('the result has a cell')
+    const silent = {
+      ...cell,
+      name: 'b',
+      anomalies: [],
+      points: cell.points.map((point) => ({ ...point, runs: 0, strongest: 'none' }) as const),
+    }
+    const possibilities = [
+      { name: cell.name, condition: 'x', conditionOfState: 'x' },
+      { name: 'b', condition: 'x; odd', conditionOfState: 'x; odd', mayBeLike: 'x' },
+    ]
+    const odd = conclusionsOf(possibilities, { ...result, cells: [cell, silent] }).filter(({ condition }) => condition === 'x; odd')
+    expect(odd.map(({ words, guarantee }) => [words, guarantee])).toEqual(odd.map(() => ['no answer', 'none']))
+    expect(odd.length).toBeGreaterThan(0)
+  })
+
   it('tell of loss and duplicates beyond preconditions where records are lost or repeated anyway, and of nothing else', () => {
     const then = (words: string, base: string) => conclusionLines([{ ...best, words: base, beyond: [{ ...timeout, words }] }])[1]
     expect(then('phantom', 'loss')).toBe('  loss')

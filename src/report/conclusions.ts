@@ -63,8 +63,9 @@ function conditionOf({ point, possibility: { condition, conditionOfState } }: Sh
   return point.at === 'state' ? conditionOfState : condition
 }
 
-/** What was shown at the same place by others that these may be like. */
+/** What was shown at the same place by others that these may be like; where these have no answer, others give none. */
 function shownByLikes(all: readonly Shown[], shown: readonly Shown[]): readonly Shown[] {
+  if (all.every(({ point }) => point.runs === 0)) return []
   const likes = new Set(all.map(({ possibility }) => possibility.mayBeLike))
   const [{ at, sink } = { at: '' }] = all.map(({ point }) => point)
   return shown.filter(

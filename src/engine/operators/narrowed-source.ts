@@ -36,7 +36,7 @@ export function narrowedSource<R, A>(source: Source<R, A>, kept: readonly KeptRe
   }
 
   function isAtEnd({ next }: NarrowedReader<R>): boolean {
-    // Whoever has no split leaves it to the whole source's reader to end.
+    // Whoever knows of no split leaves it to the whole source's reader to end.
     return next.length > 0 && next.every(({ split, offset }) => offset >= (limits.get(split)?.end ?? Infinity))
   }
 
@@ -44,10 +44,11 @@ export function narrowedSource<R, A>(source: Source<R, A>, kept: readonly KeptRe
     splits: source.splits,
     ...(source.startOffset !== undefined && { startOffset: source.startOffset }),
     ...(source.unbounded === true && { unbounded: true }),
+    ...(source.fixedShares === true && { fixedShares: true }),
     reader: {
       open: (context) => ({ inner: reader.open(context), next: [], noMoreSplits: false }),
       addSplits(state, splits: readonly SplitState[], context) {
-        for (const { split, offset } of splits) state.next.push({ split, offset })
+        if (source.fixedShares !== true) for (const { split, offset } of splits) state.next.push({ split, offset })
         reader.addSplits(state.inner, splits, context)
       },
       noMoreSplits(state, context) {

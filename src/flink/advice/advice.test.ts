@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { effectiveConfiguration, readSetOption } from '../configuration/index.js'
 import type { JobModelOperator, SinkSettings } from '../job-model.js'
+import type { Replayability } from '../roles/index.js'
 import {
+  notReadAgain,
   ordinaryCircumstances,
   questionableSettings,
   recordsReplayed,
@@ -68,7 +70,31 @@ describe('recordsReplayed', () => {
   })
 })
 
+describe('notReadAgain', () => {
+  const sourceThat = (replayable: Replayability): JobModelOperator => {
+    const { sink: _, ...operator } = sink({})
+    return { ...operator, name: 'in', kind: 'source', source: { kind: 'queue', replayable } }
+  }
+  it('is of sources that go on, or are given again what a checkpoint covers', () => {
+    const told = (replayable: Replayability, ...keys: string[]) => notReadAgain(sourceThat(replayable), settings(...keys))
+    expect(told(true, every10s)).toBeUndefined()
+    expect(told(false, every10s)).toMatch(/^'in': .* what it had read and no checkpoint covers is lost$/)
+    expect(told(false)).toMatch(/is lost$/)
+    expect(told('redelivers', every10s)).toMatch(/^'in': .* is counted twice$/)
+    expect(told('redelivers')).toBeUndefined()
+    expect(notReadAgain(sink({}), settings(every10s))).toBeUndefined()
+  })
+})
+
 describe('visibilityDelay', () => {
+  it('is none of what is printed', () => {
+    const printed = sink({ kind: 'print', guarantee: 'AT_LEAST_ONCE' })
+    for (const keys of [[], [every10s]])
+      expect(visibilityDelay(printed, settings(...keys), circumstances)).toMatchObject({
+        longestUs: 0,
+        sentence: "'out': output is visible at once",
+      })
+  })
   it('follows the delivery guarantee', () => {
     expect(visibilityDelay(sink({}), settings(every10s), circumstances).longestUs).toBe(11 * second)
     expect(visibilityDelay(sink({ guarantee: 'AT_LEAST_ONCE' }), settings(every10s), circumstances).longestUs).toBe(10 * second)

@@ -1,5 +1,6 @@
 import { betweenCheckpointsUs, type JobConfiguration } from '../../engine/configuration.js'
 import { formatDuration } from '../configuration/index.js'
+import type { JobModelOperator } from '../job-model.js'
 import type { Circumstances } from './circumstances.js'
 
 /** How much is processed again after a failure. */
@@ -19,7 +20,7 @@ export function recordsReplayed(configuration: JobConfiguration, circumstances: 
   if (!checkpointing.enabled) {
     return {
       longestUs: undefined,
-      sentence: 'checkpointing is off: after a restart every source begins where it would at first, and state is empty',
+      sentence: 'checkpointing is off: after a restart state is empty, and every source that can go back begins where it would at first',
     }
   }
   const longestUs = betweenCheckpointsUs(checkpointing) + circumstances.checkpointDurationUs
@@ -27,4 +28,12 @@ export function recordsReplayed(configuration: JobConfiguration, circumstances: 
   const amount = records === undefined ? '' : `, about ${String(records)} records at ${String(recordsPerSecond)} a second`
   const sentence = `after a failure the input of up to ${formatDuration(longestUs)} is read again (checkpoint interval and duration)${amount}`
   return { longestUs, sentence, ...(records === undefined ? {} : { records }) }
+}
+
+/** What becomes of the input of a source that does not read it again after a failure; undefined for all others. */
+export function notReadAgain({ name, source }: JobModelOperator, { checkpointing }: JobConfiguration): string | undefined {
+  if (source?.replayable === false)
+    return `'${name}': after a restart it goes on with what comes next; what it had read and no checkpoint covers is lost`
+  if (source?.replayable !== 'redelivers' || !checkpointing.enabled) return undefined
+  return `'${name}': after a restart it is given again what it had not acknowledged, and what of that the checkpoint covers is counted twice`
 }

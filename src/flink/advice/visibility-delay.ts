@@ -23,6 +23,7 @@ export function visibilityDelay(sink: JobModelOperator, configuration: JobConfig
     const after = `output is visible up to ${formatDuration(longestUs)} after it was written (checkpoint interval and duration)`
     return told(longestUs, kind === 'file' ? `${after}${filesStayOpen}` : after)
   }
+  if (kind === 'print') return told(0, 'output is visible at once')
   // A producer of Kafka and an asynchronous sink send by their own clocks as well, with or without checkpoints.
   if (kind === 'async') return told(undefined, byOwnClock)
   if (guarantee === 'AT_LEAST_ONCE' && checkpointing.enabled)

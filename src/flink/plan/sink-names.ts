@@ -20,6 +20,19 @@ export function sinkPiece(operatorName: string): { readonly piece: SinkPiece; re
   return undefined
 }
 
+/** Operators of Flink's and Iceberg's own that write and commit files in front of a sink that discards (`StreamingSink`, `FlinkSink`). */
+const fileCommitters = /^(?:StreamingFileWriter|compact-operator|PartitionCommitter)$|(?:^|-)Iceberg(?:Files)?Committer\b/
+
+/** Whether an operator in front of a sink commits files, by its name. */
+export function commitsFiles(operatorName: string): boolean {
+  return fileCommitters.test(operatorName)
+}
+
+/** Whether an operator in front of a sink commits, by its name: as those of table formats do, and Flink's own file system table. */
+export function commitsByName(operatorName: string): boolean {
+  return /committer/i.test(operatorName) || commitsFiles(operatorName)
+}
+
 /** Index of the operator of a chain that is taken to feed the next vertex: the last that is no sink, or the last. */
 export function feedingOperator(operators: readonly PlanOperator[]): number {
   const last = operators.findLastIndex((operator) => sinkPiece(operator.name) === undefined)

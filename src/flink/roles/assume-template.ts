@@ -1,7 +1,9 @@
 import type { ImportedPlan } from '../plan/imported-plan.js'
 import { guessRoles } from './guess-roles.js'
-import type { Guess } from './guess.js'
-import { deliveryGuarantees, replays, sinkKinds, sourceKinds, type Role } from './role.js'
+import { isSettled, type Guess } from './guess.js'
+import { deliveryGuarantees, sinkKinds, sourceKinds, type Role } from './role.js'
+import { isSurelyFile } from './sink-role.js'
+import { possibleReplays } from './source-role.js'
 
 /**
  * The assume file of a job as a template: every question as a commented line with the best guess. Uncommenting a line answers it.
@@ -40,14 +42,14 @@ function keyText(label: string): string {
 function questionLines(role: Role): string[] {
   switch (role.role) {
     case 'source':
-      return [line('kind', role.kind, sourceKinds), line('replayable', role.replayable, replays)]
+      return [line('kind', role.kind, sourceKinds), line('replayable', role.replayable, possibleReplays(role.kind))]
     case 'sink':
       return [
         line('kind', role.kind, sinkKinds),
         line('guarantee', role.guarantee, deliveryGuarantees),
         line('transactionTimeout', role.transactionTimeout, [
           ...(role.transactionTimeout.value !== 'none' && role.kind.value === 'kafka' ? [] : ['none']),
-          ...(role.kind.value === 'file' && role.kind.possibilities.length === 1 ? [] : ["a duration such as '15 min'"]),
+          ...(isSurelyFile(role.kind) ? [] : ["a duration such as '15 min'"]),
         ]),
       ]
     case 'operator':
@@ -56,7 +58,7 @@ function questionLines(role: Role): string[] {
 }
 
 function line(question: string, guess: Guess<string | boolean>, allowed: readonly (string | boolean)[]): string {
-  const known = guess.possibilities.length === 1 ? guess.because : `${guess.because}; open`
+  const known = isSettled(guess) ? guess.because : `${guess.because}; open`
   return `    ${`# ${question}: ${String(guess.value)}`.padEnd(37)} # ${allowed.map(String).join(' | ')} (${known})`
 }
 

@@ -13,6 +13,11 @@ export function settled<T>(value: T, because: string): Guess<T> {
   return { value, possibilities: [value], because }
 }
 
+/** Whether there is nothing to ask. */
+export function isSettled({ possibilities }: Guess<unknown>): boolean {
+  return possibilities.length === 1
+}
+
 /** An open question: the first possibility is the best guess. */
 export function open<T>(possibilities: readonly [T, ...T[]], because: string): Guess<T> {
   return { value: possibilities[0], possibilities, because }

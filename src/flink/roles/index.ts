@@ -3,7 +3,7 @@ export { noAssumptions, type Answer, type Assumptions, type OperatorAnswers, typ
 export { assumeTemplate } from './assume-template.js'
 export { readAssumptions } from './assumptions.js'
 export { guessRoles } from './guess-roles.js'
-export type { Guess } from './guess.js'
+export { isSettled, type Guess } from './guess.js'
 export { partsOf, type JobParts, type Part, type PartEdge } from './part.js'
 export { openQuestions, wholeJob, type OpenQuestion } from './questions.js'
 export {

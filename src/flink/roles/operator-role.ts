@@ -6,7 +6,7 @@ import { readWindowName, type WindowName } from './window-name.js'
 
 /** Names that Flink, Paimon and Iceberg give to operators that run no code of the user, or only a key or timestamp function. */
 const withoutUserCode =
-  /^(?:Timestamps\/Watermarks|Keyed Aggregation|Union|Writer : .*|Global Committer : .*|Iceberg(?:StreamWriter|FilesCommitter))$/
+  /^(?:Timestamps\/Watermarks|Keyed Aggregation|Union|Writer : .*|Global Committer : .*|(?:.+-)?Iceberg(?:StreamWriter|FilesCommitter)|StreamingFileWriter|PartitionCommitter)$/
 
 /** What an operator is, from its name and its edges. */
 export function operatorRole(

@@ -2,7 +2,7 @@
  * The parts of a job: its sources, sinks and operators, one level below vertices. A sink is one part however many operators Flink made of it
  * (writer, pre-commit topology, committer, post-commit topology), because that is how it is written in a job.
  */
-import { feedingOperator, sinkPiece } from '../plan/sink-names.js'
+import { commitsByName, feedingOperator, sinkPiece } from '../plan/sink-names.js'
 import type { ImportedPlan, PlanVertex, ShipStrategy } from '../plan/imported-plan.js'
 
 export interface Part {
@@ -99,15 +99,12 @@ function labelsOf(heads: readonly OperatorNode[]): Map<OperatorNode, string> {
   )
 }
 
-/** Names of operators that commit in front of a sink: those of table formats, and those of Flink's own file system table (`StreamingSink`). */
-const commitsByName = /committer|^StreamingFileWriter$|^compact-operator$/i
-
 function partOf(head: OperatorNode, label: string, sinkMembers: readonly OperatorNode[] | undefined): Part {
   const { id, parallelism, maxParallelism } = head.vertex
   const where = { label, name: head.name, vertex: id, parallelism, ...(maxParallelism === undefined ? {} : { maxParallelism }) }
   if (sinkMembers === undefined) return { ...where, kind: head.inputs.length === 0 ? 'source' : 'operator' }
   const own = sinkMembers.find((node) => sinkPiece(node.name)?.piece === 'committer')
-  const before = own === undefined ? head.inputs.find(({ node }) => commitsByName.test(node.name))?.node : undefined
+  const before = own === undefined ? head.inputs.find(({ node }) => commitsByName(node.name))?.node : undefined
   const committer = own ?? before
   const place = committer === undefined ? 'none' : committer.vertex === head.vertex ? 'same vertex' : 'other vertex'
   return {

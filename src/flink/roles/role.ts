@@ -16,7 +16,7 @@ export const deliveryGuarantees = ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE'] as c
  */
 export const replays = [true, false, 'redelivers'] as const
 
-/** Whether a source replays. */
+/** One of these. */
 export type Replayability = (typeof replays)[number]
 /** What a source reads from. */
 export type SourceKind = (typeof sourceKinds)[number]

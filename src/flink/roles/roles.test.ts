@@ -71,9 +71,12 @@ describe('guessRoles', () => {
     ['kafka-orders: Writer<br/>+- kafka-orders: Committer', ['kafka', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
     ['Global Committer : t<br/>+- end: Writer', ['two-phase', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
     ['IcebergFilesCommitter<br/>+- Sink: IcebergSink t', ['file', ['EXACTLY_ONCE']]],
+    ['orders-IcebergFilesCommitter<br/>+- Sink: orders-IcebergSink t', ['file', ['EXACTLY_ONCE']]],
     ['StreamingFileWriter<br/>+- end: Writer', ['file', ['EXACTLY_ONCE']]],
     ['compact-operator<br/>+- PartitionCommitter<br/>   +- end: Writer', ['file', ['EXACTLY_ONCE']]],
     ['user-profile: Writer<br/>+- user-profile: Committer', ['two-phase', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
+    ['ProfileSink: Writer<br/>+- ProfileSink: Committer', ['two-phase', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
+    ['MyFileSink: Writer<br/>+- MyFileSink: Committer', ['file', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
     ['orders-avro: Writer<br/>+- orders-avro: Committer', ['two-phase', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
     ['out_files: Writer<br/>+- out_files: Committer', ['file', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
     ['Map', 'operator'],
@@ -90,13 +93,14 @@ describe('guessRoles', () => {
     expect(timeoutOf('Sink: unknown')).toEqual(['none', 'shorter than an outage'])
   })
   it('knows that writers and committers of table formats run no user code', () => {
-    const names = ['IcebergStreamWriter', 'IcebergFilesCommitter', 'Writer : t', 'Global Committer : t', 'My Writer']
+    const ofFormats = ['IcebergStreamWriter', 'IcebergFilesCommitter', 'a-b-IcebergStreamWriter', 'Writer : t', 'Global Committer : t']
+    const names = [...ofFormats, 'StreamingFileWriter', 'PartitionCommitter', 'My Writer']
     const { roles } = guessRoles(plan(node('a', 'Source: x'), ...names.map((name) => node(name, name, [['a', 'FORWARD']]))))
     const settled = names.map((name) => {
       const role = roleOf(roles, name)
       return role?.role === 'operator' && role.deterministic.possibilities.length === 1
     })
-    expect(settled).toEqual([true, true, true, true, false])
+    expect(settled).toEqual(names.map((name) => name !== 'My Writer'))
   })
   const sourceOf = (name: string) => {
     const role = guessRoles(plan(node('a', name))).roles[0]
@@ -232,6 +236,24 @@ describe('the assume file', () => {
     }
     expect(() => answered(timeout)).toThrow(message)
     expect(() => answered(timeout === 'none' ? '15 min' : 'none')).not.toThrow()
+  })
+  it.each([
+    ['socket', true, 'a socket source does not replay; allowed: false'],
+    ['socket', 'redelivers', 'a socket source does not replay; allowed: false'],
+    ['kafka', 'redelivers', 'a kafka source replays, or does not replay; allowed: true, false'],
+    ['collection', false, 'a collection source replays, or delivers again what was not acknowledged; allowed: true, redelivers'],
+    ['queue', 'maybe', "'replayable' cannot be 'maybe'; allowed: true, false, redelivers"],
+  ])('has no %s source of which `replayable` is %s', (kind, replayable, message) => {
+    const text = `vertices:\n  "Source: Src": { kind: ${kind}, replayable: ${String(replayable)} }`
+    expect(() => guessRoles(twoPhase, readAssumptions(text, twoPhase, 'a.yaml'))).toThrow(message)
+  })
+  it('lets a source whose name only hints at its kind do anything', () => {
+    const kafka = plan(node('a', 'Source: kafka-orders'), node('b', 'Sink: x', [['a', 'FORWARD']]))
+    const text = 'vertices:\n  "Source: kafka-orders": { replayable: redelivers }'
+    const { roles } = guessRoles(kafka, readAssumptions(text, kafka, 'a.yaml'))
+    expect(roleOf(roles, 'Source: kafka-orders')).toMatchObject({ replayable: { possibilities: ['redelivers'] } })
+    expect(assumeTemplate(kafka)).toMatch(/# replayable: true +# true \| false \| redelivers/)
+    expect(assumeTemplate(plan(node('a', 'Source: Socket Stream')))).toMatch(/# replayable: false +# false \(/)
   })
   it('may give a sink whose name hints at files a timeout, and then it is none', () => {
     const files = plan(node('a', 'Source: x'), node('b', 'files: Writer -> files: Committer', [['a', 'FORWARD']]))

@@ -1,6 +1,7 @@
 import { InputError } from '../input-error.js'
+import { commitsFiles } from '../plan/sink-names.js'
 import type { Answer, SinkAnswers } from './answers.js'
-import { open, settled, type Guess } from './guess.js'
+import { isSettled, open, settled, type Guess } from './guess.js'
 import type { Part } from './part.js'
 import {
   deliveryGuarantees,
@@ -15,14 +16,11 @@ import {
 /** Names that Flink itself gives; they settle the kind. */
 const flinkNames: readonly (readonly [RegExp, SinkKind])[] = [[/Print to Std\. (?:Out|Err)/, 'print']]
 
-/** Operators of Flink's and Iceberg's own that write and commit files in front of a sink that discards (`StreamingSink`, `FlinkSink`). */
-const fileCommitters = /^(?:StreamingFileWriter|compact-operator|PartitionCommitter|Iceberg(?:Files)?Committer\b.*)$/
-
 /** Words in names that users give; they are no more than hints. */
 const hints: readonly (readonly [RegExp, SinkKind])[] = [
   [/kafka/i, 'kafka'],
   [/\bprint|std-?(?:out|err)|console|discard/i, 'print'],
-  [/\bfiles?\b|_files?(?:\b|_)|file-?(?:sink|system|writer)|csv|parquet|\bs3\b|hdfs|iceberg/i, 'file'],
+  [/\bfiles?\b|_files?(?:\b|_)|(?<!pro)file-?(?:sink|system|writer)|csv|parquet|\bs3\b|hdfs|iceberg/i, 'file'],
   [/kinesis|firehose|dynamo|elastic|opensearch|async/i, 'async'],
   [/jdbc|cassandra|redis|mongo|hbase|http/i, 'append'],
 ]
@@ -44,7 +42,7 @@ function kindOf(part: Part, answers: SinkAnswers): Guess<SinkKind> {
   if (answers.kind !== undefined) return settled(answers.kind.value, `assumed at ${answers.kind.where}`)
   const byFlink = flinkNames.find(([pattern]) => pattern.test(part.name))?.[1]
   if (byFlink !== undefined) return settled(byFlink, 'the name is Flink’s own')
-  if (part.committerBefore !== undefined && fileCommitters.test(part.committerBefore))
+  if (part.committerBefore !== undefined && commitsFiles(part.committerBefore))
     return settled('file', `'${part.committerBefore}' in front of it commits files`)
   const hint = hints.find(([pattern]) => pattern.test(part.name))?.[1]
   if (hint !== undefined) return open([hint, 'unknown'], 'guessed from the name')
@@ -92,12 +90,16 @@ function guaranteeOf(part: Part, kind: Guess<SinkKind>, answer: Answer<DeliveryG
   return open(possible, part.committer === 'none' ? kind.because : 'it has a committer, which some sinks have in every mode')
 }
 
+/** Whether a sink writes files, beyond doubt: what is only guessed to be a file may be a system whose transactions time out. */
+export function isSurelyFile(kind: Guess<SinkKind>): boolean {
+  return kind.value === 'file' && isSettled(kind)
+}
+
 const noTimeoutOfFiles = 'pending files do not time out'
 
 function timeoutOf(kind: Guess<SinkKind>, guarantee: Guess<DeliveryGuarantee>, answers: SinkAnswers): Guess<TransactionTimeout> {
   const answer = answers.transactionTimeout
-  // A name is no more than a hint: what is only guessed to be a file may be a system whose transactions time out.
-  const isFile = kind.value === 'file' && kind.possibilities.length === 1
+  const isFile = isSurelyFile(kind)
   const isTransactional = guarantee.possibilities.includes('EXACTLY_ONCE')
   if (answer !== undefined) {
     const timesOut = answer.value !== noTransactionTimeout

@@ -1,5 +1,6 @@
-import type { SourceAnswers } from './answers.js'
-import { open, settled, type Guess } from './guess.js'
+import { InputError } from '../input-error.js'
+import type { Answer, SourceAnswers } from './answers.js'
+import { isSettled, open, settled, type Guess } from './guess.js'
 import type { Part } from './part.js'
 import { replays, type Replayability, type SourceKind, type SourceRole } from './role.js'
 
@@ -21,14 +22,33 @@ const hints: readonly (readonly [RegExp, SourceKind])[] = [
   [/\bfiles?\b|_files?(?:\b|_)|file-?(?:source|system)|csv|parquet|\bs3\b|hdfs/i, 'file'],
 ]
 
-/** What a source of this kind does after a restart; undefined when the kind does not tell. */
-export function replayOf(kind: SourceKind): Replayability | undefined {
-  if (kind === 'unknown') return undefined
-  if (kind === 'queue') return 'redelivers'
-  return kind !== 'socket'
+/**
+ * What sources of a kind may do after a restart, their usual way first. What a log or a file has lost is not read again; collections may be
+ * iterators; a queue whose messages have ids that the source remembers is counted once (`RMQSource` with correlation ids).
+ */
+const replaysOf: Readonly<Record<Exclude<SourceKind, 'unknown'>, readonly [Replayability, ...Replayability[]]>> = {
+  kafka: [true, false],
+  file: [true, false],
+  collection: [true, 'redelivers'],
+  datagen: [true, 'redelivers'],
+  queue: ['redelivers', true, false],
+  socket: [false],
 }
 
-/** What kind of source a part is and whether it replays. */
+/** What a source of this kind usually does after a restart; undefined when the kind does not tell. */
+export function replayOf(kind: SourceKind): Replayability | undefined {
+  return kind === 'unknown' ? undefined : replaysOf[kind][0]
+}
+
+/** What a source may do after a restart as far as its kind is known. */
+export function possibleReplays(kind: Guess<SourceKind>): readonly Replayability[] {
+  return kind.value === 'unknown' || !isSettled(kind) ? replays : replaysOf[kind.value]
+}
+
+/**
+ * What kind of source a part is and whether it replays.
+ * @throws InputError when the answers contradict each other
+ */
 export function sourceRole(part: Part, answers: SourceAnswers = {}): SourceRole {
   const kind = kindOf(part, answers)
   return { role: 'source', part, kind, replayable: replayableOf(part, kind, answers) }
@@ -49,15 +69,22 @@ const iterators: readonly (readonly [RegExp, readonly [Replayability, ...Replaya
 ]
 
 function replayableOf(part: Part, kind: Guess<SourceKind>, answers: SourceAnswers): Guess<Replayability> {
-  if (answers.replayable !== undefined) return settled(answers.replayable.value, `assumed at ${answers.replayable.where}`)
+  if (answers.replayable !== undefined) return answered(part, kind, answers.replayable)
   const ofIterator = answers.kind === undefined ? iterators.find(([pattern]) => pattern.test(part.name))?.[1] : undefined
   if (ofIterator !== undefined) return open(ofIterator, 'an iterator starts again from its first element')
   const byKind = replayOf(kind.value)
-  if (byKind !== undefined && kind.possibilities.length === 1) return settled(byKind, `a ${kind.value} source ${IN_WORDS[`${byKind}`]}`)
+  if (byKind !== undefined && isSettled(kind)) return settled(byKind, `a ${kind.value} source ${IN_WORDS[`${byKind}`]}`)
   // A name that speaks of another kind is no sign of a queue.
   const possible = kind.value === 'unknown' || kind.value === 'queue' ? replays : replays.filter((replay) => replay !== 'redelivers')
   const first = byKind ?? true
   return open([first, ...possible.filter((replay) => replay !== first)], kind.because)
+}
+
+function answered(part: Part, kind: Guess<SourceKind>, { value, where }: Answer<Replayability>): Guess<Replayability> {
+  const possible = possibleReplays(kind)
+  if (possible.includes(value)) return settled(value, `assumed at ${where}`)
+  const why = `a ${kind.value} source ${possible.map((replay) => IN_WORDS[`${replay}`]).join(', or ')}`
+  throw new InputError(where, `'replayable' of '${part.label}' cannot be '${String(value)}': ${why}`, possible.join(', '))
 }
 
 const IN_WORDS = { true: 'replays', false: 'does not replay', redelivers: 'delivers again what was not acknowledged' } as const
