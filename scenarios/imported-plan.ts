@@ -35,7 +35,7 @@ export interface ImportedScenario {
   /** What of it concerns more than sinks. */
   readonly conditionOfState: string
   /** The condition of the possibility whose every behaviour is one of this one's. */
-  readonly mayBeLike?: string
+  readonly mayBeLike?: readonly string[]
 }
 
 /** The possibilities of a job, each with its scenario. `claims` are tested where given; without any the guarantee is derived. */

@@ -53,9 +53,19 @@ describe('combinationsOf', () => {
     expect(combinations.map(({ condition, mayBeLike }) => [condition, mayBeLike])).toEqual([
       ['', undefined],
       ["'Sink: Writer' is NONE", undefined],
-      ['user code is not deterministic', ''],
-      ["user code is not deterministic; 'Sink: Writer' is NONE", "'Sink: Writer' is NONE"],
+      ['user code is not deterministic', ['']],
+      ["user code is not deterministic; 'Sink: Writer' is NONE", ["'Sink: Writer' is NONE"]],
     ])
+  })
+  it('tells what may happen as if less were assumed: outages and lost acknowledgements need not come', () => {
+    const likesOf = (answers: string) =>
+      new Map(combos('eo-aligned-2pc', answers).combinations.map(({ condition, mayBeLike }) => [condition, mayBeLike]))
+    const timesOut = "the transactions of 'Sink: Writer' time out before an outage is over"
+    const redelivers = "'Source: Src' delivers again what was not acknowledged"
+    const likes = likesOf('userCode: {deterministic: "true"}')
+    expect(likes.get(timesOut)).toEqual([''])
+    expect(likes.get(`${redelivers}; ${timesOut}`)).toEqual([redelivers, timesOut, ''])
+    for (const other of ["'Sink: Writer' is NONE", "'Source: Src' does not replay"]) expect(likes.get(other)).toBeUndefined()
   })
   it('changes with the committer of the plan', () => {
     const guarantees = (folder: string) =>

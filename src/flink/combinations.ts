@@ -13,8 +13,8 @@ export interface Combination {
   readonly condition: string
   /** The same without what concerns sinks alone: no state depends on that. */
   readonly conditionOfState: string
-  /** The condition of the possibility whose every behaviour is one of this one's: code that is not deterministic may happen to be. */
-  readonly mayBeLike?: string
+  /** Conditions of the possibilities whose every behaviour is one of this one's as well; absent for none. See `mayBeAbsent`. */
+  readonly mayBeLike?: readonly string[]
   readonly answers: readonly { readonly vertex: string; readonly question: string; readonly value: string }[]
 }
 
@@ -110,7 +110,7 @@ function combination(name: string, roles: JobRoles, choices: readonly Choice[], 
     answers.set(question.vertex, ofPart.set(question.question, value))
   }
   const assumed = choices.filter((choice) => !choice.isGuess)
-  const milder = assumed.filter(({ question: { question } }) => question !== 'deterministic')
+  const milder = subsetsOf(assumed, mayBeAbsent).filter(({ length }) => length < assumed.length)
   return {
     model: jobModel(name, roles, answers, configuration),
     condition: assumed.map(inWords).join('; '),
@@ -118,9 +118,25 @@ function combination(name: string, roles: JobRoles, choices: readonly Choice[], 
       .filter(({ question: { question } }) => question !== 'guarantee' && question !== 'transactionTimeout')
       .map(inWords)
       .join('; '),
-    ...(milder.length < assumed.length && { mayBeLike: milder.map(inWords).join('; ') }),
+    ...(milder.length > 0 && { mayBeLike: milder.map((fewer) => fewer.map(inWords).join('; ')) }),
     answers: choices.map(({ question, value }) => ({ vertex: question.vertex, question: question.question, value })),
   }
+}
+
+/**
+ * Whether what is assumed need not show in a run: code that is not deterministic may happen to be, no outage need come to a transaction
+ * with a short timeout, and who gets again what was not acknowledged may have acknowledged just what the checkpoint covers.
+ */
+function mayBeAbsent({ question: { question }, value }: Choice): boolean {
+  return question === 'deterministic' || value === shorterThanAnOutage || value === 'redelivers'
+}
+
+/** A list with all, some or none of those that may be left out, in its order. */
+function subsetsOf<T>(list: readonly T[], isOptional: (each: T) => boolean): T[][] {
+  return list.reduce<T[][]>(
+    (subsets, each) => subsets.flatMap((subset) => [[...subset, each], ...(isOptional(each) ? [subset] : [])]),
+    [[]],
+  )
 }
 
 function inWords({ question, value }: Choice): string {

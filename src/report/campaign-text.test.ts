@@ -40,6 +40,17 @@ VIOLATED  1,200 runs, 3,000,000 events, 12.3 s, 97 runs/s, campaign seed 1, driv
   two-phase aligned: never seen: lost-output`)
   })
 
+  it('names beyond the preconditions what a promise forbids, and what is seen where nothing is promised', () => {
+    const linesOf = (at: string, guarantee: 'none' | 'exactly-once') => {
+      const cells = result.cells.map((cell) => ({ ...cell, anomalies: cell.anomalies.map((seen) => ({ ...seen, at, guarantee })) }))
+      return campaignText({ ...result, cells }).filter((line) => line.includes(`lost at ${at} in 3 runs`)).length
+    }
+    expect(linesOf('external-store', 'exactly-once')).toBe(1)
+    // A promise at that place does not forbid it: it may happen within the preconditions as well.
+    expect(linesOf('external-store', 'none')).toBe(0)
+    expect(linesOf('log', 'none')).toBe(1)
+  })
+
   it('is painted only when asked for, and says the same then', () => {
     const painted = campaignText(result, { paint: paint(true) }).join('\n')
     expect(painted).toContain('\u001b[31mFAIL\u001b[39m')

@@ -1,5 +1,5 @@
 /** What `millrace run` prints: one table, what was seen beyond the preconditions, the violations, and the verdict. */
-import type { CampaignResult, Coverage, RetriedFailure, ViolationResult } from '../search/index.js'
+import type { CampaignResult, CellResult, Coverage, RetriedFailure, ViolationResult } from '../search/index.js'
 import { CAMPAIGN_COLUMNS, campaignRows, type ShowVerdict } from './campaign-table.js'
 import { counterexampleText } from './counterexample-text.js'
 import { importedText, type ImportedReport } from './imported-report.js'
@@ -118,14 +118,19 @@ export function violationText(violation: ViolationResult, result: CampaignResult
 export function beyondAnomalies(result: CampaignResult, { imported }: CampaignContext): string[] {
   // Where nothing is claimed, the conclusions about an imported job tell them.
   if (imported !== undefined && !claimsAnything(result)) return []
-  return result.cells.flatMap(({ name, mode, anomalies }) =>
+  return result.cells.flatMap(({ name, mode, anomalies, claims }) =>
     anomalies
-      .filter(({ standing }) => standing === 'beyond')
+      .filter(({ standing, guarantee, at }) => standing === 'beyond' && (guarantee !== 'none' || !isPromisedAt(claims, at)))
       .map(
         ({ anomaly, at, runs, seed, beyond }) =>
           `${name} ${mode}: ${anomaly} at ${at} in ${counted(runs, 'run')}, seed ${seed} (${beyond.join(', ')})`,
       ),
   )
+}
+
+/** What no promise of a place forbids may happen there within the preconditions as well. */
+function isPromisedAt(claims: CellResult['claims'], at: string): boolean {
+  return claims.some((claim) => claim.promised && claim.at === at)
 }
 
 function beyondLines(result: CampaignResult, context: CampaignContext): string[] {

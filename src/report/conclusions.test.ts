@@ -63,7 +63,7 @@ describe('conclusions', () => {
     const wordsOf = (mayBeLike: string) => {
       const [like, odd] = possibilities
       if (like === undefined || odd === undefined) throw new RangeError('there are two')
-      const all = conclusionsOf([like, { ...odd, mayBeLike }], { ...result, cells: [cell, flawless] })
+      const all = conclusionsOf([like, { ...odd, mayBeLike: ['unknown', mayBeLike] }], { ...result, cells: [cell, flawless] })
       return all
         .filter(({ at }) => at === 'external-store')
         .map(({ condition, words, guarantee, runs }) => [condition, words, guarantee, runs])
@@ -72,6 +72,23 @@ describe('conclusions', () => {
     expect(shown).toEqual(['x', 'duplicates', 'at-least-once', 190])
     expect(odd).toEqual(['x; odd', 'duplicates', 'at-least-once', 190])
     expect(wordsOf('y')[1]).toEqual(['x; odd', 'exactly-once', 'exactly-once', 190])
+  })
+
+  it('of a sink are taken from what it may be like, whatever system stands for it there, and not from what careless readers see', () => {
+    const [cell] = result.cells
+    if (cell === undefined) throw new RangeError('the result has a cell')
+    const read = ['read_committed', 'read_uncommitted'] as const
+    const points = read.map((at) => ({ at, sink: 'Sink', runs: 25, strongest: 'exactly-once' }) as const)
+    const kafka = { ...cell, name: 'b', anomalies: [], points }
+    const possibilities = [
+      { name: cell.name, condition: 'x', conditionOfState: '' },
+      { name: 'b', condition: 'x; late', conditionOfState: '', mayBeLike: ['x'] },
+    ]
+    const late = conclusionsOf(possibilities, { ...result, cells: [cell, kafka] }).filter(({ condition }) => condition === 'x; late')
+    expect(late.map(({ at, words, runs }) => [at, words, runs])).toEqual([
+      ['read_committed', 'duplicates', 25],
+      ['read_uncommitted', 'exactly-once', 25],
+    ])
   })
 
   it('are taken from no other possibility where there is no answer', () => {
@@ -85,7 +102,7 @@ describe('conclusions', () => {
     }
     const possibilities = [
       { name: cell.name, condition: 'x', conditionOfState: 'x' },
-      { name: 'b', condition: 'x; odd', conditionOfState: 'x; odd', mayBeLike: 'x' },
+      { name: 'b', condition: 'x; odd', conditionOfState: 'x; odd', mayBeLike: ['x'] },
     ]
     const odd = conclusionsOf(possibilities, { ...result, cells: [cell, silent] }).filter(({ condition }) => condition === 'x; odd')
     expect(odd.map(({ words, guarantee }) => [words, guarantee])).toEqual(odd.map(() => ['no answer', 'none']))

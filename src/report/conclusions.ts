@@ -33,8 +33,8 @@ export interface Possibility {
   readonly condition: string
   /** What of it concerns more than sinks: no state depends on the rest. */
   readonly conditionOfState: string
-  /** The condition of a possibility whose every behaviour is one of this one's as well: what that one has shown may happen here. */
-  readonly mayBeLike?: string
+  /** Conditions of possibilities whose every behaviour is one of this one's as well: what those have shown may happen here. */
+  readonly mayBeLike?: readonly string[]
 }
 
 /** What the runs of a possibility have shown at a point. */
@@ -66,16 +66,18 @@ function conditionOf({ point, possibility: { condition, conditionOfState } }: Sh
 /** What was shown at the same place by others that these may be like; where these have no answer, others give none. */
 function shownByLikes(all: readonly Shown[], shown: readonly Shown[]): readonly Shown[] {
   if (all.every(({ point }) => point.runs === 0)) return []
-  const likes = new Set(all.map(({ possibility }) => possibility.mayBeLike))
-  const [{ at, sink } = { at: '' }] = all.map(({ point }) => point)
+  const likes = new Set(all.flatMap(({ possibility }) => possibility.mayBeLike ?? []))
+  const places = new Set(all.map(({ point }) => placeOf(point)))
   return shown.filter(
-    ({ point, possibility }) => likes.has(possibility.condition) && point.at === at && point.sink === sink && point.runs > 0,
+    (each) => !all.includes(each) && likes.has(each.possibility.condition) && places.has(placeOf(each.point)) && each.point.runs > 0,
   )
 }
 
 function conclude(first: Shown, all: readonly Shown[], likes: readonly Shown[]): Conclusion {
   const { at, sink } = first.point
-  const here = [...all, ...likes].flatMap(({ cell }) => cell.anomalies.filter((seen) => seen.at === at && seen.sink === sink))
+  const here = [...all, ...likes].flatMap(({ cell, point }) =>
+    cell.anomalies.filter((seen) => seen.at === point.at && seen.sink === point.sink),
+  )
   const within = here.filter(({ standing }) => standing !== 'beyond')
   const answered = all.filter(({ point }) => point.runs > 0)
   const points = (answered.length > 0 ? answered : all).map(({ point }) => point)
@@ -154,14 +156,14 @@ function wordsOf(seen: readonly AnomalyResult[], otherwise: string): string {
 
 /** The conclusions as lines: each sink with what holds as best guessed, and what else holds under which conditions. */
 export function conclusionLines(conclusions: readonly Conclusion[]): string[] {
-  const places = groupedBy(conclusions, placeOf)
+  const places = groupedBy(conclusions, ({ of: sink, at }) => placeOf({ sink, at }))
   const possibilities = new Set(conclusions.map(({ condition }) => condition)).size
   return [...places].flatMap(([place, all]) => [place, ...outcomeLines(all, possibilities).map((line) => `  ${line}`)])
 }
 
 /** Careful readers of a sink are one place, whatever system it writes to; those that read uncommitted output are another. */
-function placeOf({ of, at }: Conclusion): string {
-  return at === 'read_uncommitted' ? `${of}, read uncommitted` : of
+function placeOf({ sink = 'state', at }: Pick<PointResult, 'at' | 'sink'>): string {
+  return at === 'read_uncommitted' ? `${sink}, read uncommitted` : sink
 }
 
 function outcomeLines(all: readonly Conclusion[], possibilities: number): string[] {
