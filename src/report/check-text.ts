@@ -21,18 +21,23 @@ export function checkText({ verdict, checked, left, interrupted }: CheckedScopes
   const shown = { holds: paint.good('HOLDS'), violated: paint.bad('VIOLATED'), incomplete: paint.unsure('INCOMPLETE') }[verdict]
   return [
     `${last.scenario}, ${last.mode}: ${shown}`,
-    ...last.because.map((reason) => `  ${reason}`),
+    ...checked.flatMap(({ scope, because }) =>
+      because.map((reason) => `  ${checked.length > 1 ? `${words.scope(scope)}: ` : ''}${reason}`),
+    ),
     '',
     ...scopeTable(checked, words),
-    ...left.map(
-      (scope) => `${words.scope(scope)}: not begun, ${interrupted ? 'the check was interrupted' : 'it includes one that was too large'}`,
-    ),
+    ...left.map((scope) => `${words.scope(scope)}: not begun, ${whyLeft(checked, interrupted)}`),
     '',
     ...theorem(last, words),
     '',
     ...sometimesTable(last),
     ...(last.violation === undefined ? [] : ['', ...pathText(last.violation, words)]),
   ]
+}
+
+function whyLeft(checked: readonly ComparedScope[], interrupted: boolean): string {
+  if (interrupted) return 'the check was interrupted'
+  return checked.some(({ verdict }) => verdict === 'violated') ? 'another one is violated' : 'it includes one that was too large'
 }
 
 function scopeTable(checked: readonly ComparedScope[], words: CheckWords): string[] {
@@ -70,7 +75,7 @@ function theorem(
     ...(endless === undefined ? [] : [`every way comes to an end, whoever is late: ${endless === 0 ? 'yes' : 'not shown'}`]),
     `reductions: ${reductions.length === 0 ? 'none' : ''}`.trimEnd(),
     ...reductions.map((name) => `  ${name}: ${words.reduction(name)}`),
-    'switched off by the scope:',
+    `switched off by the scope: ${switchedOff.length === 0 ? 'nothing' : ''}`.trimEnd(),
     ...switchedOff.map((what) => `  ${what}`),
   ]
 }
@@ -84,11 +89,13 @@ function sometimesTable({ sometimes, timersBranched }: ComparedScope): string[] 
   ]
 }
 
-function pathText({ path, token }: NonNullable<ComparedScope['violation']>, { replay, stored }: CheckWords): string[] {
+function pathText({ path, token, endless }: NonNullable<ComparedScope['violation']>, { replay, stored }: CheckWords): string[] {
+  const again = endless === true ? 'the next one of which does not end' : 'as a world takes it again'
+  const why = endless === true ? 'whoever goes there comes to no end' : 'without reductions it is another way'
   return [
-    `the way there, ${counted(path.length, 'step')}, as a world takes it again:`,
+    `the way there, ${counted(path.length, 'step')}, ${again}:`,
     ...stepLines(path),
-    ...(token === undefined ? ['  no token: without reductions it is another way'] : [`  replay    ${replay(token)}`]),
+    ...(token === undefined ? [`  no token: ${why}`] : [`  replay    ${replay(token)}`]),
     ...(stored === undefined ? [] : [`  stored    ${stored}`]),
   ]
 }

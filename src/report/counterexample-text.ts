@@ -38,7 +38,7 @@ export function counterexampleText(example: Counterexample, { run, replay, store
 }
 
 function heading({ standing, guarantee, anomaly, at, sink }: Counterexample, { bad, unsure, bold }: Paint): string {
-  const place = at === 'job' ? '' : ` at ${at}${sink === undefined ? '' : ` of ${sink}`}`
+  const place = at === 'job' ? '' : ` at ${placeInWords(at, sink)}`
   switch (standing) {
     case 'violation':
       return `${bad('FAIL')}  ${bold(`${guarantee}${place}`)}`
@@ -47,6 +47,11 @@ function heading({ standing, guarantee, anomaly, at, sink }: Counterexample, { b
     case 'allowed':
       return `${unsure('SEEN')}  ${bold(`${anomaly}${place}`)}, which nothing promised to prevent`
   }
+}
+
+/** `external-store of Sink: Writer`, or `state`. */
+export function placeInWords(at: string, sink: string | undefined): string {
+  return sink === undefined ? at : `${at} of ${sink}`
 }
 
 /** What was left out, and what the job is that is left. */
@@ -91,10 +96,14 @@ function chances({ before, after }: Certainty): string {
   return `${percent(before)} before, ${percent(after)} after`
 }
 
-/** The faults of a plan, one a line, and who is late. */
-export function planLines(plan: readonly string[], priorities?: string): string[] {
+/** The faults of a plan, one a line, or what is said where there are none; and who is late. */
+export function planLines(
+  plan: readonly string[],
+  priorities?: string,
+  none = 'no fault: the seed alone does it, in the job as it is told here',
+): string[] {
   const late = priorities === undefined ? [] : [field('priorities', priorities)]
-  if (plan.length === 0) return [field('plan', 'no fault: the seed alone does it, in the job as it is told here'), ...late]
+  if (plan.length === 0) return [field('plan', none), ...late]
   return [...plan.map((fault, i) => field(i === 0 ? 'plan' : '', `${i + 1}. ${fault}`)), ...late]
 }
 
@@ -103,7 +112,7 @@ export function leftLines(left: Counterexample['left']): string[] {
   return left.map(({ at, sink, strongest, missing }, i) => {
     const what = strongest === 'none' ? 'nothing' : strongest
     const unsure = missing === undefined ? '' : ` at most: ${missing}`
-    return field(i === 0 ? 'left' : '', `${what} at ${at}${sink === undefined ? '' : ` of ${sink}`}${unsure}`)
+    return field(i === 0 ? 'left' : '', `${what} at ${placeInWords(at, sink)}${unsure}`)
   })
 }
 

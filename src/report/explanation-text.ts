@@ -5,7 +5,7 @@ import { counterexampleText } from './counterexample-text.js'
 import { DOCUMENT_SCHEMA } from './document-schema.js'
 import { eventInWords } from './event-in-words.js'
 import { laneChart } from './lane-chart.js'
-import { counted, grouped } from './numbers.js'
+import { counted } from './numbers.js'
 import { plain, type Paint } from './paint.js'
 import { counterexampleDocument } from './replay-document.js'
 
@@ -70,13 +70,13 @@ function curveOf({ explanation }: Counterexample): string[] {
   const probes = explanation?.certain?.probes ?? []
   if (probes.length === 0 || explanation === undefined) return []
   const forks = probes.reduce((sum, probe) => sum + probe.forks, 0)
-  const tries = grouped(explanation.tries - forks)
+  const tries = counted(explanation.tries - forks, 'run')
   return [
     '  P(violation | steps so far), by forks with fresh choices in which nothing more goes wrong',
     ...probes.map(
       (probe) => `    step ${String(probe.step).padStart(6)}  ${bar(probe)}  ${String(probe.shown).padStart(3)} of ${String(probe.forks)}`,
     ),
-    `  found by ${counted(forks, 'fork')} and ${tries} runs without single events`,
+    `  found by ${counted(forks, 'fork')} and ${tries} without single events`,
   ]
 }
 

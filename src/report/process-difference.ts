@@ -7,8 +7,8 @@ export function differenceLines({ scenario, mode, seed, step, sides }: TraceDiff
     `the processes part at step ${String(step)}     scenario ${scenario}   mode ${mode}   seed ${seed}`,
     ...sides.flatMap(({ name, steps }, side) => [
       `  process ${String(side + 1)} (${name})`,
-      ...steps.flatMap(({ time, what, draws, hash }, i) => [
-        `    step ${String(step - steps.length + 1 + i)}  ${atTime(time)}  ${hash}  ${what}`,
+      ...steps.flatMap(({ number, time, what, draws, hash }) => [
+        `    step ${String(number)}  ${atTime(time)}  ${hash}  ${what}`,
         ...draws.map((draw) => `      ${draw}`),
       ]),
     ]),

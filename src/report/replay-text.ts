@@ -1,6 +1,6 @@
 import type { HistoryEvent } from '../history/index.js'
 import type { Choice, Counterexample, NamedDifference, Replay } from '../search/index.js'
-import { counterexampleText, leftLines, planLines } from './counterexample-text.js'
+import { counterexampleText, leftLines, placeInWords, planLines } from './counterexample-text.js'
 import { eventInWords } from './event-in-words.js'
 import { atTime, counted } from './numbers.js'
 import { plain, type Paint } from './paint.js'
@@ -11,11 +11,16 @@ export function replayText(replay: Replay, command: string, paint: Paint = plain
   const told = toldInFull(counterexamples)
   const others = counterexamples.filter((example) => !told.includes(example))
   const open = verdict.claims.filter((claim) => claim.promised && claim.verdict === 'undecided')
-  const quiet = [`scenario ${scenario}   mode ${mode}   seed ${seed}`, ...planLines(plan, priorities), ...leftLines(left), '']
+  const quiet = [`scenario ${scenario}   mode ${mode}   seed ${seed}`, ...planLines(plan, priorities, 'no fault'), ...leftLines(left), '']
   return [
     ...(told.length === 0 ? quiet : told.flatMap((example) => [...counterexampleText(example, { replay: command, paint }), ''])),
-    ...others.map(({ anomaly, at, standing, message }) => `also  ${anomaly} at ${at}, ${ALSO[standing]}: ${message}`),
-    ...open.map(({ guarantee, at, missing }) => `undecided  ${guarantee} at ${at}: ${missing ?? ''}`),
+    ...others.map(
+      ({ anomaly, at, sink, standing, message }) => `also  ${anomaly} at ${placeInWords(at, sink)}, ${ALSO[standing]}: ${message}`,
+    ),
+    ...open.map(
+      ({ guarantee, at, sink, missing }) =>
+        `undecided  ${guarantee} at ${placeInWords(at, sink)}${missing === undefined ? '' : `: ${missing}`}`,
+    ),
     ...partingLines(replay),
     ...driftLines(replay),
     verdictLine(replay, paint),
@@ -41,8 +46,9 @@ function partingLines({ parting }: Replay): string[] {
   return [
     'the two runs part',
     ...choiceLines(parting.choice, 'one', 'other'),
-    `  one    ${shown(parting.one)}`,
-    `  other  ${shown(parting.other)}`,
+    ...(parting.one === undefined && parting.other === undefined
+      ? ['  their histories are the same: they differ in steps of which nothing is told there']
+      : [`  one    ${shown(parting.one)}`, `  other  ${shown(parting.other)}`]),
   ]
 }
 

@@ -22,7 +22,7 @@ export interface ShrinkReport {
 
 /** The block of the anomaly that remained, and how far it went. */
 export function shrinkText(report: ShrinkReport, paint: Paint = plain): string[] {
-  const { shrunk, command, stored } = report
+  const { shrunk, command, stored, replay } = report
   const example = remaining(report)
   const { before, after, runs } = shrunk
   const told = example && { ...example, faultsBefore: before.faults }
@@ -30,7 +30,12 @@ export function shrinkText(report: ShrinkReport, paint: Paint = plain): string[]
     ...(told === undefined ? [] : counterexampleText(told, { replay: command, paint, ...(stored !== undefined && { stored }) })),
     '',
     `${sizes(before)} -> ${sizes(after)} in ${counted(runs, 'run')}: ${howFar(report)}`,
+    ...(replay.traceHash === replay.traceHashAgain ? [] : [paint.bad(notTheSame(replay))]),
   ]
+}
+
+function notTheSame({ traceHash, traceHashAgain }: Replay): string {
+  return `NOT DETERMINISTIC: trace hash ${traceHash}, ${traceHashAgain} when run again`
 }
 
 function sizes({ faults, records }: ShrunkRun['before']): string {
@@ -57,6 +62,7 @@ export function shrinkDocument(report: ShrinkReport) {
       standing: example.standing,
       guarantee: example.guarantee,
       at: example.at,
+      ...(example.sink !== undefined && { sink: example.sink }),
       anomaly: example.anomaly,
       rule: example.rule,
       message: example.message,

@@ -1,7 +1,7 @@
 /** What `millrace replay` tells of a way that a check has found. */
 import type { ReplayedWay, Scope, StoredWay } from '../search/index.js'
 import { DOCUMENT_SCHEMA } from './document-schema.js'
-import { counted } from './numbers.js'
+import { counted, grouped } from './numbers.js'
 import type { Paint } from './paint.js'
 
 /** How the way is named, and what is known of it besides. */
@@ -22,10 +22,10 @@ export function wayReportText(way: ReplayedWay, context: WayContext, paint: Pain
   const shown = { holds: paint.good('HOLDS'), violated: paint.bad('VIOLATED'), incomplete: paint.unsure('INCOMPLETE') }[verdict]
   return [
     `scenario ${scenario}   mode ${mode}   scope ${context.scope(scope)}`,
-    `${counted(path.length, 'step')} of ${String(steps)}, each delivery by itself:`,
+    `${counted(path.length, 'step')} of ${grouped(steps)}, each delivery by itself:`,
     ...stepLines(path),
     '',
-    ...(way.possible === undefined ? [] : divergence(way, context)),
+    ...(way.possible === undefined ? [] : divergence(path.length, way.possible, context)),
     ...changedReason(way, context),
     ...(deterministic ? [] : ['the way was gone twice, and led to different states: not deterministic']),
     `${shown}  ${reason ?? (verdict === 'holds' ? 'nothing is wrong at the end of this way any more' : 'the way cannot be gone to its end any more')}`,
@@ -39,10 +39,10 @@ export function stepLines(path: readonly Step[]): string[] {
 }
 
 /** The first step that is not there, and what is. */
-function divergence({ path, possible = [] }: ReplayedWay, { stored }: WayContext): string[] {
-  const expected = stored?.steps[path.length]
+function divergence(number: number, possible: readonly Step[], { stored }: WayContext): string[] {
+  const expected = stored?.steps[number]
   return [
-    `the first step that is not possible any more: number ${String(path.length)}`,
+    `the first step that is not possible any more: number ${String(number)}`,
     ...(expected === undefined ? [] : [`  expected  ${expected}`]),
     ...(possible.length === 0
       ? ['  possible  nothing']

@@ -77,6 +77,11 @@ export interface TracedStep {
   readonly hash: string
 }
 
+/** With its place in its run; the set-up is 0. */
+export interface NumberedStep extends TracedStep {
+  readonly number: number
+}
+
 /** Runs to the end, or for so many steps of the schedule, and keeps what each step was. */
 export function traceRun(world: World, driver: TimedDriver, log?: ChoiceLog, maxSteps = Infinity): TracedStep[] {
   const steps = [{ time: driver.now(), what: 'set up', draws: log?.takeDraws() ?? [], hash: world.traceHash() }]

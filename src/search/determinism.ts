@@ -3,7 +3,7 @@
  * every step.
  */
 import { seedOf, type Cell } from './cell.js'
-import type { TracedStep } from './choice-log.js'
+import type { NumberedStep } from './choice-log.js'
 import { formatToken } from './replay-token.js'
 import type { RunTrace, TraceRequest } from './run-trace.js'
 import type { Mode } from './scenario.js'
@@ -14,7 +14,7 @@ export interface Side {
   readonly name: string
   trace(requests: readonly TraceRequest[]): Promise<readonly RunTrace[]>
   /** The steps of a run up to one of them. */
-  stepsUntil(request: TraceRequest, step: number): Promise<readonly TracedStep[]>
+  stepsUntil(request: TraceRequest, step: number): Promise<readonly NumberedStep[]>
   close(): void
 }
 
@@ -27,7 +27,7 @@ export interface TraceDifference {
   /** The first step after which the hashes differ; 0 is the set-up. */
   readonly step: number
   /** What both sides say of that step and those before it. */
-  readonly sides: readonly { readonly name: string; readonly steps: readonly TracedStep[] }[]
+  readonly sides: readonly { readonly name: string; readonly steps: readonly NumberedStep[] }[]
 }
 
 /** What came of it. */

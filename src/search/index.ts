@@ -14,6 +14,7 @@ export {
   type Choice,
   type ChoiceDifference,
   type Divergence,
+  type NumberedStep,
   type TracedStep,
 } from './choice-log.js'
 export {

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import type { Cell } from './cell.js'
 import type { ScenarioSource, WorkerTask } from './chunk-runners.js'
-import type { TracedStep } from './choice-log.js'
+import type { NumberedStep } from './choice-log.js'
 import { USUAL_DRIVER, type DriverName } from './drivers/driver-name.js'
 import type { Side } from './determinism.js'
 import type { RunTrace, TraceRequest } from './run-trace.js'
@@ -13,7 +13,7 @@ export type SideQuestion =
   | { readonly ask: 'steps'; readonly request: TraceRequest; readonly step: number }
 
 /** What it answers: the version of its Node, traces, or steps. */
-export type SideAnswer = string | readonly RunTrace[] | readonly TracedStep[]
+export type SideAnswer = string | readonly RunTrace[] | readonly NumberedStep[]
 
 /**
  * A process of its own that runs seeds of these cells, on this Node or another.
@@ -40,7 +40,7 @@ export async function processSide(
   return {
     name: `node ${version}`,
     trace: async (requests) => (await asked(child, { ask: 'trace', requests })) as readonly RunTrace[],
-    stepsUntil: async (request, step) => (await asked(child, { ask: 'steps', request, step })) as readonly TracedStep[],
+    stepsUntil: async (request, step) => (await asked(child, { ask: 'steps', request, step })) as readonly NumberedStep[],
     close: () => void child.kill('SIGKILL'),
   }
 }

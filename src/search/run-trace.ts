@@ -1,6 +1,6 @@
 /** A run as the rolling trace hash after each of its steps: what two processes compare. */
 import type { CellRunner } from './cell.js'
-import { choiceInWords, describePending, type TracedStep } from './choice-log.js'
+import { choiceInWords, describePending, type NumberedStep } from './choice-log.js'
 import type { RunChanges } from './drivers/driver-name.js'
 import { runExperiment, type Experiment } from './experiment.js'
 
@@ -35,8 +35,8 @@ function traceOf(experiment: Experiment): RunTrace {
 }
 
 /** The steps of a run up to one of them, in words, with the choices made in them; `context` steps before it. */
-export function stepsUntil(runner: CellRunner, { cell, seed, changes }: TraceRequest, step: number, context = 3): TracedStep[] {
-  const steps: Omit<TracedStep, 'draws'>[] = []
+export function stepsUntil(runner: CellRunner, { cell, seed, changes }: TraceRequest, step: number, context = 3): NumberedStep[] {
+  const steps: Omit<NumberedStep, 'draws' | 'number'>[] = []
   // Choices that were made until the end of each step.
   const made: number[] = []
   let waiting = 'set up'
@@ -51,6 +51,6 @@ export function stepsUntil(runner: CellRunner, { cell, seed, changes }: TraceReq
       waiting = next === undefined ? '' : describePending(world, next)
     },
   })
-  const told = steps.map((each, i) => ({ ...each, draws: choices.slice(made[i - 1] ?? 0, made[i]).map(choiceInWords) }))
+  const told = steps.map((each, i) => ({ ...each, number: i, draws: choices.slice(made[i - 1] ?? 0, made[i]).map(choiceInWords) }))
   return told.slice(Math.max(0, step - context), step + 1)
 }

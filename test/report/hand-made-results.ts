@@ -1,5 +1,7 @@
 /** A campaign's result made by hand: one claim holds, one is violated, something was seen beyond the preconditions, a witness is missing. */
-import type { CampaignResult, CellResult, Counterexample, ViolationResult } from '../../src/search/index.js'
+import { SMALL_JOB } from '../../src/guarantees/hand-made-history.js'
+import { judge } from '../../src/guarantees/index.js'
+import type { CampaignResult, CellResult, Counterexample, Replay, ViolationResult } from '../../src/search/index.js'
 
 const moments = { 'trigger-to-last-ack': 7, 'last-ack-to-store': 1, 'store-to-last-notification': 4, 'during-recovery': 2 }
 const evidence: CellResult['evidence'] = {
@@ -147,6 +149,16 @@ const cell: CellResult = {
       beyond: ['transaction-timed-out'],
     },
   ],
+}
+
+/** A run in which nothing is wrong and nothing open. */
+export const quietReplay: Replay = {
+  ...{ token: 'mr1.x', scenario: 'two-phase', mode: 'aligned', seed: '1-17' },
+  verdict: { ...judge(SMALL_JOB, []), verdict: 'holds', claims: [] },
+  ...{ status: 'FINISHED', traceHash: 'aaaa', traceHashAgain: 'aaaa', steps: 2500, endUs: 1_203_004 },
+  plan: ['TaskManager-0 crashes', 'a call is lost'],
+  left: [{ at: 'state', strongest: 'exactly-once' }],
+  ...{ counterexamples: [], header: SMALL_JOB, history: [], choices: [] },
 }
 
 /** The result. */
