@@ -35,11 +35,6 @@ export interface Handout<C extends Connection> {
   readonly pace: Pace | undefined
 }
 
-/** The streams of a subtask's share. */
-export function shareOf(streams: readonly string[], { subtask, parallelism }: OperatorContext): readonly string[] {
-  return streams.filter((_, index) => index % parallelism === subtask)
-}
-
 /** A connection before anything was asked. */
 export function connected(stream: string): Connection {
   return { stream, waiting: false, end: false, received: [] }

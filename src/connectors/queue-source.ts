@@ -5,9 +5,9 @@
  * iterator (`FromIteratorFunction`); a real consumer acknowledges on delivery then, which is a socket.
  */
 import type { OperatorContext } from '../engine/operator.js'
-import type { Source } from '../engine/source.js'
+import { fixedShare, type Source } from '../engine/source.js'
 import type { MessageQueue, QueueAnswer } from '../systems/index.js'
-import { connected, isAtEnd, pollConnections, shareOf, take, type Connection, type Handout } from './connections.js'
+import { connected, isAtEnd, pollConnections, take, type Connection, type Handout } from './connections.js'
 import type { Content } from './content.js'
 import { startPace, wokenPaced, type Pace, type PaceState } from './pace.js'
 
@@ -62,10 +62,10 @@ export function queueSource({ server, queues, content, pace }: QueueSourceOption
 
   return {
     splits: queues,
-    fixedShares: true,
+    withoutPositions: true,
     reader: {
       open(context) {
-        const connections = shareOf(queues, context).map((queue) => ({ ...connected(queue), newest: -1, pending: [] }))
+        const connections = fixedShare(queues, context).map((queue) => ({ ...connected(queue), newest: -1, pending: [] }))
         return { connections, pace: startPace(pace), failure: undefined }
       },
       // What is restored is the end of a queue.

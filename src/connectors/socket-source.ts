@@ -2,9 +2,9 @@
  * A source that cannot go back (Flink: `SocketTextStreamFunction`): it has no position to restore, and after a restart goes on with
  * what the server sends next. What was read and not covered by the restored checkpoint is lost.
  */
-import type { Source } from '../engine/source.js'
+import { fixedShare, type Source } from '../engine/source.js'
 import type { SocketAnswer, SocketServer } from '../systems/index.js'
-import { connected, pollConnections, shareOf, take, type Connection, type Handout } from './connections.js'
+import { connected, pollConnections, take, type Connection, type Handout } from './connections.js'
 import type { Content } from './content.js'
 import { startPace, wokenPaced, type Pace, type PaceState } from './pace.js'
 
@@ -42,9 +42,9 @@ export function socketSource({ server, streams, content, pace }: SocketSourceOpt
   }
   return {
     splits: streams,
-    fixedShares: true,
+    withoutPositions: true,
     reader: {
-      open: (context) => ({ connections: shareOf(streams, context).map(connected), pace: startPace(pace) }),
+      open: (context) => ({ connections: fixedShare(streams, context).map(connected), pace: startPace(pace) }),
       addSplits() {
         // It has its share already, and nothing to restore.
       },

@@ -15,9 +15,20 @@ export interface Source<R, A> {
   readonly startOffset?: (split: string) => number
   /** It never ends: a reader that has no split waits for one for ever (Flink: `Boundedness.CONTINUOUS_UNBOUNDED`). */
   readonly unbounded?: boolean
-  /** No enumerator gives splits to its readers: each knows its own, and what it is given after a restore are not all of them. */
-  readonly fixedShares?: boolean
+  /**
+   * No checkpoint has its positions: a reader knows by itself that it reads its fixed share of the splits (`fixedShare`), and only the
+   * other side how far, if anyone. What it is given after a restore are not all of its splits.
+   */
+  readonly withoutPositions?: boolean
   readonly reader: SourceReader<R, A>
+}
+
+/** The splits of a subtask where no enumerator gives them. */
+export function fixedShare(
+  splits: readonly string[],
+  { subtask, parallelism }: Pick<OperatorContext, 'subtask' | 'parallelism'>,
+): string[] {
+  return splits.filter((_, index) => index % parallelism === subtask)
 }
 
 /** Flink: `SourceReader`. */

@@ -93,6 +93,18 @@ export function testConnections(name: string, serve: Serve): void {
       expect([offsets(job, 'a'), offsets(job, 'b')]).toEqual([ALL, ALL])
     })
 
+    it('has come to its end where only the first records are used, and stays there', () => {
+      const bench = new SystemsBench('server', { minUs: 100, maxUs: 100 })
+      // What one answer brings.
+      const kept = STREAMS.map((split) => ({ split, offsets: ALL, end: 5 }))
+      const job = new SourceJob(bench, narrowedSource(serve(bench.world, bench.process, PER_SPLIT, undefined), kept))
+      bench.start()
+      job.finish().takeCheckpoint(false)
+      expect(job.positions()).toEqual(STREAMS.map((split) => ({ split, offset: 5 })))
+      job.crash().finish()
+      for (const stream of STREAMS) expect(offsets(job, stream)).toEqual(ALL.slice(0, 5))
+    })
+
     it('asks again when the server was away', () => {
       for (let at = 0; at < 12; at++) {
         const { bench, job } = begin(serve)

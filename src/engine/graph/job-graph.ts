@@ -51,6 +51,8 @@ export interface ChainedOperator {
   readonly startOffset?: (split: string) => number
   /** Of a source: it never ends. */
   readonly unbounded?: boolean
+  /** Of a source: no checkpoint has its positions. */
+  readonly withoutPositions?: boolean
   /** Of a source: its code, for a part of its records. */
   readonly narrowed?: (kept: readonly KeptRecords[]) => AnyOperator
 }

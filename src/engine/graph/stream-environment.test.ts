@@ -26,9 +26,9 @@ function describeGraph({ vertices, edges }: JobGraph): string[] {
 describe('a job', () => {
   it('knows of its sources where they begin, and whether they end', () => {
     const env = environment()
-    env.fromSource({ ...idleSource('a'), startOffset: () => -1, unbounded: true }, 'Orders').sinkTo(idleSink(false))
+    env.fromSource({ ...idleSource('a'), startOffset: () => -1, unbounded: true, withoutPositions: true }, 'Orders').sinkTo(idleSink(false))
     const [source] = env.build('orders').vertices[0]?.operators ?? []
-    expect([source?.startOffset?.('a'), source?.unbounded]).toEqual([-1, true])
+    expect([source?.startOffset?.('a'), source?.unbounded, source?.withoutPositions]).toEqual([-1, true, true])
   })
 
   it('is cut into tasks where records change subtask', () => {

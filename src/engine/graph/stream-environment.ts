@@ -55,6 +55,7 @@ export class StreamExecutionEnvironment {
       splits: source.splits,
       ...(source.startOffset !== undefined && { startOffset: source.startOffset }),
       ...(source.unbounded === true && { unbounded: true }),
+      ...(source.withoutPositions === true && { withoutPositions: true }),
       inputs: [],
       make: ({ firstSplit, kept }) =>
         kept === undefined

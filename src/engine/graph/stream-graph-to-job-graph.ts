@@ -70,7 +70,8 @@ function makeOperators(graph: StreamGraph, outputs: Connections['outputs'], conf
   const names = operatorNames(graph.nodes)
   const uids = operatorUids(graph.nodes)
   let firstSplit = 0
-  return graph.nodes.map(({ id, role, stateful, deterministic, make, keyOf, splits, startOffset, unbounded }): ChainedOperator => {
+  return graph.nodes.map(({ id, role, stateful, deterministic, make, keyOf, splits, startOffset, ...source }): ChainedOperator => {
+    const { unbounded, withoutPositions } = source
     const place = { ordinal: id, firstSplit, configuration }
     firstSplit += splits?.length ?? 0
     return {
@@ -86,6 +87,7 @@ function makeOperators(graph: StreamGraph, outputs: Connections['outputs'], conf
       ...(splits !== undefined && { splits, narrowed: (kept) => make({ ...place, kept }) }),
       ...(startOffset !== undefined && { startOffset }),
       ...(unbounded !== undefined && { unbounded }),
+      ...(withoutPositions !== undefined && { withoutPositions }),
     }
   })
 }

@@ -61,6 +61,7 @@ export interface StreamNode {
   readonly splits?: readonly string[]
   readonly startOffset?: (split: string) => number
   readonly unbounded?: boolean
+  readonly withoutPositions?: boolean
   /** Of a sink that names its transactions by it. */
   readonly transactionalIdPrefix?: string
 }
@@ -76,6 +77,7 @@ export interface NodeOptions {
   readonly splits?: readonly string[]
   readonly startOffset?: (split: string) => number
   readonly unbounded?: boolean
+  readonly withoutPositions?: boolean
   readonly transactionalIdPrefix?: string
   readonly parallelism?: number
 }

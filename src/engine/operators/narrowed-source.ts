@@ -1,6 +1,6 @@
 /** A source of which only some records are used: a run that failed is made smaller by it. Not in Flink. */
 import type { OperatorContext, PollResult, SplitState } from '../operator.js'
-import type { Source, SourceReader } from '../source.js'
+import { fixedShare, type Source, type SourceReader } from '../source.js'
 
 /** What is used of a split. */
 export interface KeptRecords {
@@ -37,18 +37,38 @@ export function narrowedSource<R, A>(source: Source<R, A>, kept: readonly KeptRe
 
   function isAtEnd({ next }: NarrowedReader<R>): boolean {
     // Whoever knows of no split leaves it to the whole source's reader to end.
-    return next.length > 0 && next.every(({ split, offset }) => offset >= (limits.get(split)?.end ?? Infinity))
+    return next.length > 0 && next.every(hasEnded)
+  }
+
+  function hasEnded({ split, offset }: SplitState): boolean {
+    return offset >= (limits.get(split)?.end ?? Infinity)
+  }
+
+  function snapshot({ inner, next }: NarrowedReader<R>, checkpoint: number): readonly SplitState[] {
+    const whole = reader.snapshot(inner, checkpoint)
+    if (source.withoutPositions !== true) return whole
+    // The whole split goes on, so that its reader does not know that this one has come to its end.
+    const ended = next.filter((position) => hasEnded(position) && whole.every(({ split }) => split !== position.split))
+    return [...whole, ...ended.map(({ split, offset }) => ({ split, offset }))]
   }
 
   return {
     splits: source.splits,
     ...(source.startOffset !== undefined && { startOffset: source.startOffset }),
     ...(source.unbounded === true && { unbounded: true }),
-    ...(source.fixedShares === true && { fixedShares: true }),
+    ...(source.withoutPositions === true && { withoutPositions: true }),
     reader: {
-      open: (context) => ({ inner: reader.open(context), next: [], noMoreSplits: false }),
+      open(context) {
+        const share = source.withoutPositions === true ? fixedShare(source.splits, context) : []
+        return { inner: reader.open(context), next: share.map((split) => ({ split, offset: 0 })), noMoreSplits: false }
+      },
       addSplits(state, splits: readonly SplitState[], context) {
-        if (source.fixedShares !== true) for (const { split, offset } of splits) state.next.push({ split, offset })
+        for (const { split, offset } of splits) {
+          const known = state.next.find((each) => each.split === split)
+          // Where a fresh split begins may be told after its reader has.
+          if (known !== undefined) known.offset = Math.max(known.offset, offset)
+          else if (source.withoutPositions !== true) state.next.push({ split, offset })
+        }
         reader.addSplits(state.inner, splits, context)
       },
       noMoreSplits(state, context) {
@@ -56,7 +76,7 @@ export function narrowedSource<R, A>(source: Source<R, A>, kept: readonly KeptRe
         reader.noMoreSplits(state.inner, context)
       },
       poll,
-      snapshot: ({ inner }, checkpoint) => reader.snapshot(inner, checkpoint),
+      snapshot,
       notifyComplete: ({ inner }, checkpoint, context) => reader.notifyComplete?.(inner, checkpoint, context),
       answer: ({ inner }, answer, context) => reader.answer(inner, answer, context),
       woken: ({ inner }, name, context) => reader.woken?.(inner, name, context),

@@ -91,9 +91,9 @@ describe('source operator', () => {
   it('of which less is read ends with its own reader where that knows its splits by itself: after a restore it is told of some only', () => {
     const { splits, reader } = threeEach(['x', 'y'])
     const knowing = { ...reader, open: () => ({ splits: [{ split: 'y', offset: 2 }], noMore: true }) }
-    const source: Source<Reader, never> = { splits, fixedShares: true, reader: knowing }
+    const source: Source<Reader, never> = { splits, withoutPositions: true, reader: knowing }
     const less = narrowedSource(source, [{ split: 'x', offsets: [0], end: 3 }])
-    expect([less.fixedShares, narrowedSource({ splits, reader }, []).fixedShares]).toEqual([true, undefined])
+    expect([less.withoutPositions, narrowedSource({ splits, reader }, []).withoutPositions]).toEqual([true, undefined])
     const restored = new OperatorHarness(sourceOperator(less, 5))
     restored.event({ type: 'add-splits', splits: [{ split: 'x', offset: 3 }] })
     expect([restored.poll(), restored.poll()]).toEqual(['record', 'end'])

@@ -34,6 +34,7 @@ interface HeldSnapshots {
 /**
  * At each completed checkpoint: what the sources have handed out before their positions is in the snapshots behind them, and with
  * `exact` nothing else is. The small form of `consistent-cut`, for records that reach the operator under their source's identity.
+ * Nothing is said of records without a place: those of sources whose positions are in no checkpoint.
  */
 export function smallCut(places: readonly SourcePlace[], operators: readonly AbsorbingOperator[], exact: boolean): SmallOracle<SmallCut> {
   return {

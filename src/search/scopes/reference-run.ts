@@ -3,14 +3,17 @@ import type { AbsorbingOperator, CommitterOfWriter, ExpectedOutput, SourcePlace 
 import type { HistoryEvent, HistoryHeader } from '../../history/index.js'
 import { InputError } from '../../flink/input-error.js'
 import { runExperiment } from '../experiment.js'
-import type { Mode, Scenario } from '../scenario.js'
+import type { JobSetUp, Mode, Scenario } from '../scenario.js'
 import { scopedSetUp } from './scoped-set-up.js'
 import { formatScope, type Scope } from './scope.js'
 
 /** What the job owes. */
 export interface Reference {
   readonly outputs: readonly ExpectedOutput[]
+  /** Of the records whose positions are in checkpoints. */
   readonly places: readonly SourcePlace[]
+  /** The positions of all records are: no source hands out again what the restored checkpoint covers. */
+  readonly positioned: boolean
   readonly operators: readonly AbsorbingOperator[]
   readonly committers: readonly CommitterOfWriter[]
 }
@@ -43,7 +46,14 @@ export function referenceRun(scenario: Scenario, mode: Mode, scope: Scope): Refe
       records: visibleAt(history, sink, at),
     })),
   )
-  return { outputs, places: placesIn(history), operators: absorbingIn(history), committers: committersOf(header) }
+  const others = sourcesWithoutPositions(setUp)
+  return {
+    outputs,
+    places: placesIn(history.filter((event) => event.kind !== 'source-emit' || !others.includes(event.vertex))),
+    positioned: others.length === 0,
+    operators: absorbingIn(history),
+    committers: committersOf(header),
+  }
 }
 
 function visibleAt(history: readonly HistoryEvent[], sink: string, at: string): readonly string[] {
@@ -56,6 +66,11 @@ function placesIn(history: readonly HistoryEvent[]): readonly SourcePlace[] {
   return history.flatMap((event) =>
     event.kind === 'source-emit' ? [{ id: String(event.id), split: event.split, offset: event.offset }] : [],
   )
+}
+
+function sourcesWithoutPositions({ graph }: JobSetUp): readonly string[] {
+  const sources = graph.vertices.flatMap(({ operators }) => operators.filter(({ withoutPositions }) => withoutPositions === true))
+  return sources.map(({ name }) => name)
 }
 
 /** Operators that absorb source records; those that count never let go of one. */

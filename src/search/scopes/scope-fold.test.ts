@@ -15,7 +15,7 @@ const behind: readonly HistoryFact[] = [
 function verdict(facts: readonly HistoryFact[]): string | undefined {
   const outputs = [{ sink: 'Sink', at: 'log', guarantee: 'exactly-once' as const, records: ['a'] }]
   const listener = { sometimes: new SometimesFacts(), ended: () => undefined }
-  const fold = scopeFold({ outputs, places: [], operators: [], committers: [] }, 'aligned', listener)
+  const fold = scopeFold({ outputs, places: [], positioned: true, operators: [], committers: [] }, 'aligned', listener)
   const state = fold.init()
   for (const fact of facts) fold.step(state, fact, 0 as never)
   return fold.verdict(state, true)

@@ -106,7 +106,7 @@ export function scopeFold(reference: Reference, mode: Mode, listener: ScopeListe
     restored.step(state.restored, fact)
     wholeCheckpoints.step(state.whole, fact)
     cut.step(state.cut, fact)
-    if (mode === 'aligned') absorbedOnce.step(state.absorbed, fact)
+    if (mode === 'aligned' && reference.positioned) absorbedOnce.step(state.absorbed, fact)
   }
 
   function surplus({ output: seen, job }: ScopeMemory): string | undefined {

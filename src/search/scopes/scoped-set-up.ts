@@ -30,7 +30,7 @@ export function scopedSetUp(setUp: JobSetUp, scope: Scope, { inlineState, timed 
   const { configuration, switchedOff } = exhaustible(setUp.graph.configuration, scope, inlineState)
   const { intervalUs } = setUp.graph.configuration.checkpointing
   const kept = keptSplits(setUp, scope)
-  const graph = { ...withSplits(withRecords(withSubtasks(setUp.graph, scope), keptRecords(kept, scope)), kept) }
+  const graph = { ...withSplits(withRecords(withSubtasks(setUp.graph, scope), keptRecords(setUp.graph, kept, scope)), kept) }
   const slots = Math.ceil(Math.max(scope.sources, scope.subtasks) / scope.taskManagers)
   return {
     setUp: {
@@ -69,10 +69,18 @@ function keptSplits({ graph, splits }: JobSetUp, { sources }: Scope): readonly S
   return splits.filter(({ vertex, split }) => names.get(vertex)?.includes(split) === true)
 }
 
-function keptRecords(kept: readonly SplitSize[], { records }: Scope): Parameters<typeof withRecords>[1] {
+/** Of each split that is read the first records; of those that are not read none, for readers who know of them by themselves. */
+function keptRecords({ vertices }: JobGraph, kept: readonly SplitSize[], { records }: Scope): Parameters<typeof withRecords>[1] {
   const offsets = Array.from({ length: records }, (_, offset) => offset)
-  const limited = (vertex: string) => kept.filter((each) => each.vertex === vertex).map(({ split }) => ({ split, offsets, end: records }))
-  return new Map(kept.map(({ vertex }) => [vertex, limited(vertex)]))
+  return new Map(
+    vertices.flatMap(({ operators: [source] }) => {
+      if (source?.splits === undefined) return []
+      const isKept = (split: string): boolean => kept.some((each) => each.vertex === source.name && each.split === split)
+      return [
+        [source.name, source.splits.map((split) => (isKept(split) ? { split, offsets, end: records } : { split, offsets: [], end: 0 }))],
+      ]
+    }),
+  )
 }
 
 /** The other splits do not exist: nobody asks for what they would hold. */
