@@ -13,7 +13,7 @@ export function assumeTemplate(plan: ImportedPlan): string {
   const undecided = roles.some((role) => role.role === 'operator' && role.deterministic.possibilities.length > 1)
   return [
     `# What the plan of '${oneLine(plan.name)}' does not tell. Each commented line is a best guess: remove its '#' and correct it.`,
-    '# A question left open is covered in each possibility.',
+    '# A question marked as open and not answered is covered in its possibilities, the likeliest first.',
     '',
     ...(undecided
       ? [

@@ -83,10 +83,12 @@ function guaranteeOf(part: Part, kind: Guess<SinkKind>, answer: Answer<DeliveryG
   if (answer !== undefined) {
     if (possible.includes(answer.value)) return settled(answer.value, `assumed at ${answer.where}`)
     const why =
-      part.committer === 'none' && answer.value === 'EXACTLY_ONCE' ? 'the plan shows no committer' : `a ${kind.value} sink cannot be that`
+      part.committer === 'none' && answer.value === 'EXACTLY_ONCE'
+        ? 'the plan shows no committer'
+        : `a sink of kind ${kind.value} cannot be that`
     throw new InputError(answer.where, `sink '${part.label}' cannot be ${answer.value}: ${why}`, possible.join(', '))
   }
-  if (possible.length === 1) return settled(possible[0], `all that a ${kind.value} sink can be`)
+  if (possible.length === 1) return settled(possible[0], `all that a sink of kind ${kind.value} can be`)
   return open(possible, part.committer === 'none' ? kind.because : 'it has a committer, which some sinks have in every mode')
 }
 
