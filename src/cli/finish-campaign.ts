@@ -14,11 +14,12 @@ import {
   type ShardedCampaign,
   type ViolationResult,
 } from '../search/index.js'
+import { LAST_RESULTS } from './cells-list.js'
 import type { ChosenScenarios } from './chosen-cells.js'
 import { exitCodeOfCampaign } from './exit-codes.js'
 import { storeFailure } from './failure-store.js'
 import { untilInterrupted } from './interrupt.js'
-import { replayArgumentsOf, type JobOptions } from './job-options.js'
+import { quoted, replayArgumentsOf, type JobOptions } from './job-options.js'
 import { jobReport } from './job-report.js'
 import { writeWhole } from './output-directory.js'
 import { packageVersion } from './package-version.js'
@@ -56,10 +57,15 @@ export async function finishCampaign(
   if (options.json === true) terminal.document(document)
   else
     terminal.out([
-      ...campaignText(result, { ...context, paint: terminal.paint }),
+      ...campaignText(result, { ...context, listArguments: listArgumentsOf(options), paint: terminal.paint }),
       `  written to ${options.output}: results.json, summary.md`,
     ])
   return exitCodeOfCampaign(result)
+}
+
+function listArgumentsOf({ output }: ResultOptions): string {
+  const results = join(output, 'results.json')
+  return results === join(LAST_RESULTS) ? '' : `--from ${quoted(results)}`
 }
 
 /** Writes the results with these violations, and says what was written. */

@@ -90,6 +90,7 @@ export function replayArgumentsOf({ plan, job, conf = [], set = [], assume, clai
   ].join(' ')
 }
 
-function quoted(text: string): string {
+/** A word as a shell takes it. */
+export function quoted(text: string): string {
   return /^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

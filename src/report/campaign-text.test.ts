@@ -63,6 +63,13 @@ VIOLATED  1,200 runs, 3,000,000 events, 12.3 s, 97 runs/s, campaign seed 1, driv
     )
   })
 
+  it('says where the cells of the fault matrix are, where they are not where they usually are', () => {
+    const coverage = { total: 10, covered: 4, unreachable: 2, scenarios: [], curve: [] }
+    const lineOf = (listArguments: string) => campaignText(result, { coverage, listArguments }).find((line) => line.includes('matrix'))
+    expect(lineOf('')).toMatch(/4 of 8 reachable cells of the fault matrix \(50 %\); millrace list cells$/)
+    expect(lineOf('--from out/results.json')).toMatch(/; millrace list cells --from out\/results.json$/)
+  })
+
   it('gives the bound of what holds', () => {
     const cells = result.cells.map((cell) => ({ ...cell, verdict: 'holds', anomalies: [] }) as const)
     const held = { ...result, verdict: 'holds', violations: [], cells } as const

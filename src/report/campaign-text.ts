@@ -19,6 +19,8 @@ export interface CampaignContext {
   readonly retried?: readonly (RetriedFailure & { readonly path: string })[]
   /** What of the fault matrix was covered. */
   readonly coverage?: Coverage
+  /** Arguments that `list cells` needs to find the results. */
+  readonly listArguments?: string
   readonly paint?: Paint
 }
 
@@ -68,13 +70,13 @@ function remedyLines({ verdict, cells }: CampaignResult): string[] {
 }
 
 /** How much of the fault matrix was covered. */
-export function coverageLines({ coverage }: CampaignContext): string[] {
+export function coverageLines({ coverage, listArguments = '' }: CampaignContext): string[] {
   if (coverage === undefined || coverage.total === 0) return []
   const { total, covered, unreachable } = coverage
   const reachable = total - unreachable
   const part = percent(reachable === 0 ? 0 : covered / reachable)
   return [
-    `  faults landed in ${grouped(covered)} of ${counted(reachable, 'reachable cell')} of the fault matrix (${part}); millrace list cells`,
+    `  faults landed in ${grouped(covered)} of ${counted(reachable, 'reachable cell')} of the fault matrix (${part}); millrace list cells${listArguments === '' ? '' : ` ${listArguments}`}`,
   ]
 }
 
