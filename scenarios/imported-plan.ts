@@ -34,7 +34,7 @@ export interface ImportedScenario {
   readonly condition: string
   /** What of it concerns more than sinks. */
   readonly conditionOfState: string
-  /** The condition of the possibility whose every behaviour is one of this one's. */
+  /** Conditions of the possibilities whose every behaviour is one of this one's. */
   readonly mayBeLike?: readonly string[]
 }
 

@@ -31,9 +31,9 @@ export function problemInWords({ vertex, reason }: PlanProblem): string {
   return vertex === undefined ? reason : `'${vertex}': ${reason}`
 }
 
-/** Replayed records, how long an outage may last, when output is visible: for the best guess, and where another possibility differs. */
+/** Replayed records, how long an outage may last, when output is visible: for the best guess, and where more is assumed and it differs. */
 export function adviceOn(combinations: readonly Combination[]): string[] {
-  const said = new Set<string>()
+  const said: { readonly sentence: string; readonly parts: readonly string[] }[] = []
   return combinations.flatMap(({ model, condition }) => {
     const { configuration, operators } = model
     const circumstances = ordinaryCircumstances(configuration)
@@ -45,8 +45,12 @@ export function adviceOn(combinations: readonly Combination[]): string[] {
       ...others,
       ...sinks.flatMap((sink) => transactionBudget(sink, configuration, circumstances)?.sentence ?? []),
       ...sinks.map((sink) => visibilityDelay(sink, configuration, circumstances).sentence),
-    ].filter((sentence) => !said.has(sentence))
-    for (const sentence of sentences) said.add(sentence)
-    return sentences.map((sentence) => (condition === '' ? sentence : `if ${condition}: ${sentence}`))
+    ]
+    const parts = condition === '' ? [] : condition.split('; ')
+    const isNew = (sentence: string): boolean =>
+      !said.some((each) => each.sentence === sentence && each.parts.every((part) => parts.includes(part)))
+    const fresh = sentences.filter(isNew)
+    said.push(...fresh.map((sentence) => ({ sentence, parts })))
+    return fresh.map((sentence) => (condition === '' ? sentence : `if ${condition}: ${sentence}`))
   })
 }

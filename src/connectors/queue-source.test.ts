@@ -21,7 +21,7 @@ const serve: Serve = (world, process, records, pace) => {
   return queueSource({ server, queues: STREAMS, content: CONTENT, ...(pace && { pace }) })
 }
 
-testConnections('QueueSource', serve)
+testConnections('QueueSource', serve, true)
 
 describe('QueueSource', () => {
   it('has no position, and goes on after a crash behind what was acknowledged', () => {

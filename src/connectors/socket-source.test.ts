@@ -21,7 +21,7 @@ const serve: Serve = (world, process, records, pace) => {
   return socketSource({ server, streams: STREAMS, content: CONTENT, ...(pace && { pace }) })
 }
 
-testConnections('SocketSource', serve)
+testConnections('SocketSource', serve, false)
 
 describe('SocketSource', () => {
   it('has no position, and goes on after a crash with what the server sends next: what it had received is lost', () => {

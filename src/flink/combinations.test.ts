@@ -65,6 +65,11 @@ describe('combinationsOf', () => {
     const likes = likesOf('userCode: {deterministic: "true"}')
     expect(likes.get(timesOut)).toEqual([''])
     expect(likes.get(`${redelivers}; ${timesOut}`)).toEqual([redelivers, timesOut, ''])
+    const { plan } = readRestFolder('test/fixtures/rest/eo-aligned-2pc')
+    const { settings: unchecked } = effectiveConfiguration([])
+    const off = combinationsOf(plan.name, guessRoles(plan), unchecked).combinations
+    expect(off.find(({ condition }) => condition === redelivers)).toMatchObject({ condition: redelivers })
+    expect(off.find(({ condition }) => condition === redelivers)?.mayBeLike).toBeUndefined()
     for (const other of ["'Sink: Writer' is NONE", "'Source: Src' does not replay"]) expect(likes.get(other)).toBeUndefined()
   })
   it('changes with the committer of the plan', () => {

@@ -110,7 +110,7 @@ function combination(name: string, roles: JobRoles, choices: readonly Choice[], 
     answers.set(question.vertex, ofPart.set(question.question, value))
   }
   const assumed = choices.filter((choice) => !choice.isGuess)
-  const milder = subsetsOf(assumed, mayBeAbsent).filter(({ length }) => length < assumed.length)
+  const milder = subsetsOf(assumed, (choice) => mayBeAbsent(choice, configuration)).filter(({ length }) => length < assumed.length)
   return {
     model: jobModel(name, roles, answers, configuration),
     condition: assumed.map(inWords).join('; '),
@@ -127,8 +127,9 @@ function combination(name: string, roles: JobRoles, choices: readonly Choice[], 
  * Whether what is assumed need not show in a run: code that is not deterministic may happen to be, no outage need come to a transaction
  * with a short timeout, and who gets again what was not acknowledged may have acknowledged just what the checkpoint covers.
  */
-function mayBeAbsent({ question: { question }, value }: Choice): boolean {
-  return question === 'deterministic' || value === shorterThanAnOutage || value === 'redelivers'
+function mayBeAbsent({ question: { question }, value }: Choice, { checkpointing }: JobConfiguration): boolean {
+  // Without checkpoints a queue acknowledges on delivery, and replays nothing.
+  return question === 'deterministic' || value === shorterThanAnOutage || (value === 'redelivers' && checkpointing.enabled)
 }
 
 /** A list with all, some or none of those that may be left out, in its order. */

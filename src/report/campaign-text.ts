@@ -38,7 +38,7 @@ export function campaignText(result: CampaignResult, context: CampaignContext = 
     ...(context.imported === undefined ? [] : [...importedText(context.imported, result, context.replayArguments), '']),
     ...repeatedLines(result),
     ...verdictLines(result, paint),
-    ...coverageLines(context),
+    ...coverageLines(context).map((line) => `${line}; ${`millrace list cells ${context.listArguments ?? ''}`.trimEnd()}`),
     ...(context.imported === undefined ? [] : [...unclaimed(result).map((line) => `  ${line}`), ...remedyLines(result)]),
   ]
 }
@@ -70,14 +70,12 @@ function remedyLines({ verdict, cells }: CampaignResult): string[] {
 }
 
 /** How much of the fault matrix was covered. */
-export function coverageLines({ coverage, listArguments = '' }: CampaignContext): string[] {
+export function coverageLines({ coverage }: CampaignContext): string[] {
   if (coverage === undefined || coverage.total === 0) return []
   const { total, covered, unreachable } = coverage
   const reachable = total - unreachable
   const part = percent(reachable === 0 ? 0 : covered / reachable)
-  return [
-    `  faults landed in ${grouped(covered)} of ${counted(reachable, 'reachable cell')} of the fault matrix (${part}); millrace list cells${listArguments === '' ? '' : ` ${listArguments}`}`,
-  ]
+  return [`  faults landed in ${grouped(covered)} of ${counted(reachable, 'reachable cell')} of the fault matrix (${part})`]
 }
 
 /** The command that replays a token. */

@@ -129,13 +129,18 @@ describe('the text of a check', () => {
 
   it('names below the table the scopes that were not begun, and why', () => {
     const left = [scopeOf({ records: 3 }), scopeOf({ records: 4 })]
-    expect(textOf(holding, { left }).slice(4, 7)).toEqual([
+    const open: ComparedScope = { ...holding, exhausted: false }
+    expect(textOf(open, { left }).slice(4, 7)).toEqual([
       'records=3: not begun, it includes one that was too large',
       'records=4: not begun, it includes one that was too large',
       '',
     ])
     expect(textOf(holding, { left, interrupted: true })[4]).toBe('records=3: not begun, the check was interrupted')
     expect(textOf({ ...holding, verdict: 'violated' }, { left })[4]).toBe('records=3: not begun, another one is violated')
+    const both = [open, { ...holding, verdict: 'violated' }] as const
+    expect(textOf(holding, { left, checked: both }).find((line) => line.includes('records=3:'))).toBe(
+      'records=3: not begun, another one is violated, or it includes one that was too large',
+    )
   })
 })
 

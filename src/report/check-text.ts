@@ -36,8 +36,12 @@ export function checkText({ verdict, checked, left, interrupted }: CheckedScopes
 }
 
 function whyLeft(checked: readonly ComparedScope[], interrupted: boolean): string {
-  if (interrupted) return 'the check was interrupted'
-  return checked.some(({ verdict }) => verdict === 'violated') ? 'another one is violated' : 'it includes one that was too large'
+  const reasons: readonly (readonly [boolean, string])[] = [
+    [interrupted, 'the check was interrupted'],
+    [checked.some(({ verdict }) => verdict === 'violated'), 'another one is violated'],
+    [checked.some(({ exhausted, verdict }) => !exhausted && verdict !== 'violated'), 'it includes one that was too large'],
+  ]
+  return reasons.flatMap(([applies, reason]) => (applies ? [reason] : [])).join(', or ')
 }
 
 function scopeTable(checked: readonly ComparedScope[], words: CheckWords): string[] {

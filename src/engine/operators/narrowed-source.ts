@@ -65,7 +65,7 @@ export function narrowedSource<R, A>(source: Source<R, A>, kept: readonly KeptRe
       addSplits(state, splits: readonly SplitState[], context) {
         for (const { split, offset } of splits) {
           const known = state.next.find((each) => each.split === split)
-          // Where a fresh split begins may be told after its reader has.
+          // A reader that has begun by itself is given its splits later, at their beginning: it does not go back.
           if (known !== undefined) known.offset = Math.max(known.offset, offset)
           else if (source.withoutPositions !== true) state.next.push({ split, offset })
         }

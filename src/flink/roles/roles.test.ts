@@ -114,6 +114,7 @@ describe('guessRoles', () => {
     ['Source: MyRMQSource', ['queue', ['redelivers', true, false]]],
     ['Source: Google Pub/Sub', ['queue', ['redelivers', true, false]]],
     ['Source: user-profiles', ['unknown', [true, false, 'redelivers']]],
+    ['Source: ProfileSource', ['unknown', [true, false, 'redelivers']]],
     ['Source: my socket', ['socket', [false, true]]],
     ['Source: Kafka Source', ['kafka', [true, false]]],
     ['Source: Src', ['unknown', [true, false, 'redelivers']]],

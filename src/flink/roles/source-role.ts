@@ -19,11 +19,11 @@ const hints: readonly (readonly [RegExp, SourceKind])[] = [
   [/socket|netcat/i, 'socket'],
   [/in-?memory|collection|elements|from-?data|values/i, 'collection'],
   [/datagen|generat|sequence/i, 'datagen'],
-  [/\bfiles?\b|_files?(?:\b|_)|file-?(?:source|system)|csv|parquet|\bs3\b|hdfs/i, 'file'],
+  [/\bfiles?\b|_files?(?:\b|_)|(?<!pro)file-?(?:source|system)|csv|parquet|\bs3\b|hdfs/i, 'file'],
 ]
 
 /**
- * What sources of a kind may do after a restart, their usual way first. What a log or a file has lost is not read again; collections may be
+ * What sources of a kind may do after a restart, their usual way first. What a log or a file has lost is not read again; collections and generators may be
  * iterators; a queue whose messages have ids that the source remembers is counted once (`RMQSource` with correlation ids).
  */
 const replaysOf: Readonly<Record<Exclude<SourceKind, 'unknown'>, readonly [Replayability, ...Replayability[]]>> = {

@@ -12,7 +12,7 @@ export interface Reference {
   readonly outputs: readonly ExpectedOutput[]
   /** Of the records whose positions are in checkpoints. */
   readonly places: readonly SourcePlace[]
-  /** The positions of all records are: no source hands out again what the restored checkpoint covers. */
+  /** The positions of all records are; otherwise a source may hand out again what the restored checkpoint covers. */
   readonly positioned: boolean
   readonly operators: readonly AbsorbingOperator[]
   readonly committers: readonly CommitterOfWriter[]

@@ -83,7 +83,7 @@ function keptRecords({ vertices }: JobGraph, kept: readonly SplitSize[], { recor
   )
 }
 
-/** The other splits do not exist: nobody asks for what they would hold. */
+/** The other splits do not exist: nobody asks for what they would hold but readers who know of them by themselves. */
 function withSplits(graph: JobGraph, kept: readonly SplitSize[]): JobGraph {
   const fewer = (operator: ChainedOperator): ChainedOperator => {
     if (operator.splits === undefined) return operator
