@@ -45,7 +45,7 @@ export function newProgram(terminal: Terminal, done: (exitCode: number) => void)
     .configureOutput({ writeOut: (text) => terminal.out([text.trimEnd()]), writeErr: (text) => terminal.raw(text) })
     .addHelpText(
       'after',
-      `\nExit codes: 0 claims hold, 1 violated, 2 wrong usage or input, 3 not deterministic, 4 incomplete, 70 defect of millrace.`,
+      `\nExit codes: 0 claims hold, 1 violated, 2 wrong usage or input, 3 not deterministic, 4 incomplete, 70 defect of millrace, 130 interrupted twice.`,
     )
   addRunCommand(program, terminal, done)
   addCheckCommand(program, terminal, done)

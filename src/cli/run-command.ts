@@ -66,6 +66,7 @@ export function addRunCommand(program: Command, terminal: Terminal, done: (exitC
   const command = program
     .command('run')
     .description('run seeds of scenarios under faults and tell which claims hold; without options all of them for 30 seconds')
+    .showHelpAfterError('(millrace run --scenario NAME runs one scenario; millrace run --help shows what is allowed)')
     .option('--scenario <name>', 'only this scenario; repeatable', collect)
     .option('--mode <mode>', 'only this mode (aligned, at-least-once, off); repeatable', collect)
     .option('--runs <n>', 'runs of each scenario in each mode', wholeNumber('--runs'))

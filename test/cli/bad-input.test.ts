@@ -325,6 +325,7 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
   ['a mode that is half named', ['run', '--beyond', ...output], "unknown option '--beyond'"],
   ['an unknown list', ['list', 'scenario'], 'scenarios, faults, failpoints, guarantees'],
   ['an argument too many', ['list', 'faults', 'scenarios'], 'too many arguments'],
+  ['a scenario without its option', ['run', 'word-count'], 'millrace run --scenario NAME'],
   ['an option without its value', ['run', '--runs'], "option '--runs <n>' argument missing"],
   ['no token', ['replay'], "missing required argument 'token'"],
   ['configuration without a job', ['run', '--conf', 'flink-conf.yaml'], '--conf', '--plan as well'],
