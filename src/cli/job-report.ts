@@ -9,7 +9,7 @@ import {
   type JobDescription,
   type PlanProblem,
 } from '../flink/index.js'
-import type { ImportedReport } from '../report/index.js'
+import { assumptionsOf, type ImportedReport } from '../report/index.js'
 import type { NamedPossibility } from './scenario-source.js'
 
 /** What is to be said of an imported job besides its runs. */
@@ -46,7 +46,7 @@ export function adviceOn(combinations: readonly Combination[]): string[] {
       ...sinks.flatMap((sink) => transactionBudget(sink, configuration, circumstances)?.sentence ?? []),
       ...sinks.map((sink) => visibilityDelay(sink, configuration, circumstances).sentence),
     ]
-    const parts = condition === '' ? [] : condition.split('; ')
+    const parts = assumptionsOf(condition)
     const isNew = (sentence: string): boolean =>
       !said.some((each) => each.sentence === sentence && each.parts.every((part) => parts.includes(part)))
     const fresh = sentences.filter(isNew)

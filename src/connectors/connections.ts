@@ -13,7 +13,7 @@ export interface Connection {
   readonly stream: string
   /** It was asked for more, and the answer has not come. */
   waiting: boolean
-  /** Nothing will follow what was received. */
+  /** Nothing will follow what was received. Real sockets and queues have no end; those here have one, so that a run has. */
   end: boolean
   /** What came and was not handed out. There may be a gap in the offsets where an answer was lost. */
   received: readonly { readonly offset: number; readonly record: StoredRecord }[]
@@ -28,7 +28,7 @@ export interface Delivery {
 
 /** How a reader asks for more and hands out. */
 export interface Handout<C extends Connection> {
-  /** Asks for what comes next on a connection, which waits for it from now on. */
+  /** Asks for what comes next on a connection. */
   readonly ask: (connection: C, context: OperatorContext) => void
   /** The key of a record, for the history. */
   readonly content: Content
@@ -51,7 +51,11 @@ export function pollConnections<C extends Connection, A>(
   const ready = connections.find(({ received }) => received.length > 0)
   const [first] = ready?.received ?? []
   if (ready === undefined || first === undefined) {
-    for (const connection of connections) if (!connection.waiting && !connection.end) ask(connection, context)
+    for (const connection of connections) {
+      if (connection.waiting || connection.end) continue
+      connection.waiting = true
+      ask(connection, context)
+    }
     return connections.every(({ end }) => end) ? 'end' : 'nothing'
   }
   const { offset, record } = first
@@ -66,9 +70,4 @@ export function take(connection: Connection, { offset, records, end }: Delivery)
   connection.waiting = false
   connection.received = [...connection.received, ...records.map((record, index) => ({ offset: offset + index, record }))]
   connection.end = end
-}
-
-/** Real sockets and queues have no end. Those here have one, so that a run has. */
-export function isAtEnd({ end, received }: Connection): boolean {
-  return end && received.length === 0
 }

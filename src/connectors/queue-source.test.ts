@@ -8,18 +8,9 @@ import {
   piece,
   STREAMS,
   testConnections,
-  type Serve,
+  serveQueue as serve,
 } from '../../test/connectors/connection-conformance.js'
-import { CONTENT, PER_SPLIT } from '../../test/connectors/source-conformance.js'
-import { messageQueue } from '../systems/index.js'
-import { recordsOf } from './content.js'
-import { queueSource } from './queue-source.js'
-
-const serve: Serve = (world, process, records, pace) => {
-  const queues = STREAMS.map((name) => ({ name, records: recordsOf(CONTENT, name, records), acknowledged: 0 }))
-  const server = world.add(process, messageQueue, 'server', { queues })
-  return queueSource({ server, queues: STREAMS, content: CONTENT, ...(pace && { pace }) })
-}
+import { PER_SPLIT } from '../../test/connectors/source-conformance.js'
 
 testConnections('QueueSource', serve, true)
 

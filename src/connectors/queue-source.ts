@@ -7,7 +7,7 @@
 import type { OperatorContext } from '../engine/operator.js'
 import { fixedShare, type Source } from '../engine/source.js'
 import type { MessageQueue, QueueAnswer } from '../systems/index.js'
-import { connected, isAtEnd, pollConnections, take, type Connection, type Handout } from './connections.js'
+import { connected, pollConnections, take, type Connection, type Handout } from './connections.js'
 import type { Content } from './content.js'
 import { startPace, wokenPaced, type Pace, type PaceState } from './pace.js'
 
@@ -47,7 +47,6 @@ export function queueSource({ server, queues, content, pace }: QueueSourceOption
     content,
     pace,
     ask(consumed, context) {
-      consumed.waiting = true
       const { stream: queue, newest: after } = consumed
       context.call(server, { kind: 'receive', caller: context.caller<QueueAnswer>(), queue, after, max: BATCH })
     },
@@ -96,6 +95,11 @@ export function queueSource({ server, queues, content, pace }: QueueSourceOption
       failure: (state) => state.failure,
     },
   }
+}
+
+/** All of it was handed out. */
+function isAtEnd({ end, received }: ConsumedQueue): boolean {
+  return end && received.length === 0
 }
 
 /** Offset behind the newest message that was handed out. */

@@ -8,18 +8,8 @@ import {
   piece,
   STREAMS,
   testConnections,
-  type Serve,
+  serveSocket as serve,
 } from '../../test/connectors/connection-conformance.js'
-import { CONTENT } from '../../test/connectors/source-conformance.js'
-import { socketServer } from '../systems/index.js'
-import { recordsOf } from './content.js'
-import { socketSource } from './socket-source.js'
-
-const serve: Serve = (world, process, records, pace) => {
-  const streams = STREAMS.map((name) => ({ name, records: recordsOf(CONTENT, name, records), sent: 0 }))
-  const server = world.add(process, socketServer, 'server', { streams })
-  return socketSource({ server, streams: STREAMS, content: CONTENT, ...(pace && { pace }) })
-}
 
 testConnections('SocketSource', serve, false)
 

@@ -36,7 +36,6 @@ export function socketSource({ server, streams, content, pace }: SocketSourceOpt
     content,
     pace,
     ask(connection, context) {
-      connection.waiting = true
       context.call(server, { kind: 'take-next', caller: context.caller<SocketAnswer>(), stream: connection.stream, max: BATCH })
     },
   }

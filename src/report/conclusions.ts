@@ -167,7 +167,7 @@ function placeOf({ sink = 'state', at }: Pick<PointResult, 'at' | 'sink'>): stri
 }
 
 function outcomeLines(all: readonly Conclusion[], possibilities: number): string[] {
-  const rules = decisionList(all.map((each) => ({ conditions: partsOf(each.condition), outcome: outcomeOf(each) })))
+  const rules = decisionList(all.map((each) => ({ conditions: assumptionsOf(each.condition), outcome: outcomeOf(each) })))
   // State has fewer possibilities than output, and each of them is there.
   const isEverywhere = all.length === possibilities || all[0]?.at === 'state'
   const basis = possibilities === 1 ? '' : rules.length === 1 && isEverywhere ? ': in every possibility' : ': as best guessed'
@@ -195,7 +195,8 @@ function outcomeOf({ words, beyond, undecided }: Conclusion): string {
   return breaks.length === 0 ? words : `${words}, until ${breaks.join(', or ')}`
 }
 
-function partsOf(condition: string): string[] {
+/** What a condition assumes, one by one. */
+export function assumptionsOf(condition: string): string[] {
   return condition === '' ? [] : condition.split('; ')
 }
 

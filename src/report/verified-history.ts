@@ -1,6 +1,7 @@
 /** What `millrace verify` says of a history: a document, and lines of text. */
 import type { ClaimVerdict, Finding, JudgeVerdict } from '../guarantees/index.js'
 import type { HistoryCounts, HistoryHeader } from '../history/index.js'
+import { placeInWords } from './counterexample-text.js'
 import { DOCUMENT_SCHEMA } from './document-schema.js'
 import { counted, grouped } from './numbers.js'
 import { plain, type Paint } from './paint.js'
@@ -141,12 +142,7 @@ function claimRow({ guarantee, at, sink, verdict, promised, beyond, anomalies, m
   const painted = shown === 'holds' ? paint.good : shown === 'violated' && promised ? paint.bad : paint.unsure
   const seen = Object.entries(anomalies).map(([name, count]) => `${name} ${grouped(count)}`)
   const notes = [...seen, ...(missing === undefined ? [] : [missing]), ...beyond.map((name) => `beyond: ${name}`)]
-  return [
-    `${guarantee} at ${at}${sink === undefined ? '' : ` of ${sink}`}`,
-    { text: shown, painted },
-    promised ? 'yes' : 'no',
-    notes.join(', '),
-  ]
+  return [`${guarantee} at ${placeInWords(at, sink)}`, { text: shown, painted }, promised ? 'yes' : 'no', notes.join(', ')]
 }
 
 function countLines({ counts }: VerifiedHistory): string[] {
@@ -195,8 +191,7 @@ function placesOf(evidence: readonly number[], verified: VerifiedHistory): strin
 
 function leftOver({ points }: JudgeVerdict): string {
   const places = points.map(({ at, sink, strongest, missing }) => {
-    const place = `${at}${sink === undefined ? '' : ` of ${sink}`}`
-    return `${missing === undefined ? '' : 'at most '}${strongest === 'none' ? 'nothing' : strongest} at ${place}`
+    return `${missing === undefined ? '' : 'at most '}${strongest === 'none' ? 'nothing' : strongest} at ${placeInWords(at, sink)}`
   })
   return places.length === 0 ? 'nothing to judge' : `strongest guarantee that is consistent: ${places.join(', ')}`
 }

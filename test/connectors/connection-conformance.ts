@@ -1,12 +1,14 @@
 /** What every source must do whose readers ask for their streams by themselves, and a job that reads of one. */
 import { describe, expect, it } from 'vitest'
 import { recordsOf } from '../../src/connectors/content.js'
+import { queueSource } from '../../src/connectors/queue-source.js'
+import { socketSource } from '../../src/connectors/socket-source.js'
 import { twoPhaseSink } from '../../src/connectors/two-phase-sink.js'
 import { StreamExecutionEnvironment } from '../../src/engine/graph/stream-environment.js'
 import { narrowedSource } from '../../src/engine/operators/narrowed-source.js'
 import type { Pace } from '../../src/connectors/pace.js'
 import { faultMenu, planOf, runExperiment, type Scenario } from '../../src/search/index.js'
-import { emptyStore, externalStore } from '../../src/systems/index.js'
+import { emptyStore, externalStore, messageQueue, socketServer } from '../../src/systems/index.js'
 import type { ProcessRef, World } from '../../src/world/index.js'
 import { sliceConfiguration } from '../engine/slice-job.js'
 import { SystemsBench } from '../systems/systems-bench.js'
@@ -18,6 +20,20 @@ export const STREAMS = ['a', 'b']
 
 /** Offsets of a whole stream. */
 export const ALL = Array.from({ length: PER_SPLIT }, (_, offset) => offset)
+
+/** A socket with the streams. */
+export const serveSocket: Serve = (world, process, records, pace) => {
+  const streams = STREAMS.map((name) => ({ name, records: recordsOf(CONTENT, name, records), sent: 0 }))
+  const server = world.add(process, socketServer, 'server', { streams })
+  return socketSource({ server, streams: STREAMS, content: CONTENT, ...(pace && { pace }) })
+}
+
+/** Queues with what the streams hold. */
+export const serveQueue: Serve = (world, process, records, pace) => {
+  const queues = STREAMS.map((name) => ({ name, records: recordsOf(CONTENT, name, records), acknowledged: 0 }))
+  const server = world.add(process, messageQueue, 'server', { queues })
+  return queueSource({ server, queues: STREAMS, content: CONTENT, ...(pace && { pace }) })
+}
 
 /** Adds a server with so many records in each stream to a process, and gives a source that reads them. */
 export type Serve = (world: World, process: ProcessRef, records: number, pace: Pace | undefined) => AnySource

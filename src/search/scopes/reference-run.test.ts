@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { wordCount } from '../../../scenarios/index.js'
-import { countOf, STREAMS, type Serve } from '../../../test/connectors/connection-conformance.js'
-import { CONTENT } from '../../../test/connectors/source-conformance.js'
-import { queueSource, recordsOf, socketSource } from '../../connectors/index.js'
-import { messageQueue, socketServer } from '../../systems/index.js'
+import { countOf, serveQueue, serveSocket } from '../../../test/connectors/connection-conformance.js'
 import type { Scenario } from '../scenario.js'
 import { checkScope } from './check-scope.js'
 import { referenceRun } from './reference-run.js'
 import { parseScope } from './scope.js'
 
-const serveSocket: Serve = (world, process, records) => {
-  const streams = STREAMS.map((name) => ({ name, records: recordsOf(CONTENT, name, records), sent: 0 }))
-  return socketSource({ server: world.add(process, socketServer, 'server', { streams }), streams: STREAMS, content: CONTENT })
-}
-const serveQueue: Serve = (world, process, records) => {
-  const queues = STREAMS.map((name) => ({ name, records: recordsOf(CONTENT, name, records), acknowledged: 0 }))
-  return queueSource({ server: world.add(process, messageQueue, 'server', { queues }), queues: STREAMS, content: CONTENT })
-}
 const socket = countOf('socket', serveSocket, 'at-most-once')
 const queue = countOf('queue', serveQueue, 'at-least-once')
 const scope = parseScope('records=1')
