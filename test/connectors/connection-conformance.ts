@@ -112,16 +112,15 @@ export function testConnections(name: string, serve: Serve, lossless: boolean): 
       expect([offsets(job, 'a'), offsets(job, 'b')]).toEqual([ALL, ALL])
     })
 
-    it('has come to its end where only the first records are used, and stays there', () => {
+    it.each([5, PER_SPLIT])('has come to its end where only the first %i records are used, and stays there', (end) => {
       const bench = new SystemsBench('server', { minUs: 100, maxUs: 100 })
-      // What one answer brings.
-      const kept = STREAMS.map((split) => ({ split, offsets: ALL, end: 5 }))
+      const kept = STREAMS.map((split) => ({ split, offsets: ALL, end }))
       const job = new SourceJob(bench, narrowedSource(serve(bench.world, bench.process, PER_SPLIT, undefined), kept))
       bench.start()
       job.finish().takeCheckpoint(false)
-      expect(job.positions()).toEqual(STREAMS.map((split) => ({ split, offset: 5 })))
+      expect(job.positions()).toEqual(STREAMS.map((split) => ({ split, offset: end })))
       job.crash().finish()
-      for (const stream of STREAMS) expect(offsets(job, stream)).toEqual(ALL.slice(0, 5))
+      for (const stream of STREAMS) expect(offsets(job, stream)).toEqual(ALL.slice(0, end))
     })
 
     it('asks again when the server was away', () => {

@@ -99,6 +99,23 @@ describe('source operator', () => {
     expect([restored.poll(), restored.poll()]).toEqual(['record', 'end'])
   })
 
+  it('of which less is read goes back to no split that it has begun by itself, and waits for none of another subtask', () => {
+    const { splits, reader } = threeEach(['x', 'y'])
+    const knowing = { ...reader, open: () => ({ splits: [{ split: 'x', offset: 0 }], noMore: true }), addSplits: () => undefined }
+    const less = narrowedSource({ splits, withoutPositions: true, reader: knowing }, [{ split: 'x', offsets: [0], end: 1 }])
+    const first = new OperatorHarness(sourceOperator(less, 5), { subtask: 0, parallelism: 2 })
+    expect(first.poll()).toBe('record')
+    first.event({
+      type: 'add-splits',
+      splits: [
+        { split: 'x', offset: 0 },
+        { split: 'y', offset: 0 },
+      ],
+    })
+    first.event({ type: 'no-more-splits' })
+    expect(first.poll()).toBe('end')
+  })
+
   it('waits for splits, and ends only after it knows that no more will come', () => {
     const source = harness()
     expect(source.poll()).toBe('nothing')
