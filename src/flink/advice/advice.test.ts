@@ -152,11 +152,15 @@ describe('questionableSettings', () => {
       'execution.checkpointing.externalized-checkpoint-retention',
     ],
     [['execution.checkpointing.storage=jobmanager'], 'execution.checkpointing.storage'],
+    [['execution.checkpointing.timeout=1 s'], 'execution.checkpointing.timeout'],
     [['restart-strategy.type=none'], 'restart-strategy.type'],
     [['restart-strategy.type=fixed-delay'], 'restart-strategy.fixed-delay.attempts'],
     [['high-availability.type=NONE'], 'high-availability.type'],
   ])('%j', (texts, key) => {
     expect(keysFor([...sound, ...texts])).toEqual([key])
+  })
+  it('finds nothing in a timeout that is longer than a checkpoint takes', () => {
+    expect(keysFor([...sound, 'execution.checkpointing.timeout=2 s'])).toEqual([])
   })
   it('looks at sinks', () => {
     expect(keysFor(sound, sink({ transactionTimeoutUs: 5 * second }))).toEqual(['out transaction timeout'])

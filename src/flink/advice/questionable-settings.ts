@@ -19,7 +19,7 @@ export interface Questionable {
 /** Settings worth a second look, for one possibility of a job. */
 export function questionableSettings(model: JobModel, effective: EffectiveConfiguration, circumstances: Circumstances): Questionable[] {
   return [
-    ...questionableCheckpointing(effective),
+    ...questionableCheckpointing(effective, circumstances),
     ...questionableRecovery(effective),
     ...model.operators.flatMap((sink) => questionableSink(sink, model, circumstances)),
   ]
@@ -36,7 +36,7 @@ function question(
   return { key, value: value?.value ?? '', origin: value?.origin ?? 'default', reason, remedy, shows }
 }
 
-function questionableCheckpointing(effective: EffectiveConfiguration): Questionable[] {
+function questionableCheckpointing(effective: EffectiveConfiguration, { checkpointDurationUs }: Circumstances): Questionable[] {
   const { checkpointing } = effective.settings
   const ask = (name: string, reason: string, remedy: string, shows: Questionable['shows']): Questionable =>
     question(effective, `execution.checkpointing.${name}`, reason, remedy, shows)
@@ -50,6 +50,17 @@ function questionableCheckpointing(effective: EffectiveConfiguration): Questiona
         'records between the barriers of different channels count twice after a failure',
         'EXACTLY_ONCE, or confirm that state may be too high',
         'wrong state',
+      ),
+    )
+  }
+  if (checkpointing.timeoutUs <= checkpointDurationUs) {
+    const each = checkpointing.tolerableFailed === 0 ? 'each that is restarts the job' : 'nothing is published without them'
+    found.push(
+      ask(
+        'timeout',
+        `a checkpoint may take as long, and is aborted then: ${each}`,
+        'several times as long as checkpoints take (default 10 min)',
+        'nothing',
       ),
     )
   }
