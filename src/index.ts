@@ -33,17 +33,21 @@ export {
   type History,
   type HistoryCounts,
   type HistoryEvent,
+  type HistoryFact,
   type HistoryHeader,
+  type Where,
 } from './history/index.js'
 export { readHistoryFile, writeHistoryFile } from './history/history-file.js'
 export { importJob, InputError, readAnyHistory, type JobDescription, type JobInputs } from './flink/index.js'
 export {
+  calm,
   crash,
   delay,
   disconnect,
   exception,
   fail,
   hang,
+  haste,
   lose,
   loseHost,
   overtake,

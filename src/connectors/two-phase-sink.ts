@@ -173,11 +173,8 @@ function takeAnswer(state: TwoPhaseWriter, answer: StoreAnswer): void {
 function twoPhaseCommitter({ store }: TwoPhaseSinkOptions): Committer<TwoPhaseCommitter, TwoPhaseCommittable, StoreAnswer> {
   return {
     open: () => ({ asked: '' }),
-    commit(state, { transaction, subtask }: TransactionKey, retries, context) {
-      const where = whereOf(context)
-      const { vertex, subtask: committer, attempt } = where
-      context.record?.({ kind: 'commit-requested', transaction, retries, vertex, subtask: committer, attempt })
-      context.call(store, { kind: 'commit', caller: context.caller<StoreAnswer>(), where, transaction, subtask })
+    commit(state, { transaction, subtask }: TransactionKey, _retries, context) {
+      context.call(store, { kind: 'commit', caller: context.caller<StoreAnswer>(), where: whereOf(context), transaction, subtask })
       state.asked = transaction
     },
     answer(state, answer) {

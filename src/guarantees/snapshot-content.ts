@@ -12,6 +12,8 @@ export interface SnapshotContents {
   readonly job: JobEpoch
   /** Per operator and subtask. */
   readonly subtasks: Map<string, CountingSubtask[]>
+  /** Operators whose records come with counts. State of that name in another operator means what its code makes of it. */
+  readonly counting: Set<string>
   readonly findings: Finding[]
 }
 
@@ -29,7 +31,7 @@ interface CountingSubtask {
 /** Snapshots hold what the state held when they were taken. */
 export const snapshotContents: Oracle<SnapshotContents> = {
   name: 'snapshot-contents',
-  init: () => ({ job: createJobEpoch(), subtasks: new Map(), findings: [] }),
+  init: () => ({ job: createJobEpoch(), subtasks: new Map(), counting: new Set(), findings: [] }),
   step: {
     'state-apply': stepApply,
     restore: stepRestore,
@@ -74,6 +76,7 @@ function stepApply(state: SnapshotContents, event: EventOf<'state-apply'>): void
   const { key, count, seq } = event
   if (event.again !== true) subtask.absorbed.push(event.id)
   if (count === undefined) return
+  state.counting.add(event.vertex)
   const before = subtask.counts.get(key)
   if (before === undefined) {
     if (!subtask.unknownStart && count !== 1) reportCount(state, event, 0, 0)
@@ -144,6 +147,7 @@ function compareCounts(
   counts: ReadonlyMap<string, number>,
   said: Counts,
 ): void {
+  if (!state.counting.has(event.vertex)) return
   if (said.length === counts.size && said.every(([key, count]) => counts.get(key) === count)) return
   const unknownStart = subtaskOf(state, event)?.unknownStart === true
   const wrong: string[] = []

@@ -156,10 +156,8 @@ function takeAnswer(state: FileWriter, answer: FileAnswer, context: OperatorCont
 function fileCommitter({ files }: FileSinkOptions): Committer<FileCommitter, FileCommittable, FileAnswer> {
   return {
     open: () => ({ asked: '' }),
-    commit(state, { path, target, length }, retries, context) {
-      const where = whereOf(context)
-      context.record?.({ kind: 'commit-requested', transaction: target, retries, ...where })
-      context.call(files, { kind: 'rename', caller: context.caller<FileAnswer>(), where, path, target, length })
+    commit(state, { path, target, length }, _retries, context) {
+      context.call(files, { kind: 'rename', caller: context.caller<FileAnswer>(), where: whereOf(context), path, target, length })
       state.asked = path
     },
     answer(state, answer) {

@@ -22,19 +22,16 @@ export interface KafkaCommitter {
 
 /** The committer of an exactly-once sink. */
 export function kafkaCommitter(options: KafkaSinkOptions): Committer<KafkaCommitter, KafkaCommittable, KafkaSinkAnswer> {
-  function ask({ asked }: KafkaCommitter, retries: number, context: OperatorContext): void {
-    if (asked === null) return
-    const where = whereOf(context)
-    context.record?.({ kind: 'commit-requested', transaction: asked.transactionalId, retries, ...where })
+  function ask(asked: KafkaCommittable, context: OperatorContext): void {
     const caller = context.caller<KafkaSinkAnswer>()
-    context.call(options.cluster.coordinator, { kind: 'end-txn', caller, where, ...asked, commit: true })
+    context.call(options.cluster.coordinator, { kind: 'end-txn', caller, where: whereOf(context), ...asked, commit: true })
   }
 
   return {
     open: () => ({ asked: null, waiting: false }),
-    commit(state, committable, retries, context) {
+    commit(state, committable, _retries, context) {
       state.asked = committable
-      ask(state, retries, context)
+      ask(committable, context)
     },
     answer(state, answer, context) {
       const { asked } = state
@@ -49,10 +46,11 @@ export function kafkaCommitter(options: KafkaSinkOptions): Committer<KafkaCommit
       return signal
     },
     woken(state, _name, context) {
-      if (state.waiting) {
-        state.waiting = false
-        ask(state, 0, context)
-      }
+      const { asked, waiting } = state
+      if (asked === null || !waiting) return undefined
+      state.waiting = false
+      context.record?.({ kind: 'commit-requested', transaction: asked.transactionalId, retries: 0, ...whereOf(context) })
+      ask(asked, context)
       return undefined
     },
     nameOf: ({ transactionalId }) => transactionalId,

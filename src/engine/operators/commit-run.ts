@@ -97,6 +97,9 @@ export class CommitRun<K, B> {
       return
     }
     state.running = true
+    const { vertex, subtask, attempt } = context
+    const transaction = this.committer.nameOf(request.committable)
+    context.record?.({ kind: 'commit-requested', transaction, retries: request.tries, vertex, subtask, attempt })
     this.committer.commit(state.committer, request.committable, request.tries, context)
     context.reach('sink.commit.sent')
   }

@@ -33,6 +33,19 @@ const stored = (of: Harness) =>
   of.snapshot(99).state.lists.flatMap(({ entries }) => entries.flatMap((entry) => listOf(membersOf(entry)?.['committables'])))
 
 describe('committer operator', () => {
+  it('notes each request as the committer gets it, so that no connector has to', () => {
+    const sink = harness({ vertex: 'Sink: Committer', subtask: 1, attempt: 2 })
+    receive(sink, 1, ['a'])
+    sink.notifyComplete(1)
+    sink.answer('retry-later')
+    sink.wake()
+    const request = { kind: 'commit-requested', transaction: 'a', vertex: 'Sink: Committer', subtask: 1, attempt: 2 }
+    expect(sink.context.facts).toEqual([
+      { ...request, retries: 0 },
+      { ...request, retries: 1 },
+    ])
+  })
+
   it('commits nothing before its checkpoint is complete', () => {
     const sink = harness()
     receive(sink, 1, ['a'])

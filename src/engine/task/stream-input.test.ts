@@ -183,6 +183,23 @@ describe('a source', () => {
     expect(bench.state.sourceIdle).toBe(false)
   })
 
+  it('is asked again when a connection is lost: who waits for an answer finds out that none will come', () => {
+    let asked = 0
+    const source: StreamOperator<null, never> = {
+      ...passOn,
+      poll() {
+        asked++
+        return 'nothing'
+      },
+    }
+    const bench = new TaskBench({ producers: 0, operators: [source] }).deploy()
+    bench.run()
+    const before = asked
+    bench.loseConsumer(0)
+    bench.run()
+    expect([before, asked]).toEqual([1, 2])
+  })
+
   it('ends its input where it is at its end', () => {
     const bench = new TaskBench({ producers: 0, operators: [counting(1, 'end')] }).deploy()
     bench.run()

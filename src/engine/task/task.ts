@@ -267,6 +267,7 @@ function peerDown(task: Task, { peer, crashed }: PeerDown): void {
   if (!crashed) return
   if (hasLostProducer(task, peer)) return failTask(task, 'RemoteTransportException: connection to the producer lost')
   for (const partition of task.state.partitions) releaseSubpartitions(partition, peer)
+  task.state.sourceIdle = false
   task.vertex.operators.forEach((operator, index) => {
     const call = task.calls[index]
     const state = task.state.operators[index]?.state
