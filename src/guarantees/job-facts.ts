@@ -90,6 +90,7 @@ export const JOB_FACT_STEPS: Steps<JobFacts> = {
   'job-status': (job, event) => {
     if (createsJob(job.job, event)) forgetEarlierJob(job)
     if (event.status === 'RESTARTING') job.restartings++
+    job.restarts = Math.max(job.restarts, event.restarts ?? 0)
     job.status = event.status
     job.statusSeq = event.seq
   },

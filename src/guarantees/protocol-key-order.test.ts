@@ -44,6 +44,14 @@ describe('records of one key', () => {
     expect(reordered([...emitted, apply('0', 'a'), apply('1', 'a'), apply('0', 'a'), apply('2', 'a')])).toEqual([])
   })
 
+  it('have no order where an operator before has made them twice, and nothing is said', () => {
+    const made = (id: string): HistoryFact => ({ kind: 'emit', id, causes: [id], ...at('Map', 0, 0) })
+    const once = [made('a'), made('b'), made('c')]
+    const applied = [apply('b', 'k'), apply('a', 'k'), apply('c', 'k')]
+    expect(reordered([...emitted, ...once, ...applied], passing(1))).toEqual(['a'])
+    expect(reordered([...emitted, ...once, made('a'), apply('a', 'k'), apply('b', 'k'), apply('c', 'k')], passing(1))).toEqual([])
+  })
+
   it('lose their order where they are dealt out on the way, and nothing is said', () => {
     const facts = [...emitted, apply('2', 'a'), apply('0', 'a')]
     expect(reordered(facts, passing(1))).toEqual(['0'])

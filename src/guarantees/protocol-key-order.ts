@@ -28,6 +28,9 @@ interface Place {
   readonly at: number
 }
 
+/** Made twice of one cause, as a queue gives again what was not acknowledged: there is no one place in the order. */
+const NOWHERE: Place = { sender: -1, at: -1 }
+
 function sendersOf(flow: Flow, header: HistoryHeader): ReadonlyMap<RecordId, Place> {
   const places = new Map<RecordId, Place>()
   const splits = new Map<string, number>()
@@ -46,7 +49,7 @@ function sendersOf(flow: Flow, header: HistoryHeader): ReadonlyMap<RecordId, Pla
           places.set(id, { sender: number, at: offsets[at] ?? 0 })
         }
         // What is made of the records of several channels is made in another order by a replay, and with it go repeated records.
-        else if (header.mode !== 'at-least-once') places.set(id, { sender, at })
+        else if (header.mode !== 'at-least-once') places.set(id, places.has(id) ? NOWHERE : { sender, at })
       }
     }
   }
@@ -80,7 +83,7 @@ function findReordered({ applied }: Lane, places: ReadonlyMap<RecordId, Place>, 
   for (let index = 0; index < applied.ids.length; index++) {
     const id = applied.ids[index] ?? 0
     const place = places.get(id)
-    if (place === undefined) continue
+    if (place === undefined || place === NOWHERE) continue
     const key = applied.keys[index] ?? ''
     let last = newest.get(key)
     if (last === undefined) newest.set(key, (last = { at: [], seq: [] }))

@@ -48,6 +48,10 @@ describe('progress', () => {
     expect(judge(budget('1'), events(failed)).progress.verdict).toBe('holds')
     expect(judge(budget('1'), events(failed)).preconditionsBroken.map((each) => each.name)).toEqual(['restart-budget-exceeded'])
     expect(judge(budget('2'), events(failed)).progress.verdict).toBe('violated')
+    // Two regions failed at once: one restart, and two of those that were granted.
+    const failing: HistoryFact = { kind: 'job-status', status: 'FAILING', restarts: 2 }
+    expect(judge(budget('2'), events(inserted(failed, status('FAILED'), failing))).progress.verdict).toBe('holds')
+    expect(judge(budget('3'), events(inserted(failed, status('FAILED'), failing))).progress.verdict).toBe('violated')
   })
 })
 

@@ -132,6 +132,7 @@ const recovery = [
     job: text.exactOptional(),
     restoredFrom: text.exactOptional(),
     parallelism: z.int().min(1).exactOptional(),
+    restarts: count.exactOptional(),
   }),
   at('task-status', { status: taskStatus }),
   at('closed', { transaction: optional.transaction, content: optional.content }),

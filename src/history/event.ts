@@ -182,7 +182,8 @@ export type HistoryFact =
   | { readonly kind: 'process-crashed' | 'process-started'; readonly process: string; readonly incarnation: number }
   /**
    * The status of the job. CREATED opens a job: a history may hold several, one after another, and then attempts count from 0 again
-   * and checkpoint ids may overlap. `parallelism` is that of this job where it may differ from the header's.
+   * and checkpoint ids may overlap. `parallelism` is that of this job where it may differ from the header's. FAILING tells how many
+   * `restarts` were granted: several regions that fail at once use up one each, and restart together.
    */
   | {
       readonly kind: 'job-status'
@@ -190,6 +191,7 @@ export type HistoryFact =
       readonly job?: string
       readonly restoredFrom?: string
       readonly parallelism?: number
+      readonly restarts?: number
     }
   | ({ readonly kind: 'task-status'; readonly status: TaskStatus } & Where)
   /** The operator closed in an orderly way (an exception or a cancel runs this, a crash does not). */

@@ -46,6 +46,13 @@ describe('the stream of an operator', () => {
     expect(streams).toEqual([{ tag: undefined, to: ['One', 'Other'], copied: true, destinations: [] }])
   })
 
+  it('has a copy for the only subtask at the end of a broadcast edge, as it has for each of several', () => {
+    const streams = streamsOf('Source: Orders', (orders) => {
+      orders.broadcast().map(plusOne).name('One').setParallelism(1).sinkTo(idleSink(false), 'first')
+    })
+    expect(streams).toEqual([{ tag: undefined, to: ['One'], copied: true, destinations: [] }])
+  })
+
   it('says where each goes as soon as there are several', () => {
     const streams = streamsOf('Split', (orders) => {
       const split = orders.process({ processElement: (value, context) => context.output(LATE, value) }).name('Split')

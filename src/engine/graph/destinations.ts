@@ -44,11 +44,9 @@ function destinationOf(graph: JobGraph, vertex: JobVertex, output: ChainOutput):
   return place?.vertex.operators[place.index]?.name ?? ''
 }
 
-/** A broadcast edge gives the record to every subtask. */
+/** A broadcast edge gives the record to every subtask; the one of a consumer that has no other gets a copy all the same: identities do not depend on the parallelism. */
 function copies(graph: JobGraph, output: ChainOutput): boolean {
-  if (output.to !== 'edge') return false
-  const edge = graph.edges[output.edge]
-  return edge?.ship === 'BROADCAST' && (graph.vertices[edge.to]?.parallelism ?? 1) > 1
+  return output.to === 'edge' && graph.edges[output.edge]?.ship === 'BROADCAST'
 }
 
 /** Whether one operator can be reached by two of the outputs. */

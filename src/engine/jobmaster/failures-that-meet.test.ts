@@ -80,6 +80,7 @@ describe('failures that meet', () => {
     jobManager.run(9 * DELAY_US)
     expect(jobManager.checkpoints('checkpoint-aborted')).toEqual([1])
     expect(statuses(jobManager)).toEqual(['RUNNING', 'RESTARTING', 'FAILING'])
+    expect(jobManager.facts('job-status').map(({ restarts }) => restarts)).toEqual([undefined, undefined, 1])
     expect(jobManager.facts('failure')).toEqual([])
   })
 

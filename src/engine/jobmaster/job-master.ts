@@ -158,7 +158,8 @@ export function sendToTask({ state, context }: JobMaster, execution: Execution, 
 export function setStatus({ state, context }: JobMaster, status: JobStatus): void {
   if (state.status === status) return
   state.status = status
-  context.record?.({ kind: 'job-status', status } satisfies HistoryFact)
+  const { restarts } = state
+  context.record?.({ kind: 'job-status', status, ...(status === 'FAILING' && { restarts }) } satisfies HistoryFact)
 }
 
 /** All current executions, by vertex and subtask. */

@@ -99,6 +99,12 @@ describe('merging', () => {
     expect(settings.checkpointing.numRetained).toBe(2)
     expect(warnings).toEqual([expect.stringMatching(/^f\.yaml:2:1: 'state\.checkpoints\.num-retained' is an older name/)])
   })
+  it.each(['plugin.classloader.parent-first-patterns.additional=x', 'cleanup-strategy.type=none', 'execution.sort-partition.memory=1 gb'])(
+    'takes %s unread: it is no matter of delivery',
+    (text) => {
+      expect(set(text).warnings).toEqual([])
+    },
+  )
   it('takes the storage from the directory', () => {
     expect(set('execution.checkpointing.dir=s3://x').settings.checkpointing.storage).toBe('filesystem')
     expect(set('execution.checkpointing.dir=s3://x', 'execution.checkpointing.storage=jobmanager').settings.checkpointing.storage).toBe(

@@ -6,7 +6,7 @@ import { readExecutionPlan } from './execution-plan.js'
 import type { ImportedPlan, PlanVertex } from './imported-plan.js'
 import { readJobPlan } from './job-plan.js'
 import { findIterations, planProblems } from './plan-problems.js'
-import { feedingOperator } from './sink-names.js'
+import { feedingOperator } from './feeding-operator.js'
 
 /** The documents that carry a plan, the most telling first. */
 export type PlanForm = 'job' | 'plan answer' | 'job graph' | 'execution plan'
@@ -92,15 +92,14 @@ function conclusions(type: 'STREAMING' | 'BATCH', vertices: readonly PlanVertex[
 
 /** A job plan does not tell which operator of a chain feeds the next vertex. It is beyond doubt only when the chain is a line that ends in no sink. */
 function branchingNotes(vertices: readonly PlanVertex[]): string[] {
-  const feeding = new Set(vertices.flatMap((vertex) => vertex.inputs.map((input) => input.from)))
-  return vertices
-    .filter(
-      (vertex) => feeding.has(vertex.id) && (isBranching(vertex) || feedingOperator(vertex.operators) !== vertex.operators.length - 1),
-    )
-    .map((vertex) => {
-      const taken = vertex.operators[feedingOperator(vertex.operators)]?.name ?? ''
-      return `this form of plan does not tell which operator of '${vertex.name}' feeds the next vertex; it is taken to be '${taken}'`
-    })
+  return vertices.flatMap((vertex) => {
+    const { name, operators } = vertex
+    const consumers = vertices.filter(({ inputs }) => inputs.some(({ from }) => from === vertex.id))
+    const taken = [...new Set(consumers.map((consumer) => feedingOperator(vertices, vertex, consumer)))]
+    if (taken.length === 0 || (!isBranching(vertex) && taken.every((index) => index === operators.length - 1))) return []
+    const feeding = taken.map((index) => `'${operators[index]?.name ?? ''}'`).join(' and ')
+    return [`this form of plan does not tell which operator of '${name}' feeds the next vertex; it is taken to be ${feeding}`]
+  })
 }
 
 function isBranching({ operators }: PlanVertex): boolean {

@@ -1,6 +1,4 @@
 /** Names that Flink itself gives the operators of a sink (`SinkTransformationTranslator`, `DataStreamSink`). */
-import type { PlanOperator } from './imported-plan.js'
-
 /** Which piece of a sink an operator is: SinkV2 writer or committer, or a whole sink on the old interface (`addSink`). */
 export type SinkPiece = 'writer' | 'committer' | 'global committer' | 'whole'
 
@@ -9,6 +7,8 @@ const pieces: readonly (readonly [RegExp, SinkPiece])[] = [
   [/^(.+): Global Committer$/, 'global committer'],
   [/^(.+): Committer$/, 'committer'],
   [/^Sink: (.+)$/, 'whole'],
+  // How SQL describes a sink on an old interface: `print`, and what writes an `OutputFormat` or a `SinkFunction`.
+  [/^(?:\[\d+\]:)?(?:Legacy)?Sink\((?:table|name)=\[(.+?)\].*\)$/, 'whole'],
 ]
 
 /** The piece of a sink that an operator's name says it is, with the sink's own name; undefined when it is none. */
@@ -31,10 +31,4 @@ export function commitsFiles(operatorName: string): boolean {
 /** Whether an operator in front of a sink commits, by its name: as those of table formats do, and Flink's own file system table. */
 export function commitsByName(operatorName: string): boolean {
   return /committer/i.test(operatorName) || commitsFiles(operatorName)
-}
-
-/** Index of the operator of a chain that is taken to feed the next vertex: the last that is no sink, or the last. */
-export function feedingOperator(operators: readonly PlanOperator[]): number {
-  const last = operators.findLastIndex((operator) => sinkPiece(operator.name) === undefined)
-  return last === -1 ? operators.length - 1 : last
 }

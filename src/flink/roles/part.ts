@@ -2,11 +2,12 @@
  * The parts of a job: its sources, sinks and operators, one level below vertices. A sink is one part however many operators Flink made of it
  * (writer, pre-commit topology, committer, post-commit topology), because that is how it is written in a job.
  */
-import { commitsByName, feedingOperator, sinkPiece } from '../plan/sink-names.js'
+import { feedingOperator } from '../plan/feeding-operator.js'
+import { commitsByName, sinkPiece } from '../plan/sink-names.js'
 import type { ImportedPlan, PlanVertex, ShipStrategy } from '../plan/imported-plan.js'
 
 export interface Part {
-  /** Name of its (first) operator, unique within the plan: a second one of the same name is `name#2`. */
+  /** Name of its (first) operator, unique within the plan: a second one of the same name is `name#2`, or the next number that is free. */
   readonly label: string
   readonly name: string
   readonly kind: 'source' | 'sink' | 'operator'
@@ -79,7 +80,7 @@ function operatorNodes(plan: ImportedPlan): OperatorNode[] {
           ? []
           : vertex.inputs.flatMap((input) => {
               const from = plan.vertices.find((candidate) => candidate.id === input.from)
-              const operatorIndex = input.fromOperator ?? (from === undefined ? 0 : feedingOperator(from.operators))
+              const operatorIndex = input.fromOperator ?? (from === undefined ? 0 : feedingOperator(plan.vertices, from, vertex))
               return find(input.from, operatorIndex).map((node) => ({ node, ship: input.ship, chained: false }))
             })
       nodes.push({ vertex, index, name: operator.name, inputs: [...chained, ...external] })
@@ -88,15 +89,22 @@ function operatorNodes(plan: ImportedPlan): OperatorNode[] {
   return nodes
 }
 
+/** Labels by which parts are told apart; a sink on the old interface has another one than the writer that Flink would name after it. */
 function labelsOf(heads: readonly OperatorNode[]): Map<OperatorNode, string> {
-  const seen = new Map<string, number>()
+  const taken = new Set<string>()
   return new Map(
     heads.map((head) => {
-      const times = (seen.get(head.name) ?? 0) + 1
-      seen.set(head.name, times)
-      return [head, times === 1 ? head.name : `${head.name}#${String(times)}`]
+      const name = head.name === '' ? 'unnamed' : head.name
+      let label = name
+      for (let times = 2; taken.has(asWriter(label)); times++) label = `${name}#${String(times)}`
+      taken.add(asWriter(label))
+      return [head, label]
     }),
   )
+}
+
+function asWriter(label: string): string {
+  return label.endsWith(': Writer') ? label : `${label}: Writer`
 }
 
 function partOf(head: OperatorNode, label: string, sinkMembers: readonly OperatorNode[] | undefined): Part {

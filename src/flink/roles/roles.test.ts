@@ -46,6 +46,39 @@ describe('partsOf', () => {
       ['f: Writer', 'other vertex'],
     ])
   })
+  it('finds it also where the writer is chained to what feeds it', () => {
+    const { parts, edges } = partsOf(
+      plan(
+        node('a', 'Source: x<br/>+- Map<br/>   +- Sink: Writer<br/>'),
+        node('b', 'Sink: Coordinator', [['a', 'REBALANCE']], 1),
+        node('c', 'Sink: Compactor<br/>+- Sink: Committer<br/>', [['b', 'CUSTOM']]),
+        node('d', 'Sink: Print', [['a', 'REBALANCE']]),
+      ),
+    )
+    expect(parts.map((part) => [part.label, part.committer])).toEqual([
+      ['Source: x', undefined],
+      ['Map', undefined],
+      ['Sink: Writer', 'other vertex'],
+      ['Sink: Print', 'none'],
+    ])
+    expect(edges).toContainEqual({ from: 'Map', to: 'Sink: Print', ship: 'REBALANCE', chained: false })
+  })
+  it('does not take the committer of another sink of the same name for it', () => {
+    const { parts } = partsOf(
+      plan(
+        node('a', 'Source: x<br/>+- Map<br/>   +- Sink: Writer<br/>'),
+        node('b', 'Enrich<br/>+- Sink: Writer<br/>', [['a', 'HASH']]),
+        node('c', 'Sink: Committer', [['b', 'REBALANCE']], 1),
+      ),
+    )
+    expect(parts.map((part) => [part.label, part.committer])).toEqual([
+      ['Source: x', undefined],
+      ['Map', undefined],
+      ['Sink: Writer', 'none'],
+      ['Enrich', undefined],
+      ['Sink: Writer#2', 'other vertex'],
+    ])
+  })
   it('takes the chain of one task apart', () => {
     const { parts, edges } = partsOf(plan(node('a', 'Source: Src<br/>+- Map<br/>   +- Sink: Writer<br/>      +- Sink: Committer')))
     expect(parts.map((part) => part.kind)).toEqual(['source', 'operator', 'sink'])
@@ -54,6 +87,21 @@ describe('partsOf', () => {
   it('numbers parts of the same name', () => {
     const { parts } = partsOf(plan(node('a', 'Source: Src<br/>:- Map<br/>+- Map')))
     expect(parts.map((part) => part.label)).toEqual(['Source: Src', 'Map', 'Map#2'])
+  })
+  it('gives every part a label of its own', () => {
+    const labels = (...names: string[]) => partsOf(plan(...names.map((name, id) => node(String(id), name)))).parts.map(({ label }) => label)
+    expect(labels('Map', 'Map#2', 'Map')).toEqual(['Map', 'Map#2', 'Map#3'])
+    expect(labels('Sink: X', 'Sink: X: Writer')).toEqual(['Sink: X', 'Sink: X: Writer#2'])
+  })
+  it('calls an operator without a name so', () => {
+    const unnamed = { id: 1, type: '', pact: 'Data Source', contents: '', parallelism: 1 }
+    expect(partsOf(readPlan({ nodes: [unnamed] }, 'p')).parts.map(({ label }) => label)).toEqual(['unnamed'])
+  })
+  it('knows the sinks of SQL by their description', () => {
+    const { parts } = partsOf(
+      plan(node('a', 'Source: x'), node('b', '[3]:Sink(table=[default.db.out], fields=[a, b])', [['a', 'FORWARD']])),
+    )
+    expect(parts.map(({ kind }) => kind)).toEqual(['source', 'sink'])
   })
 })
 
