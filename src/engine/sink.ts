@@ -19,7 +19,10 @@ export interface Sink<W, C extends Value, A, K, B> {
   readonly transactionalIdPrefix?: string
 }
 
-/** Flink: `SinkWriter`, `StatefulSinkWriter`, `TwoPhaseCommittingSinkWriter`. */
+/**
+ * Flink: `SinkWriter`, `StatefulSinkWriter`, `TwoPhaseCommittingSinkWriter`. It notes each record that it takes as the history's fact
+ * `sink-write` (`connectors.recordSinkWrite`), with its transaction if it has one: without it what becomes visible was never written.
+ */
 export interface SinkWriter<W, C extends Value, A> {
   /** Creates or restores the writer: abort what earlier attempts left, begin the next transaction. May begin calls. */
   open(context: OperatorContext, restored: readonly ListEntry[]): W
