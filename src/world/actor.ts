@@ -1,7 +1,9 @@
-import type { AnyBehavior, AnyState } from './actor-types.js'
+import type { AnyBehavior, AnyMessage, AnyState } from './actor-types.js'
+import type { Context } from './behavior.js'
 import { copyPlain } from './copy.js'
 import { NOTHING_ELAPSED } from './elapsed.js'
 import type { Timer } from './timer.js'
+import { refusePromise } from './user-code.js'
 
 /** An actor in the world's table. */
 export class Actor {
@@ -55,6 +57,18 @@ export class Actor {
       this.stateOwned = true
     }
     return this.state
+  }
+
+  /** Runs its start. */
+  start(context: Context): void {
+    const state = this.ownState()
+    state.volatile = this.behavior.start(state.durable, context)
+    refusePromise(state.volatile, this.name)
+  }
+
+  /** Runs one step of it. */
+  receive(message: AnyMessage, context: Context): void {
+    refusePromise(this.behavior.receive(this.ownState(), message, context), this.name)
   }
 
   /** Drops what does not survive the actor's end. The state may be shared, so it is replaced, not changed. */

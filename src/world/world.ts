@@ -165,7 +165,7 @@ export class World {
     this.trace.fold(this.options.driver.now(), index, digest)
     this.context.enter(index, actor.process)
     try {
-      actor.behavior.receive(actor.ownState(), message, this.context)
+      actor.receive(message, this.context)
     } catch (signal) {
       this.struckBy(signal, actor)
     }
@@ -194,9 +194,8 @@ export class World {
 
   private runStart(index: number): void {
     const actor = this.parts.ownActor(index)
-    const state = actor.ownState()
     const outer = this.context.enter(index, actor.process)
-    state.volatile = actor.behavior.start(state.durable, this.context)
+    actor.start(this.context)
     this.context.leave(outer)
   }
 

@@ -1,3 +1,4 @@
+import { refusePromise } from '../../world/index.js'
 import type { Key, Value } from '../record.js'
 import type { KeySelector } from './job-graph.js'
 
@@ -9,5 +10,9 @@ interface KeyOf<T extends Value> {
 /** Forgets the type of the stream: the job hands a selector the values of the stream it was made for, and no others. */
 export function keySelector<T extends Value>(getKey: (value: T) => Key): KeySelector {
   const selector: KeyOf<Value> = { getKey }
-  return (value) => selector.getKey(value)
+  return (value) => {
+    const key = selector.getKey(value)
+    refusePromise(key, 'keyBy')
+    return key
+  }
 }

@@ -4,6 +4,7 @@
  *
  * Not here: `KeyedBroadcastProcessFunction.Context.applyToKeyedState`.
  */
+import { refusePromise } from '../../world/index.js'
 import type { OperatorContext, StreamOperator } from '../operator.js'
 import type { StreamRecord, Value } from '../record.js'
 import {
@@ -46,8 +47,8 @@ export function broadcastProcessOperator(
     process(state, record, input, context) {
       if (input === 1) return processBroadcastElement(fn, state, record, context, ordinal)
       const call = new BroadcastCall(context, ordinal, record, state)
-      fn.processElement(record.value, call)
       const { vertex, subtask, attempt } = context
+      refusePromise(fn.processElement(record.value, call), vertex)
       if (call.used) context.record?.({ kind: 'process', id: record.id, vertex, subtask, attempt })
       else context.record?.({ kind: 'record-ended', id: record.id, why: 'filtered', vertex, subtask, attempt })
     },
@@ -77,7 +78,7 @@ export function processBroadcastElement(
     attempt,
   })
   const call = new BroadcastCall(context, ordinal, record, state)
-  fn.processBroadcastElement(record.value, call)
+  refusePromise(fn.processBroadcastElement(record.value, call), vertex)
   if (!call.used) context.record?.({ kind: 'record-ended', id, why: 'broadcast-state', vertex, subtask, attempt })
 }
 

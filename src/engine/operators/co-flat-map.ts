@@ -14,22 +14,8 @@ export interface CoFlatMapFunction<A extends Value, B extends Value, R extends V
 /** Runs a function of two inputs; `ordinal` is the operator's place in the job. */
 export function coFlatMapOperator(fn: CoFlatMapFunction<Value, Value, Value>, ordinal: number): StreamOperator<null, never> {
   const inputs = [
-    processOperator(
-      {
-        processElement: (value, out) => {
-          fn.flatMap1(value, out)
-        },
-      },
-      ordinal,
-    ),
-    processOperator(
-      {
-        processElement: (value, out) => {
-          fn.flatMap2(value, out)
-        },
-      },
-      ordinal,
-    ),
+    processOperator({ processElement: (value, out) => fn.flatMap1(value, out) }, ordinal),
+    processOperator({ processElement: (value, out) => fn.flatMap2(value, out) }, ordinal),
   ]
   return {
     open: () => null,

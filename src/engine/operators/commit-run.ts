@@ -1,4 +1,5 @@
 /** The order in which committables are published (Flink: `CommitterOperator.commitAndEmit`, `CheckpointCommittableManagerImpl.commit`). */
+import { refusePromise } from '../../world/index.js'
 import type { Failure, OperatorContext } from '../operator.js'
 import type { Value } from '../record.js'
 import type { Committer, CommitSignal } from '../sink.js'
@@ -100,7 +101,7 @@ export class CommitRun<K, B> {
     const { vertex, subtask, attempt } = context
     const transaction = this.committer.nameOf(request.committable)
     context.record?.({ kind: 'commit-requested', transaction, retries: request.tries, vertex, subtask, attempt })
-    this.committer.commit(state.committer, request.committable, request.tries, context)
+    refusePromise(this.committer.commit(state.committer, request.committable, request.tries, context), context.vertex)
     context.reach('sink.commit.sent')
   }
 

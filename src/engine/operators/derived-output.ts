@@ -1,3 +1,4 @@
+import { refusePromise } from '../../world/index.js'
 import type { OperatorContext } from '../operator.js'
 import { derivedIdentity, type StreamRecord, type Value } from '../record.js'
 import type { OutputTag } from './output-tag.js'
@@ -51,6 +52,8 @@ export class DerivedOutput implements SideCollector<Value> {
   }
 
   private derive(value: Value, timestamp: number, tag: string | undefined): StreamRecord {
+    // What is made by a function that returns its result, as `map` does, comes here, too.
+    refusePromise(value, this.operator.vertex)
     const id = derivedIdentity(this.cause, this.ordinal, this.index++)
     if (this.operator.record !== undefined) this.recordEmit(id, this.operator.destinations(tag))
     return { id, value, timestamp }

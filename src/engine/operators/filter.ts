@@ -1,4 +1,5 @@
 /** Lets some records through as they are (Flink: `FilterFunction`, `StreamFilter`). */
+import { refusePromise } from '../../world/index.js'
 import type { StreamOperator } from '../operator.js'
 import type { Value } from '../record.js'
 import { NO_LIST_STATE } from './operator-state.js'
@@ -13,7 +14,9 @@ export function filterOperator(fn: FilterFunction<Value>): StreamOperator<null, 
   return {
     open: () => null,
     process(_state, record, _input, context) {
-      if (fn.filter(record.value)) {
+      const stays = fn.filter(record.value)
+      refusePromise(stays, context.vertex)
+      if (stays) {
         context.emit(record)
         return
       }

@@ -13,9 +13,7 @@ export interface FlatMapFunction<T extends Value, R extends Value> {
 export function flatMapOperator(fn: FlatMapFunction<Value, Value>, ordinal: number): StreamOperator<null, never> {
   return processOperator(
     {
-      processElement: (value, context) => {
-        fn.flatMap(value, context)
-      },
+      processElement: (value, context) => fn.flatMap(value, context),
     },
     ordinal,
   )

@@ -2,6 +2,7 @@
  * User functions over the state of a key and over broadcast state (Flink: `KeyedBroadcastProcessFunction`,
  * `CoBroadcastWithKeyedOperator`). Broadcast elements have no key: they see and change broadcast state only.
  */
+import { refusePromise } from '../../world/index.js'
 import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
 import { timerIdentity, type Value } from '../record.js'
 import {
@@ -41,13 +42,15 @@ export function keyedBroadcastProcessOperator(
       if (input === 1) return processBroadcastElement(fn, state, record, context, ordinal)
       const keyed = requireKeyed(access, context)
       const again = !keyed.absorb(record.id)
-      fn.processElement(record.value, new KeyedBroadcastCall(state, context, keyed, ordinal, record.id, record.timestamp))
+      const call = new KeyedBroadcastCall(state, context, keyed, ordinal, record.id, record.timestamp)
+      refusePromise(fn.processElement(record.value, call), context.vertex)
       recordApply(record, keyed, again, fn.countsRecords === true, context)
     },
     timer(state, timestamp, _namespace, context, keyed) {
       const causes = context.record && keyed.absorbed()
       const cause = timerIdentity(keyed.key, timestamp, 0)
-      fn.onTimer?.(timestamp, new KeyedBroadcastCall(state, context, keyed, ordinal, cause, timestamp, causes))
+      const call = new KeyedBroadcastCall(state, context, keyed, ordinal, cause, timestamp, causes)
+      refusePromise(fn.onTimer?.(timestamp, call), context.vertex)
     },
     snapshot: snapshotBroadcastState,
   }

@@ -1,4 +1,5 @@
 /** A user function over keyed state that is shared by two inputs (Flink: `KeyedCoProcessFunction`, `KeyedCoProcessOperator`). */
+import { refusePromise } from '../../world/index.js'
 import type { StreamOperator } from '../operator.js'
 import { timerIdentity, type Value } from '../record.js'
 import { KeyedCall, recordApply, requireKeyed, type KeyedProcessContext } from './keyed-process.js'
@@ -21,13 +22,14 @@ export function keyedCoProcessOperator(fn: KeyedCoProcessFunction<Value, Value, 
       const keyed = requireKeyed(access, context)
       const again = !keyed.absorb(record.id)
       const call = new KeyedCall(context, keyed, ordinal, record.id, record.timestamp)
-      if (input === 0) fn.processElement1(record.value, call)
-      else fn.processElement2(record.value, call)
+      const returned: unknown = input === 0 ? fn.processElement1(record.value, call) : fn.processElement2(record.value, call)
+      refusePromise(returned, context.vertex)
       recordApply(record, keyed, again, fn.countsRecords === true, context)
     },
     timer(_state, timestamp, _namespace, context, keyed) {
       const causes = context.record && keyed.absorbed()
-      fn.onTimer?.(timestamp, new KeyedCall(context, keyed, ordinal, timerIdentity(keyed.key, timestamp, 0), timestamp, causes))
+      const cause = timerIdentity(keyed.key, timestamp, 0)
+      refusePromise(fn.onTimer?.(timestamp, new KeyedCall(context, keyed, ordinal, cause, timestamp, causes)), context.vertex)
     },
     snapshot: () => NO_LIST_STATE,
   }

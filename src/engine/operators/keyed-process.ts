@@ -1,4 +1,5 @@
 /** A user function over keyed state with event-time timers (Flink: `KeyedProcessFunction`, `KeyedProcessOperator`). */
+import { refusePromise } from '../../world/index.js'
 import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
 import { timerIdentity, type Key, type StreamRecord, type Value } from '../record.js'
 import { DerivedOutput } from './derived-output.js'
@@ -36,13 +37,14 @@ export function keyedProcessOperator(fn: KeyedProcessFunction<Value, Value>, ord
     process(_state, record, _input, context, access) {
       const keyed = requireKeyed(access, context)
       const repeated = !keyed.absorb(record.id)
-      fn.processElement(record.value, new KeyedCall(context, keyed, ordinal, record.id, record.timestamp))
+      const call = new KeyedCall(context, keyed, ordinal, record.id, record.timestamp)
+      refusePromise(fn.processElement(record.value, call), context.vertex)
       recordApply(record, keyed, repeated, fn.countsRecords === true, context)
     },
     timer(_state, timestamp, _namespace, context, keyed) {
       const causes = context.record && keyed.absorbed()
       const cause = timerIdentity(keyed.key, timestamp, 0)
-      fn.onTimer?.(timestamp, new KeyedCall(context, keyed, ordinal, cause, timestamp, causes))
+      refusePromise(fn.onTimer?.(timestamp, new KeyedCall(context, keyed, ordinal, cause, timestamp, causes)), context.vertex)
     },
     snapshot: () => NO_LIST_STATE,
   }

@@ -1,4 +1,5 @@
 /** A user function without keyed state that may emit anything anywhere (Flink: `ProcessFunction`, `ProcessOperator`). */
+import { refusePromise } from '../../world/index.js'
 import type { StreamOperator } from '../operator.js'
 import type { Value } from '../record.js'
 import { DerivedOutput, type SideCollector } from './derived-output.js'
@@ -25,7 +26,7 @@ export function processOperator(fn: ProcessFunction<Value, Value>, ordinal: numb
     open: () => null,
     process(_state, record, _input, context) {
       const output = new DerivedOutput(context, ordinal, record.id, record.timestamp)
-      fn.processElement(record.value, output)
+      refusePromise(fn.processElement(record.value, output), context.vertex)
       if (!output.used) {
         const { vertex, subtask, attempt } = context
         context.record?.({ kind: 'record-ended', id: record.id, why: 'filtered', vertex, subtask, attempt })

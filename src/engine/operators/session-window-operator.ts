@@ -6,6 +6,7 @@
  * Records at exactly the gap's distance touch. Whether they meet depends on whether the first has fired before the second is there, in
  * Flink as here.
  */
+import { refusePromise } from '../../world/index.js'
 import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
 import { timerIdentity, type StreamRecord } from '../record.js'
 import { DerivedOutput } from './derived-output.js'
@@ -36,7 +37,9 @@ export function sessionWindowOperator(
       if (result.end - 1 <= context.watermark) return endLate(record, context)
       for (const window of merged) mergeInto(result, window, contents, keyed, context)
       const again = !keyed.absorb(record.id, result.state)
-      keyed.put(CONTENTS, contents.add(keyed.get(CONTENTS, result.state), record.value), result.state)
+      const after = contents.add(keyed.get(CONTENTS, result.state), record.value)
+      refusePromise(after, context.vertex)
+      keyed.put(CONTENTS, after, result.state)
       registerTimer(keyed, context, result.end - 1, result.start)
       setOpenWindows(keyed, windows)
       recordApply(record, keyed, again, context)
@@ -49,7 +52,8 @@ export function sessionWindowOperator(
       const causes = context.record && keyed.absorbed(fired.state)
       const cause = timerIdentity(keyed.key, fired.end, 0)
       const window = { start: fired.start, end: fired.end }
-      contents.fire(keyed.key, window, result, new DerivedOutput(context, ordinal, cause, timestamp, causes))
+      const out = new DerivedOutput(context, ordinal, cause, timestamp, causes)
+      refusePromise(contents.fire(keyed.key, window, result, out), context.vertex)
       keyed.clear(fired.state)
       setOpenWindows(
         keyed,

@@ -5,6 +5,7 @@
  * The last committables are sent at the end of input under the id after the last one known, as Flink does since 2.1: an id that
  * any later checkpoint covers, and none before (earlier versions used `Long.MAX_VALUE`, with which a committer published too early).
  */
+import { refusePromise } from '../../world/index.js'
 import type { OperatorContext, StreamOperator } from '../operator.js'
 import type { Value } from '../record.js'
 import type { Sink } from '../sink.js'
@@ -41,7 +42,7 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
 
   function flush(state: SinkWriterState<W>, checkpoint: number, endOfInput: boolean, context: OperatorContext): void {
     state.flushing = checkpoint
-    writer.flush(state.writer, endOfInput, context)
+    refusePromise(writer.flush(state.writer, endOfInput, context), context.vertex)
     emitWhenFlushed(state, context)
   }
 
@@ -59,8 +60,10 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
   return {
     open(context, restored) {
       const ends = restoredEntries(restored, END_OF_INPUT_STATE)
+      const opened = writer.open(context, restoredEntries(restored, WRITER_STATE))
+      refusePromise(opened, context.vertex)
       return {
-        writer: writer.open(context, restoredEntries(restored, WRITER_STATE)),
+        writer: opened,
         flushing: null,
         lastKnownCheckpoint: context.restored ?? 0,
         // After rescaling there may be several entries: one that had not ended means there is more to come.
@@ -74,7 +77,7 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
       // It would be written and never published. In at-least-once mode a task may finish before the last barrier of a checkpoint comes,
       // and be restored as finished although its sources go on.
       if (state.endOfInput) state.endedTooEarly = true
-      else writer.write(state.writer, record, context)
+      else refusePromise(writer.write(state.writer, record, context), context.vertex)
     },
     prepareSnapshot(state, checkpoint, context) {
       state.lastKnownCheckpoint = checkpoint

@@ -2,6 +2,7 @@
  * The reader side of a source as an operator (Flink: `SourceOperator`, FLIP-27). Its splits with their positions are list state;
  * the enumerator on the JobManager gives new ones by operator events.
  */
+import { refusePromise } from '../../world/index.js'
 import type { ListEntry, OperatorContext, SplitState, StreamOperator } from '../operator.js'
 import { sourceIdentity, type StreamRecord } from '../record.js'
 import type { Source } from '../source.js'
@@ -39,6 +40,7 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
   return {
     open(context, state) {
       const opened = reader.open(context)
+      refusePromise(opened, context.vertex)
       const restored = restoredEntries(state, SPLITS_STATE).map(readSplit)
       if (restored.length > 0) reader.addSplits(opened, restored, context)
       return opened
@@ -48,7 +50,9 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
       const collect: Emit = (split, offset, record, key) => {
         emit(context, split, offset, record, key)
       }
-      return reader.poll(state, collect, context)
+      const result = reader.poll(state, collect, context)
+      refusePromise(result, context.vertex)
+      return result
     },
     event(state, event, context) {
       if (event.type === 'add-splits') reader.addSplits(state, event.splits, context)

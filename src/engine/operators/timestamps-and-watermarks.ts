@@ -3,6 +3,7 @@
  * Flink sends a watermark every so often by the clock; here it is sent after so many records, so that a replay makes the same ones.
  * Nothing of it goes into a checkpoint: after a restore event time begins anew, as in Flink.
  */
+import { refusePromise } from '../../world/index.js'
 import { MAX_WATERMARK } from '../network/buffer.js'
 import type { StreamOperator } from '../operator.js'
 import type { Value } from '../record.js'
@@ -32,6 +33,7 @@ export function timestampsAndWatermarksOperator(strategy: WatermarkStrategy<Valu
     open: () => ({ maxTimestamp: -Infinity, records: 0, watermark: -Infinity }),
     process(state, record, _input, context) {
       const timestamp = strategy.extractTimestamp?.(record.value) ?? record.timestamp
+      refusePromise(timestamp, context.vertex)
       context.emit(timestamp === record.timestamp ? record : { ...record, timestamp })
       state.maxTimestamp = Math.max(state.maxTimestamp, timestamp)
       state.records++

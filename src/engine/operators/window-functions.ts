@@ -1,4 +1,5 @@
 /** What a window keeps, and what it makes of it when it fires (Flink: `AggregateFunction`, `ReduceFunction`, `ProcessWindowFunction`). */
+import { refusePromise } from '../../world/index.js'
 import type { Key, Value } from '../record.js'
 import type { Collector } from './derived-output.js'
 import { listOf } from './members.js'
@@ -30,18 +31,20 @@ export interface WindowContents {
   merge(first: Value, second: Value): Value
   /** False: only windows that never merge can keep such contents. */
   readonly mergeable: boolean
-  fire(key: Key, window: TimeWindow, contents: Value, out: Collector<Value>): void
+  fire(key: Key, window: TimeWindow, contents: Value, out: Collector<Value>): unknown
 }
 
 /** Contents of an aggregate. */
 export function aggregated(fn: AggregateFunction<Value, Value, Value>): WindowContents {
   return {
-    add: (contents, value) => fn.add(value, contents ?? fn.createAccumulator()),
+    add(contents, value) {
+      const accumulator = contents ?? fn.createAccumulator()
+      refusePromise(accumulator, 'createAccumulator')
+      return fn.add(value, accumulator)
+    },
     merge: (first, second) => fn.merge?.(first, second) ?? first,
     mergeable: fn.merge !== undefined,
-    fire(key, window, contents, out) {
-      out.collect(fn.getResult(contents, key, window))
-    },
+    fire: (key, window, contents, out) => out.collect(fn.getResult(contents, key, window)),
   }
 }
 
@@ -51,9 +54,7 @@ export function reduced(fn: ReduceFunction<Value>): WindowContents {
     add: (contents, value) => (contents === undefined ? value : fn.reduce(contents, value)),
     merge: (first, second) => fn.reduce(first, second),
     mergeable: true,
-    fire(_key, _window, contents, out) {
-      out.collect(contents)
-    },
+    fire: (_key, _window, contents, out) => out.collect(contents),
   }
 }
 
@@ -63,8 +64,6 @@ export function processed(fn: ProcessWindowFunction<Value, Value>): WindowConten
     add: (contents, value) => [...listOf(contents), value],
     merge: (first, second) => [...listOf(first), ...listOf(second)],
     mergeable: true,
-    fire(key, window, contents, out) {
-      fn.process(key, window, listOf(contents), out)
-    },
+    fire: (key, window, contents, out) => fn.process(key, window, listOf(contents), out),
   }
 }

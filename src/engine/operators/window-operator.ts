@@ -5,6 +5,7 @@
  * The namespace of keyed state is the window's start. What makes a result is the key, the window and the operator, so that a replay
  * that fires the window again makes the same identity.
  */
+import { refusePromise } from '../../world/index.js'
 import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
 import { timerIdentity, type StreamRecord, type Value } from '../record.js'
 import { DerivedOutput } from './derived-output.js'
@@ -25,7 +26,9 @@ export function windowOperator(assigner: WindowAssigner, contents: WindowContent
       const keyed = requireKeyed(access, context)
       addToWindows(assigner, record, keyed, context, (start) => {
         const before: Value | undefined = keyed.get(CONTENTS, start)
-        keyed.put(CONTENTS, contents.add(before, record.value), start)
+        const after = contents.add(before, record.value)
+        refusePromise(after, context.vertex)
+        keyed.put(CONTENTS, after, start)
       })
     },
     timer(_state, timestamp, start, context, keyed) {
@@ -34,7 +37,8 @@ export function windowOperator(assigner: WindowAssigner, contents: WindowContent
       if (result === undefined) return
       const causes = context.record && keyed.absorbed(start)
       const cause = timerIdentity(keyed.key, window.end, 0)
-      contents.fire(keyed.key, window, result, new DerivedOutput(context, ordinal, cause, timestamp, causes))
+      const out = new DerivedOutput(context, ordinal, cause, timestamp, causes)
+      refusePromise(contents.fire(keyed.key, window, result, out), context.vertex)
       keyed.clear(start)
     },
     snapshot: () => NO_LIST_STATE,

@@ -1,0 +1,27 @@
+/** What is asked of the code that the world is given: behaviors of actors, and whatever these call in turn. */
+
+/** Thrown where such code does what it must not. The mistake is that code's, wherever it is noticed. */
+export class UserCodeError extends TypeError {}
+
+/** What an `async` function returns. */
+interface Thenable {
+  then(fulfilled: () => void, rejected: () => void): unknown
+}
+
+/**
+ * Fails when a function has returned a promise. What comes behind the first `await` of an `async` function happens outside of every step:
+ * nobody would wait for it, and no replay would repeat it.
+ * @param who whose function it is, for the message
+ */
+export function refusePromise(returned: unknown, who: string): void {
+  if (returned === undefined || typeof returned !== 'object' || !isThenable(returned)) return
+  // How it ends is of no interest any more; a rejection must not end the program before this error is told.
+  returned.then(nothing, nothing)
+  throw new UserCodeError(`${who}: a function returned a promise; user code must be synchronous, without async and await`)
+}
+
+function isThenable(value: object | null): value is Thenable {
+  return value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+function nothing(): void {}
