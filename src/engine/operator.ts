@@ -62,7 +62,10 @@ export interface OperatorContext extends Subtask {
  */
 export interface KeyedStateAccess {
   readonly key: Key
+  /** A value as it is: snapshots, records and the restored checkpoint share it, so nobody may change it. */
   get(name: string, namespace?: number): Value | undefined
+  /** A value for user code, which may change it in place: an object is a copy that has taken the place of the shared one. */
+  own(name: string, namespace?: number): Value | undefined
   put(name: string, value: Value, namespace?: number): void
   /** Notes that a record went into this state; false when it had before (a duplicate in state). */
   absorb(id: number, namespace?: number): boolean

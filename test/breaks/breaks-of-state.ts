@@ -106,8 +106,8 @@ export const stateGuards: readonly TestedBreak[] = [
     id: 'writes-behind-its-end',
     about: 'a writer that was restored at its end takes a record in, which it will never publish',
     file: 'src/engine/operators/sink-writer-operator.ts',
-    find: 'if (state.endOfInput) state.endedTooEarly = true\n      else writer',
-    replace: 'writer',
+    find: 'if (state.endOfInput) state.endedTooEarly = true\n      else refusePromise',
+    replace: 'refusePromise',
     tests: 'src/engine/operators/sink-writer-operator.test.ts',
   },
   {

@@ -3,6 +3,7 @@
  * checkpoint that covers it is complete, then publishes it. An aborted checkpoint changes nothing: what belongs to it is published
  * with the next one that completes.
  */
+import { copyPlain } from '../../world/index.js'
 import type { StreamOperator } from '../operator.js'
 import type { Value } from '../record.js'
 import type { Committer } from '../sink.js'
@@ -34,7 +35,7 @@ export function committerOperator<K, C extends Value, B>(
   const run = new CommitRun(committer, options.retries)
   return {
     open(context, restored) {
-      const collector = readCollector(restoredEntries(restored, COMMITTABLES_STATE))
+      const collector = copyPlain(readCollector(restoredEntries(restored, COMMITTABLES_STATE)))
       const opened = committer.open(context)
       const state: CommitterState<K> = {
         committer: opened,
@@ -55,7 +56,7 @@ export function committerOperator<K, C extends Value, B>(
       state.failure ??= collect(state.collector, readCommittableMessage(record.value))
     },
     snapshot(state) {
-      const entry = writeCollector(state.collector, (committable) => committer.nameOf(committable))
+      const entry = copyPlain(writeCollector(state.collector, (committable) => committer.nameOf(committable)))
       return { lists: [{ name: COMMITTABLES_STATE, mode: 'SPLIT', entries: [entry] }] }
     },
     notifyComplete(state, checkpoint, context) {

@@ -13,6 +13,7 @@ export const COUNT_STATE = 'count'
 /** What a keyed function may do within one call. */
 export interface KeyedProcessContext<R extends Value> extends ProcessContext<R> {
   readonly key: Key
+  /** An object may be changed in place, as long as the call lasts; what snapshots hold does not change with it. */
   get(state: string): Value | undefined
   put(state: string, value: Value): void
   /** Drops everything that is kept for the key, and what it absorbed. */
@@ -93,7 +94,7 @@ export class KeyedCall extends DerivedOutput implements KeyedProcessContext<Valu
   }
 
   get(state: string): Value | undefined {
-    return this.keyed.get(state)
+    return this.keyed.own(state)
   }
 
   put(state: string, value: Value): void {

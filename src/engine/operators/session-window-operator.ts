@@ -16,7 +16,7 @@ import { NO_LIST_STATE } from './operator-state.js'
 import { deleteTimer, registerTimer } from './timers.js'
 import type { MergingWindowAssigner } from './window-assigner.js'
 import type { WindowContents } from './window-functions.js'
-import { CONTENTS } from './window-operator.js'
+import { addToContents, CONTENTS } from './window-operator.js'
 
 /** Namespace of a key's open windows: no window begins there. */
 const MERGING_WINDOW_SET = Number.MIN_SAFE_INTEGER
@@ -37,9 +37,7 @@ export function sessionWindowOperator(
       if (result.end - 1 <= context.watermark) return endLate(record, context)
       for (const window of merged) mergeInto(result, window, contents, keyed, context)
       const again = !keyed.absorb(record.id, result.state)
-      const after = contents.add(keyed.get(CONTENTS, result.state), record.value)
-      refusePromise(after, context.vertex)
-      keyed.put(CONTENTS, after, result.state)
+      addToContents(contents, record.value, keyed, result.state, context)
       registerTimer(keyed, context, result.end - 1, result.start)
       setOpenWindows(keyed, windows)
       recordApply(record, keyed, again, context)
@@ -47,7 +45,7 @@ export function sessionWindowOperator(
     timer(_state, timestamp, start, context, keyed) {
       const windows = openWindows(keyed)
       const fired = windows.find((window) => window.start === start && window.end - 1 === timestamp)
-      const result = fired && keyed.get(CONTENTS, fired.state)
+      const result = fired && keyed.own(CONTENTS, fired.state)
       if (fired === undefined || result === undefined) return
       const causes = context.record && keyed.absorbed(fired.state)
       const cause = timerIdentity(keyed.key, fired.end, 0)
@@ -77,8 +75,10 @@ function setOpenWindows(keyed: KeyedStateAccess, windows: readonly OpenWindow[])
 function mergeInto(whole: OpenWindow, part: OpenWindow, contents: WindowContents, keyed: KeyedStateAccess, context: OperatorContext): void {
   deleteTimer(keyed, context, part.end - 1, part.start)
   if (part.state === whole.state) return
-  const [kept, moved] = [keyed.get(CONTENTS, whole.state), keyed.get(CONTENTS, part.state)]
-  if (moved !== undefined) keyed.put(CONTENTS, kept === undefined ? moved : contents.merge(kept, moved), whole.state)
+  const [kept, moved] = [keyed.own(CONTENTS, whole.state), keyed.own(CONTENTS, part.state)]
+  const together = kept === undefined || moved === undefined ? moved : contents.merge(kept, moved)
+  refusePromise(together, context.vertex)
+  if (together !== undefined) keyed.put(CONTENTS, together, whole.state)
   for (const id of keyed.absorbed(part.state)) keyed.absorb(id, whole.state)
   keyed.clear(part.state)
 }

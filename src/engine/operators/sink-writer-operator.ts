@@ -5,7 +5,7 @@
  * The last committables are sent at the end of input under the id after the last one known, as Flink does since 2.1: an id that
  * any later checkpoint covers, and none before (earlier versions used `Long.MAX_VALUE`, with which a committer published too early).
  */
-import { refusePromise } from '../../world/index.js'
+import { copyPlain, refusePromise } from '../../world/index.js'
 import type { OperatorContext, StreamOperator } from '../operator.js'
 import type { Value } from '../record.js'
 import type { Sink } from '../sink.js'
@@ -60,7 +60,7 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
   return {
     open(context, restored) {
       const ends = restoredEntries(restored, END_OF_INPUT_STATE)
-      const opened = writer.open(context, restoredEntries(restored, WRITER_STATE))
+      const opened = writer.open(context, copyPlain(restoredEntries(restored, WRITER_STATE)))
       refusePromise(opened, context.vertex)
       return {
         writer: opened,
@@ -84,7 +84,9 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
       if (!state.endOfInput) flush(state, checkpoint, false, context)
     },
     snapshot(state, checkpoint, context) {
-      const written = { name: WRITER_STATE, mode: 'SPLIT', entries: writer.snapshot(state.writer, checkpoint, context) } as const
+      // A connector goes on with its objects; the checkpoint has its own (Flink: `SimpleVersionedListState`, which serializes them).
+      const entries = copyPlain(writer.snapshot(state.writer, checkpoint, context))
+      const written = { name: WRITER_STATE, mode: 'SPLIT', entries } as const
       if (!remembersEnd) return { lists: [written] }
       return { lists: [written, { name: END_OF_INPUT_STATE, mode: 'SPLIT', entries: [state.endOfInput] }] }
     },

@@ -2,7 +2,7 @@
  * The reader side of a source as an operator (Flink: `SourceOperator`, FLIP-27). Its splits with their positions are list state;
  * the enumerator on the JobManager gives new ones by operator events.
  */
-import { refusePromise } from '../../world/index.js'
+import { copyPlain, refusePromise } from '../../world/index.js'
 import type { ListEntry, OperatorContext, SplitState, StreamOperator } from '../operator.js'
 import { sourceIdentity, type StreamRecord } from '../record.js'
 import type { Source } from '../source.js'
@@ -55,7 +55,7 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
       return result
     },
     event(state, event, context) {
-      if (event.type === 'add-splits') reader.addSplits(state, event.splits, context)
+      if (event.type === 'add-splits') reader.addSplits(state, copyPlain(event.splits), context)
       else reader.noMoreSplits(state, context)
     },
     snapshot(state, checkpoint) {

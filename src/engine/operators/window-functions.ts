@@ -5,7 +5,7 @@ import type { Collector } from './derived-output.js'
 import { listOf } from './members.js'
 import type { TimeWindow } from './window-assigner.js'
 
-/** Keeps one accumulator per window; pure. */
+/** Keeps one accumulator per window; pure, but that it may change the accumulator in place. */
 export interface AggregateFunction<T extends Value, ACC extends Value, R extends Value> {
   createAccumulator(): ACC
   add(value: T, accumulator: ACC): ACC
@@ -26,6 +26,8 @@ export interface ProcessWindowFunction<T extends Value, R extends Value> {
 
 /** The contents of a window as the operator sees them: a value that grows. */
 export interface WindowContents {
+  /** Contents pass through user code with each record: it may change them in place. */
+  readonly inUserCode: boolean
   add(contents: Value | undefined, value: Value): Value
   /** The contents of two windows that have become one. */
   merge(first: Value, second: Value): Value
@@ -43,6 +45,7 @@ export function aggregated(fn: AggregateFunction<Value, Value, Value>): WindowCo
       return fn.add(value, accumulator)
     },
     merge: (first, second) => fn.merge?.(first, second) ?? first,
+    inUserCode: true,
     mergeable: fn.merge !== undefined,
     fire: (key, window, contents, out) => out.collect(fn.getResult(contents, key, window)),
   }
@@ -53,6 +56,7 @@ export function reduced(fn: ReduceFunction<Value>): WindowContents {
   return {
     add: (contents, value) => (contents === undefined ? value : fn.reduce(contents, value)),
     merge: (first, second) => fn.reduce(first, second),
+    inUserCode: true,
     mergeable: true,
     fire: (_key, _window, contents, out) => out.collect(contents),
   }
@@ -63,6 +67,7 @@ export function processed(fn: ProcessWindowFunction<Value, Value>): WindowConten
   return {
     add: (contents, value) => [...listOf(contents), value],
     merge: (first, second) => [...listOf(first), ...listOf(second)],
+    inUserCode: false,
     mergeable: true,
     fire: (key, window, contents, out) => fn.process(key, window, listOf(contents), out),
   }

@@ -52,7 +52,7 @@ export function windowJoinOperator(
 type Element = Pick<StreamRecord, 'id' | 'value'>
 
 function elementsOf(keyed: KeyedStateAccess, side: Side, start: number): readonly Element[] {
-  return listOf(keyed.get(side, start)).flatMap((entry) => {
+  return listOf(keyed.own(side, start)).flatMap((entry) => {
     const { id, value } = membersOf(entry) ?? {}
     return typeof id === 'number' && value !== undefined ? [{ id, value }] : []
   })

@@ -25,15 +25,12 @@ export function windowOperator(assigner: WindowAssigner, contents: WindowContent
     process(_state, record, _input, context, access) {
       const keyed = requireKeyed(access, context)
       addToWindows(assigner, record, keyed, context, (start) => {
-        const before: Value | undefined = keyed.get(CONTENTS, start)
-        const after = contents.add(before, record.value)
-        refusePromise(after, context.vertex)
-        keyed.put(CONTENTS, after, start)
+        addToContents(contents, record.value, keyed, start, context)
       })
     },
     timer(_state, timestamp, start, context, keyed) {
       const window = windowAt(assigner, start)
-      const result = keyed.get(CONTENTS, start)
+      const result = keyed.own(CONTENTS, start)
       if (result === undefined) return
       const causes = context.record && keyed.absorbed(start)
       const cause = timerIdentity(keyed.key, window.end, 0)
@@ -43,6 +40,20 @@ export function windowOperator(assigner: WindowAssigner, contents: WindowContent
     },
     snapshot: () => NO_LIST_STATE,
   }
+}
+
+/** Adds a value to the contents of the window whose contents are in this namespace. */
+export function addToContents(
+  contents: WindowContents,
+  value: Value,
+  keyed: KeyedStateAccess,
+  namespace: number,
+  context: OperatorContext,
+): void {
+  const before = contents.inUserCode ? keyed.own(CONTENTS, namespace) : keyed.get(CONTENTS, namespace)
+  const after = contents.add(before, value)
+  refusePromise(after, context.vertex)
+  keyed.put(CONTENTS, after, namespace)
 }
 
 /** The window that begins at `start`. */

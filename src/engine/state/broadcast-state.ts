@@ -3,6 +3,7 @@
  * subtask puts all of it into a snapshot. Nothing says that two subtasks take the elements in in the same order: where several of them
  * touch one key, what the state becomes must not depend on it.
  */
+import { copyPlain } from '../../world/index.js'
 import type { ListEntry, OperatorContext, OperatorState } from '../operator.js'
 import type { Key, Value } from '../record.js'
 import { membersOf, listOf } from '../operators/members.js'
@@ -126,20 +127,35 @@ export class BroadcastMap implements BroadcastState {
     }
   }
 
+  /**
+   * User code may change in place what it gets, and other subtasks, snapshots and the restored checkpoint share it: an object is a copy
+   * that has taken its place. (Flink: elements are serialized on their way, and a snapshot begins with `HeapBroadcastState.deepCopy`.)
+   */
   get(key: Key): Value | undefined {
-    return this.immutableEntries().find((entry) => entry.key === key)?.value
+    const value = this.entries.find((entry) => entry.key === key)?.value
+    if (typeof value !== 'object' || value === null) return value
+    const own = copyPlain(value)
+    this.state.maps.set(
+      this.name,
+      this.entries.map((entry) => (entry.key === key ? { key, value: own } : entry)),
+    )
+    return own
   }
 
   contains(key: Key): boolean {
-    return this.immutableEntries().some((entry) => entry.key === key)
+    return this.entries.some((entry) => entry.key === key)
   }
 
   immutableEntries(): readonly MapEntry[] {
+    return copyPlain(this.entries)
+  }
+
+  private get entries(): readonly MapEntry[] {
     return this.state.maps.get(this.name) ?? []
   }
 
   put(key: Key, value: Value): void {
-    const others = this.immutableEntries().filter((entry) => entry.key !== key)
+    const others = this.entries.filter((entry) => entry.key !== key)
     this.state.maps.set(
       this.name,
       [...others, { key, value }].sort((a, b) => compareKeys(a.key, b.key)),
@@ -149,7 +165,7 @@ export class BroadcastMap implements BroadcastState {
   remove(key: Key): void {
     this.state.maps.set(
       this.name,
-      this.immutableEntries().filter((entry) => entry.key !== key),
+      this.entries.filter((entry) => entry.key !== key),
     )
   }
 

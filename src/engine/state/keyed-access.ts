@@ -1,3 +1,4 @@
+import { copyPlain } from '../../world/index.js'
 import type { KeyedStateAccess } from '../operator.js'
 import type { Key, Value } from '../record.js'
 import { compareTimers, copyValues, putEntry, type Cell, type HeapKeyedState, type KeyEntry } from './heap-keyed-state.js'
@@ -5,22 +6,40 @@ import { compareTimers, copyValues, putEntry, type Cell, type HeapKeyedState, ty
 /** An entry without cells: a key that holds nothing. */
 const EMPTY: KeyEntry = []
 
-/** Keyed state at a current key (Flink: `KeyContext`, `AbstractKeyedStateBackend.setCurrentKey`); pointed at a key before each call. */
+/**
+ * Keyed state at a current key (Flink: `KeyContext`, `AbstractKeyedStateBackend.setCurrentKey`); pointed at a key before each call.
+ *
+ * User code may change in place what it gets, as long as its call lasts (Flink: `CopyOnWriteStateMap`, whose `get` copies a value that a
+ * snapshot still needs before it hands it out). Here the first `own` of a call copies every object: no version has to be kept in the
+ * state, and an object that was in the table before the call never changes, whoever shares it. Records that were emitted share it, too.
+ */
 export class KeyedAccess implements KeyedStateAccess {
   key: Key = 0
   private state: HeapKeyedState = { table: new Map(), timers: [], views: [] }
   /** The key's entry: looked up once for each call, since nobody else changes it meanwhile. */
   private entry: KeyEntry = EMPTY
+  /** Objects that user code was given during this call: its own already. */
+  private given: Value[] = []
 
   at(state: HeapKeyedState, key: Key): this {
     this.state = state
     this.key = key
     this.entry = state.table.get(key) ?? EMPTY
+    if (this.given.length > 0) this.given = []
     return this
   }
 
   get(name: string, namespace = 0): Value | undefined {
     return this.cell(namespace)?.values[name]
+  }
+
+  own(name: string, namespace = 0): Value | undefined {
+    const value = this.get(name, namespace)
+    if (typeof value !== 'object' || value === null || this.given.includes(value)) return value
+    const own = copyPlain(value)
+    this.given.push(own)
+    this.put(name, own, namespace)
+    return own
   }
 
   put(name: string, value: Value, namespace = 0): void {
