@@ -1,8 +1,8 @@
 /** A user function over keyed state that is shared by two inputs (Flink: `KeyedCoProcessFunction`, `KeyedCoProcessOperator`). */
 import { refusePromise } from '../../world/index.js'
 import type { StreamOperator } from '../operator.js'
-import { timerIdentity, type Value } from '../record.js'
-import { KeyedCall, recordApply, requireKeyed, type KeyedProcessContext } from './keyed-process.js'
+import { firingIdentity, type Value } from '../record.js'
+import { firedUntil, KeyedCall, recordApply, requireKeyed, type KeyedProcessContext } from './keyed-process.js'
 import { NO_LIST_STATE } from './operator-state.js'
 
 /** Pure code over the state of the current key, which both inputs share. */
@@ -26,10 +26,11 @@ export function keyedCoProcessOperator(fn: KeyedCoProcessFunction<Value, Value, 
       refusePromise(returned, context.vertex)
       recordApply(record, keyed, again, fn.countsRecords === true, context)
     },
-    timer(_state, timestamp, _namespace, context, keyed) {
+    timer(_state, timestamp, _namespace, context, keyed, registeredBy) {
       const causes = context.record && keyed.absorbed()
-      const cause = timerIdentity(keyed.key, timestamp, 0)
-      refusePromise(fn.onTimer?.(timestamp, new KeyedCall(context, keyed, ordinal, cause, timestamp, causes)), context.vertex)
+      const cause = firingIdentity(keyed.key, timestamp, registeredBy)
+      const call = new KeyedCall(context, keyed, ordinal, cause, timestamp, causes, firedUntil(timestamp, registeredBy, context))
+      refusePromise(fn.onTimer?.(timestamp, call), context.vertex)
     },
     snapshot: () => NO_LIST_STATE,
   }

@@ -125,6 +125,66 @@ describe('keyed process', () => {
   })
 })
 
+describe('a timer that is registered again after it has fired', () => {
+  /** Registers a timer at 100 µs for every record, and from there on what `next` says. */
+  const rings = (next: (timestamp: number, rung: number) => number | undefined): KeyedProcessFunction<Value, Value> => ({
+    processElement: (_value, context) => context.registerEventTimeTimer(100),
+    onTimer(timestamp, context) {
+      const rung = Number(context.get('rung') ?? 0) + 1
+      context.put('rung', rung)
+      context.collect(timestamp)
+      const again = next(timestamp, rung)
+      if (again !== undefined) context.registerEventTimeTimer(again)
+    },
+  })
+  const identities = (bell: ReturnType<typeof harness>) => bell.context.output.map(({ id }) => id)
+
+  it('by a late record brings about something new, and the same in a replay', () => {
+    const bell = harness(rings(() => undefined))
+    bell.processElement(record(1, 'a', 10))
+    bell.processWatermark(100)
+    bell.processElement(record(2, 'a', 20))
+    bell.processElement(record(3, 'a', 30))
+    const restored = harness(
+      rings(() => undefined),
+      { restored: bell.snapshot(1) },
+    )
+    bell.processWatermark(110)
+    expect(bell.values).toEqual([100, 100])
+    expect(new Set(identities(bell)).size).toBe(2)
+    restored.processWatermark(110)
+    expect(identities(restored)).toEqual(identities(bell).slice(1))
+  })
+
+  it('by itself fires at once, and each time brings about something new', () => {
+    const bell = harness(rings((timestamp, rung) => (rung < 4 ? timestamp - (rung % 2) : undefined)))
+    bell.processElement(record(1, 'a', 10))
+    bell.processWatermark(100)
+    expect(bell.values).toEqual([100, 99, 99, 98])
+    expect(new Set(identities(bell)).size).toBe(4)
+  })
+
+  it('by a late firing of another one, too', () => {
+    const bell = harness(rings((timestamp) => (timestamp < 130 ? timestamp + 10 : undefined)))
+    bell.processElement(record(1, 'a', 10))
+    bell.processWatermark(200)
+    bell.processElement(record(2, 'a', 20))
+    bell.processWatermark(210)
+    expect(bell.values).toEqual([100, 110, 120, 130, 100, 110, 120, 130])
+    expect(new Set(identities(bell)).size).toBe(8)
+  })
+
+  it('is no timer of a later time: what that brings about does not depend on how watermarks come', () => {
+    const steps = [[100, 105, 110, 120, 130], [1_000]].map((watermarks) => {
+      const bell = harness(rings((timestamp) => (timestamp < 130 ? timestamp + 10 : undefined)))
+      bell.processElement(record(1, 'a', 10))
+      for (const watermark of watermarks) bell.processWatermark(watermark)
+      return bell.context.output
+    })
+    expect(steps[1]).toEqual(steps[0])
+  })
+})
+
 describe('keyed reduce', () => {
   it('folds the records of a key', () => {
     const largest = new OperatorHarness(keyedProcessOperator(reduceFunction({ reduce: (a, b) => (Number(a) > Number(b) ? a : b) }), 1), {

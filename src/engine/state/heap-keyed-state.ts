@@ -23,6 +23,8 @@ export interface KeyTimer {
   readonly timestamp: number
   readonly key: Key
   readonly namespace: number
+  /** Identity of what has registered it for a time that had passed: it may have fired before, and this tells the firings apart. */
+  readonly cause?: number
 }
 
 export interface HeapKeyedState {

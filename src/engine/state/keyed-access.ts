@@ -1,7 +1,7 @@
 import { copyPlain } from '../../world/index.js'
 import type { KeyedStateAccess } from '../operator.js'
 import type { Key, Value } from '../record.js'
-import { compareTimers, copyValues, putEntry, type Cell, type HeapKeyedState, type KeyEntry } from './heap-keyed-state.js'
+import { compareTimers, copyValues, putEntry, type Cell, type HeapKeyedState, type KeyEntry, type KeyTimer } from './heap-keyed-state.js'
 
 /** An entry without cells: a key that holds nothing. */
 const EMPTY: KeyEntry = []
@@ -65,8 +65,9 @@ export class KeyedAccess implements KeyedStateAccess {
     if (this.entry.length > 0) this.replaceEntry(this.entry.filter((cell) => cell.namespace !== namespace))
   }
 
-  registerTimer(timestamp: number, namespace = 0): boolean {
-    const timer = { timestamp, key: this.key, namespace }
+  registerTimer(timestamp: number, namespace = 0, cause?: number): boolean {
+    const { key } = this
+    const timer: KeyTimer = cause === undefined ? { timestamp, key, namespace } : { timestamp, key, namespace, cause }
     const timers = this.state.timers
     let index = 0
     for (; index < timers.length; index++) {

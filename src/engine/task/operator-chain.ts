@@ -2,7 +2,7 @@
  * The operators of one task, called one after another (Flink: `OperatorChain`, `ChainingOutput`, `RecordWriterOutput`).
  * What an operator emits goes to the next one by a plain call, or into the result partitions of the task.
  */
-import type { ActorRef, Caller, Lane, Outcome } from '../../world/index.js'
+import { UserCodeError, type ActorRef, type Caller, type Lane, type Outcome } from '../../world/index.js'
 import type { FrequentFact, HistoryFact } from '../../history/index.js'
 import { callerOf } from '../actor-types.js'
 import type { ChainedOperator } from '../graph/job-graph.js'
@@ -11,6 +11,7 @@ import { watermark } from '../network/buffer.js'
 import type { OperatorContext } from '../operator.js'
 import { recordTimer } from '../operators/timers.js'
 import { derivedIdentity, type StreamRecord } from '../record.js'
+import type { KeyTimer } from '../state/heap-keyed-state.js'
 import { KeyedAccess } from '../state/keyed-access.js'
 import { broadcastElement, writeCopies, writeRecord } from './record-writer.js'
 import type { Task } from './task.js'
@@ -18,6 +19,9 @@ import type { OperatorRuntime } from './task-state.js'
 
 /** Who gets what goes to a side output that no operator reads. */
 const NOBODY: readonly string[] = []
+
+/** Timers that may fire without one of a later time among them. */
+const MOST_FIRINGS = 100_000
 
 /** Timers of operators: the operator's place in the chain and the name of the wake-up follow. */
 const WAKE_UP = 'operator/'
@@ -199,14 +203,23 @@ export function advanceWatermark(task: Task, index: number, timestamp: number): 
 
 function fireTimers(operator: ChainedOperator, runtime: OperatorRuntime, call: OperatorCall, until: number): void {
   const { keyed } = runtime
-  for (;;) {
+  let latest = -Infinity
+  for (let firings = 0; ; firings++) {
     const timer = keyed?.timers[0]
     if (keyed === null || timer === undefined || timer.timestamp > until) return
+    if (timer.timestamp > latest) [latest, firings] = [timer.timestamp, 0]
+    if (firings === MOST_FIRINGS) throw endless(timer, call)
     recordTimer('fired', timer.key, timer.timestamp, timer.namespace, call)
     // Removed before it fires (Flink: poll, then fire), so that a callback may register it again.
     keyed.timers = keyed.timers.slice(1)
-    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key))
+    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key), timer.cause)
   }
+}
+
+/** In Flink such a job hangs: what `onTimer` registers for a time that has passed fires at once. */
+function endless({ key, timestamp }: KeyTimer, { vertex }: OperatorCall): UserCodeError {
+  const what = `the timer of key ${String(key)} at ${String(timestamp)} µs has fired, and event time does not go on`
+  return new UserCodeError(`${vertex}: ${what}: its function registers timers for times that have passed, without end`)
 }
 
 /** The first operator whose call blocks the task's thread, or -1. */

@@ -160,6 +160,22 @@ describe('event time', () => {
   })
 })
 
+describe('a timer that never stops to register itself for times that have passed', () => {
+  it.each([0, 1])('is refused: by %i µs', (back) => {
+    const timing: StreamOperator<null, never> = {
+      ...passOn,
+      process: (_state, _record, _input, _context, keyed) => keyed?.registerTimer(5),
+      timer: (_state, timestamp, _namespace, _context, keyed) => keyed.registerTimer(timestamp - back),
+    }
+    const bench = new TaskBench({ producers: 1, keyed: true, operators: [timing] }).deploy()
+    bench.record(0, 7)
+    bench.watermark(0, 8)
+    expect(() => {
+      bench.run()
+    }).toThrow(/the timer of key \S+ at -?\d+ µs has fired, and event time does not go on/)
+  })
+})
+
 describe('a source', () => {
   /** Hands out so many records, then says how it goes on. */
   function counting(records: number, then: 'nothing' | 'end'): StreamOperator<null, never> {
