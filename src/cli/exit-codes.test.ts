@@ -24,6 +24,12 @@ describe('exit codes', () => {
     expect(exitCodeOfCampaign({ ...result, defects: [defect] })).toBe(70)
   })
 
+  it('of an error of the job: 1, unless millrace has a defect', () => {
+    const ofJob = { ...defect, ofJob: true } as const
+    expect(exitCodeOfCampaign({ verdict: 'incomplete', violations: [], defects: [ofJob] })).toBe(1)
+    expect(exitCodeOfCampaign({ verdict: 'incomplete', violations: [], defects: [ofJob, defect] })).toBe(70)
+  })
+
   it('of a replay: by its verdict, and 3 when the second run was another one', () => {
     const replay = replayRun({ scenario: sliceScenario, mode: 'aligned' }, { seed: 'exit', plan: [] })
     expect(exitCodeOfReplay(replay)).toBe(0)

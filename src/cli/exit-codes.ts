@@ -22,14 +22,18 @@ export function exitCodeOf(verdict: 'holds' | 'violated' | 'incomplete'): number
   return EXIT[verdict]
 }
 
-/** The exit code of a campaign: a defect of millrace outweighs everything, because then nothing else can be trusted. */
+/**
+ * The exit code of a campaign: a defect of millrace outweighs everything, because then nothing else can be trusted. A job whose code throws
+ * has failed as if a claim were violated.
+ */
 export function exitCodeOfCampaign({
   verdict,
   violations,
   defects,
   repeated,
 }: Pick<CampaignResult, 'verdict' | 'violations' | 'defects' | 'repeated'>): number {
-  if (defects.length > 0) return EXIT.internal
+  if (defects.some(({ ofJob }) => ofJob !== true)) return EXIT.internal
+  if (defects.length > 0) return EXIT.violated
   if (repeated?.verdict === 'differs') return EXIT.nondeterminism
   return violations.some(({ nondeterministic }) => nondeterministic) ? EXIT.nondeterminism : exitCodeOf(verdict)
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { InputError } from '../flink/index.js'
+import { errorOfJob } from '../search/index.js'
 import { addCheckCommand } from './check-command.js'
 import { addDoctorCommand } from './doctor-command.js'
 import { EXIT } from './exit-codes.js'
@@ -83,7 +84,8 @@ function told(error: unknown, terminal: Terminal): number {
     terminal.note(`  allowed: ${error.allowed}`)
     return EXIT.usage
   }
-  terminal.note('a defect of millrace, please report it:')
+  const ofJob = errorOfJob(error)
+  terminal.note(ofJob ?? 'a defect of millrace, please report it:')
   terminal.note(error instanceof Error ? (error.stack ?? error.message) : String(error))
-  return EXIT.internal
+  return ofJob === undefined ? EXIT.internal : EXIT.violated
 }

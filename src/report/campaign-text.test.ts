@@ -110,6 +110,15 @@ VIOLATED  1,200 runs, 3,000,000 events, 12.3 s, 97 runs/s, campaign seed 1, driv
     expect(campaignText({ ...result, defects: [defect] }).join('\n')).toContain(
       'DEFECT of millrace in 2 runs, first in scenario two-phase, mode aligned, seed 1-9: RangeError: no\n  replay    npx millrace replay mr1.two-phase.aligned.1-9',
     )
+    expect(summaryMarkdown({ ...result, defects: [defect] })).toContain(
+      '## Defects of millrace\n\n- `mr1.two-phase.aligned.1-9`: RangeError: no',
+    )
+    const ofJob = { ...defect, ofJob: true, message: "the job's code threw RangeError: no in job.js:3" } as const
+    expect(campaignText({ ...result, defects: [ofJob] }).join('\n')).toContain(
+      "ERROR of the job in 2 runs, first in scenario two-phase, mode aligned, seed 1-9: the job's code threw RangeError: no in job.js:3\n  replay ",
+    )
+    const summary = summaryMarkdown({ ...result, defects: [ofJob] })
+    expect([summary.includes('## Errors of the job'), summary.includes('## Defects')]).toEqual([true, false])
   })
 })
 

@@ -171,8 +171,8 @@ function retriedLines({ retried = [] }: CampaignContext): string[] {
 }
 
 function defectLines({ defects }: CampaignResult, { replayArguments }: CampaignContext): string[] {
-  return defects.flatMap(({ scenario, mode, seed, message, token, runs }) => [
-    `DEFECT of millrace in ${counted(runs, 'run')}, first in scenario ${scenario}, mode ${mode}, seed ${seed}: ${message}`,
+  return defects.flatMap(({ scenario, mode, seed, message, token, runs, ofJob }) => [
+    `${ofJob === true ? 'ERROR of the job' : 'DEFECT of millrace'} in ${counted(runs, 'run')}, first in scenario ${scenario}, mode ${mode}, seed ${seed}: ${message}`,
     `  replay    ${replayCommand(token, replayArguments)}`,
     '',
   ])

@@ -8,7 +8,7 @@ import { counted, grouped, percent } from './numbers.js'
 
 /** The text of the file. */
 export function summaryMarkdown(result: CampaignResult, context: CampaignContext = {}): string {
-  const { verdict, runs, events, seed, driver, cells, modes, violations, defects } = result
+  const { verdict, runs, events, seed, driver, cells, modes, violations } = result
   const unpainted = { ...(context.replayArguments !== undefined && { replayArguments: context.replayArguments }) }
   const { imported } = context
   const lines = [
@@ -54,11 +54,18 @@ export function summaryMarkdown(result: CampaignResult, context: CampaignContext
         ]),
     ...(violations.length === 0 ? [] : ['', '## Violations']),
     ...violations.flatMap((violation) => ['', '```', ...violationText(violation, result, unpainted), '```']),
-    ...(defects.length === 0
-      ? []
-      : ['', '## Defects of millrace', '', ...defects.map(({ token, message }) => `- \`${token}\`: ${message}`)]),
+    ...errorList('Errors of the job', result, true),
+    ...errorList('Defects of millrace', result, undefined),
   ]
   return `${lines.join('\n')}\n`
+}
+
+function errorList(title: string, { defects }: CampaignResult, whose: true | undefined): string[] {
+  const some = defects.filter(({ ofJob }) => ofJob === whose)
+  return list(
+    title,
+    some.map(({ token, message }) => `\`${token}\`: ${message}`),
+  )
 }
 
 /** A section with an entry for each line; none without lines. */

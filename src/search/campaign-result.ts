@@ -112,8 +112,10 @@ export interface ViolationResult extends AnomalyResult {
   readonly stored?: string
 }
 
-/** An error of millrace itself in a run. */
+/** An error that ended a run. */
 export interface DefectResult {
+  /** The job's code threw it, or broke a rule; absent: a defect of millrace. */
+  readonly ofJob?: true
   readonly scenario: string
   readonly mode: Mode
   readonly seed: string
@@ -335,13 +337,14 @@ function evidenceOfMode(mode: Mode, cells: readonly CellResult[]): CampaignResul
 }
 
 function defectsOf({ cell: { scenario, mode }, tally }: CellOutcome): DefectResult[] {
-  return Object.entries(tally.defects).map(([message, { seed, runs, changes }]) => ({
+  return Object.entries(tally.defects).map(([message, { seed, runs, changes, ofJob }]) => ({
     scenario: scenario.name,
     mode,
     seed,
     token: formatToken({ scenario: scenario.name, mode, seed, ...changes }),
     message,
     runs,
+    ...(ofJob && { ofJob }),
   }))
 }
 

@@ -1,3 +1,4 @@
+import { runInThisContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { sliceScenario } from '../../test/engine/slice-scenario.js'
 import { runCampaign, type CampaignOptions, type CampaignOutcome, type ChunkRunner } from './campaign.js'
@@ -130,6 +131,22 @@ describe('campaign', () => {
     const some = cellsOf([broken], ['off'])
     const outcome = await campaign(some, { runs: 3 })
     expect(outcome.cells[0]?.tally).toMatchObject({ runs: 3, defects: { 'RangeError: no claims today': { seed: 'test-0', runs: 3 } } })
+  })
+})
+
+describe('an error of the job', () => {
+  /** The outcome with the scenario as it is without the mistake. */
+  const whole = (outcome: CampaignOutcome['cells'][number]) => ({ ...outcome, cell: { ...outcome.cell, scenario: sliceScenario } })
+
+  it('is told as such, with its place and seed, and is no defect of millrace', async () => {
+    // A file of its own, somewhere else.
+    const claims: unknown = runInThisContext('() => {\n  undefined.guarantee\n}', { filename: '/jobs/mine.js' })
+    const broken: Scenario = { ...sliceScenario, claims: claims as Scenario['claims'] }
+    const { cells: outcomes } = await campaign(cellsOf([broken], ['off']), { runs: 2 })
+    const message = "the job's code threw TypeError: Cannot read properties of undefined (reading 'guarantee') in /jobs/mine.js:2"
+    expect(outcomes[0]?.tally).toMatchObject({ runs: 2, defects: { [message]: { seed: 'test-0', runs: 2, ofJob: true } } })
+    const told = resultOf({ ...(await campaign(cellsOf([sliceScenario], ['off']), { runs: 1 })), cells: outcomes.map(whole) })
+    expect(told.defects).toMatchObject([{ scenario: sliceScenario.name, mode: 'off', seed: 'test-0', message, runs: 2, ofJob: true }])
   })
 })
 

@@ -4,6 +4,7 @@ import { findsOf, type Finds } from './drivers/finds.js'
 import { ProtocolStates } from './drivers/protocol-states.js'
 import { runExperiment, type Experiment } from './experiment.js'
 import { faultMenu, planOf } from './fault-menu.js'
+import { errorOfJob } from './job-code.js'
 import { addTally } from './merge-tallies.js'
 import type { RunName } from './replay-token.js'
 import { emptyTally, tallyOf, tallyOfDefect, type FirstRun, type RunTally } from './run-tally.js'
@@ -62,7 +63,7 @@ export class CellRunner {
     return this.runChunk(chunk, campaign).tally
   }
 
-  /** Runs a chunk. An error in a run is a defect of millrace: it is told with its seed, and the others go on. */
+  /** Runs a chunk. An error in a run is the job's or a defect of millrace: it is told with its seed, and the others go on. */
   runChunk({ cell, from, count, changes, restores }: Chunk, campaign: string): ChunkResult {
     const tally = emptyTally()
     const finds: Finds[] = []
@@ -92,8 +93,7 @@ export class CellRunner {
         end: { ...run, traceHash, steps },
       }
     } catch (error) {
-      const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-      return { tally: tallyOfDefect(run, why), finds: NO_FINDS, end: undefined }
+      return { tally: tallyOfError(run, error), finds: NO_FINDS, end: undefined }
     }
   }
 
@@ -120,6 +120,13 @@ export class CellRunner {
     if (cell === undefined) throw new RangeError(`the campaign has no cell ${String(index)}`)
     return cell
   }
+}
+
+/** The tally of a run that has ended in an error. */
+function tallyOfError(run: FirstRun, error: unknown): RunTally {
+  const ofJob = errorOfJob(error)
+  if (ofJob !== undefined) return tallyOfDefect(run, ofJob, true)
+  return tallyOfDefect(run, error instanceof Error ? `${error.name}: ${error.message}` : String(error))
 }
 
 /** The experiment that a name stands for: the plan of the seed where the name carries none. */

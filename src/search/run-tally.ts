@@ -44,6 +44,12 @@ export interface SeenAnomaly extends Seen {
   readonly traceHash: string
 }
 
+/** An error that ended runs. */
+export interface SeenDefect extends Seen {
+  /** It is the job's; absent: a defect of millrace. */
+  readonly ofJob?: true
+}
+
 /** A precondition that runs break. */
 export interface BrokenTally extends Seen {
   /** What the first run says of it. */
@@ -116,8 +122,8 @@ export interface RunTally {
   readonly evidence: EvidenceTally
   /** Runs by the cells of the fault matrix in which their faults landed; see `landingKey`. */
   readonly landed: Record<string, LandedTally>
-  /** Runs that ended in an error of millrace itself. */
-  readonly defects: Record<string, Seen>
+  /** Runs that ended in an error, by what it says. */
+  readonly defects: Record<string, SeenDefect>
 }
 
 /** The tally of no runs. */
@@ -186,9 +192,9 @@ function addBranches(evidence: EvidenceTally, branches: ExperimentResult['branch
   evidence.restoresRefused = branches.filter(({ refused }) => refused).length
 }
 
-/** The tally of a run that ended in an error of millrace itself. */
-export function tallyOfDefect(first: FirstRun, message: string): RunTally {
-  return { ...emptyTally(), runs: 1, defects: { [message]: { ...first, runs: 1 } } }
+/** The tally of a run that ended in an error, of millrace itself or of the job. */
+export function tallyOfDefect(first: FirstRun, message: string, ofJob = false): RunTally {
+  return { ...emptyTally(), runs: 1, defects: { [message]: { ...first, runs: 1, ...(ofJob && { ofJob }) } } }
 }
 
 function traceSums(run: number, traceHash: string): RunTally['traces'] {

@@ -1,5 +1,5 @@
 /** A user function over keyed state with event-time timers (Flink: `KeyedProcessFunction`, `KeyedProcessOperator`). */
-import { refusePromise } from '../../world/index.js'
+import { refusePromise, UserCodeError } from '../../world/index.js'
 import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
 import { firingIdentity, type Key, type StreamRecord, type Value } from '../record.js'
 import { DerivedOutput } from './derived-output.js'
@@ -68,7 +68,7 @@ export function firedUntil(timestamp: number, registeredBy: number | undefined, 
 
 /** Keyed state, where the job graph guarantees it. */
 export function requireKeyed(keyed: KeyedStateAccess | undefined, context: OperatorContext): KeyedStateAccess {
-  if (keyed === undefined) throw new TypeError(`${context.vertex}: keyed state can only be used after a keyBy`)
+  if (keyed === undefined) throw new UserCodeError(`${context.vertex}: keyed state can only be used after a keyBy`)
   return keyed
 }
 

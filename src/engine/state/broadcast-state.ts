@@ -3,7 +3,7 @@
  * subtask puts all of it into a snapshot. Nothing says that two subtasks take the elements in in the same order: where several of them
  * touch one key, what the state becomes must not depend on it.
  */
-import { copyPlain } from '../../world/index.js'
+import { copyPlain, UserCodeError } from '../../world/index.js'
 import type { ListEntry, OperatorContext, OperatorState } from '../operator.js'
 import type { Key, Value } from '../record.js'
 import { membersOf, listOf } from '../operators/members.js'
@@ -114,7 +114,7 @@ export interface BroadcastState extends ReadOnlyBroadcastState {
   clear(): void
 }
 
-/** One map of a subtask's broadcast state. Throws a `TypeError` for a descriptor that the stream was not broadcast with. */
+/** One map of a subtask's broadcast state. Throws a `UserCodeError` for a descriptor that the stream was not broadcast with. */
 export class BroadcastMap implements BroadcastState {
   constructor(
     private readonly state: OperatorBroadcastState,
@@ -123,7 +123,7 @@ export class BroadcastMap implements BroadcastState {
   ) {
     if (!state.maps.has(name)) {
       const known = [...state.maps.keys()].join(', ')
-      throw new TypeError(`${vertex}: there is no broadcast state "${name}"; name it in the call of broadcast(), which has ${known}`)
+      throw new UserCodeError(`${vertex}: there is no broadcast state "${name}"; name it in the call of broadcast(), which has ${known}`)
     }
   }
 

@@ -153,7 +153,7 @@ export class OperatorCall implements OperatorContext {
 
   processingTime(): number {
     const { name, deterministic } = this.operator
-    if (deterministic !== false) throw new TypeError(`${name} asks for the processing time: it must be declared nondeterministic()`)
+    if (deterministic !== false) throw new UserCodeError(`${name} asks for the processing time: it must be declared nondeterministic()`)
     return this.task.context.now()
   }
 
