@@ -3,10 +3,12 @@
  * in turn; what came of them is added up in the order in which they were handed out, so that the number of workers changes nothing.
  */
 import type { FaultPlan } from '../faults/index.js'
+import { InputError } from '../flink/input-error.js'
 import { CellRunner, seedOf, type Cell, type Chunk } from './cell.js'
 import type { ChunkResult } from './chunk-result.js'
 import { USUAL_DRIVER, type DriverName } from './drivers/driver-name.js'
 import { Guide, GENERATIONS_BEHIND } from './drivers/guide.js'
+import { unrecordedExperiment } from './experiment.js'
 import { addTally } from './merge-tallies.js'
 import type { RepeatedRuns, Repeater } from './repeated-runs.js'
 import { emptyTally, type RunTally } from './run-tally.js'
@@ -81,8 +83,12 @@ export interface CampaignOutcome {
 /** Runs of one chunk: few, so that time is kept and workers end together. */
 const CHUNK_RUNS = 20
 
-/** Runs a campaign. Chunks that are under way when it ends are waited for. */
+/**
+ * Runs a campaign. Chunks that are under way when it ends are waited for.
+ * @throws InputError when the plan of every run has a fault that can never strike in one of the cells
+ */
 export async function runCampaign(cells: readonly Cell[], options: CampaignOptions, runner: ChunkRunner): Promise<CampaignOutcome> {
+  if (options.plan !== undefined) refuseUnfitPlan(options.plan, cells)
   const campaign = new Campaign(cells, options, runner)
   await campaign.run()
   const { repeater, signal } = options
@@ -255,6 +261,18 @@ interface RunRange {
 function rangeOf({ runs, shard }: CampaignOptions): RunRange {
   if (runs === undefined || shard === undefined) return { from: 0, to: runs }
   return { from: Math.floor(((shard.index - 1) * runs) / shard.of), to: Math.floor((shard.index * runs) / shard.of) }
+}
+
+/** A slip in the plan is told before the first run; what else is wrong with a cell its runs tell. */
+function refuseUnfitPlan(plan: FaultPlan, cells: readonly Cell[]): void {
+  for (const { scenario, mode } of cells) {
+    try {
+      unrecordedExperiment({ scenario, mode, seed: 'plan', plan })
+    } catch (error) {
+      if (!(error instanceof InputError)) continue
+      throw new InputError(`${error.where} in ${scenario.name} (${mode})`, error.what, error.allowed)
+    }
+  }
 }
 
 function guideOf(cells: readonly Cell[]): Guide {

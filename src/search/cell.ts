@@ -1,3 +1,4 @@
+import type { HistoryEvent } from '../history/index.js'
 import { drawChanges, USUAL_DRIVER, type DriverName, type RunChanges } from './drivers/driver-name.js'
 import { isRepeated, type ChunkResult, type RunEnd } from './chunk-result.js'
 import { findsOf, type Finds } from './drivers/finds.js'
@@ -85,7 +86,8 @@ export class CellRunner {
       if (changes !== undefined) run = { ...first, ...(changes.seed !== undefined && { seed: changes.seed }), changes }
       const { scenario, mode } = this.cell(index)
       const states = this.driver === 'guided' ? new ProtocolStates() : undefined
-      const result = runExperiment(this.experiment(index, run.seed, changes), { ...(states && { onEvent: (event) => states.step(event) }) })
+      const onEvent = states && { onEvent: (event: HistoryEvent) => states.step(event) }
+      const result = runExperiment(this.experiment(index, run.seed, changes), { planChecked: true, ...onEvent })
       const { traceHash, steps } = result
       return {
         tally: tallyOf(run, result, scenario.claims(mode)),

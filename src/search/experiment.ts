@@ -2,7 +2,7 @@
  * One experiment: a scenario in a mode, under a seed and a fault plan, from the first step until the job has ended and the outside
  * world has settled, judged while it runs.
  */
-import { addCluster, RPC_LANE, startCluster, UPLOAD_LANE, type Cluster } from '../engine/index.js'
+import { addCluster, startCluster, type Cluster } from '../engine/index.js'
 import {
   FaultInjector,
   isCrash,
@@ -15,12 +15,14 @@ import {
 } from '../faults/index.js'
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryListener, type JobStatus } from '../history/index.js'
-import { processRef, TimedDriver, World, type Latency, type Override, type Strike } from '../world/index.js'
+import { processRef, TimedDriver, World, type Override, type Strike } from '../world/index.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
 import { AS_DRAWN, isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
+import { checkedPlan, refuseUnknownProcesses } from './fitting-plan.js'
 import { hastily } from './haste.js'
 import { landingKey } from './landing.js'
 import { decidingChoices, type Priorities } from './drivers/priorities.js'
+import { latencyOf } from './latency.js'
 import { noting, type ReachLog } from './reach-log.js'
 import type { Reduction } from './reduction.js'
 import { rpcOn } from './named-calls.js'
@@ -52,6 +54,8 @@ export interface ExperimentOptions {
   readonly keepHistory?: boolean
   /** Do not judge: only run. */
   readonly unjudged?: boolean
+  /** The plan is known to fit: it was drawn for this cell, or checked before. */
+  readonly planChecked?: boolean
   /** Freeze everything that is sent (tests). */
   readonly freeze?: boolean
   /** Steps after which a run is given up; absent: see `stepLimit`. */
@@ -96,7 +100,10 @@ export interface ExperimentResult {
   readonly actors: readonly string[]
 }
 
-/** Runs an experiment to its end. */
+/**
+ * Runs an experiment to its end.
+ * @throws InputError when its plan has a fault that can never strike
+ */
 export function runExperiment(experiment: Experiment, options: ExperimentOptions = {}): ExperimentResult {
   const run = new Run(experiment, options)
   run.toTheEnd()
@@ -175,6 +182,7 @@ export class Run {
       this.takeOver(run, from.past ?? [])
       return
     }
+    if (options.planChecked !== true) checkedPlan(plan)
     this.injector = new FaultInjector(plan, this.target)
     const interference = options.reached === undefined ? this.injector : noting(this.injector, this.target, options.reached)
     const decide = leastBut(experiment, hastily(plan, decidingChoices(experiment)))
@@ -182,8 +190,10 @@ export class Run {
     const chooser = this.log?.chooser ?? decide
     this.driver = new TimedDriver({ seed, latency: latencyOf, interference, ...(chooser && { chooser }) })
     this.world = new World({ driver: this.driver, ...(recorder && { recorder }), freeze: options.freeze === true })
-    this.setUp = smallerSetUp(scenario.setUp(this.world, mode), reduction)
+    const whole = scenario.setUp(this.world, mode)
+    this.setUp = smallerSetUp(whole, reduction)
     this.cluster = addCluster(this.world, this.setUp.graph, this.setUp.cluster)
+    if (options.planChecked !== true) refuseUnknownProcesses(plan, this.world, whole)
     this.header = headerOf(experiment, this.setUp)
     this.judge = options.unjudged === true ? undefined : new BatchedJudge(createJudge(this.header))
     this.planStrikes(plan)
@@ -386,9 +396,4 @@ export class Run {
       },
     }
   }
-}
-
-/** Latencies of a small cluster in one data centre, µs. Within a process a message takes almost nothing. */
-function latencyOf(_from: number, _to: number, lane: number): Latency {
-  return lane === RPC_LANE || lane === UPLOAD_LANE || lane < 0 ? { minUs: 100, maxUs: 2_000 } : { minUs: 20, maxUs: 300 }
 }

@@ -39,6 +39,7 @@ export { compareSides, type DeterminismResult, type Side, type TraceDifference }
 export { Repeater, type RepeatedRuns } from './repeated-runs.js'
 export { processSide } from './process-side.js'
 export type { Certainty, CertaintyOptions, Probe } from './certainty.js'
+export { checkedPlan } from './fitting-plan.js'
 export { explainSighting, type Explanation } from './explanation.js'
 export { explainRun, type ExplainedRun } from './explain-run.js'
 export { explainingViolations, explainViolations, violationsOf, type ExplainProgress } from './explain-violations.js'

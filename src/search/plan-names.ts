@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { pointOf, type Fault, type FaultPlan } from '../faults/index.js'
 import { failpointsOf, LATE_CALLS, LOSSY_RPCS, UNORDERED_RPCS } from './failpoint-catalogue.js'
 import { planSchema } from './fault-schema.js'
@@ -12,8 +13,17 @@ export function parsePlan(value: unknown): ParsedPlan {
   const { data, error } = planSchema.safeParse(value)
   if (data !== undefined) return { plan: data }
   const [issue] = error.issues
-  const path = (issue?.path ?? []).map((part) => `.${String(part)}`).join('')
-  return { problem: { path, message: issue?.message ?? 'no plan' } }
+  if (issue === undefined) return { problem: { path: '', message: 'no plan' } }
+  const { path, message } = closest(issue)
+  return { problem: { path: path.map((part) => `.${String(part)}`).join(''), message } }
+}
+
+/** Of what may be written in several forms, what is wrong with it as the form that it comes closest to. */
+function closest(issue: z.core.$ZodIssue): Pick<z.core.$ZodIssue, 'path' | 'message'> {
+  if (issue.code !== 'invalid_union') return issue
+  const [best] = issue.errors.toSorted((one, other) => one.length - other.length)
+  const inner = best?.[0] && closest(best[0])
+  return inner === undefined ? issue : { path: [...issue.path, ...inner.path], message: inner.message }
 }
 
 /** A fault that waits for something that there is not. */

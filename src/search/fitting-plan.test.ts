@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { sliceScenario } from '../../test/engine/slice-scenario.js'
+import { crash, disconnect, partition, pause, skew, slow, type FaultPlan } from '../faults/index.js'
+import { runCampaign } from './campaign.js'
+import { cellsOf } from './cell.js'
+import { inThisThread } from './chunk-runners.js'
+import { runExperiment, type ExperimentResult } from './experiment.js'
+import type { Reduction } from './reduction.js'
+
+const PROCESSES = 'outside, storage, store, JobManager, TaskManager-0, TaskManager-1'
+
+function run(plan: FaultPlan, reduction?: Reduction): ExperimentResult {
+  return runExperiment({ scenario: sliceScenario, mode: 'aligned', seed: 'slip', plan, ...(reduction && { reduction }) })
+}
+
+describe('a plan with a slip is refused where it is run:', () => {
+  it.each<[string, FaultPlan, string, string]>([
+    [
+      'a failpoint that there is not',
+      [{ kind: 'crash', process: '*', at: { point: 'task.barrier.frist', nth: 1 }, downUs: 1 }],
+      "plan $.0: there is no failpoint 'task.barrier.frist' for this kind of fault (did you mean task.barrier.first?)",
+      'allowed: checkpoint.trigger.planned, ',
+    ],
+    ['a call that is none', [{ kind: 'rpc', rpc: 'notifyComplete', nth: 1 }], "there is no failpoint 'notifyComplete'", 'notify-complete'],
+    [
+      'a call that cannot be applied later',
+      [{ kind: 'call', point: 'store.load', nth: 1, outcome: 'unknown-later' }],
+      'plan $.0.outcome: store.load cannot be applied later',
+      'storage.put',
+    ],
+    ['turn 0', [{ kind: 'rpc', rpc: 'acknowledge', nth: 0 }], 'plan $.0.nth: Too small', 'allowed: a whole number from 1 on'],
+    ['turn 0 of a step', [crash().at('task.barrier.first', { nth: 0 })], 'plan $.0.at.nth: Too small', 'allowed: a whole number from 1 on'],
+    ['a negative time', [crash('JobManager').atTime(-5)], 'plan $.0.at.timeUs: Too small', 'allowed: whole µs from 0 on'],
+    ['no time', [crash('JobManager').atTime(NaN)], 'plan $.0.at.timeUs: Invalid input: expected number, received NaN', 'whole µs'],
+    ['part of a µs', [crash('JobManager').atTime(0.5)], 'plan $.0.at.timeUs: Invalid input: expected int', 'whole µs'],
+    ['a span that ends first', [partition('JobManager', { from: 9, until: 3 })], 'plan $.0.forUs: Too small', 'whole µs from 0 on'],
+    ['a slow span that ends first', [slow('JobManager', { from: 9, until: 3, extraUs: 1 })], 'plan $.0.untilUs: is before 9', 'from 9 on'],
+    ['no one to crash at a step', [crash('TaskManger-0').at('task.barrier.first')], "there is no process 'TaskManger-0'", 'TaskManager-0'],
+    [
+      'no one to crash at a time',
+      [crash('TaskManger-0').atTime(9)],
+      "plan $.0.process: there is no process 'TaskManger-0' (did you mean TaskManager-0?)",
+      `allowed: ${PROCESSES}`,
+    ],
+    ['whoever at a time', [crash().atTime(9)], "there is no process '*'", PROCESSES],
+    ['no one to stop', [pause('TaskManager-9', 5).atTime(9)], "there is no process 'TaskManager-9'", PROCESSES],
+    ['no one to slow down', [slow('TaskManager-9', { from: 0, until: 9, extraUs: 5 })], "there is no process 'TaskManager-9'", PROCESSES],
+    ['no clock', [skew('TaskManager-9', { byUs: 5 })], "there is no process 'TaskManager-9'", PROCESSES],
+    ['no one to cut off', [partition('TaskManager-9', { from: 1, until: 9 })], "plan $.0.process: there is no process 'TaskM", PROCESSES],
+    [
+      'no one to be cut off from',
+      [skew('JobManager', { byUs: 5 }), partition('TaskManager-0', { from: 1, until: 9, others: ['JobManager', 'kafak'] })],
+      "plan $.1.others.1: there is no process 'kafak'",
+      PROCESSES,
+    ],
+    [
+      'no other end',
+      [disconnect('TaskManager-0', 'external-stor').atTime(9)],
+      "plan $.0.other: there is no process 'external-stor'",
+      PROCESSES,
+    ],
+  ])('%s', (_, plan, what, allowed) => {
+    expect(() => run(plan)).toThrow(what)
+    expect(() => run(plan)).toThrow(allowed)
+  })
+})
+
+describe('a plan fits', () => {
+  it('whoever takes a step', () => {
+    expect(run([crash().at('task.barrier.first'), pause('*', 9).at('task.barrier.aligned')]).verdict?.evidence.faults).toEqual({
+      crash: 1,
+      pause: 1,
+    })
+  })
+
+  it('a smaller job whose plan names what it does without, unless it strikes there at a time', () => {
+    const smaller: Reduction = { taskManagers: 1 }
+    const held = run([crash('TaskManager-1').at('task.barrier.first'), partition('TaskManager-1', { from: 1, until: 9 })], smaller)
+    expect(held.verdict?.evidence.faults).toEqual({})
+    expect(() => run([crash('TaskManager-1').atTime(9)], smaller)).toThrow("there is no process 'TaskManager-1'")
+    expect(() => run([crash('TaskManager-2').at('task.barrier.first')], smaller)).toThrow("there is no process 'TaskManager-2'")
+  })
+})
+
+describe('a campaign', () => {
+  it('refuses its plan before the first run, and names the cell', async () => {
+    const cells = cellsOf([sliceScenario], ['aligned'])
+    const plan = [crash('TaskManger-0').atTime(9)]
+    await expect(runCampaign(cells, { seed: 'slip', runs: 1, plan }, inThisThread(cells))).rejects.toThrow(
+      `plan $.0.process in ${sliceScenario.name} (aligned): there is no process 'TaskManger-0'`,
+    )
+  })
+})
