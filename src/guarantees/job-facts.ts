@@ -1,6 +1,7 @@
 import type { EventOf, HistoryEvent, JobStatus } from '../history/index.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import { createRestartCauses, noteFailure, noteRestart, type RestartCauses } from './restart-causes.js'
 import type { Steps } from './steps.js'
 
 /** How the job as a whole fared. */
@@ -29,6 +30,8 @@ export interface JobFacts {
   /** Restarts of the current job as its restart strategy counts them, and as its status tells. */
   restarts: number
   restartings: number
+  /** What those of the current job came of. */
+  causes: RestartCauses
 }
 
 /** A checkpoint that is in the store. */
@@ -56,6 +59,7 @@ export function createJobFacts(): JobFacts {
     refused: undefined,
     restarts: 0,
     restartings: 0,
+    causes: createRestartCauses(),
   }
 }
 
@@ -77,7 +81,9 @@ export const JOB_FACT_STEPS: Steps<JobFacts> = {
     noteHeldBack(job, event)
     noteStrike(job, event)
   },
-  failure: (job, { refused, seq, cause }) => {
+  failure: (job, event) => {
+    const { refused, seq, cause } = event
+    noteFailure(job.causes, event)
     if (refused !== undefined) job.refused = { seq, checkpoint: refused, reason: cause }
     job.lastFault = seq
   },
@@ -85,6 +91,7 @@ export const JOB_FACT_STEPS: Steps<JobFacts> = {
   'process-started': noteStrike,
   restart: (job, { seq }) => {
     job.restarts++
+    noteRestart(job.causes)
     job.lastFault = seq
   },
   'job-status': (job, event) => {
@@ -117,6 +124,7 @@ function forgetEarlierJob(job: JobFacts): void {
   job.refused = undefined
   job.restarts = 0
   job.restartings = 0
+  job.causes = createRestartCauses()
   job.completed.length = 0
   job.unsure.clear()
 }

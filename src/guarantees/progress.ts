@@ -1,7 +1,9 @@
 import { inOrder } from './evidence.js'
-import { completedAfterFaults } from './job-facts.js'
+import { howMany } from './how-many.js'
+import { completedAfterFaults, type JobFacts } from './job-facts.js'
 import type { Finding, Oracle, OracleVerdict } from './oracle.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
+import { lastCauseInWords } from './restart-causes.js'
 import { createRunFacts, RUN_FACT_STEPS, type RunFacts } from './run-facts.js'
 
 /**
@@ -17,9 +19,12 @@ export function progressVerdict(facts: RunFacts, waitsFor: () => string = () => 
     case 'FINISHED':
     case 'CANCELED':
       return { verdict: 'holds', findings: [] }
-    case 'FAILED':
+    case 'FAILED': {
       if (budgetSpent(header, job)) return { verdict: 'holds', findings: [] }
-      return stuck(facts, `the job FAILED after ${String(job.restarts)} of ${String(grantedRestarts(header))} restarts`)
+      const { restarts, causes } = job
+      const of = `${String(restarts)} of ${String(grantedRestarts(header))} restarts`
+      return stuck(facts, `the job FAILED after ${of}${lastCauseInWords(causes.next)}`, causes.next)
+    }
     default:
       break
   }
@@ -27,17 +32,22 @@ export function progressVerdict(facts: RunFacts, waitsFor: () => string = () => 
   const checkpoints = header.mode === 'off' || completedAfterFaults(job).length > 0
   if (records && checkpoints) {
     if (header.watchedUs === undefined) return { verdict: 'holds', findings: [] }
-    return stuck(facts, `the job went on and never finished, although its input has an end${waitsFor()}`)
+    return stuck(facts, `the job went on and never finished, although its input has an end${restartsInWords(job)}${waitsFor()}`)
   }
   const seen = `status ${job.status ?? 'unknown'}, ${records ? 'records' : 'no record'} and ${checkpoints ? 'a checkpoint' : 'no checkpoint'} after the last fault`
-  if (header.origin !== 'recorded') return stuck(facts, `the job neither finished nor went on: ${seen}${waitsFor()}`)
+  if (header.origin !== 'recorded') return stuck(facts, `the job neither finished nor went on: ${seen}${restartsInWords(job)}${waitsFor()}`)
   return { verdict: 'undecided', findings: [], missing: `the history ends before the job does: ${seen}` }
 }
 
-function stuck({ job }: RunFacts, message: string): OracleVerdict {
-  const evidence = inOrder([job.lastFault, job.statusSeq])
+/** @param cause of the end, which no restart follows any more; absent: of the last restart */
+function stuck({ job }: RunFacts, message: string, cause = job.causes.last): OracleVerdict {
+  const evidence = inOrder([job.lastFault, cause?.seq ?? 0, job.statusSeq])
   const finding: Finding = { anomaly: 'stuck', rule: 'progress', message, records: [], evidence }
   return { verdict: 'violated', findings: [finding] }
+}
+
+function restartsInWords({ restarts, causes }: JobFacts): string {
+  return restarts === 0 ? '' : `; it restarted ${howMany(restarts, 'time')}${lastCauseInWords(causes.last)}`
 }
 
 /** The job goes on after the last fault. */

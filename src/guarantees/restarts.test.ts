@@ -30,6 +30,19 @@ describe('restarts', () => {
     expect(found([2, 3, 4], simulated, false)).toEqual(['stuck restarts-end: the job restarted 3 times without any fault'])
   })
 
+  it('are told with what the last one came of', () => {
+    const state = boundedRestarts.init(simulated)
+    const failure: HistoryFact = { kind: 'failure', vertex: 'Sink', subtask: 1, attempt: 0, cause: 'timed out' }
+    for (const seq of [1, 2, 3, 4, 5, 6]) {
+      const fact: HistoryFact = seq % 2 === 1 ? failure : { kind: 'restart', restarts: seq / 2 }
+      take(boundedRestarts.step, state, { ...fact, seq, t: seq })
+    }
+    const { findings } = boundedRestarts.verdict(state)
+    expect(findings.map(({ message, evidence }) => [message, evidence])).toEqual([
+      ['the job restarted 3 times without any fault, last because timed out in Sink (1)', [2, 5]],
+    ])
+  })
+
   it('are explained by a fault that lasts, and while its silence is not noticed', () => {
     const restarts = [50, 100, 150, 151]
     const lasting = (lastsUs: number, timeout: string) => {

@@ -1,6 +1,7 @@
 import type { HistoryEvent, HistoryHeader } from '../history/index.js'
 import type { Finding, Oracle } from './oracle.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
+import { createRestartCauses, lastCauseInWords, noteFailure, noteRestart, type RestartCauses } from './restart-causes.js'
 
 /**
  * Restarts come to an end: each is explained by a fault, or by one that was not long ago. A job that restarts again and again although
@@ -12,6 +13,7 @@ export interface Restarts {
   lastFault: { readonly seq: number; readonly t: number; readonly explainsUntil: number } | undefined
   /** The first restart that no fault explains, and how many there are. */
   unexplained: { readonly seq: number; readonly t: number; number: number } | undefined
+  readonly causes: RestartCauses
 }
 
 /** How long a fault explains restarts when it is over and its silence was noticed, µs: delays are over by then. */
@@ -23,7 +25,7 @@ const LOOP = 3
 /** Restarts are bounded. */
 export const boundedRestarts: Oracle<Restarts> = {
   name: 'bounded-restarts',
-  init: (header) => ({ header, lastFault: undefined, unexplained: undefined }),
+  init: (header) => ({ header, lastFault: undefined, unexplained: undefined, causes: createRestartCauses() }),
   step: {
     fault: (state, event) => {
       // User code that hangs holds its slot until the TaskManager is killed for it.
@@ -33,7 +35,11 @@ export const boundedRestarts: Oracle<Restarts> = {
     'process-crashed': (state, event) => {
       noteFault(state, event, 0)
     },
+    failure: ({ causes }, event) => {
+      noteFailure(causes, event)
+    },
     restart: (state, { seq, t }) => {
+      noteRestart(state.causes)
       if (t <= (state.lastFault?.explainsUntil ?? -1)) return
       state.unexplained ??= { seq, t, number: 0 }
       state.unexplained.number++
@@ -56,7 +62,7 @@ function durationUs({ configuration }: HistoryHeader, key: 'heartbeat.timeout' |
   return Number(amount) * (UNITS_US[unit] ?? 0)
 }
 
-function findings({ header, lastFault, unexplained }: Restarts): Finding[] {
+function findings({ header, lastFault, unexplained, causes }: Restarts): Finding[] {
   // Beyond the budget a fault may last for ever.
   if (header.origin === 'recorded' || header.discipline === 'beyond-budget' || unexplained === undefined) return []
   if (unexplained.number < LOOP) return []
@@ -64,6 +70,6 @@ function findings({ header, lastFault, unexplained }: Restarts): Finding[] {
     lastFault === undefined
       ? 'without any fault'
       : `${((unexplained.t - lastFault.t) / 1_000_000).toFixed(1)} s after the last fault and later`
-  const message = `the job restarted ${String(unexplained.number)} times ${since}`
-  return [broken('restarts-end', message, [lastFault?.seq ?? 0, unexplained.seq], 'stuck')]
+  const message = `the job restarted ${String(unexplained.number)} times ${since}${lastCauseInWords(causes.last)}`
+  return [broken('restarts-end', message, [lastFault?.seq ?? 0, unexplained.seq, causes.last?.seq ?? 0], 'stuck')]
 }

@@ -58,4 +58,25 @@ describe('what a job waits for', () => {
       ),
     ])
   })
+
+  it('is told with the restarts and what the last one came of, which is part of the evidence', () => {
+    const failure = (cause: string): HistoryFact => ({ kind: 'failure', ...at('Sink: Writer', 0, 1), cause })
+    const again: HistoryFact[] = [
+      failure('lost'),
+      { kind: 'restart', restarts: 1 },
+      failure('timed out'),
+      { kind: 'failure', vertex: '', subtask: -1, attempt: -1, cause: 'follows from it' },
+      { kind: 'restart', restarts: 2 },
+      ...RUNNING,
+    ]
+    const progressOf = (facts: HistoryFact[]) => judge({ ...SMALL_JOB, origin: 'simulated' }, events(facts)).progress.findings
+    const [finding] = progressOf(again)
+    expect(finding?.message).toContain('; it restarted 2 times, last because timed out in Sink: Writer (0); it is RUNNING')
+    expect(finding?.evidence).toContain(3)
+    const [silent] = progressOf([...again, { kind: 'restart', restarts: 3 }, ...RUNNING])
+    expect(silent?.message).toContain('; it restarted 3 times; it is RUNNING')
+    const [failed] = progressOf([...again, failure('no more'), { kind: 'job-status', status: 'FAILED' }])
+    expect(failed?.message).toMatch(/^the job FAILED after 2 of .* restarts, last because no more in Sink: Writer \(0\)$/)
+    expect(failed?.evidence).toContain(9)
+  })
 })
