@@ -1,5 +1,5 @@
 import type { AnomalyResult, CampaignResult, CellResult, EvidenceResult, ViolationResult } from '../search/index.js'
-import { replayCommand, type CampaignContext } from './campaign-text.js'
+import { replayOf, type CampaignContext } from './campaign-text.js'
 import { DOCUMENT_SCHEMA } from './document-schema.js'
 import { conclusionsOf } from './conclusions.js'
 import { exampleOf, type ImportedReport } from './imported-report.js'
@@ -105,7 +105,7 @@ function violationDocument(violation: ViolationResult, replayArguments: string |
     scenario,
     mode,
     ...anomalyDocument(violation),
-    command: replayCommand(token, replayArguments),
+    command: replayOf(violation, replayArguments),
     nondeterministic,
     ...(stored !== undefined && { stored }),
     ...(counterexample !== undefined && counterexampleDocument(counterexample)),

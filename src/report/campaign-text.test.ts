@@ -25,7 +25,7 @@ const BLOCK = `FAIL  exactly-once at external-store of Sink     scenario two-pha
 
 describe('the report of a campaign', () => {
   it('is a table, what lies beyond the preconditions, the violations, and the verdict with its reasons', () => {
-    expect(campaignText(result).join('\n'))
+    expect(campaignText(result, { replayArguments: '' }).join('\n'))
       .toBe(`scenario   mode     claim                           verdict         runs  faults landed  witnesses
 two-phase  aligned  exactly-once at state           holds            200          1,234  recovered 1,198
                     exactly-once at external-store  violated  190 of 200                 lost-output MISSING
@@ -55,6 +55,13 @@ VIOLATED  1,200 runs, 3,000,000 events, 12.3 s, 97 runs/s, campaign seed 1, driv
     const painted = campaignText(result, { paint: paint(true) }).join('\n')
     expect(painted).toContain('\u001b[31mFAIL\u001b[39m')
     expect(painted.replace(/\u001b\[\d+m/g, '')).toBe(campaignText(result).join('\n'))
+  })
+
+  it("tells how a scenario of one's own is run again: in code", () => {
+    const again = 'replay    replayRun({ scenario, mode: "aligned" }, parseToken("mr1.two-phase.aligned.1-17"))'
+    expect(campaignText(result).join('\n')).toContain(again)
+    expect(summaryMarkdown(result)).toContain(again)
+    expect(campaignDocument(result).violations[0]?.command).toBe(again.replace(/^replay +/, ''))
   })
 
   it('repeats what a replay needs besides its token', () => {
@@ -107,7 +114,7 @@ VIOLATED  1,200 runs, 3,000,000 events, 12.3 s, 97 runs/s, campaign seed 1, driv
       message: 'RangeError: no',
       runs: 2,
     } as const
-    expect(campaignText({ ...result, defects: [defect] }).join('\n')).toContain(
+    expect(campaignText({ ...result, defects: [defect] }, { replayArguments: '' }).join('\n')).toContain(
       'DEFECT of millrace in 2 runs, first in scenario two-phase, mode aligned, seed 1-9: RangeError: no\n  replay    npx millrace replay mr1.two-phase.aligned.1-9',
     )
     expect(summaryMarkdown({ ...result, defects: [defect] })).toContain(
@@ -173,14 +180,14 @@ describe('results.json', () => {
 
 describe('summary.md', () => {
   it('has the table, the evidence and the violations, and no time', () => {
-    const text = summaryMarkdown(result)
+    const text = summaryMarkdown(result, { replayArguments: '' })
     expect(text).toContain('# millrace: violated\n')
     expect(text).toContain('| two-phase | aligned | exactly-once at state | holds | 200 | 1,234 | recovered 1,198 |\n')
     expect(text).toContain('| aligned | 200 | 1,800 | 210 | 4,321 | 97.5 % | 85 % | 3.5 % | 0.5 % | 2 % | 1 % |\n')
     expect(text).toContain(`\`\`\`\n${BLOCK}\n\`\`\`\n`)
     expect(text).not.toContain('12.3')
     expect(text).toContain('\n## Beyond the preconditions, not counted\n\n- two-phase aligned: lost at external-store in 3 runs, ')
-    expect(summaryMarkdown({ ...result, seconds: 99 })).toBe(text)
+    expect(summaryMarkdown({ ...result, seconds: 99 }, { replayArguments: '' })).toBe(text)
   })
 
   it('has of an imported job all that its user must know', () => {

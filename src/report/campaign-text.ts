@@ -11,7 +11,10 @@ import { textTable } from './text-table.js'
 
 /** What a report needs besides the result. */
 export interface CampaignContext {
-  /** Arguments that `replay` needs besides the token, such as `--plan job.json`; empty for built-in scenarios. */
+  /**
+   * Arguments that `replay` needs besides the token, such as `--plan job.json`; empty for built-in scenarios. Absent: the command does not
+   * know the scenarios, and a run is run again in code.
+   */
   readonly replayArguments?: string
   /** About the imported job, when one was run. */
   readonly imported?: ImportedReport
@@ -36,7 +39,7 @@ export function campaignText(result: CampaignResult, context: CampaignContext = 
     ...result.violations.flatMap((violation) => [...violationText(violation, result, context), '']),
     ...defectLines(result, context),
     ...(context.imported === undefined ? [] : [...importedText(context.imported, result, context.replayArguments), '']),
-    ...repeatedLines(result),
+    ...repeatedLines(result, context),
     ...verdictLines(result, paint),
     ...coverageLines(context).map((line) => `${line}; ${`millrace list cells ${context.listArguments ?? ''}`.trimEnd()}`),
     ...(context.imported === undefined ? [] : [...unclaimed(result).map((line) => `  ${line}`), ...remedyLines(result)]),
@@ -83,14 +86,21 @@ export function replayCommand(token: string, replayArguments = ''): string {
   return ['npx millrace replay', token, ...(replayArguments === '' ? [] : [replayArguments])].join(' ')
 }
 
+/** How a run is run again: by the command, or in code where the scenario is of one's own. */
+export function replayOf(run: { readonly mode: string; readonly token: string }, replayArguments: string | undefined): string {
+  const { mode, token } = run
+  if (replayArguments !== undefined) return replayCommand(token, replayArguments)
+  return `replayRun({ scenario, mode: ${JSON.stringify(mode)} }, parseToken(${JSON.stringify(token)}))`
+}
+
 function painter(verdict: string, paint: Paint): (text: string) => string {
   return verdict === 'holds' ? paint.good : verdict === 'violated' ? paint.bad : paint.unsure
 }
 
 /** The block of one violation. */
 export function violationText(violation: ViolationResult, result: CampaignResult, context: CampaignContext): string[] {
-  const { counterexample, scenario, mode, seed, run, anomaly, guarantee, at, message, token } = violation
-  const replay = replayCommand(token, context.replayArguments)
+  const { counterexample, scenario, mode, seed, run, anomaly, guarantee, at, message } = violation
+  const replay = replayOf(violation, context.replayArguments)
   const runs = result.cells.find((cell) => cell.name === scenario && cell.mode === mode)?.runs ?? 0
   const { failure, stored } = violation
   const earlier = failure === undefined && stored !== undefined
@@ -143,15 +153,15 @@ function claimsAnything({ cells }: CampaignResult): boolean {
 }
 
 /** A run that ended otherwise in another process. */
-function repeatedLines({ repeated }: CampaignResult): string[] {
+function repeatedLines({ repeated }: CampaignResult, { replayArguments }: CampaignContext): string[] {
   const first = repeated?.first
   if (first === undefined) return []
-  const { scenario, mode, seed, token, traceHash, traceHashAgain, parting } = first
+  const { scenario, mode, seed, traceHash, traceHashAgain, parting } = first
   const cause = 'no two processes that run only this seed part: the run depends on what its worker had run before'
   return [
     `NOT DETERMINISTIC     scenario ${scenario}   mode ${mode}   seed ${seed}: trace hash ${traceHash}, in another process ${traceHashAgain}`,
     ...(parting === undefined ? [`  ${cause}`] : differenceLines(parting)),
-    `  replay    ${replayCommand(token)}`,
+    `  replay    ${replayOf(first, replayArguments)}`,
     '',
   ]
 }
@@ -173,7 +183,7 @@ function retriedLines({ retried = [] }: CampaignContext): string[] {
 function defectLines({ defects }: CampaignResult, { replayArguments }: CampaignContext): string[] {
   return defects.flatMap(({ scenario, mode, seed, message, token, runs, ofJob }) => [
     `${ofJob === true ? 'ERROR of the job' : 'DEFECT of millrace'} in ${counted(runs, 'run')}, first in scenario ${scenario}, mode ${mode}, seed ${seed}: ${message}`,
-    `  replay    ${replayCommand(token, replayArguments)}`,
+    `  replay    ${replayOf({ mode, token }, replayArguments)}`,
     '',
   ])
 }
