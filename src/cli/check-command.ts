@@ -26,7 +26,7 @@ import {
   type Slices,
 } from '../search/index.js'
 import { chosenScenarios, modeNamed, scenarioNamed } from './chosen-cells.js'
-import { exitCodeOf } from './exit-codes.js'
+import { exitCodeOfCheck } from './exit-codes.js'
 import { untilInterrupted } from './interrupt.js'
 import { addJobOptions, collect, replayArgumentsOf, type JobOptions } from './job-options.js'
 import { positiveNumber, wholeNumber } from './option-values.js'
@@ -122,7 +122,7 @@ async function check(name: string, options: CheckOptions, terminal: Terminal): P
   const words = { scope: formatScope, reduction: aboutReduction, replay, ...(stored !== undefined && { stored }) }
   if (options.json === true) terminal.document(checkDocument(checked, words))
   else terminal.out(checkText(checked, words, terminal.paint))
-  return exitCodeOf(checked.verdict)
+  return exitCodeOfCheck(checked)
 }
 
 /** Does work in slices, and lets the process hear of signals between them. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { result } from '../../test/report/hand-made-results.js'
 import { sliceScenario } from '../../test/engine/slice-scenario.js'
-import { replayRun } from '../search/index.js'
-import { exitCodeOfCampaign, exitCodeOfReplay } from './exit-codes.js'
+import { checkScope, parseScope, replayRun } from '../search/index.js'
+import { exitCodeOfCampaign, exitCodeOfCheck, exitCodeOfReplay } from './exit-codes.js'
 
 describe('exit codes', () => {
   const [violation] = result.violations
@@ -28,6 +28,14 @@ describe('exit codes', () => {
     const ofJob = { ...defect, ofJob: true } as const
     expect(exitCodeOfCampaign({ verdict: 'incomplete', violations: [], defects: [ofJob] })).toBe(1)
     expect(exitCodeOfCampaign({ verdict: 'incomplete', violations: [], defects: [ofJob, defect] })).toBe(70)
+  })
+
+  it('of a check: by its verdict, and 3 when a step was another one when it was repeated', () => {
+    const check = { scenario: sliceScenario, mode: 'aligned', scope: parseScope('records=1'), reductions: [] } as const
+    const checked = checkScope(check, { states: 10 })
+    expect(exitCodeOfCheck({ verdict: 'violated', checked: [checked] })).toBe(1)
+    const violation = { reason: 'not deterministic', path: [], nondeterministic: true } as const
+    expect(exitCodeOfCheck({ verdict: 'violated', checked: [{ ...checked, violation }] })).toBe(3)
   })
 
   it('of a replay: by its verdict, and 3 when the second run was another one', () => {

@@ -1,4 +1,4 @@
-import type { CampaignResult, Replay } from '../search/index.js'
+import type { CampaignResult, CheckedScopes, Replay } from '../search/index.js'
 
 /** Exit codes of the command line. */
 export const EXIT = {
@@ -41,4 +41,9 @@ export function exitCodeOfCampaign({
 /** The exit code of a replay. */
 export function exitCodeOfReplay({ traceHash, traceHashAgain, verdict }: Pick<Replay, 'traceHash' | 'traceHashAgain' | 'verdict'>): number {
   return traceHash === traceHashAgain ? exitCodeOf(verdict.verdict) : EXIT.nondeterminism
+}
+
+/** The exit code of a check. */
+export function exitCodeOfCheck({ verdict, checked }: Pick<CheckedScopes, 'verdict' | 'checked'>): number {
+  return checked.some(({ violation }) => violation?.nondeterministic) ? EXIT.nondeterminism : exitCodeOf(verdict)
 }

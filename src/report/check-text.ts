@@ -93,9 +93,16 @@ function sometimesTable({ sometimes, timersBranched }: ComparedScope): string[] 
   ]
 }
 
-function pathText({ path, token, endless }: NonNullable<ComparedScope['violation']>, { replay, stored }: CheckWords): string[] {
-  const again = endless === true ? 'the next one of which does not end' : 'as a world takes it again'
-  const why = endless === true ? 'whoever goes there comes to no end' : 'without reductions it is another way'
+function pathText(
+  { path, token, endless, nondeterministic }: NonNullable<ComparedScope['violation']>,
+  { replay, stored }: CheckWords,
+): string[] {
+  const [again, why] =
+    endless === true
+      ? ['the next one of which does not end', 'whoever goes there comes to no end']
+      : nondeterministic === true
+        ? ['the last one of which was repeated', 'it need not come to the same again']
+        : ['as a world takes it again', 'without reductions it is another way']
   return [
     `the way there, ${counted(path.length, 'step')}, ${again}:`,
     ...stepLines(path),

@@ -16,6 +16,7 @@ import {
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryListener, type JobStatus } from '../history/index.js'
 import { processRef, TimedDriver, World, type Override, type Strike } from '../world/index.js'
+import { actorInWords } from './actor-in-words.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
 import { AS_DRAWN, isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
 import { checkedPlan, refuseUnknownProcesses } from './fitting-plan.js'
@@ -253,10 +254,7 @@ export class Run {
   /** The name of an actor for people: a task has that of its vertex, with the number of its subtask. */
   actorName(actor: number): string {
     const { name = `actor ${String(actor)}` } = this.world.actors[actor] ?? {}
-    const [, vertex, subtask, attempt] = /^task\/(\d+)\/(\d+)\/(\d+)$/.exec(name) ?? []
-    const ofVertex = this.setUp.graph.vertices[Number(vertex)]?.name
-    if (ofVertex === undefined) return name
-    return `${ofVertex} ${String(Number(subtask) + 1)}${attempt === '0' ? '' : ` (attempt ${attempt ?? ''})`}`
+    return actorInWords(name, this.setUp.graph)
   }
 
   /** Faults that have hit something until now, with the `seq` of the events that tell so. */

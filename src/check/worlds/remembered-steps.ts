@@ -6,6 +6,7 @@ import type { Actor } from '../../world/parts.js'
 import type { Answers } from './answers.js'
 import { EFFECT, sameEffects, type Effect } from './effects.js'
 import { HandlerRun, type Allowance, type Ran, type Stage } from './handler-run.js'
+import { notDeterministic } from './not-deterministic.js'
 import { PairTable } from './pair-table.js'
 import { plainHash } from './parts.js'
 
@@ -112,7 +113,7 @@ export class RememberedSteps {
 
   private audit(moment: Moment, again: Ran, place: number): void {
     if (moment.defect !== undefined || sameEffects(moment.effects, again.effects)) return
-    moment.defect = new NotDeterministic(`not deterministic when repeated: ${this.difference(moment.effects, again.effects, place)}`)
+    moment.defect = new NotDeterministic(notDeterministic(this.difference(moment.effects, again.effects, place)))
   }
 
   /** Where two runs of a step differ first. */

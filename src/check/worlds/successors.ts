@@ -6,6 +6,7 @@ import { differences } from './compare-worlds.js'
 import { describeAction, enabledActions, firesBefore, perform, type Action, type ActionRules } from './enabled-actions.js'
 import type { Exploration, ExploredStep } from './exploration.js'
 import { compareLinks, connectionHash } from './link-places.js'
+import { notDeterministic } from './not-deterministic.js'
 import { plainHash } from './parts.js'
 import { FoldMemory, type Folded } from './fold-memory.js'
 import { firstDead } from './reductions/atomic-restart.js'
@@ -117,7 +118,7 @@ export class Successors<F> {
     const again = this.key(second.state)
     if (high === again[0] && low === again[1] && first.answers.length === second.answers.length) return first
     const where = differences(first.state.world, second.state.world).join(', ') || 'what is asked or recorded'
-    return { ...first, state: undefined, defect: `not deterministic when repeated: ${where}` }
+    return { ...first, state: undefined, defect: notDeterministic(where) }
   }
 
   /** Does what must not wait: deliveries and, where they are no steps, restarts. */

@@ -66,3 +66,36 @@ describe('the way to a state', () => {
     },
   )
 })
+
+describe('code that keeps state outside of its actor', () => {
+  /** Forgets after so many calls what it said until then. */
+  function forgetting(calls: number): Exploration {
+    let count = 0
+    const other: Behavior<null, string[], Ball> = {
+      kind: 'other',
+      start: (_, context) => {
+        context.timer('go', 1)
+        return null
+      },
+      receive: ({ durable }) => {
+        durable.push(count++ < calls ? 'before' : 'later')
+      },
+      digest: () => 0,
+    }
+    return {
+      build: (options) => {
+        const world = new World(options)
+        world.add(world.process('all'), other, 'other', [])
+        world.start(processRef(0))
+        return world
+      },
+      inspect: (_, terminal) => (terminal ? 'the end' : undefined),
+    }
+  }
+
+  it('is named as the likely cause where rows and worlds differ, and where a world does not go the way of its rows', () => {
+    const cause = ', the likely cause is code that keeps state outside of its actor'
+    expect(() => exploreWorld(forgetting(2))).toThrow(`rows and worlds differ${cause}`)
+    expect(() => exploreWorld(forgetting(4))).toThrow(`a world does not go the way of its rows${cause}`)
+  })
+})

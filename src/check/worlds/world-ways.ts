@@ -7,6 +7,7 @@ import { AnsweringDriver } from './answering-driver.js'
 import type { Exploration, ExploredStep } from './exploration.js'
 import type { InternedWorld } from './interned-world.js'
 import { nameOf } from './named-steps.js'
+import { LIKELY_CAUSE } from './not-deterministic.js'
 import type { RowSteps } from './row-steps.js'
 import { nth, Successors, type ExploredState, type TakenStep } from './successors.js'
 
@@ -54,7 +55,7 @@ export class WorldWays<F> {
     }
     if (defect !== undefined || expected.sort().join() === found.sort().join()) return defect
     const way = this.pathTo(index).map(({ action, answers }) => [action, ...answers].join(' | '))
-    throw new Error(`rows and worlds differ after\n${way.join('\n')}`)
+    throw new Error(`rows and worlds differ, ${LIKELY_CAUSE}; after\n${way.join('\n')}`)
   }
 
   /** The way to a known state, as a world goes it; `failing`: and the first step from there that fails. */
@@ -113,6 +114,6 @@ export class WorldWays<F> {
 type Arrived<F> = TakenStep<F> & { readonly state: ExploredState<F> }
 
 function taken<F>(step: TakenStep<F> | undefined): Arrived<F> {
-  if (step?.state === undefined) throw new Error('a world does not go the way of its rows')
+  if (step?.state === undefined) throw new Error(`a world does not go the way of its rows, ${LIKELY_CAUSE}`)
   return { ...step, state: step.state }
 }

@@ -80,7 +80,7 @@ export function checkScope(check: ScopedCheck, limits: CheckLimits = {}, told?: 
 export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, told?: CheckListener): Slices<CheckedScope> {
   const sometimes = new SometimesFacts()
   const outputs = new Set<string>()
-  const { exploration, switchedOff } = scopeExploration(check, {
+  const { exploration, switchedOff, graph } = scopeExploration(check, {
     sometimes,
     ended: (status, output) => {
       if (status === 'FINISHED') outputs.add(output)
@@ -114,7 +114,7 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
   const again = limits.secondSeed === true && explored.exhausted ? yield* exploring({ seed: OTHER_SEED }) : undefined
   const { violation: found, bound, sometimes: _, outcomes: _ends, ...counts } = explored
   if (saving !== undefined && bound === undefined) removeSavedCheck(saving)
-  const violation = found && foundWay(check, exploration, found)
+  const violation = found && foundWay(check, { exploration, graph }, found)
   const { scenario, transparentTo: _without, ...rest } = check
   const counted = {
     scenario: scenario.name,

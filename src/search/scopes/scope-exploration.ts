@@ -1,6 +1,6 @@
 /** A scenario within a scope as something to explore: the world, the budgets, what is eager, who judges. */
 import type { Exploration } from '../../check/index.js'
-import { addCluster, startCluster, type Cluster } from '../../engine/index.js'
+import { addCluster, startCluster, type Cluster, type JobGraph } from '../../engine/index.js'
 import { TimedDriver, World, type WorldOptions } from '../../world/index.js'
 import type { JobSetUp, Mode, Scenario } from '../scenario.js'
 import { rpcOn } from '../named-calls.js'
@@ -26,6 +26,7 @@ export interface ScopedCheck {
 export interface ScopedExploration {
   readonly exploration: Exploration<ScopeMemory>
   readonly switchedOff: readonly string[]
+  readonly graph: JobGraph
 }
 
 /**
@@ -52,6 +53,7 @@ export function scopeExploration(check: ScopedCheck, listener: ScopeListener): S
       fold: scopeFold(referenceRun(scenario, mode, scope), mode, listener, transparentTo),
     },
     switchedOff: [...built.switchedOff, ...timersOff(scope)],
+    graph: built.setUp.graph,
   }
 }
 
