@@ -1,5 +1,6 @@
 import { actorRef, eraseBehavior, processRef, type AnyMessage } from './actor-types.js'
 import type { ActorRef, Behavior, Context, Heartbeat, Instant, Lane, Outcome, ProcessRef } from './behavior.js'
+import { wrongChoice, wrongDelay } from './misuse.js'
 import type { World } from './world.js'
 import type { WorldOptions } from './world-options.js'
 
@@ -54,6 +55,7 @@ export class StepContext implements Context {
   }
 
   timer(name: string, delayUs: number): void {
+    if (!(delayUs >= 0)) throw wrongDelay(this.self, name, delayUs)
     this.world.arm(this.self, name, delayUs)
   }
 
@@ -71,7 +73,9 @@ export class StepContext implements Context {
   }
 
   choose(label: string, n: number): number {
-    return n <= 1 ? 0 : this.options.driver.choose(this.self, label, n)
+    if (n > 1) return this.options.driver.choose(this.self, label, n)
+    if (n !== 1) throw wrongChoice(label, n)
+    return 0
   }
 
   reach(failpoint: string): void {

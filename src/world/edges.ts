@@ -1,4 +1,5 @@
 import type { Lane } from './behavior.js'
+import { wrongLatency } from './misuse.js'
 import { Stream, type LinkLabel } from './stream.js'
 
 /** How long messages take, µs, both ends included. */
@@ -56,6 +57,7 @@ export class Edges {
 
   private make(link: LinkLabel, stream: Stream): Edge {
     const { minUs, maxUs } = this.options.latency(link.from, link.to, link.lane)
+    if (!(minUs >= 0 && maxUs >= minUs)) throw wrongLatency(link, minUs, maxUs)
     return { link, minUs, spread: maxUs - minUs + 1, stream }
   }
 }

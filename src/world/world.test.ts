@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { armedTimers, fire, ManualDriver, settle, takeable } from './fixtures/manual-driver.js'
 import { friends, note, noteTaker, type Note, type NoteTaker } from './fixtures/note-taker.js'
-import { UNORDERED, World, type ActorRef, type Lane } from './index.js'
+import { processRef, TimedDriver, UNORDERED, World, type ActorRef, type Lane } from './index.js'
 
 function words(world: World): string[] {
   return takeable(world).map(({ message }) => ('word' in message ? String(message.word) : message.kind))
@@ -124,7 +124,16 @@ describe('timers', () => {
         context.timer('tick', -1)
       },
     })
-    expect(start).toThrow('timer tick of actor 1 would fire 1 µs ago')
+    expect(start).toThrow('timer tick of actor 1 would fire 1 µs ago; allowed: 0 µs and more')
+  })
+
+  it('fire at some time', () => {
+    const { start } = pair({
+      onStart: (_, context) => {
+        context.timer('tick', NaN)
+      },
+    })
+    expect(start).toThrow('timer tick of actor 1 is armed with NaN µs; allowed: 0 µs and more')
   })
 
   it('may be armed again while they fire', () => {
@@ -292,5 +301,40 @@ describe('setting up', () => {
       },
     })
     expect(start).toThrow(RangeError)
+  })
+})
+
+describe('what cannot be', () => {
+  it.each([0, -1, NaN])('is a choice among %d', (n) => {
+    const { start } = pair({
+      onStart: (_, context) => {
+        context.choose('way', n)
+      },
+    })
+    expect(start).toThrow(`way: a choice among ${String(n)}; allowed: 1 and more`)
+  })
+
+  it('is a message to an actor that there is not', () => {
+    const { start } = pair({
+      onStart: (_, context) => {
+        context.send(7 as never, note('a'))
+      },
+    })
+    expect(start).toThrow('actor 1 sends note to actor 7, which there is not; allowed: 0 to 1')
+  })
+
+  it.each([
+    [-1, 5],
+    [NaN, 5],
+    [5, 4],
+    [0, NaN],
+  ])('is a latency of %d to %d µs', (minUs, maxUs) => {
+    const world = new World({ driver: new TimedDriver({ seed: 'latency', latency: () => ({ minUs, maxUs }) }) })
+    const to = world.add(world.process('right'), noteTaker(), 'receiver', friends())
+    world.add(world.process('left'), noteTaker({ onStart: (_, context) => sendTo(to, 0, 'a')(context) }), 'sender', friends(to))
+    world.start(processRef(0))
+    expect(() => world.start(processRef(1))).toThrow(
+      `the latency from actor 1 to actor 0, lane 0, is ${String(minUs)} to ${String(maxUs)} µs; allowed: minUs from 0 on, and maxUs from minUs on`,
+    )
   })
 })

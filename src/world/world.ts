@@ -12,6 +12,7 @@ import { formatHash } from './hash.js'
 import type { Suspicion } from './heartbeats.js'
 import type { Link } from './link.js'
 import { MessageAudit } from './message-audit.js'
+import { refuseReceiver } from './misuse.js'
 import { Pending } from './pending.js'
 import { struck } from './struck.js'
 import { Timer } from './timer.js'
@@ -250,7 +251,7 @@ export class World {
   // ---- what a step may do (through its context)
 
   send(from: number, to: number, message: AnyMessage, lane: Lane): void {
-    if (this.actors[to]?.alive !== true) return
+    if (!(this.actors[to] ?? refuseReceiver(from, to, message.kind, this.actors.length)).alive) return
     this.audit?.sent(message)
     const link = this.linkBetween(from, to, lane)
     if (!link.broken) this.enqueue(link, message)
@@ -317,7 +318,6 @@ export class World {
   }
 
   arm(index: number, name: string, delayUs: number): void {
-    if (delayUs < 0) throw new RangeError(`timer ${name} of actor ${String(index)} would fire ${String(-delayUs)} µs ago`)
     const actor = this.parts.ownActor(index)
     let timer = actor.timer(name)
     if (timer === undefined) {

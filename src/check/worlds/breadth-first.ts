@@ -3,7 +3,10 @@ import type { Exploration, ExplorationResult, ExploredStep, ExploredViolation } 
 import { describeStep, nth, Successors, type ExploredState, type TakenStep } from './successors.js'
 import { VisitedStates } from './visited-states.js'
 
-/** Explores all states within the budgets, nearest first: a counterexample is as short as any. */
+/**
+ * Explores all states within the budgets, nearest first: a counterexample is as short as any. Of a fold it takes the verdict only: what
+ * was `sometimes` seen, and the outcomes, are told by `exploreWorld`.
+ */
 export function exploreBreadthFirst<F = undefined>(exploration: Exploration<F>): ExplorationResult {
   return new BreadthFirst(exploration).explore()
 }

@@ -13,9 +13,9 @@ export interface Fold<F> {
   hears?(fact: { readonly kind: string }): boolean
   /** What is wrong, if anything; `terminal` when nothing but faults can happen any more. */
   verdict(state: F, terminal: boolean): string | undefined
-  /** Facts that must be seen in some state, or the exploration shows less than it seems to. */
+  /** Facts that must be seen in some state, or the exploration shows less than it seems to; told by `exploreWorld` only. */
   readonly sometimes?: readonly { readonly name: string; holds(state: F): boolean }[]
-  /** What has come of a run, in a word: for comparing the ends of explorations. */
+  /** What has come of a run, in a word: for comparing the ends of explorations; told by `exploreWorld` only. */
   outcome?(state: F): string
 }
 
