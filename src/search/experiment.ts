@@ -2,7 +2,7 @@
  * One experiment: a scenario in a mode, under a seed and a fault plan, from the first step until the job has ended and the outside
  * world has settled, judged while it runs.
  */
-import { addCluster, startCluster, type Cluster } from '../engine/index.js'
+import { addCluster, startCluster, type Cluster, type JobGraph } from '../engine/index.js'
 import {
   FaultInjector,
   isCrash,
@@ -15,7 +15,7 @@ import {
 } from '../faults/index.js'
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryListener, type JobStatus } from '../history/index.js'
-import { processRef, TimedDriver, World, type Override, type Strike } from '../world/index.js'
+import { processRef, TimedDriver, World, type Chooser, type Override, type Strike } from '../world/index.js'
 import { actorInWords } from './actor-in-words.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
 import { AS_DRAWN, isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
@@ -23,9 +23,11 @@ import { checkedPlan, refuseUnknownProcesses } from './fitting-plan.js'
 import { hastily } from './haste.js'
 import { landingKey } from './landing.js'
 import { decidingChoices, type Priorities } from './drivers/priorities.js'
+import type { ExperimentOptions } from './experiment-options.js'
 import { latencyOf } from './latency.js'
-import { noting, type ReachLog } from './reach-log.js'
+import { noting } from './reach-log.js'
 import type { Reduction } from './reduction.js'
+import { RepeatedSteps, type NotDeterministic } from './repeated-steps.js'
 import { rpcOn } from './named-calls.js'
 import { BatchedJudge } from './batched-judge.js'
 import { headerOf } from './run-header.js'
@@ -33,6 +35,8 @@ import { safetyPhaseUs, type JobSetUp, type Mode, type Scenario } from './scenar
 import { leastBut, smallerSetUp } from './smaller-set-up.js'
 import { stepLimit } from './step-limit.js'
 import { takerOf } from './taker.js'
+
+export type { ExperimentOptions } from './experiment-options.js'
 
 /** Everything that determines a run. */
 export interface Experiment {
@@ -47,30 +51,6 @@ export interface Experiment {
   readonly priorities?: Priorities
   /** What is left of the scenario's job; absent: all of it. */
   readonly reduction?: Reduction
-}
-
-/** What is asked of a run besides its verdict. */
-export interface ExperimentOptions {
-  /** Keep the whole history (to write, print or tamper with it). */
-  readonly keepHistory?: boolean
-  /** Do not judge: only run. */
-  readonly unjudged?: boolean
-  /** The plan is known to fit: it was drawn for this cell, or checked before. */
-  readonly planChecked?: boolean
-  /** Freeze everything that is sent (tests). */
-  readonly freeze?: boolean
-  /** Steps after which a run is given up; absent: see `stepLimit`. */
-  readonly maxSteps?: number
-  /** Takes how often each step, call and RPC is taken by each role: `<failpoint> <role>`. */
-  readonly census?: Map<string, number>
-  /** Note every choice. */
-  readonly keepChoices?: boolean
-  /** Is told of every named step, call and RPC that is reached. */
-  readonly reached?: ReachLog
-  /** Is told of every event of the history. */
-  readonly onEvent?: (event: HistoryEvent) => void
-  /** Told of the world before its first step and after each, and how many choices were made until then, if they are kept. */
-  readonly onStep?: (world: World, driver: TimedDriver, choices: number | undefined) => void
 }
 
 /** What came of a run. */
@@ -99,6 +79,8 @@ export interface ExperimentResult {
   readonly branches: readonly RestoredBranch[]
   /** Names of the actors by their numbers, as choices mention them. */
   readonly actors: readonly string[]
+  /** With `repeatSteps`: the first step that did not come out the same each time; what the run shows is then worth nothing. */
+  readonly notDeterministic?: NotDeterministic
 }
 
 /**
@@ -141,6 +123,9 @@ export class Run {
   /** Strikes at a time, which wait in the driver's schedule. */
   private readonly planned = new Map<Strike, Fault>()
   private readonly log: ChoiceLog | undefined
+  /** Decides the choices of forks: they leave none in the log. */
+  private readonly decide: Chooser | undefined
+  private readonly repeated: RepeatedSteps | undefined
   private status: JobStatus = 'CREATED'
   private firstCheckpointUs = 0
   private repeatedCommits = 0
@@ -172,8 +157,9 @@ export class Run {
     if (from !== undefined) {
       const { run } = from
       this.injector = run.injector.fork(this.target, plan)
-      const changes = from.seed === run.experiment.seed ? {} : { chooser: AS_DRAWN }
-      const fork = run.driver.fork(run.world, { seed: from.seed, interference: this.injector, ...changes }, recorder)
+      this.decide = from.seed === run.experiment.seed ? run.decide : AS_DRAWN
+      const changes = from.seed === run.experiment.seed && run.log === undefined ? {} : { chooser: this.decide ?? AS_DRAWN }
+      const fork = run.driver.fork(run.world, { seed: from.seed, interference: this.injector, ...changes }, recorder, options.freeze)
       this.driver = fork.driver
       this.world = fork.world
       this.setUp = run.setUp
@@ -186,9 +172,10 @@ export class Run {
     if (options.planChecked !== true) checkedPlan(plan)
     this.injector = new FaultInjector(plan, this.target)
     const interference = options.reached === undefined ? this.injector : noting(this.injector, this.target, options.reached)
-    const decide = leastBut(experiment, hastily(plan, decidingChoices(experiment)))
-    this.log = options.keepChoices === true ? new ChoiceLog(decide) : undefined
-    const chooser = this.log?.chooser ?? decide
+    this.decide = leastBut(experiment, hastily(plan, decidingChoices(experiment)))
+    this.log = options.keepChoices === true ? new ChoiceLog(this.decide) : undefined
+    this.repeated = options.repeatSteps === true ? new RepeatedSteps(this) : undefined
+    const chooser = this.log?.chooser ?? this.decide
     this.driver = new TimedDriver({ seed, latency: latencyOf, interference, ...(chooser && { chooser }) })
     this.world = new World({ driver: this.driver, ...(recorder && { recorder }), freeze: options.freeze === true })
     const whole = scenario.setUp(this.world, mode)
@@ -202,9 +189,9 @@ export class Run {
     startCluster(this.world, this.cluster)
   }
 
-  /** A copy of the run as it stands, that makes the same choices; not judged. */
-  snapshot(): Run {
-    return new Run(this.experiment, { unjudged: true }, [], { run: this, seed: this.experiment.seed })
+  /** A copy of the run as it stands, that makes the same choices; not judged. Frozen, if asked for, is what it sends from then on. */
+  snapshot(freeze?: true): Run {
+    return new Run(this.experiment, { unjudged: true, ...(freeze && { freeze }) }, [], { run: this, seed: this.experiment.seed })
   }
 
   /**
@@ -246,6 +233,11 @@ export class Run {
     return this.setUp.limitUs
   }
 
+  /** The job that is run. */
+  get graph(): JobGraph {
+    return this.setUp.graph
+  }
+
   /** Events so far, where they are kept. */
   get history(): readonly HistoryEvent[] {
     return this.recorder.events
@@ -281,7 +273,9 @@ export class Run {
   /** Takes the next step; false when there is none until then. */
   step(until = Infinity): boolean {
     if (this.planned.size > 0) this.spareFromStrike()
+    this.repeated?.rehearse(until)
     const stepped = this.driver.next(this.world, until)
+    if (stepped) this.repeated?.compare()
     if (this.justCompleted > 0) this.branchOff()
     if (stepped) this.options.onStep?.(this.world, this.driver, this.log?.choices.length)
     return stepped
@@ -314,6 +308,7 @@ export class Run {
   }
 
   result(): ExperimentResult {
+    const notDeterministic = this.repeated?.result()
     return {
       experiment: this.experiment,
       verdict: this.verdict(),
@@ -331,6 +326,7 @@ export class Run {
       choices: this.log?.choices ?? [],
       branches: this.branches ?? [],
       actors: this.log === undefined ? [] : this.world.actors.map(({ name }) => name),
+      ...(notDeterministic && { notDeterministic }),
     }
   }
 

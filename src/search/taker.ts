@@ -34,6 +34,12 @@ interface TaskId {
   readonly subtask: number
 }
 
+/** The vertex whose task an actor is, by the actor's name. */
+export function vertexOf({ vertices }: JobGraph, actorName: string): JobVertex | undefined {
+  const task = taskNamed(actorName)
+  return task && vertices[task.vertex]
+}
+
 /** The task that an actor is, by its name: `task/<vertex>/<subtask>/<attempt>`. */
 function taskNamed(name: string): TaskId | undefined {
   const [kind, vertex, subtask] = name.split('/')

@@ -74,6 +74,7 @@ export class Link {
     copy.watched = this.watched
     copy.heartbeat = this.heartbeat
     copy.broken = this.broken
+    copy.hash = this.hash
     for (let pending = this.first; pending !== undefined; pending = pending.next) {
       pending.shared = true
       const twin = new Pending(pending.message, copy, undefined, undefined)

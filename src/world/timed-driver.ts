@@ -292,9 +292,15 @@ export class TimedDriver implements Driver {
 
   /**
    * Copies the run as it stands, world and driver: both go on the same way, or the copy differently where `changes` say so.
-   * With another seed its streams begin anew. What the copy records goes to its own recorder.
+   * With another seed its streams begin anew. What the copy records goes to its own recorder; `freeze` is as in `WorldOptions`, the
+   * original's unless said otherwise.
    */
-  fork(world: World, changes: Partial<TimedOptions> = {}, recorder?: Recorder): { readonly world: World; readonly driver: TimedDriver } {
+  fork(
+    world: World,
+    changes: Partial<TimedOptions> = {},
+    recorder?: Recorder,
+    freeze?: boolean,
+  ): { readonly world: World; readonly driver: TimedDriver } {
     const interference = this.options.interference?.fork?.()
     const driver = new TimedDriver({ ...this.options, ...(interference && { interference }), ...changes })
     driver.time = this.time
@@ -302,7 +308,7 @@ export class TimedDriver implements Driver {
     if (driver.options.seed === this.options.seed) driver.continue(this)
     const heard = driver.options.interference?.heard
     driver.heartbeats = heard && this.heartbeats?.fork(driver.airwaves(heard))
-    const copy = world.fork(driver, recorder)
+    const copy = world.fork(driver, recorder, freeze)
     driver.adopt(copy, this.schedule.entries())
     return { world: copy, driver }
   }

@@ -381,8 +381,7 @@ export class World {
   }
 
   /** A copy that goes its own way under another driver. What the drivers do not hold on to is shared until one side changes it. */
-  fork(driver: Driver, recorder?: Recorder): World {
-    const freeze = this.options.freeze === true
+  fork(driver: Driver, recorder?: Recorder, freeze = this.options.freeze === true): World {
     const share = this.options.driver.forgetful === true && driver.forgetful === true
     const parts = share ? this.parts.share() : this.parts.copy()
     const copy = new World(recorder === undefined ? { driver, freeze } : { driver, freeze, recorder }, parts)
