@@ -31,16 +31,22 @@ export function exitCodeOfCampaign({
   violations,
   defects,
   repeated,
-}: Pick<CampaignResult, 'verdict' | 'violations' | 'defects' | 'repeated'>): number {
+  notDeterministic,
+}: Pick<CampaignResult, 'verdict' | 'violations' | 'defects' | 'repeated' | 'notDeterministic'>): number {
   if (defects.some(({ ofJob }) => ofJob !== true)) return EXIT.internal
   if (defects.length > 0) return EXIT.violated
-  if (repeated?.verdict === 'differs') return EXIT.nondeterminism
+  if (repeated?.verdict === 'differs' || notDeterministic !== undefined) return EXIT.nondeterminism
   return violations.some(({ nondeterministic }) => nondeterministic) ? EXIT.nondeterminism : exitCodeOf(verdict)
 }
 
 /** The exit code of a replay. */
-export function exitCodeOfReplay({ traceHash, traceHashAgain, verdict }: Pick<Replay, 'traceHash' | 'traceHashAgain' | 'verdict'>): number {
-  return traceHash === traceHashAgain ? exitCodeOf(verdict.verdict) : EXIT.nondeterminism
+export function exitCodeOfReplay({
+  traceHash,
+  traceHashAgain,
+  notDeterministic,
+  verdict,
+}: Pick<Replay, 'traceHash' | 'traceHashAgain' | 'notDeterministic' | 'verdict'>): number {
+  return traceHash === traceHashAgain && notDeterministic === undefined ? exitCodeOf(verdict.verdict) : EXIT.nondeterminism
 }
 
 /** The exit code of a check. */

@@ -35,7 +35,7 @@ async function replay(token: string, options: ReplayOptions, terminal: Terminal)
   if (options.history !== undefined) checkWritableFile(options.history, '--history')
   const { cell, name, failure, job } = await namedRun(token, options)
   const shrink = options.shrink === true
-  const result = failure !== undefined && !shrink ? replayFailure(cell, failure) : replayRun(cell, name, { shrink })
+  const result = failure !== undefined && !shrink ? replayFailure(cell, failure) : replayRun(cell, name, { shrink, repeatSteps: false })
   if (options.history !== undefined) writeHistoryFile(options.history, { header: result.header, events: result.history })
   const command = replayCommand(result.token, replayArgumentsOf(job))
   if (options.json === true) terminal.document(replayDocument(result, command))

@@ -160,6 +160,8 @@ async function campaign(
           seed,
           driver,
           ...limits,
+          // What the command line runs has no user code.
+          repeatSteps: false,
           signal,
           ...(repeater && { repeater }),
           onProgress: (state) => progress.update(state.seconds, progressText(state)),

@@ -59,7 +59,7 @@ async function shrink(given: string, options: ShrinkOptions, terminal: Terminal)
   const { seed } = run.name
   const { plan, overrides, priorities, reduction } = shrunk.experiment
   const small = { seed, plan, ...(overrides && { overrides }), ...(priorities && { priorities }), ...(reduction && { reduction }) }
-  const replay = replayRun(run.cell, small)
+  const replay = replayRun(run.cell, small, { repeatSteps: false })
   const command = replayCommand(replay.token, replayArgumentsOf(run.job))
   const told = { replay, shrunk, kind: task.kind, interrupted, command, ...(stored !== undefined && { stored }) }
   if (options.json === true) terminal.document(shrinkDocument(told))

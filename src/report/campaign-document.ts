@@ -8,7 +8,7 @@ import { counterexampleDocument } from './replay-document.js'
 
 /** The document of `run --json` and of `results.json`. Only `seconds` depends on the machine. */
 export function campaignDocument(result: CampaignResult, { replayArguments, imported, retried = [], coverage }: CampaignContext = {}) {
-  const { verdict, seconds, runs, events, seed, driver, interrupted, repeated, cells, modes, violations, defects } = result
+  const { verdict, seconds, runs, events, seed, driver, interrupted, repeated, notDeterministic, cells, modes, violations, defects } = result
   return {
     schema: DOCUMENT_SCHEMA,
     verdict,
@@ -18,7 +18,7 @@ export function campaignDocument(result: CampaignResult, { replayArguments, impo
     seed,
     driver,
     interrupted,
-    ...(repeated && { determinism: repeated }),
+    ...determinismDocument(repeated, notDeterministic),
     scenarios: cells.map(cellDocument),
     violations: violations.map((violation) => violationDocument(violation, replayArguments)),
     ...(retried.length > 0 && { retried: retried.map(retriedDocument) }),
@@ -27,6 +27,13 @@ export function campaignDocument(result: CampaignResult, { replayArguments, impo
     defects: defects.map(({ token, ...defect }) => ({ ...defect, replay: token })),
     ...(imported !== undefined && { job: importedDocument(imported, result) }),
   }
+}
+
+/** Absent where nothing was repeated, or only steps and all of them came out the same. */
+function determinismDocument(repeated: CampaignResult['repeated'], notDeterministic: CampaignResult['notDeterministic']) {
+  if (notDeterministic === undefined) return repeated && { determinism: repeated }
+  const steps = notDeterministic.map(({ token, ...found }) => ({ ...found, replay: token }))
+  return { determinism: { runs: 0, ...repeated, verdict: 'differs', steps } }
 }
 
 function cellDocument({

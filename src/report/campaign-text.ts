@@ -3,6 +3,7 @@ import type { CampaignResult, CellResult, Coverage, RetriedFailure, ViolationRes
 import { CAMPAIGN_COLUMNS, campaignRows, type ShowVerdict } from './campaign-table.js'
 import { counterexampleText } from './counterexample-text.js'
 import { importedText, type ImportedReport } from './imported-report.js'
+import { notDeterministicLines } from './not-deterministic.js'
 import { counted, grouped, percent } from './numbers.js'
 import { differenceLines } from './process-difference.js'
 import { plain, type Paint } from './paint.js'
@@ -40,6 +41,7 @@ export function campaignText(result: CampaignResult, context: CampaignContext = 
     ...defectLines(result, context),
     ...(context.imported === undefined ? [] : [...importedText(context.imported, result, context.replayArguments), '']),
     ...repeatedLines(result, context),
+    ...repeatedStepsLines(result, context),
     ...verdictLines(result, paint),
     ...coverageLines(context).map((line) => `${line}; ${`millrace list cells ${context.listArguments ?? ''}`.trimEnd()}`),
     ...(context.imported === undefined ? [] : [...unclaimed(result).map((line) => `  ${line}`), ...remedyLines(result)]),
@@ -166,6 +168,16 @@ function repeatedLines({ repeated }: CampaignResult, { replayArguments }: Campai
   ]
 }
 
+/** Steps that did not come out the same each time. */
+function repeatedStepsLines({ notDeterministic = [] }: CampaignResult, { replayArguments }: CampaignContext): string[] {
+  return notDeterministic.flatMap((found) => [
+    `NOT DETERMINISTIC     scenario ${found.scenario}   mode ${found.mode}   seed ${found.seed}: no verdict on it is worth anything`,
+    ...notDeterministicLines(found).map((line) => `  ${line}`),
+    `  replay    ${replayCommand(found.token, replayArguments)}`,
+    '',
+  ])
+}
+
 /** What became of the failures that were stored earlier. */
 function retriedLines({ retried = [] }: CampaignContext): string[] {
   if (retried.length === 0) return []
@@ -208,13 +220,17 @@ function bound({ verdict, cells }: CampaignResult): string[] {
 
 /** Why a result is incomplete. */
 export function reasons(result: CampaignResult): string[] {
-  const { cells, interrupted, violations } = result
+  const { cells, interrupted, violations, notDeterministic = [] } = result
   return [
     ...(interrupted ? ['ended before all runs were done'] : []),
     ...cells.flatMap((cell) =>
       cell.witnesses.filter(({ required, count }) => required && count === 0).map(({ name }) => `${placeOf(cell)}: never seen: ${name}`),
     ),
     ...undecided(result),
+    ...notDeterministic.map((found) => {
+      const place = placeOf({ ...found, name: found.scenario })
+      return `${place}: not deterministic: seed ${found.seed}, step ${String(found.step)}, ${found.actor}`
+    }),
     ...violations
       .filter(({ nondeterministic }) => nondeterministic)
       .map((violation) => `${placeOf({ ...violation, name: violation.scenario })}: seed ${violation.seed} is not deterministic`),

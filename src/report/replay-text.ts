@@ -2,6 +2,7 @@ import type { HistoryEvent } from '../history/index.js'
 import type { Choice, Counterexample, NamedDifference, Replay } from '../search/index.js'
 import { counterexampleText, leftLines, placeInWords, planLines } from './counterexample-text.js'
 import { eventInWords } from './event-in-words.js'
+import { notDeterministicLines } from './not-deterministic.js'
 import { atTime, counted } from './numbers.js'
 import { plain, type Paint } from './paint.js'
 
@@ -21,6 +22,7 @@ export function replayText(replay: Replay, command: string, paint: Paint = plain
       ({ guarantee, at, sink, missing }) =>
         `undecided  ${guarantee} at ${placeInWords(at, sink)}${missing === undefined ? '' : `: ${missing}`}`,
     ),
+    ...repeatedStepsLines(replay),
     ...partingLines(replay),
     ...driftLines(replay),
     verdictLine(replay, paint),
@@ -36,6 +38,13 @@ const MOST_TOLD = 3
 function toldInFull(examples: readonly Counterexample[]): readonly Counterexample[] {
   const worse = examples.filter(({ standing }) => standing !== 'allowed')
   return worse.length > 0 ? worse.slice(0, MOST_TOLD) : examples.slice(0, 1)
+}
+
+/** The step that did not come out the same each time, when there is one. */
+function repeatedStepsLines({ notDeterministic }: Replay): string[] {
+  if (notDeterministic === undefined) return []
+  const [where = '', ...more] = notDeterministicLines(notDeterministic)
+  return [`NOT DETERMINISTIC: ${where}`, ...more.map((line) => `  ${line}`)]
 }
 
 /** Where the two runs part, when they do. */

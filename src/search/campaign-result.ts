@@ -7,6 +7,7 @@ import type { DriverName } from './drivers/driver-name.js'
 import type { Failure } from './failure-file.js'
 import { addEvidence } from './merge-tallies.js'
 import type { RepeatedRuns } from './repeated-runs.js'
+import type { NotDeterministic } from './repeated-steps.js'
 import { formatToken } from './replay-token.js'
 import { emptyEvidence, WITNESSES, type EvidenceTally, type PointTally, type Seen, type SeenAnomaly } from './run-tally.js'
 import { MODES, type Mode, type WitnessName } from './scenario.js'
@@ -112,6 +113,14 @@ export interface ViolationResult extends AnomalyResult {
   readonly stored?: string
 }
 
+/** A step that is not determined by the state before it: no verdict on the cell is worth anything. */
+export interface NotDeterministicResult extends NotDeterministic {
+  readonly scenario: string
+  readonly mode: Mode
+  readonly seed: string
+  readonly token: string
+}
+
 /** An error that ended a run. */
 export interface DefectResult {
   /** The job's code threw it, or broke a rule; absent: a defect of millrace. */
@@ -135,6 +144,8 @@ export interface CampaignResult {
   readonly interrupted: boolean
   /** Whether runs that were repeated by another process ended the same; absent where none were to be. */
   readonly repeated?: RepeatedRuns
+  /** Cells whose user code does not do the same each time, as the repeated steps of their first runs show; absent when there are none. */
+  readonly notDeterministic?: readonly NotDeterministicResult[]
   readonly cells: readonly CellResult[]
   /** Evidence over all scenarios, by mode. */
   readonly modes: readonly { readonly mode: Mode; readonly runs: number; readonly evidence: EvidenceResult }[]
@@ -146,6 +157,7 @@ export interface CampaignResult {
 export function campaignResult(outcome: CampaignOutcome, violations: readonly ViolationResult[]): CampaignResult {
   const cells = outcome.cells.map(cellResult)
   const defects = outcome.cells.flatMap(defectsOf)
+  const notDeterministic = outcome.cells.flatMap(notDeterministicIn)
   const complete = !outcome.interrupted && defects.length === 0 && cells.length > 0
   return {
     // A failure that was stored earlier may still fail although none of the seeds of this campaign does.
@@ -161,6 +173,7 @@ export function campaignResult(outcome: CampaignOutcome, violations: readonly Vi
     events: sum(cells.map(({ events }) => events)),
     interrupted: outcome.interrupted,
     ...(outcome.repeated && { repeated: outcome.repeated }),
+    ...(notDeterministic.length > 0 && { notDeterministic }),
     cells,
     modes: MODES.filter((mode) => cells.some((cell) => cell.mode === mode)).map((mode) => evidenceOfMode(mode, cells)),
     violations,
@@ -190,10 +203,11 @@ function cellResult(outcome: CellOutcome): CellResult {
   // A promise without an answer, or nothing at all to be said: no green without evidence.
   const open = claims.some(({ promised, verdict }) => promised && verdict === 'undecided') || claims.every(isUndecided)
   const unseen = witnesses.some(({ required, count }) => required && count === 0)
+  const incomplete = open || unseen || tally.runs === 0 || tally.notDeterministic !== undefined
   return {
     name: scenario.name,
     mode,
-    verdict: violated ? 'violated' : open || unseen || tally.runs === 0 ? 'incomplete' : 'holds',
+    verdict: violated ? 'violated' : incomplete ? 'incomplete' : 'holds',
     runs: tally.runs,
     counted: tally.counted,
     events: tally.events,
@@ -346,6 +360,13 @@ function defectsOf({ cell: { scenario, mode }, tally }: CellOutcome): DefectResu
     runs,
     ...(ofJob && { ofJob }),
   }))
+}
+
+function notDeterministicIn({ cell, tally }: CellOutcome): NotDeterministicResult[] {
+  if (tally.notDeterministic === undefined) return []
+  const { seed, changes, run: _, ...found } = tally.notDeterministic
+  const [scenario, mode] = [cell.scenario.name, cell.mode]
+  return [{ scenario, mode, seed, token: formatToken({ scenario, mode, seed, ...changes }), ...found }]
 }
 
 /** The verdict that outweighs the others. */

@@ -29,6 +29,11 @@ export interface CampaignOptions {
   readonly plan?: FaultPlan
   /** All completed checkpoints are restored in every run. */
   readonly restores?: boolean
+  /**
+   * The steps of each cell's first run are repeated, and before it those of a run without faults: whether user code does the same each
+   * time (see `RepeatedSteps`); true unless said otherwise.
+   */
+  readonly repeatSteps?: boolean
   /** Ends the campaign early; what was done until then is kept. */
   readonly signal?: AbortSignal
   /** Repeats a share of the runs elsewhere. */
@@ -292,14 +297,14 @@ function* chunksOf(
   cells: number,
   { from: first, to }: RunRange,
   size: number,
-  { plan, restores }: CampaignOptions,
+  { plan, restores, repeatSteps = true }: CampaignOptions,
 ): Generator<Chunk, undefined> {
   if (cells === 0) return undefined
   for (let from = first; to === undefined || from < to; from += size) {
     const count = to === undefined ? size : Math.min(size, to - from)
     const changes = plan && Array.from({ length: count }, () => ({ plan }))
-    for (let cell = 0; cell < cells; cell++)
-      yield { cell, from, count, ...(changes && { changes }), ...(restores === true && { restores }) }
+    const others = { ...(changes && { changes }), ...(restores === true && { restores }) }
+    for (let cell = 0; cell < cells; cell++) yield { cell, from, count, ...others, ...(repeatSteps && from === 0 && { repeatSteps }) }
   }
   return undefined
 }

@@ -1,4 +1,3 @@
-import type { HistoryEvent } from '../history/index.js'
 import { drawChanges, USUAL_DRIVER, type DriverName, type RunChanges } from './drivers/driver-name.js'
 import { isRepeated, type ChunkResult, type RunEnd } from './chunk-result.js'
 import { findsOf, type Finds } from './drivers/finds.js'
@@ -26,6 +25,8 @@ export interface Chunk {
   readonly changes?: readonly (RunChanges | undefined)[]
   /** All of their completed checkpoints are restored; absent: those of a share of the runs. */
   readonly restores?: true
+  /** The steps of the cell's first run are repeated, and before it those of a run without faults; see `RepeatedSteps`. */
+  readonly repeatSteps?: true
 }
 
 /** The cells of scenarios, in all their modes or only in some. */
@@ -50,6 +51,8 @@ interface OneRun {
 
 const NO_FINDS: Finds = { landings: [], states: [] }
 
+const NOT_REPEATED: Pick<RunTally, 'notDeterministic'> = {}
+
 /** Runs seeds of cells, remembering what may go wrong in each. */
 export class CellRunner {
   private readonly menus = new Map<number, ReturnType<typeof faultMenu>>()
@@ -65,12 +68,13 @@ export class CellRunner {
   }
 
   /** Runs a chunk. An error in a run is the job's or a defect of millrace: it is told with its seed, and the others go on. */
-  runChunk({ cell, from, count, changes, restores }: Chunk, campaign: string): ChunkResult {
+  runChunk(chunk: Chunk, campaign: string): ChunkResult {
+    const { cell, from, count } = chunk
     const tally = emptyTally()
     const finds: Finds[] = []
     const ends: RunEnd[] = []
     for (let run = from; run < from + count; run++) {
-      const one = this.runOne(cell, { seed: seedOf(campaign, run), run }, changes?.[run - from], restores)
+      const one = this.runOne(chunk, { seed: seedOf(campaign, run), run })
       addTally(tally, one.tally)
       if (this.driver === 'guided') finds.push(one.finds)
       if (one.end !== undefined && isRepeated(cell, this.cells.length, run)) ends.push(one.end)
@@ -78,25 +82,39 @@ export class CellRunner {
     return { tally, finds, ends }
   }
 
-  private runOne(index: number, first: FirstRun, given: RunChanges | undefined, restores: true | undefined): OneRun {
+  private runOne({ cell: index, from, changes: all, restores, repeatSteps }: Chunk, first: FirstRun): OneRun {
     let run = first
     try {
+      const beforehand = repeatSteps === true && first.run === 0 ? this.faultless(index, first) : NOT_REPEATED
+      const given = all?.[first.run - from]
       const drawn = given ?? drawChanges(this.driver, first.seed, this.menu(index))
       const changes = restores === undefined ? drawn : { ...drawn, restores }
       if (changes !== undefined) run = { ...first, ...(changes.seed !== undefined && { seed: changes.seed }), changes }
       const { scenario, mode } = this.cell(index)
       const states = this.driver === 'guided' ? new ProtocolStates() : undefined
-      const onEvent = states && { onEvent: (event: HistoryEvent) => states.step(event) }
-      const result = runExperiment(this.experiment(index, run.seed, changes), { planChecked: true, ...onEvent })
+      const result = runExperiment(this.experiment(index, run.seed, changes), {
+        planChecked: true,
+        ...(states && { onEvent: (event) => states.step(event) }),
+        repeatSteps: beforehand === undefined,
+      })
       const { traceHash, steps } = result
       return {
-        tally: tallyOf(run, result, scenario.claims(mode)),
+        tally: { ...tallyOf(run, result, scenario.claims(mode)), ...beforehand },
         finds: states === undefined ? NO_FINDS : findsOf(result, states),
         end: { ...run, traceHash, steps },
       }
     } catch (error) {
       return { tally: tallyOfError(run, error), finds: NO_FINDS, end: undefined }
     }
+  }
+
+  /**
+   * What the repeated steps of a run without faults show, before anything else of the cell is run: what user code keeps in a module is
+   * not what it was any more after that. Undefined when nothing.
+   */
+  private faultless(index: number, { seed, run }: FirstRun): Pick<RunTally, 'notDeterministic'> | undefined {
+    const { notDeterministic } = runExperiment({ ...this.cell(index), seed, plan: [] }, { unjudged: true, repeatSteps: true })
+    return notDeterministic && { notDeterministic: { seed, run, changes: { plan: [] }, ...notDeterministic } }
   }
 
   /** The experiment of a seed in a cell, with what it has besides. */

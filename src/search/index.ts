@@ -36,6 +36,7 @@ export { inThisThread, inWorkers, YOUNG_GENERATION_MB, type ScenarioModule, type
 export { counterexampleOf, type Counterexample, type GuaranteeLeft } from './counterexample.js'
 export { FAILURE_SCHEMA, failureText, parseFailure, type Failure } from './failure-file.js'
 export { compareSides, type DeterminismResult, type Side, type TraceDifference } from './determinism.js'
+export type { NotDeterministic } from './repeated-steps.js'
 export { Repeater, type RepeatedRuns } from './repeated-runs.js'
 export { processSide } from './process-side.js'
 export type { Certainty, CertaintyOptions, Probe } from './certainty.js'

@@ -15,6 +15,7 @@ export function addTally(sum: RunTally, later: RunTally): void {
   addSeen(sum.defects, later.defects)
   for (const point of later.points) addPoint(sum.points, point)
   addEvidence(sum.evidence, later.evidence)
+  if (later.notDeterministic !== undefined) sum.notDeterministic ??= later.notDeterministic
   for (const [key, { runs, first }] of Object.entries(later.landed)) {
     const known = sum.landed[key]
     sum.landed[key] = { runs: (known?.runs ?? 0) + runs, first: Math.min(known?.first ?? first, first) }

@@ -7,6 +7,7 @@ import { runExperiment, type Experiment, type ExperimentResult } from './experim
 import { prioritiesInWords } from './drivers/priorities.js'
 import { withoutPriorities } from './drivers/without-priorities.js'
 import { planInWords } from './plan-in-words.js'
+import type { NotDeterministic } from './repeated-steps.js'
 import { formatToken, type RunName } from './replay-token.js'
 import { samePlan, shrinkRun } from './shrinking/shrink.js'
 import { kindOf, sightingsOf, type Sighting } from './sighting.js'
@@ -23,6 +24,8 @@ export interface Replay {
   readonly traceHash: string
   /** The hash of the second run: another one means that the run is not determined by its token. */
   readonly traceHashAgain: string
+  /** Of a third run, whose steps were repeated: the first that did not come out the same each time. */
+  readonly notDeterministic?: NotDeterministic
   /** Where two such runs part. */
   readonly parting?: Parting
   /** How it differs from what was recorded; absent without a record, and when it is the same run. */
@@ -60,17 +63,22 @@ export interface RecordedRun {
   readonly choices: readonly Choice[]
 }
 
-/** Runs what a token names twice, and tells what it shows. With `shrink`, makes its plan smaller first. */
+/**
+ * Runs what a token names twice, and tells what it shows. With `shrink`, makes its plan smaller first. A third run repeats its steps,
+ * unless `repeatSteps` is false: see `RepeatedSteps`.
+ */
 export function replayRun(
   cell: Cell,
   name: Omit<RunName, 'scenario' | 'mode'>,
-  options: { readonly shrink?: boolean; readonly recorded?: RecordedRun } = {},
+  options: { readonly shrink?: boolean; readonly recorded?: RecordedRun; readonly repeatSteps?: boolean } = {},
 ): Replay {
   const asked = experimentOf(cell, name)
   const experiment = options.shrink === true ? shrunk(asked) : asked
   const result = runExperiment(experiment, { keepHistory: true, keepChoices: true })
   const again = runExperiment(experiment, { keepHistory: true, keepChoices: true })
   const parting = result.traceHash === again.traceHash ? undefined : partingOf(result, again)
+  const repeatSteps = options.repeatSteps !== false
+  const { notDeterministic } = repeatSteps ? runExperiment(experiment, { unjudged: true, repeatSteps }) : result
   const drift = driftOf(result, options.recorded)
   const { verdict } = result
   if (verdict === undefined) throw new RangeError('a replayed run is judged')
@@ -86,6 +94,7 @@ export function replayRun(
     status: result.status,
     traceHash: result.traceHash,
     traceHashAgain: again.traceHash,
+    ...(notDeterministic !== undefined && { notDeterministic }),
     ...(parting !== undefined && { parting }),
     ...(drift !== undefined && { drift }),
     steps: result.steps,

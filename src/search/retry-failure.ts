@@ -22,7 +22,7 @@ export interface RetriedFailure {
 export function replayFailure(cell: Cell, failure: Failure): Replay {
   const name = parseToken(failure.token)
   const { plan } = experimentOf(cell, name)
-  return replayRun(cell, samePlan(plan, failure.plan) ? name : { ...name, plan: failure.plan }, { recorded: failure })
+  return replayRun(cell, samePlan(plan, failure.plan) ? name : { ...name, plan: failure.plan }, { recorded: failure, repeatSteps: false })
 }
 
 /** Runs a stored failure again, and tells whether it still fails in the same way. One that the job has left behind is no error. */

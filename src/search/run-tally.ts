@@ -12,6 +12,7 @@ import type { DeliveryPromise } from '../history/index.js'
 import { mix } from '../world/index.js'
 import type { RunChanges } from './drivers/driver-name.js'
 import type { ExperimentResult } from './experiment.js'
+import type { NotDeterministic } from './repeated-steps.js'
 import type { WitnessName } from './scenario.js'
 import { isBeyond, kindOf, sightingsOf, type Sighting, type Standing } from './sighting.js'
 
@@ -124,6 +125,8 @@ export interface RunTally {
   readonly landed: Record<string, LandedTally>
   /** Runs that ended in an error, by what it says. */
   readonly defects: Record<string, SeenDefect>
+  /** The first step that did not come out the same each time, in the runs whose steps were repeated. */
+  notDeterministic?: FirstRun & NotDeterministic
 }
 
 /** The tally of no runs. */
@@ -168,6 +171,7 @@ export function tallyOf(first: FirstRun, result: ExperimentResult, promises: rea
   tally.events = steps
   Object.assign(tally.traces, traceSums(first.run, traceHash))
   tally.statuses[status] = { ...first, runs: 1 }
+  if (result.notDeterministic !== undefined) tally.notDeterministic = { ...first, ...result.notDeterministic }
   for (const key of result.landings) tally.landed[key] = { runs: 1, first: first.run }
   if (verdict === undefined) return tally
   const sightings = sightingsOf(verdict, promises)

@@ -1,3 +1,4 @@
+import { notDeterministicLines } from '../report/index.js'
 import type { ExperimentResult } from '../search/index.js'
 import { judgeCut, judgeGuarantee, judgeProgress, judgePromises, judgeProtocol, type Judged, type Place } from './judged.js'
 import { verdictOf } from './told-failure.js'
@@ -32,8 +33,9 @@ export const matchers = {
 function matcher<A extends readonly unknown[]>(what: string, judge: (run: ExperimentResult, ...more: A) => Judged): Matcher<A> {
   return function (run, ...more) {
     requireRun(run)
-    const judged = judge(run, ...more)
     const { isNot = false } = this
+    if (run.notDeterministic !== undefined) return { pass: isNot, message: () => toldNotDeterministic(run, what) }
+    const judged = judge(run, ...more)
     switch (judged.is) {
       case 'so':
         return { pass: true, message: () => `the run is ${what}, which was not expected\n\n${seen(run)}` }
@@ -49,6 +51,13 @@ function matcher<A extends readonly unknown[]>(what: string, judge: (run: Experi
 function requireRun(run: unknown): void {
   if (typeof run === 'object' && run !== null && 'verdict' in run && 'experiment' in run) return
   throw new TypeError(`expect(…): a result of runExperiment is needed, this is ${run === null ? 'null' : typeof run}`)
+}
+
+/** Whatever it shows means nothing: the assertion fails either way. */
+function toldNotDeterministic(run: ExperimentResult, what: string): string {
+  const { notDeterministic } = run
+  const lines = notDeterministic === undefined ? [] : notDeterministicLines(notDeterministic)
+  return [`the run does not show whether it is ${what}: it is NOT DETERMINISTIC`, ...lines, '', seen(run)].join('\n')
 }
 
 /** What the run shows, so that one sees whether it could have shown anything. */
