@@ -2,11 +2,11 @@
  * Whether user code does the same each time. Before each step of a run a copy of it is made that takes the step, and is thrown away; then
  * the run takes it, and both must be the same by content: a random number, the clock, or a variable outside of Flink's state that the
  * first time has changed makes them differ. When the run has ended, all its steps are taken once more from its beginning: that shows what
- * user code has kept from later steps without harm to the next ones, such as the last offset that was read. In that second run everything
- * that is sent is frozen, so that whoever changes in place what was handed over meets a `TypeError`, and the run itself goes on untouched.
+ * user code has kept from later steps without harm to the next ones, such as the last offset that was read. And once with everything that
+ * is sent frozen, where who changes in place what was handed over meets a `TypeError`; the run itself is left as it is.
  *
- * Tasks with an operator that is declared nondeterministic may differ: their steps are passed over, and where one differs in the second
- * run, that ends.
+ * Tasks with an operator that is declared nondeterministic may differ: their steps are passed over, and where one differs when all are
+ * taken once more, that ends.
  */
 import { NotPlainError, type Pending } from '../world/index.js'
 import type { Run } from './experiment.js'
@@ -55,7 +55,7 @@ export class RepeatedSteps {
 
   /** Takes the step that comes next in a copy. Nothing is compared any more once a step has differed. */
   rehearse(untilUs: number): void {
-    this.beginning ??= this.run.snapshot(true)
+    this.beginning ??= this.run.snapshot()
     this.attempt = this.found === undefined ? attempted(this.run.snapshot(), untilUs) : undefined
   }
 
@@ -73,12 +73,25 @@ export class RepeatedSteps {
   result(): NotDeterministic | undefined {
     const { beginning } = this
     this.beginning = undefined
-    if (beginning !== undefined && this.found === undefined) this.found = this.onceMore(beginning)
+    if (beginning !== undefined) this.found ??= this.frozen(beginning.snapshot(true)) ?? this.onceMore(beginning)
     return this.found
   }
 
+  /** All steps, with everything frozen that is sent: the first that changes such a value. */
+  private frozen(again: Run): NotDeterministic | undefined {
+    for (let step = 1; step <= this.contents.length; step++) {
+      const attempt = attempted(again)
+      if (attempt.thrown !== undefined) return isOfFrozen(attempt.thrown) ? differing(attempt, step) : undefined
+    }
+    return undefined
+  }
+
+  /** All steps: the first after which the world is not what it was. */
+
   private onceMore(again: Run): NotDeterministic | undefined {
     for (const [i, content] of this.contents.entries()) {
+      // The run was forked before each of its steps.
+      again.world.disown()
       const attempt = attempted(again)
       if (attempt.thrown === undefined && same(content, again.world.contentHash())) continue
       return differing(attempt, i + 1)
@@ -107,7 +120,7 @@ function same([a, b]: Hash, [c, d]: Hash): boolean {
 function differing(attempt: Attempt, step: number): NotDeterministic | undefined {
   const { copy, next, thrown } = attempt
   const actor = whose(attempt)
-  const inPlace = thrown !== undefined && CHANGED_IN_PLACE.test(thrown.message)
+  const inPlace = thrown !== undefined && isOfFrozen(thrown)
   if (!inPlace && isDeclared(copy, actor)) return undefined
   return {
     kind: inPlace ? 'changed-in-place' : 'differs',
@@ -119,8 +132,10 @@ function differing(attempt: Attempt, step: number): NotDeterministic | undefined
   }
 }
 
-/** What frozen values and the audit of messages say. */
-const CHANGED_IN_PLACE = /read only property|not extensible|^Cannot (?:delete|define|redefine) property|was changed after it was sent/
+/** Whether it is what frozen values and the audit of messages throw. */
+function isOfFrozen({ message }: Error): boolean {
+  return /read only property|not extensible|^Cannot (?:delete|define|redefine) property|was changed after it was sent/.test(message)
+}
 
 const IN_PLACE =
   'it changes a value in place that it was handed or has handed on, and that others have as well: give state and the next operator a new value'

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { userCodeScenario } from '../../test/engine/user-code-scenario.js'
 import { scenarioOf, type GeneratedJob, type GeneratedSink } from '../fast-check/index.js'
 import type { FaultPlan } from '../faults/index.js'
 import { runExperiment, type ExperimentResult, type Mode } from '../search/index.js'
@@ -166,6 +167,15 @@ describe('bad input', () => {
     expect(() => expect(null).toKeepTheProtocol()).toThrow('this is null')
     const unjudged = runExperiment(exact.experiment, { unjudged: true })
     expect(() => expect(unjudged).toBeExactlyOnce()).toThrow('the run was not judged: it was run with the option unjudged')
+  })
+
+  it('a run whose steps do not come out the same each time fails either way, and that is told', () => {
+    const scenario = userCodeScenario('lots', { job: (words) => words.filter(() => Math.random() < 0.5) })
+    const lots = runExperiment({ scenario, mode: 'aligned', seed: '1', plan: [] }, { repeatSteps: true })
+    const told = complaint(() => expect(lots).toBeExactlyOnce())
+    expect(told).toMatch(/^the run does not show whether it is exactly-once: it is NOT DETERMINISTIC\nstep \d+ at \d\.\d+ s, Source: Words/)
+    expect(told).toContain("look for state kept outside of Flink's state")
+    expect(complaint(() => expect(lots).not.toKeepItsPromises())).toContain('NOT DETERMINISTIC')
   })
 
   it('a run that is not the same when run again is told as that', () => {
