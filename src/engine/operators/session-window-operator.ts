@@ -76,9 +76,11 @@ function mergeInto(whole: OpenWindow, part: OpenWindow, contents: WindowContents
   deleteTimer(keyed, context, part.end - 1, part.start)
   if (part.state === whole.state) return
   const [kept, moved] = [keyed.own(CONTENTS, whole.state), keyed.own(CONTENTS, part.state)]
-  const together = kept === undefined || moved === undefined ? moved : contents.merge(kept, moved)
-  refusePromise(together, context.vertex)
-  if (together !== undefined) keyed.put(CONTENTS, together, whole.state)
+  if (moved !== undefined) {
+    const together = kept === undefined ? moved : contents.merge(kept, moved)
+    refusePromise(together, context.vertex)
+    keyed.put(CONTENTS, together, whole.state)
+  }
   for (const id of keyed.absorbed(part.state)) keyed.absorb(id, whole.state)
   keyed.clear(part.state)
 }
