@@ -107,7 +107,7 @@ function anomalyDocument({ standing, guarantee, at, sink, anomaly, rule, runs, s
 }
 
 function violationDocument(violation: ViolationResult, replayArguments: string | undefined) {
-  const { scenario, mode, counterexample, nondeterministic, token, stored } = violation
+  const { scenario, mode, counterexample, nondeterministic, stored } = violation
   return {
     scenario,
     mode,
