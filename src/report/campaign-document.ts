@@ -8,7 +8,8 @@ import { counterexampleDocument } from './replay-document.js'
 
 /** The document of `run --json` and of `results.json`. Only `seconds` depends on the machine. */
 export function campaignDocument(result: CampaignResult, { replayArguments, imported, retried = [], coverage }: CampaignContext = {}) {
-  const { verdict, seconds, runs, events, seed, driver, interrupted, repeated, notDeterministic, cells, modes, violations, defects } = result
+  const { verdict, seconds, runs, events, seed, driver, interrupted, repeated, notDeterministic, cells, modes, violations, defects } =
+    result
   return {
     schema: DOCUMENT_SCHEMA,
     verdict,

@@ -143,9 +143,8 @@ describe('user code that does not do the same each time', () => {
   }
 
   it('is told with the step, when it was taken, and whose it is', () => {
-    expect(
-      run({ job: (words) => words.keyBy(({ key }) => key).map(({ key }) => ({ key, at: Math.random() })) }).notDeterministic,
-    ).toMatchInlineSnapshot(`
+    expect(run({ job: (words) => words.keyBy(({ key }) => key).map(({ key }) => ({ key, at: Math.random() })) }).notDeterministic)
+      .toMatchInlineSnapshot(`
       {
         "actor": "Map -> Sink: Writer -> Sink: Committer 1",
         "kind": "differs",

@@ -90,8 +90,8 @@ export class RepeatedSteps {
 
   private onceMore(again: Run): NotDeterministic | undefined {
     for (const [i, content] of this.contents.entries()) {
-      // The run was forked before each of its steps.
-      again.world.disown()
+      // The run was forked before each of its steps: parts of a state that were one object are two from then on.
+      again.snapshot()
       const attempt = attempted(again)
       if (attempt.thrown === undefined && same(content, again.world.contentHash())) continue
       return differing(attempt, i + 1)

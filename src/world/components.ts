@@ -101,11 +101,6 @@ export class Components {
     return fork
   }
 
-  /** Every state is copied before it changes, as if it were shared with a fork. */
-  disown(): void {
-    for (const actor of this.actors) actor.stateOwned = false
-  }
-
   private shell(): Components {
     const fork = new Components()
     fork.processes = this.processes.slice()

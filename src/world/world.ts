@@ -390,14 +390,6 @@ export class World {
     return copy
   }
 
-  /**
-   * Goes on as if it had been forked just now: with copies of all states. Where two parts of a state were one and the same object they are
-   * two from then on, so that who compares a world that was forked step by step with another one does the same to that.
-   */
-  disown(): void {
-    this.parts.disown()
-  }
-
   /** The actor's state, for reports and tests; never for actors. */
   inspect(ref: number): { readonly name: string; readonly alive: boolean; readonly state: AnyState } {
     const { name, alive, state } = this.parts.actor(ref)
