@@ -124,3 +124,52 @@ describe('what a new job with another parallelism restores', () => {
     ])
   })
 })
+
+describe('what is restored of a subtask whose task had finished', () => {
+  const finishes: HistoryFact = { kind: 'task-status', status: 'FINISHED', ...at('Count', 0, 0) }
+  const begins: HistoryFact = { kind: 'task-status', status: 'INITIALIZING', ...at('Count', 0, 1) }
+  const triggered = (checkpoint: number): HistoryFact => ({ kind: 'checkpoint-triggered', checkpoint })
+  const last: SnapshotContent = { counts: [['a', 2]] }
+  const again = (checkpoint: number, content: SnapshotContent): HistoryFact => ({
+    kind: 'restore',
+    checkpoint,
+    content,
+    ...at('Count', 0, 1),
+  })
+  const before = [created, triggered(1), durable(1, 0, last)]
+
+  it('is nothing when it had before the checkpoint was triggered', () => {
+    const facts = [...before, finishes, triggered(2), begins]
+    expect(messages([...facts, again(2, { counts: [] })])).toEqual([])
+    expect(messages([...facts, again(2, last)])).toEqual([
+      expect.stringMatching(/Count \(0\) attempt 1 did not get what checkpoint 2 holds: count a=2/),
+    ])
+  })
+
+  it('is its snapshot of the checkpoint where it took one', () => {
+    const facts = [...before, triggered(2), durable(2, 0, last), finishes, triggered(3), begins]
+    expect(messages([...facts, again(2, last)])).toEqual([])
+    expect(messages([...facts, again(2, { counts: [] })])).toEqual([expect.stringMatching(/without count a=2/)])
+  })
+
+  it('is what it held as long as it has only seen the end of its input', () => {
+    const facts = [...before, end(0), triggered(2), begins]
+    expect(messages([...facts, again(2, last)])).toEqual([])
+    expect(messages([...facts, again(2, { counts: [] })])).toEqual([expect.stringMatching(/without count a=2/)])
+  })
+
+  it('is of its next attempt again once that runs, and of a new job', () => {
+    const next: SnapshotContent = { counts: [['a', 3]] }
+    const runs = [...before, finishes, triggered(2), begins, again(2, { counts: [] })]
+    expect(messages([...runs, triggered(3), durable(3, 0, next), again(3, { counts: [] })])).toEqual([expect.stringMatching(/a=3/)])
+    // It took none of checkpoint 4, and had not finished by then.
+    expect(messages([...runs, triggered(3), durable(3, 0, next), triggered(4), again(4, next)])).toEqual([])
+    expect(messages([...before, finishes, triggered(2), created, durable(2, 0, last), again(2, last)])).toEqual([])
+  })
+
+  it('is its last snapshot in the simulator, which keeps it', () => {
+    const state = restoredContents.init({ ...SMALL_JOB, origin: 'simulated' })
+    for (const event of events([...before, finishes, triggered(2), begins, again(2, last)])) take(restoredContents.step, state, event)
+    expect(restoredContents.verdict(state).findings).toEqual([])
+  })
+})

@@ -1,4 +1,13 @@
 import type { EventOf, SnapshotContent } from '../history/index.js'
+import {
+  createFinishedSubtasks,
+  finishedBefore,
+  type FinishedSubtasks,
+  forgetFinished,
+  noteFinished,
+  notePlan,
+  noteRunsAgain,
+} from './finished-subtasks.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { operatorsByTask } from './operator-shapes.js'
 import type { Finding, Oracle } from './oracle.js'
@@ -17,6 +26,7 @@ export interface RestoredContents {
   /** Operators by task, and since when each subtask of the current job has ended. */
   readonly tasks: Map<string, string[]>
   readonly ended: Map<string, number>
+  readonly finished: FinishedSubtasks
   /** Checkpoints of which snapshots were taken, by subtask of the operator. */
   readonly taken: Map<string, Set<number>>
   /** What attempt 0 of the current job was restored from; compared as a whole, and again by later attempts before a first checkpoint. */
@@ -52,6 +62,7 @@ export const restoredContents: Oracle<RestoredContents> = {
     tasks: operatorsByTask(header),
     stored: new Map(),
     ended: new Map(),
+    finished: createFinishedSubtasks(header),
     taken: new Map(),
     started: new Map(),
     opened: new Map(),
@@ -64,6 +75,7 @@ export const restoredContents: Oracle<RestoredContents> = {
       state.started.clear()
       state.opened.clear()
       state.ended.clear()
+      forgetFinished(state.finished)
       state.taken.clear()
     },
     'end-of-input': (state, event) => {
@@ -72,9 +84,12 @@ export const restoredContents: Oracle<RestoredContents> = {
     'task-status': (state, event) => {
       if (event.status !== 'FINISHED' && event.status !== 'INITIALIZING') return
       for (const vertex of state.tasks.get(event.vertex) ?? []) {
-        if (event.status === 'FINISHED') noteEnd(state, vertex, event)
+        if (event.status === 'FINISHED') noteTaskEnd(state, vertex, event)
         else noteOpened(state, vertex, event.subtask, false)
       }
+    },
+    'checkpoint-triggered': (state, event) => {
+      notePlan(state.finished, event)
     },
     'snapshot-taken': (state, event) => {
       noteTaken(state, event)
@@ -119,16 +134,27 @@ function noteEnd(state: RestoredContents, vertex: string, { subtask, seq }: { su
   if (!state.ended.has(name)) state.ended.set(name, seq)
 }
 
-function noteOpened({ opened }: RestoredContents, vertex: string, subtask: number, open: boolean): void {
+function noteTaskEnd(state: RestoredContents, vertex: string, event: { subtask: number; seq: number }): void {
+  noteEnd(state, vertex, event)
+  noteFinished(state.finished, vertex, event)
+}
+
+function noteOpened({ opened, finished }: RestoredContents, vertex: string, subtask: number, open: boolean): void {
+  noteRunsAgain(finished, vertex, subtask)
   let subtasks = opened.get(vertex)
   if (subtasks === undefined) opened.set(vertex, (subtasks = new Map<number, boolean>()))
   if (open || !subtasks.has(subtask)) subtasks.set(subtask, open)
 }
 
-/** What a subtask of this job holds in a checkpoint: its snapshot of it, or its last one, if it had ended before (FLIP-147). */
+/**
+ * What a subtask of this job holds in a checkpoint: its snapshot of it; nothing, if its task had finished before, or its last snapshot
+ * where that is kept (FLIP-147).
+ */
 function ownContent(state: RestoredContents, vertex: string, subtask: number, checkpoint: number): Stored | undefined {
   const own = ofThisJob(state, checkpoint)?.operators.get(vertex)?.[subtask]
   if (own !== undefined || !state.ended.has(subtaskName(vertex, subtask))) return own
+  const finishedAt = finishedBefore(state.finished, vertex, subtask, checkpoint)
+  if (finishedAt !== undefined) return { content: NOTHING, seq: finishedAt, finished: true }
   let last: Stored | undefined
   for (const id of state.stored.keys()) {
     const found = id < checkpoint ? ofThisJob(state, id)?.operators.get(vertex)?.[subtask] : undefined
@@ -136,6 +162,8 @@ function ownContent(state: RestoredContents, vertex: string, subtask: number, ch
   }
   return last
 }
+
+const NOTHING: SnapshotContent = { offsets: [], counts: [], absorbed: [], committables: [] }
 
 function ofThisJob(state: RestoredContents, checkpoint: number): StoredCheckpoint | undefined {
   const stored = state.stored.get(checkpoint)
