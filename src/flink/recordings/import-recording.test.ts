@@ -126,6 +126,41 @@ describe('the import of a recording', () => {
     expect(events.flatMap((event) => (event.kind === 'restore' ? [event.attempt] : []))).toEqual([0, 2, 0])
   })
 
+  describe('attempts of a job that another JobManager took over', () => {
+    const state = (from: string, to: string): Line => ({ ev: 'job_state', job: 'j1', from, to })
+    const begins = (att: number): Line => ({ ev: 'task_state', task: 'Count', sub: 0, par: 1, att, from: 'DEPLOYING', to: 'INITIALIZING' })
+    const init = (att: number): Line => ({ ev: 'init', op: 'Count', sub: 0, att })
+    const close = (att: number): Line => ({ ev: 'close', op: 'Count', sub: 0, att })
+    const reader = (inc: number): Line => ({ ev: 'reader_start', op: 'Src', sub: 0, inc, splits: '[]' })
+    const first = [submit, state('CREATED', 'RUNNING'), begins(0), init(0), reader(1), state('RUNNING', 'RESTARTING'), begins(1), init(1)]
+    const attempts = (...lines: Line[]): string[] =>
+      imported(...lines, end)
+        .slice(first.length)
+        .flatMap((event) => ('attempt' in event ? [`${event.kind} ${String(event.attempt)}`] : []))
+
+    it('go on after those of the JobManager before, which may still close', () => {
+      const over = [...first, state('RESTARTING', 'RUNNING'), state('RUNNING', 'SUSPENDED'), state('CREATED', 'RUNNING')]
+      expect(attempts(...over, close(1), reader(2), begins(0), init(0), close(0), begins(1), init(1))).toEqual([
+        'closed 1',
+        ...['restore 2', 'task-status 2', 'restore 2', 'closed 2', 'task-status 3', 'restore 3'],
+      ])
+    })
+
+    it('go on also where the job was not seen to be suspended, or taken over twice', () => {
+      const killed = [...first, state('CREATED', 'RUNNING'), begins(0), init(0)]
+      expect(attempts(...killed, state('CREATED', 'RUNNING'), begins(0), init(0)).slice(-4)).toEqual([
+        ...['task-status 2', 'restore 2', 'task-status 3', 'restore 3'],
+      ])
+    })
+
+    it('are as they are told where they do not begin anew', () => {
+      const adaptive = [...first, state('RUNNING', 'CANCELED'), state('CREATED', 'RUNNING'), begins(2), init(2)]
+      expect(attempts(...adaptive)).toEqual(['task-status 2', 'restore 2'])
+      // Nobody took the job over: what is told of attempt 0 is of the old one.
+      expect(attempts(...first, state('RESTARTING', 'RUNNING'), begins(0), init(0))).toEqual(['task-status 0', 'restore 0'])
+    })
+  })
+
   it('tells savepoints from checkpoints, and those that stop the job from those that do not', () => {
     const plain = trigger(1, "SavepointType{name='Savepoint', postCheckpointAction=NONE, formatType=CANONICAL}")
     const stopping = trigger(2, "SavepointType{name='Suspend Savepoint', postCheckpointAction=SUSPEND, formatType=CANONICAL}")

@@ -50,14 +50,21 @@ function submitted(recording: RecordingInProgress, line: RecordedLine): void {
 function jobStatus(recording: RecordingInProgress, line: RecordedLine, to: string): void {
   const { job } = recording
   const status = JOB_STATUSES.get(to)
+  if (status === 'RUNNING' && takenOver(recording, line)) recording.attempts.resumeJob()
   if (status === undefined || status === job.status) return
   recording.add(line, { kind: 'job-status', status, ...named(recording) })
   if (status === 'RUNNING' && job.status === 'RESTARTING') recording.add(line, { kind: 'restart', restarts: ++job.restarts })
   job.status = status
 }
 
+/** A new JobManager makes the job's graph anew: it was suspended, or its JobManager died and could not say so. */
+function takenOver({ job }: RecordingInProgress, line: RecordedLine): boolean {
+  return job.status === 'SUSPENDED' || (job.status !== 'CREATED' && line.optionalText('from') === 'CREATED')
+}
+
 function taskStatus(recording: RecordingInProgress, line: RecordedLine): void {
-  recording.readers.taskStatus(line)
+  const attempt = recording.taskAttempt(line)
+  recording.readers.taskStatus(line, attempt)
   const status = TASK_STATUSES.get(line.text('to'))
   if (status === undefined) return
   recording.add(line, {
@@ -65,7 +72,7 @@ function taskStatus(recording: RecordingInProgress, line: RecordedLine): void {
     status,
     vertex: line.text('task'),
     subtask: line.integer('sub'),
-    attempt: line.integer('att'),
+    attempt,
   })
 }
 

@@ -1,14 +1,18 @@
+import type { AttemptNumbers } from './attempt-numbers.js'
 import type { RecordedLine } from './recorded-line.js'
 
 /**
  * Attempts of source readers. A reader's lines tell how often a reader of that subtask was made in the whole recording (`inc`), not
  * the attempt of its task. Within one job the first reader belongs to attempt 0 and every further one to a later attempt: the next,
- * or the one that the task's own status lines have reached by then (an attempt may end before it makes its reader).
+ * or the one that the task's own status lines have reached by then (an attempt may end before it makes its reader), and one of those that
+ * the JobManager of the time counts.
  */
 export class ReaderAttempts {
   private readonly attempts = new Map<string, number>()
   private readonly last = new Map<number, number>()
   private readonly reached = new Map<number, number>()
+
+  constructor(private readonly numbers: AttemptNumbers) {}
 
   /** A new job: attempts count from 0 again. */
   startJob(): void {
@@ -16,9 +20,9 @@ export class ReaderAttempts {
     this.reached.clear()
   }
 
-  /** Takes in a status line of a source's task. */
-  taskStatus(line: RecordedLine): void {
-    if (line.text('task').startsWith('Source: ')) this.reached.set(line.integer('sub'), line.integer('att'))
+  /** Takes in a status line of a source's task, and the attempt that it is of. */
+  taskStatus(line: RecordedLine, attempt: number): void {
+    if (line.text('task').startsWith('Source: ')) this.reached.set(line.integer('sub'), attempt)
   }
 
   /** The attempt of the reader that a line speaks of. */
@@ -27,7 +31,7 @@ export class ReaderAttempts {
     const reader = `${line.text('op')}/${subtask}/${line.text('inc')}`
     let attempt = this.attempts.get(reader)
     if (attempt === undefined) {
-      attempt = Math.max((this.last.get(subtask) ?? -1) + 1, this.reached.get(subtask) ?? 0)
+      attempt = Math.max((this.last.get(subtask) ?? -1) + 1, this.reached.get(subtask) ?? 0, this.numbers.least)
       this.attempts.set(reader, attempt)
       this.last.set(subtask, attempt)
     }

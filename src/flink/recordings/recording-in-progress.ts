@@ -1,4 +1,5 @@
 import type { HistoryEvent, HistoryFact, JobStatus, Where } from '../../history/index.js'
+import { AttemptNumbers } from './attempt-numbers.js'
 import { ReaderAttempts } from './reader-attempts.js'
 import type { RecordedLine } from './recorded-line.js'
 import type { RecordingShape } from './recording-shape.js'
@@ -15,7 +16,8 @@ export class RecordingInProgress {
   /** Types of lines that nothing is known about, with the first line of each. */
   readonly unknown = new Map<string, number>()
   readonly transactions: TransactionNames
-  readonly readers = new ReaderAttempts()
+  readonly attempts = new AttemptNumbers()
+  readonly readers = new ReaderAttempts(this.attempts)
   /** What a reader got before it started, by reader; undefined once it has started. */
   readonly beforeStart = new Map<string, SplitsOfReader | undefined>()
   /** Transactions of Kafka whose commit succeeded, and in which attempt of which job it did first. */
@@ -44,15 +46,34 @@ export class RecordingInProgress {
 
   /** The subtask and attempt that a line speaks of. Readers count otherwise than tasks. */
   where(line: RecordedLine): Where {
-    const attempt = line.optionalInteger('att') ?? (line.has('inc') ? this.readers.of(line) : 0)
-    return { vertex: line.optionalText('op') ?? this.shape.sink, subtask: line.integer('sub'), attempt }
+    const vertex = line.optionalText('op') ?? this.shape.sink
+    const subtask = line.integer('sub')
+    const told = line.optionalInteger('att')
+    if (told !== undefined) return { vertex, subtask, attempt: this.attempts.of(subtaskName(vertex, subtask), told, line.ev === 'init') }
+    return { vertex, subtask, attempt: line.has('inc') ? this.readers.of(line) : 0 }
+  }
+
+  /** The attempt of the task that a line is about; with its first status it begins, and so do all operators in it. */
+  taskAttempt(line: RecordedLine): number {
+    const task = line.text('task')
+    const subtask = line.integer('sub')
+    const told = line.integer('att')
+    const begins = line.text('to') === 'INITIALIZING'
+    const chain = begins ? this.shape.operators.filter((operator) => (operator.task ?? operator.name) === task) : []
+    for (const { name } of chain) this.attempts.of(subtaskName(name, subtask), told, true)
+    return this.attempts.of(subtaskName(task, subtask), told, begins)
   }
 
   /** A new job begins: attempts count from 0 again, and nothing is known of its checkpoints. */
   startJob(id: string | undefined, startsFromSnapshot: boolean): void {
     this.job = { ...newJob(), number: ++this.jobs, id, startsFromSnapshot, status: 'CREATED' }
+    this.attempts.startJob()
     this.readers.startJob()
   }
+}
+
+function subtaskName(name: string, subtask: number): string {
+  return `${name}/${subtask}`
 }
 
 /** Splits with the offsets of their next records, and the first line that told of them. */
