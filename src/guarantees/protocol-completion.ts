@@ -2,13 +2,14 @@ import type { EventOf, HistoryHeader } from '../history/index.js'
 import { operatorsByTask } from './operator-shapes.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
+import { changedBy, type Parallelisms } from './parallelism-changes.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * A checkpoint completes only when every subtask that was to take part has: it acknowledged, or, where the history does not show
  * acknowledgements, it took its snapshot. Subtasks that had finished or closed by then, or when the last of the others took part, take no
  * part: one that is stored late may find them running again. The end of the input excuses nobody, for a task stays and waits for a last
- * checkpoint (FLIP-147).
+ * checkpoint (FLIP-147). Where the parallelism changes within a job, subtasks join for the checkpoints from then on, or leave.
  */
 export interface Completion {
   readonly job: JobEpoch
@@ -19,6 +20,7 @@ export interface Completion {
   readonly tasks: Map<string, string[]>
   /** Subtasks of the current job, by operator. */
   readonly subtasks: Map<string, Participant[]>
+  readonly parallelisms: Parallelisms
   readonly completed: { readonly checkpoint: number; readonly seq: number }[]
   readonly findings: Finding[]
 }
@@ -49,6 +51,7 @@ export const completion: Oracle<Completion> = {
     tellsAccepted: false,
     tasks: operatorsByTask(header),
     subtasks: new Map(),
+    parallelisms: new Map(),
     completed: [],
     findings: [],
   }),
@@ -57,6 +60,7 @@ export const completion: Oracle<Completion> = {
       if (!createsJob(state.job, event)) return
       state.findings.push(...missingParts(state))
       state.subtasks.clear()
+      state.parallelisms.clear()
       state.completed.length = 0
     },
     'snapshot-taken': (state, event) => {
@@ -70,6 +74,7 @@ export const completion: Oracle<Completion> = {
       state.completed.push({ checkpoint, seq })
     },
     restore: (state, event) => {
+      rescales(state, event)
       returns(participantOf(state, event), event)
     },
     closed: (state, event) => {
@@ -102,6 +107,20 @@ function leavesTask(state: Completion, event: EventOf<'task-status'>): void {
   for (const vertex of state.tasks.get(event.vertex) ?? []) {
     if (state.subtasks.has(vertex)) leaves(participantOf(state, { vertex, subtask: event.subtask }), event)
   }
+}
+
+/** Those that a greater parallelism adds were absent before; those that a smaller one has not leave, also unseen. */
+function rescales(state: Completion, event: EventOf<'restore'>): void {
+  const changed = changedBy(state.parallelisms, event)
+  if (changed === undefined) return
+  const { vertex, seq } = event
+  for (let subtask = changed.from; subtask < changed.to; subtask++) {
+    const participant = participantOf(state, { vertex, subtask })
+    if (participant.absences.length === 0) participant.absences.push({ from: 0, to: Infinity })
+  }
+  state.subtasks.get(vertex)?.forEach((participant, subtask) => {
+    if (subtask >= changed.to) leaves(participant, { attempt: participant.attempt, seq })
+  })
 }
 
 interface OfAttempt {

@@ -12,11 +12,12 @@ import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { operatorsByTask } from './operator-shapes.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName, subtaskName } from './names.js'
+import { changedBy, type Parallelisms } from './parallelism-changes.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * What an operator reads when it is restored is what the snapshots of that checkpoint held: per subtask within a job; over all
- * subtasks when a new job starts from it, for its parallelism may differ (invariant I80). Then nothing is missing, and nothing is given
+ * subtasks when a new job starts from it, or an adaptive scheduler goes on with another parallelism, for it may differ (invariant I80). Then nothing is missing, and nothing is given
  * twice but broadcast state, of which one copy is as good as another (I90, I91).
  */
 export interface RestoredContents {
@@ -29,7 +30,10 @@ export interface RestoredContents {
   readonly finished: FinishedSubtasks
   /** Checkpoints of which snapshots were taken, by subtask of the operator. */
   readonly taken: Map<string, Set<number>>
-  /** What attempt 0 of the current job was restored from; compared as a whole, and again by later attempts before a first checkpoint. */
+  readonly parallelisms: Parallelisms
+  /** When the parallelism of an operator changed last within the job, `seq`: checkpoints from before are restored as a whole. */
+  readonly rescaled: Map<string, number>
+  /** What attempt 0 of the current job was restored from, and the first one at another parallelism; compared as a whole, and again by later attempts before a first checkpoint. */
   readonly started: Map<string, Started>
   /** Subtasks of the current job that were deployed: whether they have opened this operator yet. Until then it is not whole. */
   readonly opened: Map<string, Map<number, boolean>>
@@ -51,6 +55,8 @@ interface Stored {
 
 interface Started {
   readonly checkpoint: number
+  /** Where this is no new job, but one that goes on with so many subtasks. */
+  readonly parallelism: number | undefined
   readonly contents: { readonly subtask: number; readonly content: SnapshotContent; readonly seq: number }[]
 }
 
@@ -64,6 +70,8 @@ export const restoredContents: Oracle<RestoredContents> = {
     ended: new Map(),
     finished: createFinishedSubtasks(header),
     taken: new Map(),
+    parallelisms: new Map(),
+    rescaled: new Map(),
     started: new Map(),
     opened: new Map(),
     findings: [],
@@ -77,6 +85,8 @@ export const restoredContents: Oracle<RestoredContents> = {
       state.ended.clear()
       forgetFinished(state.finished)
       state.taken.clear()
+      state.parallelisms.clear()
+      state.rescaled.clear()
     },
     'end-of-input': (state, event) => {
       noteEnd(state, event.vertex, event)
@@ -100,6 +110,7 @@ export const restoredContents: Oracle<RestoredContents> = {
     },
     restore: (state, event) => {
       noteOpened(state, event.vertex, event.subtask, true)
+      noteParallelism(state, event)
       if (event.checkpoint !== undefined && event.content !== undefined) stepRestore(state, event, event.checkpoint, event.content)
     },
   },
@@ -170,28 +181,40 @@ function ofThisJob(state: RestoredContents, checkpoint: number): StoredCheckpoin
   return stored?.job === state.job.number ? stored : undefined
 }
 
-/** What all subtasks of an earlier job's operator held in a checkpoint. */
-function ofEarlierJob(state: RestoredContents, vertex: string, checkpoint: number): Stored[] {
+/** What all subtasks of an operator held in a checkpoint of an earlier job, or of this one at another parallelism. */
+function ofOtherSubtasks(state: RestoredContents, vertex: string, checkpoint: number): Stored[] {
   const stored = state.stored.get(checkpoint)
-  if (stored === undefined || stored.job === state.job.number) return []
-  return (stored.operators.get(vertex) ?? []).filter((each) => each !== undefined)
+  const contents = stored?.operators.get(vertex)?.filter((each) => each !== undefined) ?? []
+  const rescaled = state.rescaled.get(vertex) ?? 0
+  return stored?.job !== state.job.number || contents.every(({ seq }) => seq < rescaled) ? contents : []
+}
+
+function noteParallelism(state: RestoredContents, event: EventOf<'restore'>): void {
+  if (changedBy(state.parallelisms, event) === undefined) return
+  const { vertex, seq } = event
+  const started = state.started.get(vertex)
+  if (started !== undefined) state.findings.push(...incompleteStart(state, vertex, started))
+  state.started.delete(vertex)
+  state.rescaled.set(vertex, seq)
 }
 
 function stepRestore(state: RestoredContents, event: EventOf<'restore'>, checkpoint: number, content: SnapshotContent): void {
   const { vertex, subtask, seq } = event
-  const own = ownContent(state, vertex, subtask, checkpoint)
+  const stored = ofOtherSubtasks(state, vertex, checkpoint)
+  const own = stored.length > 0 ? undefined : ownContent(state, vertex, subtask, checkpoint)
   if (own !== undefined) {
     const wrong = [...foreign(own.content, content), ...foreign(content, own.content).map((entry) => `without ${entry}`)]
     report(state.findings, event, checkpoint, wrong, own.seq)
     return
   }
-  const stored = ofEarlierJob(state, vertex, checkpoint)
   if (stored.length === 0) return
   const known = merge(stored.map((each) => each.content))
   report(state.findings, event, checkpoint, foreign(known, content), stored[0]?.seq ?? 0)
   const started = state.started.get(vertex)
-  if (started === undefined) state.started.set(vertex, { checkpoint, contents: [{ subtask, content, seq }] })
-  else if (started.checkpoint === checkpoint && !started.contents.some((each) => each.subtask === subtask)) {
+  if (started === undefined) {
+    const parallelism = state.rescaled.has(vertex) ? state.parallelisms.get(vertex) : undefined
+    state.started.set(vertex, { checkpoint, parallelism, contents: [{ subtask, content, seq }] })
+  } else if (started.checkpoint === checkpoint && !started.contents.some((each) => each.subtask === subtask)) {
     started.contents.push({ subtask, content, seq })
   }
 }
@@ -213,26 +236,35 @@ function report(
  * the operator has yet to get its part.
  */
 function incompleteStarts(state: RestoredContents): Finding[] {
+  return [...state.started].flatMap(([vertex, started]) => incompleteStart(state, vertex, started))
+}
+
+function incompleteStart(state: RestoredContents, vertex: string, started: Started): Finding[] {
+  const { checkpoint, contents, parallelism } = started
   const findings: Finding[] = []
-  for (const [vertex, { checkpoint, contents }] of state.started) {
-    const owed = ofEarlierJob(state, vertex, checkpoint).filter((each) => !each.finished)
-    const stored = owed.map((each) => withoutCopies(each.content))
-    const restored = contents.map((each) => withoutCopies(each.content))
-    const seqs = contents.map((each) => each.seq)
-    const whole = [...(state.opened.get(vertex)?.values() ?? [])].every((open) => open)
-    const missing = whole ? foreign(merge(restored), merge(stored)) : []
-    const name = `checkpoint ${String(checkpoint)}`
-    if (missing.length > 0) {
-      const message = `the new job's ${vertex} did not get all that ${name} holds, without ${missing.join(', ')}`
-      findings.push(broken('restored-as-stored', message, seqs, 'unrestorable'))
-    }
-    const twice = givenTwice(restored)
-    if (twice.length > 0) {
-      const message = `several subtasks of the new job's ${vertex} got the same of ${name}: ${twice.join(', ')}`
-      findings.push(broken('restored-as-stored', message, seqs, 'unrestorable'))
-    }
+  const owed = ofOtherSubtasks(state, vertex, checkpoint).filter((each) => !each.finished)
+  const stored = owed.map((each) => withoutCopies(each.content))
+  const restored = contents.map((each) => withoutCopies(each.content))
+  const seqs = contents.map((each) => each.seq)
+  const missing = isWhole(state, vertex, started) ? foreign(merge(restored), merge(stored)) : []
+  const name = `checkpoint ${String(checkpoint)}`
+  const whose = parallelism === undefined ? `the new job's ${vertex}` : `${vertex} at parallelism ${String(parallelism)}`
+  if (missing.length > 0) {
+    const message = `${whose} did not get all that ${name} holds, without ${missing.join(', ')}`
+    findings.push(broken('restored-as-stored', message, seqs, 'unrestorable'))
+  }
+  const twice = givenTwice(restored)
+  if (twice.length > 0) {
+    const message = `several subtasks of ${whose} got the same of ${name}: ${twice.join(', ')}`
+    findings.push(broken('restored-as-stored', message, seqs, 'unrestorable'))
   }
   return findings
+}
+
+/** All have got their part: in a new job all that began, in one that goes on as many as there are to be. */
+function isWhole({ opened }: RestoredContents, vertex: string, { parallelism, contents }: Started): boolean {
+  if (parallelism !== undefined) return contents.length === parallelism
+  return [...(opened.get(vertex)?.values() ?? [])].every((open) => open)
 }
 
 /** What a content holds that no other subtask has a copy of. */

@@ -288,6 +288,16 @@ function stepRestore(timeline: Timeline, event: EventOf<'restore'>): void {
   if (event.attempt > lane.attempt && lane.attempt >= 0) rollBack(timeline, lane, timeline.chosen)
   if (event.attempt > lane.attempt) begin(timeline, lane, event.attempt)
   lane.restored = event.attempt
+  if (event.parallelism !== undefined) endLanes(timeline, event.vertex, event.parallelism)
+}
+
+/** An operator goes on with fewer subtasks: what the others did since the checkpoint is taken back as well. */
+function endLanes(timeline: Timeline, vertex: string, parallelism: number): void {
+  for (const lane of lanesOf(timeline, vertex).lanes) {
+    if (lane.subtask < parallelism || lane.attempt < 0) continue
+    rollBack(timeline, lane, timeline.chosen)
+    lane.attempt = -1
+  }
 }
 
 /** A finished task ends the lanes of all operators that are chained in it. */

@@ -40,6 +40,7 @@ const optional = {
   checkpoint: checkpoint.exactOptional(),
   path: text.exactOptional(),
   offset: count.exactOptional(),
+  parallelism: z.int().min(1).exactOptional(),
   to: z.array(text).readonly().exactOptional(),
 }
 
@@ -120,7 +121,7 @@ const sources = [
 
 const recovery = [
   plain('restore-chosen', { checkpoint: optional.checkpoint, path: optional.path }),
-  at('restore', { checkpoint: optional.checkpoint, content: optional.content, local: flag }),
+  at('restore', { checkpoint: optional.checkpoint, content: optional.content, local: flag, parallelism: optional.parallelism }),
   // What fails the job without any task has attempt -1.
   plain('failure', { ...where, attempt: z.int().min(-1), cause: text, refused: optional.checkpoint }),
   plain('restart', { restarts: count }),
@@ -131,7 +132,7 @@ const recovery = [
     status: jobStatus,
     job: text.exactOptional(),
     restoredFrom: text.exactOptional(),
-    parallelism: z.int().min(1).exactOptional(),
+    parallelism: optional.parallelism,
     restarts: count.exactOptional(),
   }),
   at('task-status', { status: taskStatus }),

@@ -169,8 +169,17 @@ export type HistoryFact =
   // ---- failure and recovery
   /** The job master chose what to restore; no checkpoint means an empty start. `path` when an operator asked for a snapshot. */
   | { readonly kind: 'restore-chosen'; readonly checkpoint?: number; readonly path?: string }
-  /** An operator was initialised; `checkpoint` is what it was restored from, `content` what it read, `local` from a copy on its TaskManager. */
-  | ({ readonly kind: 'restore'; readonly checkpoint?: number; readonly content?: SnapshotContent; readonly local?: true } & Where)
+  /**
+   * An operator was initialised; `checkpoint` is what it was restored from, `content` what it read, `local` from a copy on its TaskManager,
+   * `parallelism` that of the operator, which an adaptive scheduler changes within a job.
+   */
+  | ({
+      readonly kind: 'restore'
+      readonly checkpoint?: number
+      readonly content?: SnapshotContent
+      readonly local?: true
+      readonly parallelism?: number
+    } & Where)
   /**
    * Of a task; or of the whole job (a TaskManager is lost, too many checkpoints fail): no vertex then, and -1 for subtask and attempt.
    * `refused`: the job cannot begin with this checkpoint, and is FAILED at once.

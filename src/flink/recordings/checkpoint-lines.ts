@@ -1,4 +1,4 @@
-import type { RecordedLine } from './recorded-line.js'
+import { parallelismOf, type RecordedLine } from './recorded-line.js'
 import type { LineMapping, RecordingInProgress, SavepointFlags } from './recording-in-progress.js'
 import { sourceName } from './source-lines.js'
 
@@ -56,6 +56,7 @@ function initialised(recording: RecordingInProgress, line: RecordedLine): void {
     ...recording.where(line),
     ...(checkpoint === undefined ? {} : { checkpoint }),
     ...(line.has('state') ? { content: { counts: line.numbers('state') } } : {}),
+    ...parallelismOf(line),
   })
 }
 

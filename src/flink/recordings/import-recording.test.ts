@@ -108,6 +108,12 @@ describe('the import of a recording', () => {
     expect(kinds(imported(submit, add, { ...start, splits: '[0@6]' }, end)).filter((kind) => kind === 'restore').length).toBe(2)
   })
 
+  it('tells the parallelism of what is restored', () => {
+    const reader: Line = { ev: 'reader_start', op: 'Src', sub: 0, inc: 1, splits: '[]', par: 3 }
+    const count: Line = { ev: 'init', op: 'Count', sub: 0, att: 0, par: 2 }
+    expect(imported(submit, reader, count, end).slice(1, -1)).toMatchObject([{ parallelism: 3 }, { parallelism: 2 }])
+  })
+
   it('counts attempts of readers per job, skipping those that never made a reader', () => {
     const reader = (inc: number): Line => ({ ev: 'reader_start', op: 'Src', sub: 0, inc, splits: '[]' })
     const task = (att: number): Line => ({

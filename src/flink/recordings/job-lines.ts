@@ -1,6 +1,6 @@
 import type { JobStatus, TaskStatus } from '../../history/index.js'
 import { factsOfLog } from './log-lines.js'
-import type { RecordedLine } from './recorded-line.js'
+import { parallelismOf, type RecordedLine } from './recorded-line.js'
 import type { LineMapping, RecordingInProgress } from './recording-in-progress.js'
 
 /** Lines about the job, its tasks and its processes. */
@@ -36,14 +36,13 @@ const TASK_STATUSES: ReadonlyMap<string, TaskStatus> = new Map(
 
 function submitted(recording: RecordingInProgress, line: RecordedLine): void {
   const path = line.optionalText('restorePath')
-  const parallelism = line.optionalInteger('par')
   recording.startJob(line.optionalText('job'), path !== undefined || line.flag('restored'))
   recording.add(line, {
     kind: 'job-status',
     status: 'CREATED',
     ...named(recording),
     ...(path === undefined ? {} : { restoredFrom: path }),
-    ...(parallelism === undefined ? {} : { parallelism }),
+    ...parallelismOf(line),
   })
 }
 

@@ -88,6 +88,12 @@ export class RecordedLine {
   }
 }
 
+/** The parallelism of a job or an operator, where its line tells it. */
+export function parallelismOf(line: RecordedLine): { parallelism?: number } {
+  const parallelism = line.optionalInteger('par')
+  return parallelism === undefined ? {} : { parallelism }
+}
+
 function sortedPairs(pairs: [string, number][]): readonly (readonly [string, number])[] {
   return pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 }

@@ -1,4 +1,4 @@
-import type { RecordedLine } from './recorded-line.js'
+import { parallelismOf, type RecordedLine } from './recorded-line.js'
 import type { LineMapping, RecordingInProgress } from './recording-in-progress.js'
 
 /** Lines about the source: its coordinator, its readers, the records they hand on. */
@@ -58,11 +58,16 @@ function readerStart(recording: RecordingInProgress, line: RecordedLine): void {
   const held = recording.beforeStart.get(readerOf(line))
   recording.beforeStart.set(readerOf(line), undefined)
   const splits = line.splits('splits')
-  if (held !== undefined) restored(recording, held.line, held.splits)
-  if (held === undefined || JSON.stringify(held.splits) !== JSON.stringify(splits)) restored(recording, line, splits)
+  if (held !== undefined) restored(recording, held.line, held.splits, parallelismOf(line))
+  if (held === undefined || JSON.stringify(held.splits) !== JSON.stringify(splits)) restored(recording, line, splits, parallelismOf(line))
 }
 
-function restored(recording: RecordingInProgress, line: RecordedLine, offsets: readonly (readonly [string, number])[]): void {
+function restored(
+  recording: RecordingInProgress,
+  line: RecordedLine,
+  offsets: readonly (readonly [string, number])[],
+  parallelism: { parallelism?: number },
+): void {
   // A reader's line does not name the checkpoint; what a task restores can only be what the job master chose.
   const { chosen } = recording.job
   recording.add(line, {
@@ -70,6 +75,7 @@ function restored(recording: RecordingInProgress, line: RecordedLine, offsets: r
     ...recording.where(line),
     ...(chosen === undefined ? {} : { checkpoint: chosen }),
     content: { offsets },
+    ...parallelism,
   })
 }
 
