@@ -32,6 +32,11 @@ export interface JobFacts {
   restartings: number
   /** What those of the current job came of. */
   causes: RestartCauses
+  /** Tasks of the current job that have FAILED, and choices of what to restore since it runs. */
+  tasksFailed: number
+  choices: number
+  /** `seq` of the newest exception that was injected into a task of the current job; 0 when there was none. */
+  exceptionInTask: number
 }
 
 /** A checkpoint that is in the store. */
@@ -60,6 +65,9 @@ export function createJobFacts(): JobFacts {
     restarts: 0,
     restartings: 0,
     causes: createRestartCauses(),
+    tasksFailed: 0,
+    choices: 0,
+    exceptionInTask: 0,
   }
 }
 
@@ -80,6 +88,7 @@ export const JOB_FACT_STEPS: Steps<JobFacts> = {
   fault: (job, event) => {
     noteHeldBack(job, event)
     noteStrike(job, event)
+    if (event.fault === 'task-exception') job.exceptionInTask = event.seq
   },
   failure: (job, event) => {
     const { refused, seq, cause } = event
@@ -89,6 +98,12 @@ export const JOB_FACT_STEPS: Steps<JobFacts> = {
   },
   'process-crashed': noteStrike,
   'process-started': noteStrike,
+  'restore-chosen': (job) => {
+    if (job.status !== 'CREATED') job.choices++
+  },
+  'task-status': (job, { status }) => {
+    if (status === 'FAILED') job.tasksFailed++
+  },
   restart: (job, { seq }) => {
     job.restarts++
     noteRestart(job.causes)
@@ -125,6 +140,9 @@ function forgetEarlierJob(job: JobFacts): void {
   job.restarts = 0
   job.restartings = 0
   job.causes = createRestartCauses()
+  job.tasksFailed = 0
+  job.choices = 0
+  job.exceptionInTask = 0
   job.completed.length = 0
   job.unsure.clear()
 }

@@ -53,6 +53,36 @@ describe('progress', () => {
     expect(judge(budget('2'), events(inserted(failed, status('FAILED'), failing))).progress.verdict).toBe('holds')
     expect(judge(budget('3'), events(inserted(failed, status('FAILED'), failing))).progress.verdict).toBe('violated')
   })
+
+  describe('of a recorded job that FAILED', () => {
+    const task: HistoryFact = { kind: 'task-status', status: 'FAILED', vertex: 'Count', subtask: 0, attempt: 0 }
+    const exception: HistoryFact = { kind: 'fault', fault: 'task-exception', point: 'process', target: 'subtask 0' }
+    const failing = (...facts: HistoryFact[]) => [...untilRestart(), ...facts, { kind: 'job-status', status: 'FAILED' } as const]
+    const verdict = (facts: HistoryFact[], attempts = '10'): string => {
+      const configuration = { 'restart-strategy.type': 'fixed-delay', 'restart-strategy.fixed-delay.attempts': attempts }
+      return judge({ ...SMALL_JOB, configuration }, events(facts)).progress.verdict
+    }
+
+    it('is violated when an exception of a task was the last, and a restart was left', () => {
+      expect(verdict(failing(task, exception, task))).toBe('violated')
+    })
+
+    it('is open when the cause is not known to be recoverable', () => {
+      expect(verdict(failing())).toBe('undecided')
+      expect(verdict(failing({ kind: 'savepoint', action: 'stop' }, exception, task))).toBe('undecided')
+      expect(verdict(failing(exception, task, { kind: 'process-crashed', process: 'taskmanager', incarnation: 0 }))).toBe('undecided')
+      const refused: HistoryFact = { kind: 'job-status', status: 'CREATED', job: 'j2', restoredFrom: 'sp' }
+      expect(verdict(failing(exception, task, refused))).toBe('undecided')
+    })
+
+    it('is open when more failures may have been counted than the job was restarted', () => {
+      const both: HistoryFact[] = [task, { ...task, subtask: 1 }, exception, task]
+      expect(verdict(failing(...both), '5')).toBe('violated')
+      expect(verdict(failing(...both), '3')).toBe('undecided')
+      const chosen: HistoryFact = { kind: 'restore-chosen', checkpoint: 1 }
+      expect(verdict(failing(chosen, chosen, exception), '2')).toBe('undecided')
+    })
+  })
 })
 
 describe('evidence', () => {
