@@ -163,4 +163,39 @@ describe('output', () => {
     const noTime = without(running, (fact) => fact.kind === 'checkpoint-completed' && fact.checkpoint === 3)
     expect(outputClaim(noTime, 'at-least-once').verdict).toBe('undecided')
   })
+
+  describe('of a transaction that waits for its commit before the job has finished', () => {
+    const cancelled = changed(goodRun(), (fact) =>
+      fact.kind === 'job-status' && fact.status === 'FINISHED' ? { ...fact, status: 'CANCELED' } : undefined,
+    )
+    const second = cancelled.flatMap((fact) => (fact.kind === 'pre-commit' ? [fact.transaction] : []))[1] ?? ''
+    const ofSecond = (fact: HistoryFact): boolean => 'transaction' in fact && fact.transaction === second
+    const unseen = without(cancelled, (fact) => fact.kind === 'visible' && ofSecond(fact))
+    const unanswered = without(unseen, (fact) => fact.kind === 'commit' && ofSecond(fact))
+    const answered = (result: 'retry' | 'failed-known' | 'aborted') =>
+      changed(unseen, (fact) => (fact.kind === 'commit' && ofSecond(fact) ? { ...fact, result } : undefined))
+
+    it('is open: it has no answer yet, or is to be tried again', () => {
+      const claim = outputClaim(unanswered, 'at-least-once')
+      expect([claim.verdict, claim.missing]).toEqual(['undecided', expect.stringMatching(/waits for its commit/)])
+      expect(outputClaim(answered('retry'), 'exactly-once').verdict).toBe('undecided')
+    })
+
+    it('is lost once the answer is final, or the job has finished', () => {
+      expect(outputClaim(unseen, 'at-least-once').anomalies.lost).toBeGreaterThan(0)
+      expect(outputClaim(answered('failed-known'), 'at-least-once').anomalies.lost).toBeGreaterThan(0)
+      expect(outputClaim(answered('aborted'), 'at-least-once').anomalies.lost).toBeGreaterThan(0)
+      const finishing = changed(unanswered, (fact) =>
+        fact.kind === 'job-status' && fact.status === 'CANCELED' ? { ...fact, status: 'FINISHED' } : undefined,
+      )
+      expect(outputClaim(finishing, 'at-least-once').anomalies.lost).toBeGreaterThan(0)
+    })
+
+    it('is lost when the committer never asked for it, and did for a later checkpoint', () => {
+      const forgotten = without(unanswered, (fact) => fact.kind === 'commit-requested' && ofSecond(fact))
+      expect(outputClaim(forgotten, 'at-least-once').anomalies.lost).toBeGreaterThan(0)
+      const untold = without(forgotten, (fact) => fact.kind === 'commit-requested' || fact.kind === 'commit')
+      expect(outputClaim(untold, 'at-least-once').verdict).toBe('undecided')
+    })
+  })
 })

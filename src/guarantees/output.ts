@@ -10,7 +10,7 @@ import { tornOutput } from './output-torn.js'
 import type { ObservedOutput } from './outputs.js'
 import { isPerfect } from './perfect-output.js'
 import { createRunFacts, RUN_FACT_STEPS, type RunFacts } from './run-facts.js'
-import { sinkOutput } from './sink-output.js'
+import { hasWaiting, sinkOutput } from './sink-output.js'
 
 /** All that is wrong with what one reader saw of one sink. */
 export function outputFindings(facts: RunFacts, point: ObservedOutput): Finding[] {
@@ -28,7 +28,11 @@ export function outputMissing(facts: RunFacts): string | undefined {
   const { job } = facts
   // Beyond the budget nothing is owed before the end.
   if (facts.header.discipline === 'beyond-budget') return undefined
-  if (finished(job) || completedAfterFaults(job).length >= 2 || job.status === 'FAILED') return undefined
+  if (finished(job)) return undefined
+  if (facts.outputs.points.some((point) => hasWaiting(sinkOutput(facts, point)))) {
+    return 'a transaction of a completed checkpoint waits for its commit: what is in it cannot be called lost'
+  }
+  if (completedAfterFaults(job).length >= 2 || job.status === 'FAILED') return undefined
   return terminal(job)
     ? `the job ended as ${String(job.status)}: what was still to come cannot be called lost`
     : 'the job neither finished nor completed two checkpoints after the last fault'

@@ -4,6 +4,7 @@ import { completedAfterFaults, finished } from './job-facts.js'
 import type { ObservedOutput } from './outputs.js'
 import type { RunFacts } from './run-facts.js'
 import { lanesOf, type VertexLanes } from './timeline.js'
+import { waitingWrites } from './waiting-commits.js'
 
 /** What one sink wrote, and what is owed of it, against what one reader saw. */
 export interface SinkOutput {
@@ -64,10 +65,23 @@ function foldWritten(sink: VertexLanes): Map<RecordId, Written> {
 
 /**
  * Records written in the surviving timeline that must be visible by now. When the job finished, all; otherwise those before a
- * checkpoint that completed after the faults had stopped and was followed by another one, which gave time to publish them.
+ * checkpoint that completed after the faults had stopped and was followed by another one, which gave time to publish them; but none of a
+ * transaction that waits for its commit.
  */
 export function owedWrites(output: SinkOutput): Map<RecordId, Written> {
   if (output.complete) return output.written
+  const waiting = waitingWrites(output.facts.transactions)
+  return new Map([...settledWrites(output)].filter(([, { seq }]) => !waiting.has(seq)))
+}
+
+/** Whether something that would be owed waits for its commit, and nobody has seen it. */
+export function hasWaiting(output: SinkOutput): boolean {
+  if (output.complete) return false
+  const waiting = waitingWrites(output.facts.transactions)
+  return [...settledWrites(output)].some(([id, { seq }]) => waiting.has(seq) && !output.seen.has(id))
+}
+
+function settledWrites(output: SinkOutput): Map<RecordId, Written> {
   const owed = new Map<RecordId, Written>()
   if (output.facts.header.discipline === 'beyond-budget') return owed
   const settled = completedAfterFaults(output.facts.job).at(-2)

@@ -1,0 +1,34 @@
+import type { Transaction, Transactions } from './transactions.js'
+
+/**
+ * The transactions by the `seq` of the writes into them that may still be published although their checkpoint completed: a committer is told
+ * of a completion some time later, asks again for what was answered with a retry, and keeps in its state what is still to be committed
+ * (`CommitterOperator.commitAndEmitCheckpoints`). As long as the job has not finished, nothing of them is lost.
+ */
+export function waitingWrites({ all }: Transactions): Map<number, Transaction> {
+  const waiting = new Map<number, Transaction>()
+  for (const transaction of all) {
+    if (!mayBeCommitted(transaction) || isPassedOver(transaction, all)) continue
+    for (const seq of transaction.seqs) waiting.set(seq, transaction)
+  }
+  return waiting
+}
+
+/** It was handed over, and nobody has said how it ends. */
+function mayBeCommitted({ preCommitted, committed, aborted, answered }: Transaction): boolean {
+  const isFinal = answered.some(({ result }) => result === 'aborted' || result === 'failed-known')
+  return preCommitted !== 0 && committed === 0 && aborted === 0 && !isFinal
+}
+
+/** A committer asks for its checkpoints in their order: one that it did not ask for before a later one is forgotten. */
+function isPassedOver({ vertex, subtask, job, checkpoint, requested }: Transaction, all: readonly Transaction[]): boolean {
+  if (requested.length > 0 || checkpoint < 0) return false
+  return all.some(
+    (other) =>
+      other.vertex === vertex &&
+      other.subtask === subtask &&
+      other.job === job &&
+      other.checkpoint > checkpoint &&
+      other.requested.some((request) => request.subtask === subtask),
+  )
+}
