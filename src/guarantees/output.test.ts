@@ -97,6 +97,30 @@ describe('output', () => {
     expect(outputClaim(otherKeys).anomalies['reordered-in-key']).toBeUndefined()
   })
 
+  it('leaves out a transaction that was put off while a later one was committed', () => {
+    const [, first = '', second = ''] = goodRun().flatMap((fact) => (fact.kind === 'pre-commit' ? [fact.transaction] : []))
+    const ofFirst = (fact: HistoryFact): boolean => 'transaction' in fact && fact.transaction === first
+    const seen = goodRun().filter((fact) => fact.kind === 'visible')
+    const sights = [...seen.filter((fact) => !ofFirst(fact)), ...seen.filter(ofFirst)]
+    const committed = without(goodRun(), (fact) => fact.kind === 'visible')
+    const late = committed.filter((fact) => fact.kind === 'commit' && ofFirst(fact))
+    const put = (results: readonly ('retry' | 'applied')[], facts: readonly HistoryFact[]): HistoryFact[] =>
+      facts.flatMap((fact) => (fact.kind === 'commit' && ofFirst(fact) ? results.map((result) => ({ ...fact, result })) : [fact]))
+    const retried = [...put(['retry'], committed), ...late, ...sights]
+    expect(outputClaim(retried).anomalies).toEqual({})
+    // Committed at once, or put off only after the later one had been committed, it is out of order.
+    expect(outputClaim([...committed, ...sights]).anomalies['reordered-in-key']).toBeGreaterThan(0)
+    const after = committed.findIndex((fact) => fact.kind === 'commit' && fact.transaction === second)
+    const putOffLater = [
+      ...put([], committed.slice(0, after + 1)),
+      ...put(['retry'], late),
+      ...committed.slice(after + 1),
+      ...late,
+      ...sights,
+    ]
+    expect(outputClaim(putOffLater).anomalies['reordered-in-key']).toBeGreaterThan(0)
+  })
+
   it('sees the same within a finished file, whatever the names of files say', () => {
     const files = changed(goodRun(), (fact) => (fact.kind === 'visible' ? { ...fact, at: 'finished-files' } : undefined))
     const last = files.findIndex((fact) => fact.kind === 'visible' && fact.id === '0:4')

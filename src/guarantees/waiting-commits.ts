@@ -14,6 +14,16 @@ export function waitingWrites({ all }: Transactions): Map<number, Transaction> {
   return waiting
 }
 
+/**
+ * Whether the transaction of one write was put off (answered with a retry) before that of another was committed: a committer that has to try
+ * a transaction again goes on with those behind it.
+ */
+export function putOffBefore({ all }: Transactions, write: number, other: number): boolean {
+  const one = all.find(({ seqs }) => seqs.includes(write))
+  const committed = all.find(({ seqs }) => seqs.includes(other))?.committed ?? 0
+  return one?.answered.some(({ result, seq }) => result === 'retry' && seq < committed) ?? false
+}
+
 /** It was handed over, and nobody has said how it ends. */
 function mayBeCommitted({ preCommitted, committed, aborted, answered }: Transaction): boolean {
   const isFinal = answered.some(({ result }) => result === 'aborted' || result === 'failed-known')
