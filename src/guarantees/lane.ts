@@ -10,6 +10,10 @@ export interface Lane {
   readonly subtask: number
   /** Newest attempt seen in the current job; -1 before the first. */
   attempt: number
+  /** `seq` of the begin of that attempt; 0 before the first. */
+  begun: number
+  /** Attempts of the current job that were given up because their process or their JobManager was lost: they may go on until they notice. */
+  readonly outlived: number[]
   /** Newest attempt of the current job whose restore was seen; -1 before the first. */
   restored: number
   /** Newest attempt of the current job that closed in an orderly way; -1 before the first. */
@@ -101,6 +105,8 @@ export function createLane(vertex: string, subtask: number): Lane {
     vertex,
     subtask,
     attempt: -1,
+    begun: 0,
+    outlived: [],
     restored: -1,
     closed: -1,
     ended: false,
@@ -124,6 +130,21 @@ export function createLane(vertex: string, subtask: number): Lane {
 /** A log without records. */
 export function emptyEmittedLog(): EmittedLog {
   return { ids: [], seqs: [], splits: [], offsets: [], causes: [], to: [] }
+}
+
+/** A new attempt begins; the one before was given up without its doing, if something was lost (`lost`, a `seq`) since that began. */
+export function beginAttempt(lane: Lane, attempt: number, seq: number, lost: number): void {
+  if (lane.attempt >= 0 && lost > lane.begun) lane.outlived.push(lane.attempt)
+  lane.attempt = attempt
+  lane.begun = seq
+}
+
+/** The attempts of a new job count from 0 again. */
+export function forgetAttempts(lane: Lane): void {
+  lane.attempt = -1
+  lane.restored = -1
+  lane.closed = -1
+  lane.outlived.length = 0
 }
 
 /** Notes a record that goes to some consumers only. */

@@ -7,7 +7,8 @@ import { createTimeline, TIMELINE_STEPS, type Timeline } from './timeline.js'
 /**
  * An attempt does nothing after it closed. After its successor was initialised it does nothing either, where the origin has no
  * processes that can be cut off; where it has, a cut-off attempt goes on until it notices, nothing of that is counted, and what
- * of it reached the outside is judged there.
+ * of it reached the outside is judged there. The same holds of one whose TaskManager was lost, for its tasks count as failed at once, or
+ * whose JobManager was.
  */
 export function attemptFindings(timeline: Timeline, origin: HistoryHeader['origin']): Finding[] {
   const findings: Finding[] = []

@@ -36,6 +36,27 @@ const restore = (vertex: string, subtask: number, attempt: number, checkpoint?: 
 })
 const created = (job: string): HistoryFact => ({ kind: 'job-status', status: 'CREATED', job })
 
+describe('what an attempt does behind its successor', () => {
+  const before = [created('j'), apply('a', 0, 0), snapshot('Count', 0, 0, 1)]
+  const crash: HistoryFact = { kind: 'process-crashed', process: 'taskmanager', incarnation: 0 }
+  const fenced = (...facts: HistoryFact[]): number[] => timelineOf([...before, ...facts]).fenced
+  const behind = [restore('Count', 0, 1, 1), apply('b', 0, 0)]
+
+  it('is allowed when its TaskManager or its JobManager had been lost', () => {
+    expect(fenced(crash, ...behind)).toEqual([])
+    expect(fenced({ kind: 'fault', fault: 'taskmanager-shutdown', point: 'tm_kill', target: 'taskmanager' }, ...behind)).toEqual([])
+    expect(fenced({ kind: 'job-status', status: 'SUSPENDED', job: 'j' }, ...behind)).toEqual([])
+  })
+
+  it('is not allowed otherwise: nothing was lost, or only before it began, or since its successor did', () => {
+    expect(fenced(...behind)).toEqual([5])
+    expect(fenced({ kind: 'fault', fault: 'task-exception', point: 'process', target: 'subtask 0' }, ...behind)).toEqual([6])
+    expect(fenced(crash, restore('Count', 0, 1, 1), restore('Count', 0, 2, 1), apply('b', 0, 1))).toEqual([7])
+    expect(fenced(restore('Count', 0, 1, 1), crash, apply('b', 0, 0))).toEqual([6])
+    expect(fenced(crash, restore('Count', 0, 1, 1), created('k'), restore('Count', 0, 1, 1), apply('b', 0, 0))).toEqual([8])
+  })
+})
+
 describe('surviving timeline', () => {
   it('rolls a subtask back to the snapshot it is restored from', () => {
     const timeline = timelineOf([

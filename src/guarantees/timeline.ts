@@ -1,11 +1,13 @@
 import type { EventOf, HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
 import {
   addToRoute,
+  beginAttempt,
   copyEmitted,
   createLane,
   type EmittedLog,
   emptyEmittedLog,
   findMark,
+  forgetAttempts,
   type Lane,
   markOf,
   setAside,
@@ -40,7 +42,12 @@ export interface Timeline {
   readonly ended: Set<RecordId>
   /** Records that recoveries took back and that therefore are processed again. */
   replayed: number
-  /** `seq` of what attempts did whose successor was initialised already, and of what they did after they had closed. */
+  /** `seq` of the newest loss of a process, or suspension of the job: tasks go on behind it until they notice; 0 when there was none. */
+  lost: number
+  /**
+   * `seq` of what attempts did whose successor was initialised already, but for those that were lost, and of what they did after they had
+   * closed.
+   */
   readonly fenced: number[]
   readonly afterClose: number[]
   /** Flushes of buffering sinks that did not hold what had been written. */
@@ -77,6 +84,7 @@ export function createTimeline(header: HistoryHeader): Timeline {
     awaitsRollback: false,
     ended: new Set(),
     replayed: 0,
+    lost: 0,
     fenced: [],
     afterClose: [],
     wrongFlushes: [],
@@ -158,7 +166,14 @@ export const TIMELINE_STEPS: Steps<Timeline> = {
   'task-status': (timeline, event) => {
     if (event.status === 'FINISHED') stepFinished(timeline, event)
   },
+  fault: (timeline, { fault, seq }) => {
+    if (fault === 'taskmanager-shutdown') timeline.lost = seq
+  },
+  'process-crashed': (timeline, { seq }) => {
+    timeline.lost = seq
+  },
   'job-status': (timeline, event) => {
+    if (event.status === 'SUSPENDED') timeline.lost = event.seq
     if (!createsJob(timeline.job, event)) return
     timeline.awaitsRollback = timeline.job.number > 1
     timeline.chosen = undefined
@@ -251,16 +266,16 @@ function admit(timeline: Timeline, { vertex, subtask, attempt, seq }: Extract<Hi
   if (attempt === lane.attempt && !timeline.awaitsRollback) return lane
   if (timeline.awaitsRollback) rollBackAll(timeline, timeline.chosen)
   else if (attempt < lane.attempt) {
-    timeline.fenced.push(seq)
+    if (!lane.outlived.includes(attempt)) timeline.fenced.push(seq)
     return undefined
   } else if (lane.attempt >= 0) rollBack(timeline, lane, timeline.chosen)
-  begin(timeline, lane, attempt)
+  begin(timeline, lane, attempt, seq)
   return lane
 }
 
 /** A new attempt: the buffer of its sink is empty, unless it may have been in a snapshot. */
-function begin(timeline: Timeline, lane: Lane, attempt: number): void {
-  lane.attempt = attempt
+function begin(timeline: Timeline, lane: Lane, attempt: number, seq: number): void {
+  beginAttempt(lane, attempt, seq, timeline.lost)
   lane.flushed = lanesOf(timeline, lane.vertex).marked ? -1 : lane.written.ids.length
 }
 
@@ -286,7 +301,7 @@ function stepRestore(timeline: Timeline, event: EventOf<'restore'>): void {
   const lane = laneOf(lanesOf(timeline, event.vertex), event.subtask)
   if (event.attempt < lane.attempt || event.attempt <= lane.restored) return
   if (event.attempt > lane.attempt && lane.attempt >= 0) rollBack(timeline, lane, timeline.chosen)
-  if (event.attempt > lane.attempt) begin(timeline, lane, event.attempt)
+  if (event.attempt > lane.attempt) begin(timeline, lane, event.attempt, event.seq)
   lane.restored = event.attempt
   if (event.parallelism !== undefined) endLanes(timeline, event.vertex, event.parallelism)
 }
@@ -315,9 +330,7 @@ function rollBackAll(timeline: Timeline, checkpoint: number | undefined): void {
     for (const lane of vertex.lanes) {
       rollBack(timeline, lane, checkpoint)
       beginAgain(lane, checkpoint)
-      lane.attempt = -1
-      lane.restored = -1
-      lane.closed = -1
+      forgetAttempts(lane)
     }
   }
 }
