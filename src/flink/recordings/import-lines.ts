@@ -33,7 +33,7 @@ import { SOURCE_LINES } from './source-lines.js'
  * | close | closed; as of a killed process (`crash`) a fault |
  * | stop_with_savepoint, trigger_savepoint, savepoint_done | savepoint |
  * | out, out_committed, out_uncommitted | visible |
- * | log | restore-chosen, checkpoint-aborted, checkpoint-declined (see log-lines.ts) |
+ * | log | restore-chosen (after checkpoint-completed, if the store was not sure of it), checkpoint-aborted, checkpoint-declined (see log-lines.ts) |
  * | enum_create, enum_restore, coord_trigger, cancel, rig_error | nothing: no rule asks for them |
  *
  * What a recording lacks is absent. A type that is not in the table is passed over and named in the result.

@@ -198,6 +198,25 @@ describe('the import of a recording', () => {
     ])
   })
 
+  it('knows a checkpoint that may be in the store by its cause, and that it was by a restore of it', () => {
+    const failed = (thrown: string): Line =>
+      log('Failed to trigger or complete checkpoint 4 for job j1. (0 consecutive failed attempts so far)', thrown)
+    const choice = log('Restoring job j1 from Checkpoint 4 @ 1 for j1 located at file:/x/chk-4.')
+    const thrown = 'CheckpointException: Could not complete the pending checkpoint 4.'
+    const unsure = failed(`${thrown} <- a.b.PossibleInconsistentStateException: a.b.ConnectionLossException`)
+    expect(imported(submit, unsure, choice, choice, end).slice(1, -1)).toMatchObject([
+      { kind: 'checkpoint-aborted', reason: 'POSSIBLE_INCONSISTENT_STATE: Could not complete the pending checkpoint 4.' },
+      { kind: 'checkpoint-completed', checkpoint: 4 },
+      { kind: 'restore-chosen', checkpoint: 4 },
+      { kind: 'restore-chosen', checkpoint: 4 },
+    ])
+    const sure = failed(`${thrown} <- IOException: no PossibleInconsistentStateException`)
+    expect(imported(submit, sure, choice, end).slice(1, -1)).toMatchObject([
+      { kind: 'checkpoint-aborted', reason: 'Could not complete the pending checkpoint 4.' },
+      { kind: 'restore-chosen', checkpoint: 4 },
+    ])
+  })
+
   it('does not take the empty store of a job with a savepoint for an empty start', () => {
     const restored = { ...submit, restorePath: 'sp' }
     const choice = log('Restoring job j1 from Savepoint 4 @ 0 for j1 located at file:/sp/x.')

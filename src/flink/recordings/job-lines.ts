@@ -1,5 +1,5 @@
 import type { JobStatus, TaskStatus } from '../../history/index.js'
-import { factsOfLog } from './log-lines.js'
+import { factsOfLog, UNSURE } from './log-lines.js'
 import { parallelismOf, type RecordedLine } from './recorded-line.js'
 import type { LineMapping, RecordingInProgress } from './recording-in-progress.js'
 
@@ -77,10 +77,20 @@ function taskStatus(recording: RecordingInProgress, line: RecordedLine): void {
 
 function logged(recording: RecordingInProgress, line: RecordedLine): void {
   for (const fact of factsOfLog(line, recording.job.startsFromSnapshot && recording.job.status === 'CREATED')) {
-    if (fact.kind === 'restore-chosen') recording.job.chosen = fact.checkpoint
-    if (fact.kind === 'checkpoint-aborted' && toldBefore(recording, fact.checkpoint)) continue
+    if (fact.kind === 'restore-chosen') chosen(recording, line, fact.checkpoint)
+    if (fact.kind === 'checkpoint-aborted') {
+      if (toldBefore(recording, fact.checkpoint)) continue
+      if (fact.reason.startsWith(UNSURE)) recording.job.unsure.add(fact.checkpoint)
+    }
     recording.add(line, fact)
   }
+}
+
+/** Whoever finds a checkpoint in the store of which nobody knew whether it was there shows that it had completed. */
+function chosen(recording: RecordingInProgress, line: RecordedLine, checkpoint: number | undefined): void {
+  recording.job.chosen = checkpoint
+  if (checkpoint === undefined || !recording.job.unsure.delete(checkpoint)) return
+  recording.add(line, { kind: 'checkpoint-completed', checkpoint, ...recording.job.savepoints.get(checkpoint) })
 }
 
 /** Flink sometimes logs one abort twice, when the coordinator stops while the first is still being handled. */

@@ -96,8 +96,9 @@ interface JobInProgress {
   /** Savepoints by their id; `synchronous` ones stop the job. */
   readonly savepoints: Map<number, SavepointFlags>
   lastSavepoint: number | undefined
-  /** Checkpoints whose abort was told. */
+  /** Checkpoints whose abort was told, and those of them that may be in the store. */
   readonly aborted: Set<number>
+  readonly unsure: Set<number>
 }
 
 /** What tells a savepoint from a checkpoint in the events about it. */
@@ -117,5 +118,6 @@ function newJob(): JobInProgress {
     savepoints: new Map(),
     lastSavepoint: undefined,
     aborted: new Set(),
+    unsure: new Set(),
   }
 }
