@@ -261,6 +261,15 @@ describe('the import of a recording', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'visible', at: 'read_committed', partition: '1', offset: 3 })
   })
 
+  it('takes the refused abort of a committed transaction for none', () => {
+    const abort = (result: string): Line => ({ ev: 'abort', op: 'Sink', sub: 0, att: 0, txn: 't', why: 'recover', result })
+    const commit: Line = { ev: 'commit', op: 'Committer', sub: 0, att: 0, txn: 't', result: 'applied' }
+    const aborts = (...lines: Line[]): number => kinds(imported(submit, ...lines, end)).filter((kind) => kind === 'abort').length
+    expect(aborts(commit, abort('already'))).toBe(0)
+    expect(aborts(commit, abort('aborted'))).toBe(1)
+    expect(aborts({ ...commit, result: 'retry' }, abort('already'))).toBe(1)
+  })
+
   it('shows the records of a silent source through the operator chained to it', () => {
     const task: Line = {
       ev: 'task_state',

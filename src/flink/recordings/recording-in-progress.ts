@@ -22,6 +22,8 @@ export class RecordingInProgress {
   readonly beforeStart = new Map<string, SplitsOfReader | undefined>()
   /** Transactions of Kafka whose commit succeeded, and in which attempt of which job it did first. */
   readonly committedIn = new Map<string, string>()
+  /** Transactions that the outside has said to be committed. */
+  readonly committed = new Set<string>()
   job = newJob()
   private jobs = 0
   private time = 0

@@ -75,6 +75,7 @@ function committed(recording: RecordingInProgress, line: RecordedLine): void {
   const result = COMMIT_RESULTS[line.text('result')]
   if (result === undefined) throw line.wrong('result', Object.keys(COMMIT_RESULTS).join(', '))
   const place = inTransaction(recording, line)
+  if (result === 'applied' || result === 'already') recording.committed.add(place.transaction)
   recording.add(line, { kind: 'commit', ...place, result: result === 'applied' ? success(recording, place) : result })
 }
 
@@ -90,13 +91,18 @@ function success(recording: RecordingInProgress, { transaction, attempt }: { tra
   return first === undefined || first === by ? 'applied' : 'already'
 }
 
-/** An abort that the outside refused (the transaction was committed, or is not known there) changed nothing. */
+/**
+ * An abort that the outside refused (the transaction was committed, or is not known there) changed nothing. What has ended already may have
+ * been aborted unseen, unless it is known to have been committed.
+ */
 function aborted(recording: RecordingInProgress, line: RecordedLine): void {
   const result = line.optionalText('result') ?? 'aborted'
   if (result !== 'aborted' && result !== 'applied' && result !== 'already') return
+  const place = inTransaction(recording, line)
+  if (result === 'already' && recording.committed.has(place.transaction)) return
   const why = line.optionalText('why')
   const known = why === 'lingering' || why === 'recover' ? why : 'abort'
-  recording.add(line, { kind: 'abort', ...inTransaction(recording, line), why: known })
+  recording.add(line, { kind: 'abort', ...place, why: known })
 }
 
 function closed(recording: RecordingInProgress, line: RecordedLine): void {
