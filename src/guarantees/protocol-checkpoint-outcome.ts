@@ -1,4 +1,4 @@
-import type { EventOf, JobStatus } from '../history/index.js'
+import type { EventOf, HistoryHeader, JobStatus } from '../history/index.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import type { Finding, Oracle } from './oracle.js'
@@ -6,10 +6,14 @@ import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * A triggered checkpoint completes or aborts, once, or is still pending at the end (`PendingCheckpoint`). When the job leaves RUNNING
- * everything pending is aborted, except what is being stored already: its acknowledgements are all in.
+ * everything pending is aborted, except what is being stored already: its acknowledgements are all in. A restore waits for that, too, under
+ * the coordinator's lock (`SchedulerBase.restoreState`): what it finds neither completed nor aborted never completes. A decline that the
+ * coordinator hears of while the checkpoint is pending aborts it.
  */
 export interface CheckpointOutcomes {
   readonly job: JobEpoch
+  /** In a recording it is the coordinator that tells of a decline, when it hears of it; elsewhere the task, which may have acknowledged before. */
+  readonly origin: HistoryHeader['origin']
   status: JobStatus | undefined
   statusSeq: number
   /** The history tells of triggers at all. */
@@ -31,6 +35,9 @@ interface Outcome {
   lastPart: number
   completed: number
   aborted: number
+  /** `seq` of the first decline, and of the first restore that found it pending; 0 before. */
+  declined: number
+  restoredOver: number
   /** The store's answer was lost: it may have completed, whatever the coordinator reports. */
   fateUnknown: boolean
 }
@@ -38,8 +45,9 @@ interface Outcome {
 /** Each checkpoint has one outcome, in order. */
 export const checkpointOutcome: Oracle<CheckpointOutcomes> = {
   name: 'checkpoint-outcome',
-  init: () => ({
+  init: ({ origin }) => ({
     job: createJobEpoch(),
+    origin,
     status: undefined,
     statusSeq: 0,
     triggersSeen: false,
@@ -60,6 +68,13 @@ export const checkpointOutcome: Oracle<CheckpointOutcomes> = {
       state.triggersSeen = true
       outcomeOf(state, checkpoint).triggered = seq
     },
+    'checkpoint-declined': (state, { checkpoint, seq }) => {
+      const outcome = state.checkpoints.get(checkpoint)
+      if (state.origin === 'recorded' && outcome?.declined === 0) outcome.declined = seq
+    },
+    'restore-chosen': (state, { seq }) => {
+      for (const outcome of state.checkpoints.values()) if (isPending(outcome)) outcome.restoredOver = seq
+    },
     'snapshot-taken': notePart,
     'acknowledgement-accepted': notePart,
     'checkpoint-completed': stepCompleted,
@@ -78,6 +93,7 @@ function stepCompleted(state: CheckpointOutcomes, { checkpoint, seq, savepoint }
   // Its coordinator has given it up: it is stored late, whatever has become of the job and of later checkpoints.
   if (!outcome.fateUnknown) {
     checkOnce(state, outcome, checkpoint, 'completed', seq)
+    checkDeclined(state, outcome, checkpoint, seq)
     checkRunning(state, outcome, checkpoint, seq)
     if (savepoint !== true) checkOrder(state, checkpoint, seq)
   }
@@ -95,9 +111,16 @@ function stepAborted(state: CheckpointOutcomes, event: EventOf<'checkpoint-abort
 
 function outcomeOf(state: CheckpointOutcomes, checkpoint: number): Outcome {
   let outcome = state.checkpoints.get(checkpoint)
-  if (outcome === undefined)
-    state.checkpoints.set(checkpoint, (outcome = { triggered: 0, lastPart: 0, completed: 0, aborted: 0, fateUnknown: false }))
+  if (outcome === undefined) state.checkpoints.set(checkpoint, (outcome = newOutcome()))
   return outcome
+}
+
+function newOutcome(): Outcome {
+  return { triggered: 0, lastPart: 0, completed: 0, aborted: 0, declined: 0, restoredOver: 0, fateUnknown: false }
+}
+
+function isPending({ completed, aborted, restoredOver }: Outcome): boolean {
+  return completed === 0 && aborted === 0 && restoredOver === 0
 }
 
 function checkOnce(state: CheckpointOutcomes, outcome: Outcome, checkpoint: number, what: string, seq: number): void {
@@ -110,7 +133,18 @@ function checkOnce(state: CheckpointOutcomes, outcome: Outcome, checkpoint: numb
   } else state.findings.push(broken('one-outcome', `${name} ${what} without having been triggered`, [seq]))
 }
 
-function checkRunning(state: CheckpointOutcomes, { lastPart }: Outcome, checkpoint: number, seq: number): void {
+function checkDeclined(state: CheckpointOutcomes, { declined, completed, aborted }: Outcome, checkpoint: number, seq: number): void {
+  if (declined === 0 || completed > 0 || aborted > 0) return
+  const message = `checkpoint ${String(checkpoint)} completed although a task had declined it`
+  state.findings.push(broken('one-outcome', message, [declined, seq]))
+}
+
+function checkRunning(state: CheckpointOutcomes, { lastPart, restoredOver }: Outcome, checkpoint: number, seq: number): void {
+  if (restoredOver > 0) {
+    const message = `checkpoint ${String(checkpoint)}, which was pending when the job was restored, completed after that`
+    state.findings.push(broken('completes-while-running', message, [restoredOver, seq]))
+    return
+  }
   if (lastPart > 0 && lastPart < state.statusSeq) return
   if (state.status !== 'RESTARTING' && state.status !== 'FAILING' && state.status !== 'FAILED') return
   const message = `checkpoint ${String(checkpoint)} completed while the job was ${state.status}`

@@ -69,6 +69,21 @@ const IDS: ProtocolCase[] = [
     insert(is('restart'), { kind: 'checkpoint-triggered', checkpoint: 7 }, { kind: 'checkpoint-completed', checkpoint: 7 }),
     is('checkpoint-completed', 7),
   ],
+  [
+    'a checkpoint completes that was pending when the job was restored',
+    'completes-while-running',
+    (facts) =>
+      insert(is('checkpoint-triggered', 2), { kind: 'checkpoint-completed', checkpoint: 7 })(
+        insert(is('fault'), { kind: 'checkpoint-triggered', checkpoint: 7 })(facts),
+      ),
+    is('checkpoint-completed', 7),
+  ],
+  [
+    'a checkpoint completes that a task declined',
+    'one-outcome',
+    insert(is('checkpoint-completed', 2), { kind: 'checkpoint-declined', ...at('Count', 1, 1), checkpoint: 2, reason: 'not ready' }),
+    is('checkpoint-declined', 2),
+  ],
 ]
 
 const ACKNOWLEDGEMENTS: ProtocolCase[] = [
@@ -229,6 +244,26 @@ describe('rules of checkpoints', () => {
       [1, 2, 3].map((checkpoint) => `checkpoint ${String(checkpoint)} completed without Count (1): no acknowledgement before it`),
     )
     expect(missing('recorded')).toEqual([])
+  })
+
+  it('let a checkpoint complete whose decline came too late, and one that a simulated task declined after its acknowledgement', () => {
+    const declined: HistoryFact = { kind: 'checkpoint-declined', ...at('Count', 1, 1), checkpoint: 2, reason: 'closing' }
+    expect(brokenRules(insert(is('checkpoint-triggered', 3), declined)).rules).toEqual([])
+    const before = insert(is('checkpoint-completed', 2), declined)(goodRun())
+    const rules = judge({ ...SMALL_JOB, origin: 'simulated' }, events(before)).protocol.map(({ rule }) => rule)
+    expect(rules).not.toContain('one-outcome')
+  })
+
+  it('let a checkpoint of unknown fate complete after a restore, and one be stored while the job restarts', () => {
+    const triggered: HistoryFact = { kind: 'checkpoint-triggered', checkpoint: 7 }
+    const unknown: HistoryFact = { kind: 'checkpoint-aborted', checkpoint: 7, reason: 'POSSIBLE_INCONSISTENT_STATE' }
+    const completed: HistoryFact = { kind: 'checkpoint-completed', checkpoint: 7 }
+    const outcomes = (facts: HistoryFact[]) =>
+      judge(SMALL_JOB, events(facts)).protocol.filter(({ rule }) => rule === 'completes-while-running' || rule === 'one-outcome')
+    const late = insert(is('checkpoint-triggered', 2), completed)(insert(is('fault'), triggered, unknown)(goodRun()))
+    expect(outcomes(late)).toEqual([])
+    const taken: HistoryFact = { kind: 'snapshot-taken', ...at('Count', 0, 0), checkpoint: 7 }
+    expect(outcomes(insert(is('restart'), completed)(insert(is('fault'), triggered, taken)(goodRun())))).toEqual([])
   })
 
   it('let files of a chain become durable with the metadata where they were inline after all', () => {
