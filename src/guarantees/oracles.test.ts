@@ -14,6 +14,7 @@ import { checkpointIds } from './protocol-checkpoint-ids.js'
 import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
 import { completion } from './protocol-completion.js'
 import { outputContent } from './protocol-content.js'
+import { ends } from './protocol-ends.js'
 import { notifications } from './protocol-notifications.js'
 import { protocolRules } from './protocol.js'
 import { recovery } from './protocol-recovery.js'
@@ -78,6 +79,7 @@ conforms(completion)
 conforms(notifications)
 conforms(recovery)
 conforms(sourceOffsets)
+conforms(ends)
 conforms(snapshotContents)
 conforms(restoredContents)
 

@@ -47,8 +47,9 @@ function prematureCommit(transaction: Transaction, facts: RunFacts, publications
     if (seq === undefined || transaction.ids.length === 0 || !preCommits(transaction.vertex, facts)) return []
     return [broken('commit-after-pre-commit', `the commit of ${name} was asked for without a pre-commit`, [seq], 'premature-commit')]
   }
-  const seq = seqs.find((each) => each > 0 && !allowed(transaction, publications, each))
-  if (seq === undefined || (facts.header.origin === 'recorded' && afterEndOfInput(transaction, publications))) return []
+  const excused = (each: number): boolean => facts.header.origin === 'recorded' && afterEndOfInput(transaction, each, facts, publications)
+  const seq = seqs.find((each) => each > 0 && !allowed(transaction, publications, each) && !excused(each))
+  if (seq === undefined) return []
   const which = checkpoint < 0 ? 'any checkpoint it belongs to' : `checkpoint ${String(checkpoint)}, which it belongs to,`
   const message = `the commit of ${name} was asked for before ${which} had completed`
   return [broken('commit-after-completion', message, [preCommitted, seq], 'premature-commit')]
@@ -60,18 +61,33 @@ function preCommits(sink: string, facts: RunFacts): boolean {
 }
 
 /**
- * Once it has seen the end of its input, the committer of Flink 1.20 commits all that it holds at the next completion, whatever its
- * checkpoint: a hole that is known, and no finding about a recorded job.
+ * Once it has seen the end of its input, the committer of Flink 1.20 commits all that it holds when it is next told of a completion,
+ * whatever its checkpoint: a hole that is known, and no finding about a recorded job. By itself the end commits nothing
+ * (`CommitterOperator.endInput`), and who has committed what a checkpoint holds was told of its completion before.
  */
-function afterEndOfInput(transaction: Transaction, { ends }: Publications): boolean {
-  return ends.some(
-    (end) =>
-      end.job === transaction.job &&
-      end.vertex === transaction.vertex &&
-      end.subtask === transaction.subtask &&
-      end.attempt === transaction.attempt &&
-      end.seq < transaction.preCommitted,
-  )
+function afterEndOfInput(transaction: Transaction, seq: number, facts: RunFacts, publications: Publications): boolean {
+  const end = publications.ends.find((each) => each.job === transaction.job && sameWriter(each, transaction))
+  if (end === undefined || end.seq > seq) return false
+  const restored = publications.restored.find((each) => each.job === transaction.job && sameWriter(each, transaction))
+  const committed = facts.transactions.all.filter((each) => each.job === transaction.job && sameWriter(each, transaction))
+  const before = committed.filter((each) => each.requested.some((request) => request.seq < end.seq && asksFor(transaction, request, seq)))
+  const told = Math.max(restored?.checkpoint ?? -1, ...before.map(({ checkpoint }) => checkpoint))
+  return publications.completed.some((each) => each.job === transaction.job && !each.silent && each.seq < seq && each.checkpoint > told)
+}
+
+interface Writer {
+  readonly vertex: string
+  readonly subtask: number
+  readonly attempt: number
+}
+
+function sameWriter(one: Writer, other: Writer): boolean {
+  return one.vertex === other.vertex && one.subtask === other.subtask && one.attempt === other.attempt
+}
+
+/** Whether a request came from the attempt that asked for the commit of a transaction at `seq`. */
+function asksFor({ requested }: Transaction, request: Request, seq: number): boolean {
+  return requested.some((each) => each.seq === seq && sameAttempt(each, request))
 }
 
 /** A pre-commit counts what was written since the transaction began: all of it is handed to the committer. */

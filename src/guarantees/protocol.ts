@@ -8,6 +8,7 @@ import { leakedTransactions } from './leaked-transactions.js'
 import { checkpointIds } from './protocol-checkpoint-ids.js'
 import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
 import { completion } from './protocol-completion.js'
+import { ends } from './protocol-ends.js'
 import { notifications } from './protocol-notifications.js'
 import { recovery } from './protocol-recovery.js'
 import { snapshotOrder } from './protocol-snapshots.js'
@@ -40,6 +41,7 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(notifications, header),
     start(recovery, header),
     start(sourceOffsets, header),
+    start(ends, header),
     start(snapshotContents, header),
     start(restoredContents, header),
     start(checkpointFiles, header),
