@@ -15,6 +15,7 @@ import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
 import { completion } from './protocol-completion.js'
 import { outputContent } from './protocol-content.js'
 import { ends } from './protocol-ends.js'
+import { handedOn } from './protocol-handed-on.js'
 import { notifications } from './protocol-notifications.js'
 import { protocolRules } from './protocol.js'
 import { recovery } from './protocol-recovery.js'
@@ -80,6 +81,7 @@ conforms(notifications)
 conforms(recovery)
 conforms(sourceOffsets)
 conforms(ends)
+conforms(handedOn)
 conforms(snapshotContents)
 conforms(restoredContents)
 

@@ -9,6 +9,7 @@ import { checkpointIds } from './protocol-checkpoint-ids.js'
 import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
 import { completion } from './protocol-completion.js'
 import { ends } from './protocol-ends.js'
+import { handedOn } from './protocol-handed-on.js'
 import { notifications } from './protocol-notifications.js'
 import { recovery } from './protocol-recovery.js'
 import { snapshotOrder } from './protocol-snapshots.js'
@@ -42,6 +43,7 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(recovery, header),
     start(sourceOffsets, header),
     start(ends, header),
+    start(handedOn, header),
     start(snapshotContents, header),
     start(restoredContents, header),
     start(checkpointFiles, header),
