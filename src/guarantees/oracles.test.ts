@@ -17,6 +17,7 @@ import { outputContent } from './protocol-content.js'
 import { ends } from './protocol-ends.js'
 import { handedOn } from './protocol-handed-on.js'
 import { notifications } from './protocol-notifications.js'
+import { preCommits } from './protocol-pre-commits.js'
 import { protocolRules } from './protocol.js'
 import { recovery } from './protocol-recovery.js'
 import { snapshotOrder } from './protocol-snapshots.js'
@@ -81,6 +82,7 @@ conforms(notifications)
 conforms(recovery)
 conforms(sourceOffsets)
 conforms(ends)
+conforms(preCommits)
 conforms(handedOn)
 conforms(snapshotContents)
 conforms(restoredContents)

@@ -11,6 +11,7 @@ import { completion } from './protocol-completion.js'
 import { ends } from './protocol-ends.js'
 import { handedOn } from './protocol-handed-on.js'
 import { notifications } from './protocol-notifications.js'
+import { preCommits } from './protocol-pre-commits.js'
 import { recovery } from './protocol-recovery.js'
 import { snapshotOrder } from './protocol-snapshots.js'
 import { sourceOffsets } from './protocol-sources.js'
@@ -43,6 +44,7 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(recovery, header),
     start(sourceOffsets, header),
     start(ends, header),
+    start(preCommits, header),
     start(handedOn, header),
     start(snapshotContents, header),
     start(restoredContents, header),

@@ -1,0 +1,102 @@
+import type { EventOf, HistoryEvent, HistoryHeader } from '../history/index.js'
+import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
+import type { Finding, Oracle } from './oracle.js'
+import { attemptName } from './names.js'
+import { broken, ruleVerdict } from './protocol-rule.js'
+
+/**
+ * What a sink has written before its snapshot is pre-committed with it (`SinkWriterOperator.prepareSnapshotPreBarrier`,
+ * `TwoPhaseCommitSinkFunction.snapshotState`): no checkpoint completes with a transaction that is still open then and has records of
+ * before. A file may go on over many checkpoints, and so may whatever a sink mostly keeps open.
+ */
+export interface PreCommits {
+  readonly job: JobEpoch
+  /** Sinks of files. */
+  readonly files: ReadonlySet<string>
+  /** What attempts of the current job have written into and not ended, by attempt and name. */
+  readonly open: Map<string, Map<string, Open>>
+  /** Pre-commits of each sink. */
+  readonly done: Map<string, number>
+  readonly carried: Carried[]
+}
+
+interface Open {
+  readonly vertex: string
+  /** `seq` of its first record. */
+  readonly wrote: number
+  /** Its end came from elsewhere: the writer goes on until it learns of that. */
+  aborted: boolean
+  /** Snapshots that its attempt has taken since. */
+  readonly snapshots: { readonly checkpoint: number; readonly seq: number }[]
+}
+
+interface Carried {
+  readonly vertex: string
+  readonly message: string
+  readonly evidence: readonly number[]
+}
+
+/** Of so many that are pre-committed one may be left open, so that it is not the sink's way. */
+const DONE_FOR_ONE = 4
+
+/** Sinks pre-commit before they take a snapshot. */
+export const preCommits: Oracle<PreCommits> = {
+  name: 'pre-commits',
+  init: ({ operators }: HistoryHeader) => ({
+    job: createJobEpoch(),
+    files: new Set(operators.filter(({ observed }) => observed?.includes('finished-files') === true).map(({ name }) => name)),
+    open: new Map(),
+    done: new Map(),
+    carried: [],
+  }),
+  step: {
+    'job-status': (state, event) => {
+      if (createsJob(state.job, event)) state.open.clear()
+    },
+    'sink-write': (state, event) => {
+      if (event.transaction !== undefined && !state.files.has(event.vertex)) stepWrite(state, event, event.transaction)
+    },
+    'transaction-begun': (state, event) => {
+      state.open.get(attemptName(event))?.delete(event.transaction)
+    },
+    'pre-commit': (state, event) => {
+      state.open.get(attemptName(event))?.delete(event.transaction)
+      state.done.set(event.vertex, (state.done.get(event.vertex) ?? 0) + 1)
+    },
+    abort: (state, { transaction }) => {
+      for (const all of state.open.values()) {
+        const open = all.get(transaction)
+        if (open !== undefined) open.aborted = true
+      }
+    },
+    'snapshot-taken': (state, event) => {
+      const { checkpoint, seq } = event
+      for (const open of state.open.get(attemptName(event))?.values() ?? []) open.snapshots.push({ checkpoint, seq })
+    },
+    'checkpoint-completed': stepCompleted,
+  },
+  verdict: (state) => ruleVerdict(findings(state)),
+}
+
+function stepWrite(state: PreCommits, event: EventOf<'sink-write'>, transaction: string): void {
+  const who = attemptName(event)
+  let all = state.open.get(who)
+  if (all === undefined) state.open.set(who, (all = new Map()))
+  if (!all.has(transaction)) all.set(transaction, { vertex: event.vertex, wrote: event.seq, aborted: false, snapshots: [] })
+}
+
+function stepCompleted(state: PreCommits, { checkpoint, seq }: Extract<HistoryEvent, { kind: 'checkpoint-completed' }>): void {
+  for (const [who, all] of state.open) {
+    for (const [name, { vertex, wrote, aborted, snapshots }] of all) {
+      const snapshot = snapshots.find((each) => each.checkpoint === checkpoint)
+      if (snapshot === undefined || aborted) continue
+      const message = `checkpoint ${String(checkpoint)} completed although ${who} had not pre-committed ${name} at its snapshot`
+      state.carried.push({ vertex, message, evidence: [wrote, snapshot.seq, seq] })
+    }
+  }
+}
+
+function findings({ carried, done }: PreCommits): Finding[] {
+  const few = (vertex: string): boolean => carried.filter((each) => each.vertex === vertex).length * DONE_FOR_ONE <= (done.get(vertex) ?? 0)
+  return carried.filter(({ vertex }) => few(vertex)).map(({ message, evidence }) => broken('pre-commit-at-snapshot', message, evidence))
+}
