@@ -16,6 +16,9 @@ export interface SourceOffsets {
   readonly gapless: boolean
   /** Newest assignment of each split (`vertex/split`) in the current job. */
   readonly assigned: Map<string, Assigned>
+  /** What the current job begins with was chosen, and it has recovered since. */
+  chosen: boolean
+  recovered: boolean
   /** Per source and subtask. */
   readonly readers: Map<string, Reader[]>
   readonly findings: Finding[]
@@ -36,6 +39,8 @@ interface Position {
   readonly told: boolean
   /** It was given the split and has emitted nothing of it yet. */
   added: boolean
+  /** `seq` of when it was given the split or restored it; 0 where the history does not tell, and once the coordinator has it back. */
+  held: number
 }
 
 interface Assigned {
@@ -52,6 +57,8 @@ export const sourceOffsets: Oracle<SourceOffsets> = {
     sizes: new Map(header.splits?.map(({ vertex, split, records, size = records }) => [`${vertex}/${split}`, size])),
     gapless: header.origin === 'recorded',
     assigned: new Map(),
+    chosen: false,
+    recovered: false,
     readers: new Map(),
     findings: [],
   }),
@@ -64,11 +71,22 @@ export const sourceOffsets: Oracle<SourceOffsets> = {
       if (offset !== undefined) state.assigned.set(`${vertex}/${split}`, { subtask, offset, seq })
     },
     'split-added': stepAdded,
+    'split-returned': (state, { vertex, subtask, split }) => {
+      const position = state.readers.get(vertex)?.[subtask]?.splits.get(split)
+      if (position !== undefined) position.held = 0
+    },
+    'restore-chosen': (state) => {
+      state.recovered ||= state.chosen
+      state.chosen = true
+    },
     restore: (state, event) => {
       if (state.readers.has(event.vertex) || event.content?.offsets !== undefined) stepRestore(state, event)
     },
     'job-status': (state, event) => {
+      if (event.status === 'RESTARTING') state.recovered = true
       if (!createsJob(state.job, event)) return
+      state.chosen = false
+      state.recovered = false
       state.readers.clear()
       state.assigned.clear()
     },
@@ -100,7 +118,7 @@ function stepEmit(state: SourceOffsets, event: EventOf<'source-emit'>): void {
   const { split, offset, seq } = event
   const position = reader.splits.get(split)
   if (position === undefined) {
-    reader.splits.set(split, { next: offset + 1, emitted: seq, promised: 0, promisedSeq: 0, told: false, added: false })
+    reader.splits.set(split, { next: offset + 1, emitted: seq, promised: 0, promisedSeq: 0, told: false, added: false, held: 0 })
     checkBegin(state, event)
     return
   }
@@ -143,7 +161,24 @@ function stepAdded(state: SourceOffsets, event: EventOf<'split-added'>): void {
     const message = `${attemptName(event)} got split ${split} at ${String(offset)}, which was assigned to ${String(assigned.subtask)} at ${String(assigned.offset)}`
     state.findings.push(broken('begins-where-assigned', message, [assigned.seq, seq]))
   }
-  readerOf(state, event)?.splits.set(split, { next: offset, emitted: seq, promised: offset, promisedSeq: seq, told: true, added: true })
+  const reader = readerOf(state, event)
+  if (reader === undefined) return
+  checkHolder(state, event, reader)
+  reader.splits.set(split, { next: offset, emitted: seq, promised: offset, promisedSeq: seq, told: true, added: true, held: seq })
+}
+
+/**
+ * A split belongs to one reader until the coordinator has it back (`SplitAssignmentTracker`). After a recovery only the reader itself
+ * is asked: others may have been given up, and go on until they notice.
+ */
+function checkHolder(state: SourceOffsets, event: EventOf<'split-added'>, to: Reader): void {
+  const { vertex, split, seq } = event
+  for (const reader of state.recovered ? [to] : (state.readers.get(vertex) ?? [])) {
+    const held = reader.splits.get(split)?.held ?? 0
+    if (held === 0) continue
+    const whose = reader === to ? 'it holds already' : 'another reader holds'
+    state.findings.push(broken('split-has-one-reader', `${attemptName(event)} got split ${split}, which ${whose}`, [held, seq]))
+  }
 }
 
 function stepSnapshot(state: SourceOffsets, event: EventOf<'snapshot-taken'>, offsets: Offsets): void {
@@ -169,6 +204,14 @@ function stepSnapshot(state: SourceOffsets, event: EventOf<'snapshot-taken'>, of
 function stepRestore(state: SourceOffsets, event: EventOf<'restore'>): void {
   const reader = readerOf(state, event)
   for (const [split, next] of event.content?.offsets ?? []) {
-    reader?.splits.set(split, { next, emitted: event.seq, promised: next, promisedSeq: event.seq, told: true, added: false })
+    reader?.splits.set(split, {
+      next,
+      emitted: event.seq,
+      promised: next,
+      promisedSeq: event.seq,
+      told: true,
+      added: false,
+      held: event.seq,
+    })
   }
 }
