@@ -26,6 +26,8 @@ interface Open {
   readonly wrote: number
   /** Its end came from elsewhere: the writer goes on until it learns of that. */
   aborted: boolean
+  /** A checkpoint has completed over it. */
+  carried: boolean
   /** Snapshots that its attempt has taken since. */
   readonly snapshots: { readonly checkpoint: number; readonly seq: number }[]
 }
@@ -81,15 +83,17 @@ export const preCommits: Oracle<PreCommits> = {
 function stepWrite(state: PreCommits, event: EventOf<'sink-write'>, transaction: string): void {
   const who = attemptName(event)
   let all = state.open.get(who)
-  if (all === undefined) state.open.set(who, (all = new Map()))
-  if (!all.has(transaction)) all.set(transaction, { vertex: event.vertex, wrote: event.seq, aborted: false, snapshots: [] })
+  if (all === undefined) state.open.set(who, (all = new Map<string, Open>()))
+  if (!all.has(transaction)) all.set(transaction, { vertex: event.vertex, wrote: event.seq, aborted: false, carried: false, snapshots: [] })
 }
 
 function stepCompleted(state: PreCommits, { checkpoint, seq }: Extract<HistoryEvent, { kind: 'checkpoint-completed' }>): void {
   for (const [who, all] of state.open) {
-    for (const [name, { vertex, wrote, aborted, snapshots }] of all) {
-      const snapshot = snapshots.find((each) => each.checkpoint === checkpoint)
-      if (snapshot === undefined || aborted) continue
+    for (const [name, open] of all) {
+      const { vertex, wrote } = open
+      const snapshot = open.snapshots.find((each) => each.checkpoint === checkpoint)
+      if (snapshot === undefined || open.aborted || open.carried) continue
+      open.carried = true
       const message = `checkpoint ${String(checkpoint)} completed although ${who} had not pre-committed ${name} at its snapshot`
       state.carried.push({ vertex, message, evidence: [wrote, snapshot.seq, seq] })
     }

@@ -131,6 +131,37 @@ function completeAborted(recorded: Recorded): Tampered | undefined {
   return { lines: after(recorded.lines, abort, complete), named: [complete] }
 }
 
+/** A task declined, and it completes all the same. */
+function completeDeclined(recorded: Recorded): Tampered | undefined {
+  const complete = middle(completions(recorded))
+  const last = complete && snapshotsOf(recorded, complete['cp']).at(-1)
+  if (complete === undefined || last === undefined) return undefined
+  const msg = `Decline checkpoint ${complete['cp']} by task a_b_0_0 of job x at y.`
+  const decline: Line = {
+    ev: 'log',
+    ms: last.ms,
+    logger: 'CheckpointCoordinator',
+    level: 'INFO',
+    msg,
+    thrown: 'CheckpointException: tampered',
+  }
+  return { lines: before(recorded.lines, last, decline), named: [decline] }
+}
+
+/** Triggered before a failure, it completes once the job was restored from an older one. */
+function completeOverRestore(recorded: Recorded): Tampered | undefined {
+  const lines = firstJob(recorded.lines)
+  const failing = lines.find((line) => line.ev === 'job_state' && line['to'] === 'RESTARTING')
+  const isChoice = (line: Line): boolean =>
+    line.ev === 'log' && /^(?:Restoring job \S+ from Checkpoint|No checkpoint found)/.test(line['msg'])
+  const chosen = failing && lines.slice(lines.indexOf(failing)).find(isChoice)
+  if (failing === undefined || chosen === undefined) return undefined
+  const cp = 1000
+  const trigger: Line = { ev: 'log_cp_trigger', ms: failing.ms, cp, type: 'CheckpointType', triggerTs: failing.ms }
+  const complete: Line = { ev: 'log_cp_complete', ms: chosen.ms, cp, bytes: 1, durationMs: 1, finalizeMs: 0 }
+  return { lines: after(before(recorded.lines, failing, trigger), chosen, complete), named: [complete] }
+}
+
 function reuseId(recorded: Recorded): Tampered | undefined {
   const trigger = middle(all(firstJob(recorded.lines), 'log_cp_trigger').slice(1))
   if (trigger === undefined) return undefined
@@ -175,6 +206,8 @@ function swapSnapshots(recorded: Recorded, op: string): Tampered | undefined {
 }
 
 export const CHECKPOINT_TAMPERING: readonly Tampering[] = [
+  { name: 'complete a declined checkpoint', rules: ['one-outcome'], apply: completeDeclined },
+  { name: 'complete a checkpoint over a restore', rules: ['completes-while-running'], apply: completeOverRestore },
   { name: 'notify before completion', rules: ['notify-only-completed'], apply: notifyEarly },
   { name: 'notify between last snapshot and completion', rules: ['notify-only-completed'], apply: notifyTooSoon },
   { name: 'notify twice', rules: ['notify-once'], apply: notifyTwice },

@@ -118,7 +118,65 @@ function dropFlush(recorded: Recorded): Tampered | undefined {
   return next && { lines: without(recorded.lines, flush), named: [next] }
 }
 
+/** A record comes with the key of another one. */
+function changeKey(recorded: Recorded, ev: 'process' | 'sink_write'): Tampered | undefined {
+  const keyed = all(lastJob(recorded.lines), ev).filter((line) => line['key'] !== undefined)
+  const line = middle(keyed)
+  const other = keyed.find((each) => each['key'] !== line?.['key'])
+  const emitted = all(recorded.lines, 'emit').some((each) => each['id'] === line?.['id'] && each['key'] !== undefined)
+  if (line === undefined || other === undefined || !emitted) return undefined
+  const strange = changed(line, { key: other['key'] })
+  return { lines: replaced(recorded.lines, line, strange), named: [strange] }
+}
+
+/** A record comes to the sink with the count of another one, as when the object that holds it is used again. */
+function changeWrittenCount({ lines }: Recorded): Tampered | undefined {
+  const counted = all(lastJob(lines), 'sink_write').filter((line) => line['count'] !== undefined)
+  const line = middle(counted.filter((each) => counted.some((other) => other['id'] !== each['id'] && other['count'] === each['count'])))
+  if (line === undefined) return undefined
+  // Not one that it may have had before a failure, when it came in another order.
+  const strange = changed(line, { count: plus(line['count'], 1000) })
+  return { lines: replaced(lines, line, strange), named: [strange] }
+}
+
+/** An operator has not come to the end when it says so. */
+function endEarly({ lines }: Recorded, end: string, ev: string): Tampered | undefined {
+  const job = lastJob(lines)
+  const ended = middle(all(job, end).filter((line) => recordsOf(job, line, ev).length > 0))
+  const last = ended && recordsOf(job, ended, ev).at(-1)
+  if (ended === undefined || last === undefined) return undefined
+  const early = at(ended, last)
+  return { lines: replaced(without(lines, ended), last, early, last), named: [early, last] }
+}
+
+/** Records of the attempt that a line is of, before it. */
+function recordsOf(job: Recorded['lines'], line: Recorded['lines'][number], ev: string) {
+  const { op, sub, att, inc } = line as Record<string, unknown>
+  const until = job.indexOf(line)
+  const mine = all(job, ev).filter((each) => each['op'] === op && each['sub'] === sub && each['att'] === att && each['inc'] === inc)
+  return mine.filter((each) => job.indexOf(each) < until)
+}
+
+/** A reader is given once more a split that it reads. */
+function addAgain({ lines }: Recorded): Tampered | undefined {
+  const hasStarted = (add: Recorded['lines'][number]): boolean =>
+    all(lines, 'reader_start').some(
+      (start) => start['sub'] === add['sub'] && start['inc'] === add['inc'] && lines.indexOf(start) < lines.indexOf(add),
+    )
+  const add = all(lines, 'reader_add').findLast((line) => line['splits'] !== '[]' && hasStarted(line))
+  if (add === undefined) return undefined
+  const again = { ...add }
+  return { lines: after(lines, add, again), named: [again] }
+}
+
 export const RECORD_TAMPERING: readonly Tampering[] = [
+  { name: 'change the key of a processed record', rules: ['key-on-the-way'], apply: (recorded) => changeKey(recorded, 'process') },
+  { name: 'change the key of a written record', rules: ['key-on-the-way'], apply: (recorded) => changeKey(recorded, 'sink_write') },
+  { name: 'change the count of a written record', rules: ['count-on-the-way'], apply: changeWrittenCount },
+  { name: 'emit after the end', rules: ['nothing-after-the-end'], apply: (recorded) => endEarly(recorded, 'reader_end', 'emit') },
+  { name: 'process after the end', rules: ['nothing-after-the-end'], apply: (recorded) => endEarly(recorded, 'end_input', 'process') },
+  { name: 'write after the end', rules: ['nothing-after-the-end'], apply: (recorded) => endEarly(recorded, 'sink_end', 'sink_write') },
+  { name: 'give a reader a split again', rules: ['split-has-one-reader'], apply: addAgain },
   { name: 'drop a record at the source', rules: ['consistent-cut', 'offsets-without-gaps', 'absorbed-was-emitted'], apply: dropEmit },
   { name: 'emit a record twice', rules: ['offsets-increase', 'offset-not-ahead'], apply: emitAgain },
   { name: 'drop a process line', rules: ['running-count', 'state-at-least-once'], apply: dropProcess },

@@ -1,5 +1,19 @@
 import type { Line, Recorded } from './recorded.js'
-import { type Tampered, type Tampering, after, all, at, before, changed, lastJob, middle, plus, replaced, without } from './tampering.js'
+import {
+  type Tampered,
+  type Tampering,
+  after,
+  all,
+  at,
+  before,
+  changed,
+  firstJob,
+  lastJob,
+  middle,
+  plus,
+  replaced,
+  without,
+} from './tampering.js'
 
 /** Changes of transactions: when they are committed, by whom, and with what. */
 
@@ -97,6 +111,37 @@ function writeAfterPreCommit(recorded: Recorded): Tampered | undefined {
   if (written === undefined) return undefined
   const late = changed(written, { txn: found.commit['txn'] })
   return { lines: replaced(lines, written, late), named: [late] }
+}
+
+/** The last transaction is committed when the input ends, without a checkpoint. */
+function commitAtEnd(recorded: Recorded): Tampered | undefined {
+  const { lines } = recorded
+  const place = (line: Line | undefined): number => (line === undefined ? -1 : lines.indexOf(line))
+  const found = committedOnce(recorded).findLast(({ commit, request }) => {
+    const precommit = preparation(recorded, commit)?.precommit
+    const mine = (line: Line): boolean => line['sub'] === request['sub'] && line['att'] === request['att']
+    const end = lastJob(lines).find((line) => line.ev === 'sink_end' && mine(line))
+    const before = all(lastJob(lines), 'commit_req').findLast((line) => mine(line) && place(line) < place(end))
+    const complete = all(lastJob(lines), 'log_cp_complete').findLast((line) => place(line) < place(precommit))
+    if (end === undefined || before === undefined || place(precommit) < place(end)) return false
+    return preparation(recorded, before)?.snapshot['cp'] === complete?.['cp']
+  })
+  const precommit = found && preparation(recorded, found.commit)?.precommit
+  if (found === undefined || precommit === undefined) return undefined
+  const early = [at(found.request, precommit), at(found.commit, precommit)]
+  return { lines: after(without(lines, found.request, found.commit), precommit, ...early), named: early }
+}
+
+/** A sink takes its snapshot with its transaction still open. */
+function keepOpen({ lines }: Recorded): Tampered | undefined {
+  const written = new Set(all(lines, 'sink_write').map((line) => line['txn']))
+  const prepared = all(lines, 'precommit')
+  const completes = (line: Line): boolean =>
+    all(firstJob(lines), 'log_cp_complete').some((complete) => complete['cp'] === snapshotOf(lines, line)?.['cp'])
+  const precommit = middle(all(firstJob(lines), 'precommit').filter((line) => written.has(line['txn']) && completes(line)))
+  const snapshot = precommit && snapshotOf(lines, precommit)
+  if (precommit === undefined || snapshot === undefined || prepared.length <= 4) return undefined
+  return { lines: without(lines, precommit), named: [snapshot] }
 }
 
 function commitAborted(recorded: Recorded): Tampered | undefined {
@@ -216,6 +261,8 @@ function answerUnknown(recorded: Recorded): Tampered | undefined {
 }
 
 export const TRANSACTION_TAMPERING: readonly Tampering[] = [
+  { name: 'commit at the end of the input', rules: ['commit-after-completion'], apply: commitAtEnd },
+  { name: 'take a snapshot with an open transaction', rules: ['pre-commit-at-snapshot'], apply: keepOpen },
   { name: 'commit twice', rules: ['commit-once', 'commit-applies-once'], apply: commitTwice },
   { name: 'drop a commit', rules: ['visible-only-committed'], apply: dropCommit },
   { name: 'commit at pre-commit', rules: ['commit-after-completion'], apply: commitAtPreCommit },
