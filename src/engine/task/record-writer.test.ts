@@ -65,10 +65,10 @@ describe('a record', () => {
     expect(emitted.slice(0, 3)).toMatchObject([0, 1, 2].map((subtask) => ({ id: copyFor(subtask, 1), causes: [1], to: ['V2'] })))
   })
 
-  it('keeps its identity where a broadcast has one receiver', () => {
+  it('is a copy also where a broadcast has one receiver', () => {
     const bench = shipped('BROADCAST', { consumers: 1 })
-    expect(bench.outputs).toEqual([[1, 2, 3, 4, 5, 6]])
-    expect(bench.facts('emit')).toEqual([])
+    expect(bench.outputs).toEqual([[1, 2, 3, 4, 5, 6].map((id) => copyFor(0, id))])
+    expect(bench.facts('emit').map(({ causes }) => causes)).toEqual([1, 2, 3, 4, 5, 6].map((id) => [id]))
   })
 
   it('goes to the first', () => {
