@@ -15,7 +15,6 @@ import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
 import { completion } from './protocol-completion.js'
 import { outputContent } from './protocol-content.js'
 import { ends } from './protocol-ends.js'
-import { handedOn } from './protocol-handed-on.js'
 import { notifications } from './protocol-notifications.js'
 import { preCommits } from './protocol-pre-commits.js'
 import { protocolRules } from './protocol.js'
@@ -83,7 +82,6 @@ conforms(recovery)
 conforms(sourceOffsets)
 conforms(ends)
 conforms(preCommits)
-conforms(handedOn)
 conforms(snapshotContents)
 conforms(restoredContents)
 

@@ -9,7 +9,6 @@ import { checkpointIds } from './protocol-checkpoint-ids.js'
 import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
 import { completion } from './protocol-completion.js'
 import { ends } from './protocol-ends.js'
-import { handedOn } from './protocol-handed-on.js'
 import { notifications } from './protocol-notifications.js'
 import { preCommits } from './protocol-pre-commits.js'
 import { recovery } from './protocol-recovery.js'
@@ -45,7 +44,6 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(sourceOffsets, header),
     start(ends, header),
     start(preCommits, header),
-    start(handedOn, header),
     start(snapshotContents, header),
     start(restoredContents, header),
     start(checkpointFiles, header),

@@ -118,27 +118,6 @@ function dropFlush(recorded: Recorded): Tampered | undefined {
   return next && { lines: without(recorded.lines, flush), named: [next] }
 }
 
-/** A record comes with the key of another one. */
-function changeKey(recorded: Recorded, ev: 'process' | 'sink_write'): Tampered | undefined {
-  const keyed = all(lastJob(recorded.lines), ev).filter((line) => line['key'] !== undefined)
-  const line = middle(keyed)
-  const other = keyed.find((each) => each['key'] !== line?.['key'])
-  const emitted = all(recorded.lines, 'emit').some((each) => each['id'] === line?.['id'] && each['key'] !== undefined)
-  if (line === undefined || other === undefined || !emitted) return undefined
-  const strange = changed(line, { key: other['key'] })
-  return { lines: replaced(recorded.lines, line, strange), named: [strange] }
-}
-
-/** A record comes to the sink with the count of another one, as when the object that holds it is used again. */
-function changeWrittenCount({ lines }: Recorded): Tampered | undefined {
-  const counted = all(lastJob(lines), 'sink_write').filter((line) => line['count'] !== undefined)
-  const line = middle(counted.filter((each) => counted.some((other) => other['id'] !== each['id'] && other['count'] === each['count'])))
-  if (line === undefined) return undefined
-  // Not one that it may have had before a failure, when it came in another order.
-  const strange = changed(line, { count: plus(line['count'], 1000) })
-  return { lines: replaced(lines, line, strange), named: [strange] }
-}
-
 /** An operator has not come to the end when it says so. */
 function endEarly({ lines }: Recorded, end: string, ev: string): Tampered | undefined {
   const job = lastJob(lines)
@@ -170,9 +149,6 @@ function addAgain({ lines }: Recorded): Tampered | undefined {
 }
 
 export const RECORD_TAMPERING: readonly Tampering[] = [
-  { name: 'change the key of a processed record', rules: ['key-on-the-way'], apply: (recorded) => changeKey(recorded, 'process') },
-  { name: 'change the key of a written record', rules: ['key-on-the-way'], apply: (recorded) => changeKey(recorded, 'sink_write') },
-  { name: 'change the count of a written record', rules: ['count-on-the-way'], apply: changeWrittenCount },
   { name: 'emit after the end', rules: ['nothing-after-the-end'], apply: (recorded) => endEarly(recorded, 'reader_end', 'emit') },
   { name: 'process after the end', rules: ['nothing-after-the-end'], apply: (recorded) => endEarly(recorded, 'end_input', 'process') },
   { name: 'write after the end', rules: ['nothing-after-the-end'], apply: (recorded) => endEarly(recorded, 'sink_end', 'sink_write') },
