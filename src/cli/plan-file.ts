@@ -10,7 +10,7 @@ import { checkedPlan } from '../search/index.js'
  */
 export function readPlanFile(path: string): FaultPlan {
   const where = `--faults ${path}`
-  return checkedPlan(parsed(textOf(path, where), where), where)
+  return checkedPlan(parsed(textOf(path, where), where), where, 'only-known')
 }
 
 function textOf(path: string, where: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryFact, HistoryHeader } from '../history/index.js'
 import type { ClaimVerdict } from './claims.js'
-import { changed, without } from './hand-made-changes.js'
+import { changed, inserted, without } from './hand-made-changes.js'
 import { at, events, goodRun, SMALL_JOB } from './hand-made-history.js'
 import { judge } from './judge.js'
 import { OUTPUT_ORACLES } from './output.js'
@@ -220,6 +220,13 @@ describe('output', () => {
       expect(outputClaim(forgotten, 'at-least-once').anomalies.lost).toBeGreaterThan(0)
       const untold = without(forgotten, (fact) => fact.kind === 'commit-requested' || fact.kind === 'commit')
       expect(outputClaim(untold, 'at-least-once').verdict).toBe('undecided')
+    })
+
+    it('is lost when nobody asked for it although two later checkpoints have completed', () => {
+      const untold = without(unanswered, (fact) => fact.kind === 'commit-requested' || fact.kind === 'commit')
+      const cancelling = (fact: HistoryFact): boolean => fact.kind === 'job-status' && fact.status === 'CANCELED'
+      const later = inserted(untold, cancelling, { kind: 'checkpoint-completed', checkpoint: 4 })
+      expect(outputClaim(later, 'at-least-once').anomalies.lost).toBeGreaterThan(0)
     })
   })
 })

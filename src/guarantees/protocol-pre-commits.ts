@@ -7,7 +7,7 @@ import { broken, ruleVerdict } from './protocol-rule.js'
 /**
  * What a sink has written before its snapshot is pre-committed with it (`SinkWriterOperator.prepareSnapshotPreBarrier`,
  * `TwoPhaseCommitSinkFunction.snapshotState`): no checkpoint completes with a transaction that is still open then and has records of
- * before. A file may go on over many checkpoints, and so may whatever a sink mostly keeps open.
+ * before. A file may go on over many checkpoints, and so may the transactions of a sink that pre-commits one that it had left open.
  */
 export interface PreCommits {
   readonly job: JobEpoch
@@ -15,8 +15,10 @@ export interface PreCommits {
   readonly files: ReadonlySet<string>
   /** What attempts of the current job have written into and not ended, by attempt and name. */
   readonly open: Map<string, Map<string, Open>>
-  /** Pre-commits of each sink. */
-  readonly done: Map<string, number>
+  /** Sinks that pre-commit. */
+  readonly committing: Set<string>
+  /** Sinks that go on with a transaction over a checkpoint, and pre-commit it later: that is their way. */
+  readonly goingOn: Set<string>
   readonly carried: Carried[]
 }
 
@@ -38,9 +40,6 @@ interface Carried {
   readonly evidence: readonly number[]
 }
 
-/** Of so many that are pre-committed one may be left open, so that it is not the sink's way. */
-const DONE_FOR_ONE = 4
-
 /** Sinks pre-commit before they take a snapshot. */
 export const preCommits: Oracle<PreCommits> = {
   name: 'pre-commits',
@@ -48,7 +47,8 @@ export const preCommits: Oracle<PreCommits> = {
     job: createJobEpoch(),
     files: new Set(operators.filter(({ observed }) => observed?.includes('finished-files') === true).map(({ name }) => name)),
     open: new Map(),
-    done: new Map(),
+    committing: new Set(),
+    goingOn: new Set(),
     carried: [],
   }),
   step: {
@@ -62,8 +62,10 @@ export const preCommits: Oracle<PreCommits> = {
       state.open.get(attemptName(event))?.delete(event.transaction)
     },
     'pre-commit': (state, event) => {
-      state.open.get(attemptName(event))?.delete(event.transaction)
-      state.done.set(event.vertex, (state.done.get(event.vertex) ?? 0) + 1)
+      const all = state.open.get(attemptName(event))
+      if (all?.get(event.transaction)?.carried === true) state.goingOn.add(event.vertex)
+      all?.delete(event.transaction)
+      state.committing.add(event.vertex)
     },
     abort: (state, { transaction }) => {
       for (const all of state.open.values()) {
@@ -100,7 +102,8 @@ function stepCompleted(state: PreCommits, { checkpoint, seq }: Extract<HistoryEv
   }
 }
 
-function findings({ carried, done }: PreCommits): Finding[] {
-  const few = (vertex: string): boolean => carried.filter((each) => each.vertex === vertex).length * DONE_FOR_ONE <= (done.get(vertex) ?? 0)
-  return carried.filter(({ vertex }) => few(vertex)).map(({ message, evidence }) => broken('pre-commit-at-snapshot', message, evidence))
+function findings({ carried, committing, goingOn }: PreCommits): Finding[] {
+  return carried
+    .filter(({ vertex }) => committing.has(vertex) && !goingOn.has(vertex))
+    .map(({ message, evidence }) => broken('pre-commit-at-snapshot', message, evidence))
 }

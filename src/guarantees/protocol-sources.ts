@@ -83,7 +83,7 @@ export const sourceOffsets: Oracle<SourceOffsets> = {
       if (state.readers.has(event.vertex) || event.content?.offsets !== undefined) stepRestore(state, event)
     },
     'job-status': (state, event) => {
-      if (event.status === 'RESTARTING') state.recovered = true
+      if (event.status === 'RESTARTING' || event.status === 'SUSPENDED') state.recovered = true
       if (!createsJob(state.job, event)) return
       state.chosen = false
       state.recovered = false

@@ -48,7 +48,7 @@ function strategyOf({ configuration, mode }: HistoryHeader): string {
  */
 export function restartWasDue(header: HistoryHeader, job: JobFacts): boolean {
   if (job.exceptionInTask === 0 || job.exceptionInTask < job.lastFault || job.stopped) return false
-  return job.tasksFailed + Math.max(job.restartings, job.choices) < grantedRestarts(header)
+  return job.tasksFailed + Math.max(job.restartings, job.choices) <= grantedRestarts(header)
 }
 
 /** True when the job may end as FAILED: every restart it was granted has been used. */

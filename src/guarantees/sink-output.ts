@@ -70,14 +70,14 @@ function foldWritten(sink: VertexLanes): Map<RecordId, Written> {
  */
 export function owedWrites(output: SinkOutput): Map<RecordId, Written> {
   if (output.complete) return output.written
-  const waiting = waitingWrites(output.facts.transactions)
+  const waiting = waitingWrites(output.facts.transactions, output.facts.job.completed)
   return new Map([...settledWrites(output)].filter(([, { seq }]) => !waiting.has(seq)))
 }
 
 /** Whether something that would be owed waits for its commit, and nobody has seen it. */
 export function hasWaiting(output: SinkOutput): boolean {
   if (output.complete) return false
-  const waiting = waitingWrites(output.facts.transactions)
+  const waiting = waitingWrites(output.facts.transactions, output.facts.job.completed)
   return [...settledWrites(output)].some(([id, { seq }]) => waiting.has(seq) && !output.seen.has(id))
 }
 

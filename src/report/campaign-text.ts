@@ -173,7 +173,7 @@ function repeatedStepsLines({ notDeterministic = [] }: CampaignResult, { replayA
   return notDeterministic.flatMap((found) => [
     `NOT DETERMINISTIC     scenario ${found.scenario}   mode ${found.mode}   seed ${found.seed}: no verdict on it is worth anything`,
     ...notDeterministicLines(found).map((line) => `  ${line}`),
-    `  replay    ${replayCommand(found.token, replayArguments)}`,
+    `  replay    ${replayOf(found, replayArguments)}`,
     '',
   ])
 }

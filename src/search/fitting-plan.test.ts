@@ -13,6 +13,14 @@ function run(plan: FaultPlan, reduction?: Reduction): ExperimentResult {
   return runExperiment({ scenario: sliceScenario, mode: 'aligned', seed: 'slip', plan, ...(reduction && { reduction }) })
 }
 
+it("a plan may name failpoints of code of one's own, which begin with a word of their own", () => {
+  const plan: FaultPlan = [
+    { kind: 'crash', process: '*', at: { point: 'mysink.flushed', nth: 1 }, downUs: 1 },
+    { kind: 'call', point: 'mystore.write', nth: 1, outcome: 'failed' },
+  ]
+  expect(run(plan).status).toBe('FINISHED')
+})
+
 describe('a plan with a slip is refused where it is run:', () => {
   it.each<[string, FaultPlan, string, string]>([
     [

@@ -14,21 +14,28 @@ import type { JobSetUp } from './scenario.js'
 const WHOEVER = '*'
 
 /**
- * The value as a plan, each fault of which has the form of one and waits for something that there is.
+ * The value as a plan, each fault of which has the form of one and waits for something that there is. Code of the user's own may have
+ * failpoints of its own, whose names begin with another word than those of millrace.
  * @param where what the plan is called in a message
+ * @param known whether there is no such code
  * @throws InputError when it is none
  */
-export function checkedPlan(value: unknown, where = 'plan'): FaultPlan {
+export function checkedPlan(value: unknown, where = 'plan', known: 'only-known' | 'own-too' = 'own-too'): FaultPlan {
   const { plan, problem } = parsePlan(value)
   if (plan === undefined) throw new InputError(`${where} $${problem.path}`, problem.message, allowedAt(problem.path))
   const [early] = neverLateIn(plan)
   if (early !== undefined)
     throw new InputError(`${where} $.${String(early.place)}.outcome`, `${early.point} cannot be applied later`, LATE_CALLS.join(', '))
   refuseEmptySpans(plan, where)
-  const [wrong] = misnamedIn(plan)
+  const wrong = misnamedIn(plan).find((each) => known === 'only-known' || !mayBeOwn(each.name, each.known))
   if (wrong === undefined) return plan
-  const { place, name, known } = wrong
-  throw unknownName(`${where} $.${String(place)}`, `there is no failpoint '${name}' for this kind of fault`, name, known)
+  const { place, name } = wrong
+  throw unknownName(`${where} $.${String(place)}`, `there is no failpoint '${name}' for this kind of fault`, name, wrong.known)
+}
+
+function mayBeOwn(name: string, known: readonly string[]): boolean {
+  const [room, ...others] = name.split('.')
+  return others.length > 0 && !known.some((each) => each.startsWith(`${room ?? ''}.`))
 }
 
 function refuseEmptySpans(plan: FaultPlan, where: string): void {

@@ -1,7 +1,7 @@
 /** Whose error it is that ends a run: the job's code runs inside of millrace, and its mistakes are not millrace's. */
 import { isAbsolute, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { UserCodeError } from '../world/index.js'
+import { NotPlainError, UserCodeError } from '../world/index.js'
 
 /** Everything below is millrace's own, its scenarios too. */
 const OWN_FILES = fileURLToPath(new URL('../../', import.meta.url))
@@ -11,7 +11,8 @@ const FRAME = /^\s*at (?:.*? \()?(.+):(\d+):\d+\)?$/
 
 /** What the job's code has done wrong; undefined for an error that comes from inside of millrace, which is a defect of it. */
 export function errorOfJob(error: unknown): string | undefined {
-  if (error instanceof UserCodeError) return `the job's code is at fault: ${error.message}`
+  // Millrace's own state and messages are plain, which its tests check.
+  if (error instanceof UserCodeError || error instanceof NotPlainError) return `the job's code is at fault: ${error.message}`
   // Millrace throws errors only.
   if (!(error instanceof Error)) return `the job's code threw ${String(error)}`
   const place = innermostFrame(error)

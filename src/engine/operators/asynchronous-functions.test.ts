@@ -16,6 +16,7 @@ import { OperatorHarness } from './operator-harness.js'
 import { processOperator } from './process.js'
 import { reduceFunction } from './reduce.js'
 import { sessionWindowOperator } from './session-window-operator.js'
+import { committerOperator } from './committer-operator.js'
 import { sinkWriterOperator } from './sink-writer-operator.js'
 import { sourceOperator } from './source-operator.js'
 import { timestampsAndWatermarksOperator } from './timestamps-and-watermarks.js'
@@ -99,10 +100,30 @@ describe('a function that returns a promise is refused', () => {
     const reader = { open: nothing, addSplits: nothing, noMoreSplits: nothing, snapshot: () => [], answer: nothing }
     const source = new OperatorHarness(sourceOperator({ splits: [], reader: { ...reader, poll: later } }, 0), { vertex: 'mine' })
     expect(() => source.poll()).toThrow('mine: ')
+    const waiting = {
+      ...reader,
+      poll: () => 'nothing' as const,
+      noMoreSplits: later,
+      addSplits: later,
+      answer: later,
+      notifyComplete: later,
+    }
+    const asked = new OperatorHarness(sourceOperator({ splits: [], reader: waiting }, 0), { vertex: 'mine' })
+    expect(() => asked.event({ type: 'no-more-splits' })).toThrow('mine: ')
+    expect(() => asked.event({ type: 'add-splits', splits: [] })).toThrow('mine: ')
+    expect(() => asked.answer(nothing() as never)).toThrow('mine: ')
+    expect(() => asked.notifyComplete(1)).toThrow('mine: ')
     const writer = { open: nothing, write: later, flush: later, prepareCommit: () => [], snapshot: () => [], answer: nothing }
     const idle = { busy: () => false, failure: nothing }
     const sink = new OperatorHarness(sinkWriterOperator({ writer: { ...writer, ...idle } }, 1), { vertex: 'mine' })
     expect(() => sink.processElement({ id: 1, value: 1, timestamp: 1 })).toThrow('mine: ')
     expect(() => sink.prepareSnapshot(1)).toThrow('mine: ')
+    const answering = new OperatorHarness(sinkWriterOperator({ writer: { ...writer, ...idle, answer: later } }, 1), { vertex: 'mine' })
+    expect(() => answering.answer(nothing() as never)).toThrow('mine: ')
+    const committer = { open: nothing, commit: nothing, answer: later, nameOf: () => 'c' }
+    const committing = new OperatorHarness(committerOperator(committer, { retries: 1, checkpointing: true }), { vertex: 'mine' })
+    expect(() => committing.answer(nothing() as never)).toThrow('mine: ')
+    const opening = committerOperator({ ...committer, open: later }, { retries: 1, checkpointing: true })
+    expect(() => new OperatorHarness(opening, { vertex: 'mine' })).toThrow('mine: ')
   })
 })

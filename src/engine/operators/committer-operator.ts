@@ -3,7 +3,7 @@
  * checkpoint that covers it is complete, then publishes it. An aborted checkpoint changes nothing: what belongs to it is published
  * with the next one that completes.
  */
-import { copyPlain } from '../../world/index.js'
+import { copyPlain, refusePromise } from '../../world/index.js'
 import type { StreamOperator } from '../operator.js'
 import type { Value } from '../record.js'
 import type { Committer } from '../sink.js'
@@ -37,6 +37,7 @@ export function committerOperator<K, C extends Value, B>(
     open(context, restored) {
       const collector = copyPlain(readCollector(restoredEntries(restored, COMMITTABLES_STATE)))
       const opened = committer.open(context)
+      refusePromise(opened, context.vertex)
       const state: CommitterState<K> = {
         committer: opened,
         collector,
@@ -66,11 +67,15 @@ export function committerOperator<K, C extends Value, B>(
       if (!options.checkpointing) run.upTo(state, EVERY_CHECKPOINT, context)
     },
     answer(state, answer, context) {
-      run.take(state, committer.answer(state.committer, answer, context), context)
+      const signal = committer.answer(state.committer, answer, context)
+      refusePromise(signal, context.vertex)
+      run.take(state, signal, context)
     },
     woken(state, name, context) {
-      if (name === RETRY_TIMER) run.nextRound(state, context)
-      else run.take(state, committer.woken?.(state.committer, name, context), context)
+      if (name === RETRY_TIMER) return run.nextRound(state, context)
+      const signal = committer.woken?.(state.committer, name, context)
+      refusePromise(signal, context.vertex)
+      run.take(state, signal, context)
     },
     close: (state, reason, context) => committer.close?.(state.committer, reason, context),
   }

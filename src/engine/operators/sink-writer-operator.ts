@@ -96,11 +96,11 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
       flush(state, state.lastKnownCheckpoint + 1, true, context)
     },
     answer(state, answer, context) {
-      writer.answer(state.writer, answer, context)
+      refusePromise(writer.answer(state.writer, answer, context), context.vertex)
       emitWhenFlushed(state, context)
     },
     woken(state, name, context) {
-      writer.woken?.(state.writer, name, context)
+      refusePromise(writer.woken?.(state.writer, name, context), context.vertex)
       emitWhenFlushed(state, context)
     },
     close: (state, reason, context) => writer.close?.(state.writer, reason, context),

@@ -42,7 +42,7 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
       const opened = reader.open(context)
       refusePromise(opened, context.vertex)
       const restored = restoredEntries(state, SPLITS_STATE).map(readSplit)
-      if (restored.length > 0) reader.addSplits(opened, restored, context)
+      if (restored.length > 0) refusePromise(reader.addSplits(opened, restored, context), context.vertex)
       return opened
     },
     // One poll is one step: no barrier comes between a record and the position behind it.
@@ -55,19 +55,26 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
       return result
     },
     event(state, event, context) {
-      if (event.type === 'add-splits') reader.addSplits(state, copyPlain(event.splits), context)
-      else reader.noMoreSplits(state, context)
+      const isMore = event.type === 'add-splits'
+      refusePromise(
+        isMore ? reader.addSplits(state, copyPlain(event.splits), context) : reader.noMoreSplits(state, context),
+        context.vertex,
+      )
     },
     snapshot(state, checkpoint) {
       // The position of the *next* record: what was emitted is covered by the state of those who received it before the barrier.
       const entries = reader.snapshot(state, checkpoint).map(({ split, offset }) => ({ split, offset }))
       return { lists: [{ name: SPLITS_STATE, mode: 'SPLIT', entries }] }
     },
-    notifyComplete: (state, checkpoint, context) => reader.notifyComplete?.(state, checkpoint, context),
-    answer(state, answer, context) {
-      reader.answer(state, answer, context)
+    notifyComplete(state, checkpoint, context) {
+      refusePromise(reader.notifyComplete?.(state, checkpoint, context), context.vertex)
     },
-    woken: (state, name, context) => reader.woken?.(state, name, context),
+    answer(state, answer, context) {
+      refusePromise(reader.answer(state, answer, context), context.vertex)
+    },
+    woken(state, name, context) {
+      refusePromise(reader.woken?.(state, name, context), context.vertex)
+    },
     close: (state, reason, context) => reader.close?.(state, reason, context),
     ...(reader.failure && { failure: (state) => reader.failure?.(state) }),
   }

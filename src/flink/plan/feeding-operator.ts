@@ -8,7 +8,11 @@ import { sinkPiece } from './sink-names.js'
 export function feedingOperator(vertices: readonly PlanVertex[], from: PlanVertex, to: PlanVertex): number {
   const { operators } = from
   const writer = operators.find(({ name }) => isWriter(name) && leadsToCommitter(vertices, to, sinkOf(name)))
-  if (writer !== undefined) return operators.findLastIndex(({ name }) => name.startsWith(`${sinkOf(writer.name)}: `))
+  if (writer !== undefined) {
+    const sink = `${sinkOf(writer.name)}: `
+    // `Sink: Print` is another sink where the default name of one is `Sink`.
+    return operators.findLastIndex(({ name }) => name.startsWith(sink) && sinkPiece(name)?.piece !== 'whole')
+  }
   const last = operators.findLastIndex(({ name }) => sinkPiece(name) === undefined)
   return last === -1 ? operators.length - 1 : last
 }

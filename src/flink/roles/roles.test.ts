@@ -49,7 +49,7 @@ describe('partsOf', () => {
   it('finds it also where the writer is chained to what feeds it', () => {
     const { parts, edges } = partsOf(
       plan(
-        node('a', 'Source: x<br/>+- Map<br/>   +- Sink: Writer<br/>'),
+        node('a', 'Source: x<br/>+- Map<br/>   :- Sink: Writer<br/>   +- Sink: Log<br/>'),
         node('b', 'Sink: Coordinator', [['a', 'REBALANCE']], 1),
         node('c', 'Sink: Compactor<br/>+- Sink: Committer<br/>', [['b', 'CUSTOM']]),
         node('d', 'Sink: Print', [['a', 'REBALANCE']]),
@@ -59,6 +59,7 @@ describe('partsOf', () => {
       ['Source: x', undefined],
       ['Map', undefined],
       ['Sink: Writer', 'other vertex'],
+      ['Sink: Log', 'none'],
       ['Sink: Print', 'none'],
     ])
     expect(edges).toContainEqual({ from: 'Map', to: 'Sink: Print', ship: 'REBALANCE', chained: false })
