@@ -167,7 +167,7 @@ export const dataBreaks: readonly Break[] = [
     id: 'restored-splits-forgotten',
     about: 'a restored reader does not take up the splits of its state',
     file: 'src/engine/operators/source-operator.ts',
-    find: 'if (restored.length > 0) reader.addSplits(opened, restored, context)',
+    find: 'if (restored.length > 0) refusePromise(reader.addSplits(opened, restored, context), context.vertex)',
     replace: 'void restored',
     expected: ['state-at-least-once', 'output-at-least-once'],
   },
