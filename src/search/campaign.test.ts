@@ -57,7 +57,7 @@ async function campaign(
   options: Omit<CampaignOptions, 'seed'>,
   runner = inThisThread(some),
 ): Promise<CampaignOutcome> {
-  return runCampaign(some, { seed: 'test', ...options }, runner)
+  return runCampaign(some, { seed: 'test', repeatSteps: false, ...options }, runner)
 }
 
 describe('campaign', () => {

@@ -62,8 +62,7 @@ export class Actor {
   /** Runs its start. */
   start(context: Context): void {
     const state = this.ownState()
-    state.volatile = this.behavior.start(state.durable, context)
-    refusePromise(state.volatile, this.name)
+    state.volatile = refusePromise(this.behavior.start(state.durable, context), this.name)
   }
 
   /** Runs one step of it. */

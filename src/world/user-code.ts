@@ -9,12 +9,12 @@ interface Thenable {
 }
 
 /**
- * Fails when a function has returned a promise. What comes behind the first `await` of an `async` function happens outside of every step:
- * nobody would wait for it, and no replay would repeat it.
+ * What a function has returned; fails when that is a promise. What comes behind the first `await` of an `async` function happens outside
+ * of every step: nobody would wait for it, and no replay would repeat it.
  * @param who whose function it is, for the message
  */
-export function refusePromise(returned: unknown, who: string): void {
-  if (returned === undefined || typeof returned !== 'object' || !isThenable(returned)) return
+export function refusePromise<T>(returned: T, who: string): T {
+  if (typeof returned !== 'object' || !isThenable(returned)) return returned
   // How it ends is of no interest any more; a rejection must not end the program before this error is told.
   returned.then(nothing, nothing)
   throw new UserCodeError(`${who}: a function returned a promise; user code must be synchronous, without async and await`)

@@ -74,7 +74,7 @@ export const stateGuards: readonly TestedBreak[] = [
     id: 'merged-contents-dropped',
     about: 'a window that becomes part of another leaves its contents behind, and takes only the identities along',
     file: SESSION_WINDOWS,
-    find: 'kept === undefined ? moved : contents.merge(kept, moved)',
+    find: 'kept === undefined ? moved : refusePromise(contents.merge(kept, moved), context.vertex)',
     replace: 'kept ?? moved',
     tests: SESSION_TEST,
   },

@@ -28,7 +28,7 @@ async function record(): Promise<Recorded> {
   }
   const { scenarios, job } = await chosenScenarios(options)
   const cells = chosenCells(scenarios, undefined, undefined)
-  const outcome = await runCampaign(cells, { seed: 'example', runs: 20 }, inThisThread(cells))
+  const outcome = await runCampaign(cells, { seed: 'example', runs: 20, repeatSteps: false }, inThisThread(cells))
   const violations = explainViolations(outcome).map(({ failure: _, ...violation }) => violation)
   const imported = job === undefined ? {} : { imported: jobReport(job.description, job.possibilities) }
   return {

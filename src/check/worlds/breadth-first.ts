@@ -4,7 +4,8 @@ import { describeStep, nth, Successors, type ExploredState, type TakenStep } fro
 import { VisitedStates } from './visited-states.js'
 
 /**
- * Explores all states within the budgets, nearest first: a counterexample is as short as any. Of a fold it takes the verdict only: what
+ * Explores all states within the budgets, nearest first: a counterexample is as short as any. It is the plain search that `exploreWorld`
+ * is compared with, and stays plain because that is its worth: of a fold it takes the verdict only, which is all that is compared. What
  * was `sometimes` seen, and the outcomes, are told by `exploreWorld`.
  */
 export function exploreBreadthFirst<F = undefined>(exploration: Exploration<F>): ExplorationResult {

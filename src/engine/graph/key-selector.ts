@@ -10,9 +10,5 @@ interface KeyOf<T extends Value> {
 /** Forgets the type of the stream: the job hands a selector the values of the stream it was made for, and no others. */
 export function keySelector<T extends Value>(getKey: (value: T) => Key): KeySelector {
   const selector: KeyOf<Value> = { getKey }
-  return (value) => {
-    const key = selector.getKey(value)
-    refusePromise(key, 'keyBy')
-    return key
-  }
+  return (value) => refusePromise(selector.getKey(value), 'keyBy')
 }

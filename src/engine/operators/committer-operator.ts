@@ -36,8 +36,7 @@ export function committerOperator<K, C extends Value, B>(
   return {
     open(context, restored) {
       const collector = copyPlain(readCollector(restoredEntries(restored, COMMITTABLES_STATE)))
-      const opened = committer.open(context)
-      refusePromise(opened, context.vertex)
+      const opened = refusePromise(committer.open(context), context.vertex)
       const state: CommitterState<K> = {
         committer: opened,
         collector,
@@ -67,15 +66,11 @@ export function committerOperator<K, C extends Value, B>(
       if (!options.checkpointing) run.upTo(state, EVERY_CHECKPOINT, context)
     },
     answer(state, answer, context) {
-      const signal = committer.answer(state.committer, answer, context)
-      refusePromise(signal, context.vertex)
-      run.take(state, signal, context)
+      run.take(state, refusePromise(committer.answer(state.committer, answer, context), context.vertex), context)
     },
     woken(state, name, context) {
-      if (name === RETRY_TIMER) return run.nextRound(state, context)
-      const signal = committer.woken?.(state.committer, name, context)
-      refusePromise(signal, context.vertex)
-      run.take(state, signal, context)
+      if (name === RETRY_TIMER) run.nextRound(state, context)
+      else run.take(state, refusePromise(committer.woken?.(state.committer, name, context), context.vertex), context)
     },
     close: (state, reason, context) => committer.close?.(state.committer, reason, context),
   }

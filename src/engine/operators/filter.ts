@@ -14,9 +14,7 @@ export function filterOperator(fn: FilterFunction<Value>): StreamOperator<null, 
   return {
     open: () => null,
     process(_state, record, _input, context) {
-      const stays = fn.filter(record.value)
-      refusePromise(stays, context.vertex)
-      if (stays) {
+      if (refusePromise(fn.filter(record.value), context.vertex)) {
         context.emit(record)
         return
       }

@@ -22,8 +22,7 @@ export function keyedCoProcessOperator(fn: KeyedCoProcessFunction<Value, Value, 
       const keyed = requireKeyed(access, context)
       const again = !keyed.absorb(record.id)
       const call = new KeyedCall(context, keyed, ordinal, record.id, record.timestamp)
-      const returned: unknown = input === 0 ? fn.processElement1(record.value, call) : fn.processElement2(record.value, call)
-      refusePromise(returned, context.vertex)
+      refusePromise(input === 0 ? fn.processElement1(record.value, call) : fn.processElement2(record.value, call), context.vertex)
       recordApply(record, keyed, again, fn.countsRecords === true, context)
     },
     timer(_state, timestamp, _namespace, context, keyed, registeredBy) {

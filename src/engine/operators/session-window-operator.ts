@@ -77,8 +77,7 @@ function mergeInto(whole: OpenWindow, part: OpenWindow, contents: WindowContents
   if (part.state === whole.state) return
   const [kept, moved] = [keyed.own(CONTENTS, whole.state), keyed.own(CONTENTS, part.state)]
   if (moved !== undefined) {
-    const together = kept === undefined ? moved : contents.merge(kept, moved)
-    refusePromise(together, context.vertex)
+    const together = kept === undefined ? moved : refusePromise(contents.merge(kept, moved), context.vertex)
     keyed.put(CONTENTS, together, whole.state)
   }
   for (const id of keyed.absorbed(part.state)) keyed.absorb(id, whole.state)

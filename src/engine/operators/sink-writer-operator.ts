@@ -60,10 +60,8 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
   return {
     open(context, restored) {
       const ends = restoredEntries(restored, END_OF_INPUT_STATE)
-      const opened = writer.open(context, copyPlain(restoredEntries(restored, WRITER_STATE)))
-      refusePromise(opened, context.vertex)
       return {
-        writer: opened,
+        writer: refusePromise(writer.open(context, copyPlain(restoredEntries(restored, WRITER_STATE))), context.vertex),
         flushing: null,
         lastKnownCheckpoint: context.restored ?? 0,
         // After rescaling there may be several entries: one that had not ended means there is more to come.

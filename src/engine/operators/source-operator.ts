@@ -39,8 +39,7 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
 
   return {
     open(context, state) {
-      const opened = reader.open(context)
-      refusePromise(opened, context.vertex)
+      const opened = refusePromise(reader.open(context), context.vertex)
       const restored = restoredEntries(state, SPLITS_STATE).map(readSplit)
       if (restored.length > 0) refusePromise(reader.addSplits(opened, restored, context), context.vertex)
       return opened
@@ -50,9 +49,7 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
       const collect: Emit = (split, offset, record, key) => {
         emit(context, split, offset, record, key)
       }
-      const result = reader.poll(state, collect, context)
-      refusePromise(result, context.vertex)
-      return result
+      return refusePromise(reader.poll(state, collect, context), context.vertex)
     },
     event(state, event, context) {
       const isMore = event.type === 'add-splits'

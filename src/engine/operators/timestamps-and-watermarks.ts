@@ -32,8 +32,7 @@ export function timestampsAndWatermarksOperator(strategy: WatermarkStrategy<Valu
   return {
     open: () => ({ maxTimestamp: -Infinity, records: 0, watermark: -Infinity }),
     process(state, record, _input, context) {
-      const timestamp = strategy.extractTimestamp?.(record.value) ?? record.timestamp
-      refusePromise(timestamp, context.vertex)
+      const timestamp = refusePromise(strategy.extractTimestamp?.(record.value), context.vertex) ?? record.timestamp
       context.emit(timestamp === record.timestamp ? record : { ...record, timestamp })
       state.maxTimestamp = Math.max(state.maxTimestamp, timestamp)
       state.records++

@@ -39,11 +39,7 @@ export interface WindowContents {
 /** Contents of an aggregate. */
 export function aggregated(fn: AggregateFunction<Value, Value, Value>): WindowContents {
   return {
-    add(contents, value) {
-      const accumulator = contents ?? fn.createAccumulator()
-      refusePromise(accumulator, 'createAccumulator')
-      return fn.add(value, accumulator)
-    },
+    add: (contents, value) => fn.add(value, contents ?? refusePromise(fn.createAccumulator(), 'createAccumulator')),
     merge: (first, second) => fn.merge?.(first, second) ?? first,
     inUserCode: true,
     mergeable: fn.merge !== undefined,

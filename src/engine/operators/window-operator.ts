@@ -51,9 +51,7 @@ export function addToContents(
   context: OperatorContext,
 ): void {
   const before = contents.inUserCode ? keyed.own(CONTENTS, namespace) : keyed.get(CONTENTS, namespace)
-  const after = contents.add(before, value)
-  refusePromise(after, context.vertex)
-  keyed.put(CONTENTS, after, namespace)
+  keyed.put(CONTENTS, refusePromise(contents.add(before, value), context.vertex), namespace)
 }
 
 /** The window that begins at `start`. */
