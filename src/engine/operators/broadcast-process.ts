@@ -17,6 +17,7 @@ import {
   type OperatorBroadcastState,
   type ReadOnlyBroadcastState,
 } from '../state/broadcast-state.js'
+import { GivenObjects } from '../state/given-objects.js'
 import { DerivedOutput } from './derived-output.js'
 import type { ProcessContext } from './process.js'
 
@@ -84,6 +85,8 @@ export function processBroadcastElement(
 
 /** One call of a function, for either input: the types say which of them may change the state. */
 class BroadcastCall extends DerivedOutput implements BroadcastContext<Value> {
+  private readonly given = new GivenObjects()
+
   constructor(
     private readonly context: OperatorContext,
     ordinal: number,
@@ -94,6 +97,6 @@ class BroadcastCall extends DerivedOutput implements BroadcastContext<Value> {
   }
 
   getBroadcastState({ name }: MapStateDescriptor): BroadcastState {
-    return new BroadcastMap(this.state, name, this.context.vertex)
+    return new BroadcastMap(this.state, name, this.given, this.context.vertex)
   }
 }

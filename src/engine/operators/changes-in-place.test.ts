@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import type { StreamOperator } from '../operator.js'
 import type { Value } from '../record.js'
 import { mapStateDescriptor } from '../state/broadcast-state.js'
-import { broadcastProcessOperator } from './broadcast-process.js'
+import { broadcastProcessOperator, type BroadcastContext } from './broadcast-process.js'
 import { committableRecords } from './committable-message.js'
 import { committerOperator } from './committer-operator.js'
+import { keyedBroadcastProcessOperator, type KeyedReadOnlyContext } from './keyed-broadcast-process.js'
 import { keyedProcessOperator } from './keyed-process.js'
 import { OperatorHarness, type HarnessSnapshot } from './operator-harness.js'
 import { reduceFunction } from './reduce.js'
@@ -173,6 +174,25 @@ describe('broadcast state that is changed in place', () => {
       expect(again.values).toEqual([2])
     }
     expect([taken, element]).toEqual([before, record(1)])
+  })
+
+  it('is the same object within one call, whichever way it is asked for', () => {
+    const changed = (context: BroadcastContext<Value> | KeyedReadOnlyContext<Value>) => {
+      const [one, other] = [context.getBroadcastState(RULES).get('all'), context.getBroadcastState(RULES).get('all')]
+      counter(one).n++
+      context.collect(counter(other).n)
+    }
+    const fn = {
+      processElement: (_value: Value, context: KeyedReadOnlyContext<Value>) => changed(context),
+      processBroadcastElement(element: Value, context: BroadcastContext<Value>) {
+        context.getBroadcastState(RULES).put('all', element)
+        changed(context)
+      },
+    }
+    const keyed = new OperatorHarness(keyedBroadcastProcessOperator(fn, ['rules'], 1), { keyOf: keyOf.slice(0, 1) })
+    keyed.processElement(record(1), 1)
+    keyed.processElement(record(2))
+    expect(keyed.values).toEqual([2, 3])
   })
 })
 

@@ -13,6 +13,7 @@ import {
   type OperatorBroadcastState,
   type ReadOnlyBroadcastState,
 } from '../state/broadcast-state.js'
+import { GivenObjects } from '../state/given-objects.js'
 import { processBroadcastElement, type BroadcastContext } from './broadcast-process.js'
 import { firedUntil, KeyedCall, recordApply, requireKeyed, type KeyedProcessContext } from './keyed-process.js'
 
@@ -58,6 +59,8 @@ export function keyedBroadcastProcessOperator(
 }
 
 class KeyedBroadcastCall extends KeyedCall implements KeyedReadOnlyContext<Value> {
+  private readonly given = new GivenObjects()
+
   constructor(
     private readonly broadcast: OperatorBroadcastState,
     private readonly context: OperatorContext,
@@ -72,6 +75,6 @@ class KeyedBroadcastCall extends KeyedCall implements KeyedReadOnlyContext<Value
   }
 
   getBroadcastState({ name }: MapStateDescriptor): ReadOnlyBroadcastState {
-    return new BroadcastMap(this.broadcast, name, this.context.vertex)
+    return new BroadcastMap(this.broadcast, name, this.given, this.context.vertex)
   }
 }

@@ -7,6 +7,7 @@ import { copyPlain, UserCodeError } from '../../world/index.js'
 import type { ListEntry, OperatorContext, OperatorState } from '../operator.js'
 import type { Key, Value } from '../record.js'
 import { membersOf, listOf } from '../operators/members.js'
+import type { GivenObjects } from './given-objects.js'
 import { compareKeys } from './heap-keyed-state.js'
 
 /** Names a map of broadcast state (Flink: `MapStateDescriptor`). */
@@ -114,11 +115,15 @@ export interface BroadcastState extends ReadOnlyBroadcastState {
   clear(): void
 }
 
-/** One map of a subtask's broadcast state. Throws a `UserCodeError` for a descriptor that the stream was not broadcast with. */
+/**
+ * One map of a subtask's broadcast state, in one call of user code. Throws a `UserCodeError` for a descriptor that the stream was not
+ * broadcast with.
+ */
 export class BroadcastMap implements BroadcastState {
   constructor(
     private readonly state: OperatorBroadcastState,
     private readonly name: string,
+    private readonly given: GivenObjects,
     vertex: string,
   ) {
     if (!state.maps.has(name)) {
@@ -129,12 +134,14 @@ export class BroadcastMap implements BroadcastState {
 
   /**
    * User code may change in place what it gets, and other subtasks, snapshots and the restored checkpoint share it: an object is a copy
-   * that has taken its place. (Flink: elements are serialized on their way, and a snapshot begins with `HeapBroadcastState.deepCopy`.)
+   * that has taken its place, the same one as long as the call lasts. (Flink: elements are serialized on their way, and a snapshot begins
+   * with `HeapBroadcastState.deepCopy`.)
    */
   get(key: Key): Value | undefined {
     const value = this.entries.find((entry) => entry.key === key)?.value
-    if (typeof value !== 'object' || value === null) return value
-    const own = copyPlain(value)
+    if (value === undefined) return undefined
+    const own = this.given.own(value)
+    if (own === value) return value
     this.state.maps.set(
       this.name,
       this.entries.map((entry) => (entry.key === key ? { key, value: own } : entry)),

@@ -1,6 +1,6 @@
-import { copyPlain } from '../../world/index.js'
 import type { KeyedStateAccess } from '../operator.js'
 import type { Key, Value } from '../record.js'
+import { GivenObjects } from './given-objects.js'
 import { compareTimers, copyValues, putEntry, type Cell, type HeapKeyedState, type KeyEntry, type KeyTimer } from './heap-keyed-state.js'
 
 /** An entry without cells: a key that holds nothing. */
@@ -18,14 +18,13 @@ export class KeyedAccess implements KeyedStateAccess {
   private state: HeapKeyedState = { table: new Map(), timers: [], views: [] }
   /** The key's entry: looked up once for each call, since nobody else changes it meanwhile. */
   private entry: KeyEntry = EMPTY
-  /** Objects that user code was given during this call: its own already. */
-  private given: Value[] = []
+  private readonly given = new GivenObjects()
 
   at(state: HeapKeyedState, key: Key): this {
     this.state = state
     this.key = key
     this.entry = state.table.get(key) ?? EMPTY
-    if (this.given.length > 0) this.given = []
+    this.given.forget()
     return this
   }
 
@@ -35,10 +34,9 @@ export class KeyedAccess implements KeyedStateAccess {
 
   own(name: string, namespace = 0): Value | undefined {
     const value = this.get(name, namespace)
-    if (typeof value !== 'object' || value === null || this.given.includes(value)) return value
-    const own = copyPlain(value)
-    this.given.push(own)
-    this.put(name, own, namespace)
+    if (value === undefined) return undefined
+    const own = this.given.own(value)
+    if (own !== value) this.put(name, own, namespace)
     return own
   }
 
