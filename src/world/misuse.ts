@@ -7,12 +7,9 @@ export function wrongDelay(actor: number, name: string, delayUs: number): RangeE
   return new RangeError(`timer ${name} of actor ${String(actor)} ${when}; allowed: 0 µs and more`)
 }
 
-/**
- * A message to nobody: the reference was made up.
- * @throws RangeError always
- */
-export function refuseReceiver(from: number, to: number, kind: string, actors: number): never {
-  throw new RangeError(
+/** A message to nobody: the reference was made up. */
+export function wrongReceiver(from: number, to: number, kind: string, actors: number): RangeError {
+  return new RangeError(
     `actor ${String(from)} sends ${kind} to actor ${String(to)}, which there is not; allowed: 0 to ${String(actors - 1)}`,
   )
 }

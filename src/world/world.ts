@@ -12,7 +12,6 @@ import { formatHash } from './hash.js'
 import type { Suspicion } from './heartbeats.js'
 import type { Link } from './link.js'
 import { MessageAudit } from './message-audit.js'
-import { refuseReceiver } from './misuse.js'
 import { Pending } from './pending.js'
 import { struck } from './struck.js'
 import { Timer } from './timer.js'
@@ -251,7 +250,7 @@ export class World {
   // ---- what a step may do (through its context)
 
   send(from: number, to: number, message: AnyMessage, lane: Lane): void {
-    if (!(this.actors[to] ?? refuseReceiver(from, to, message.kind, this.actors.length)).alive) return
+    if (!this.parts.actor(to).alive) return
     this.audit?.sent(message)
     const link = this.linkBetween(from, to, lane)
     if (!link.broken) this.enqueue(link, message)
