@@ -1,6 +1,6 @@
 import { runInThisContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { NotPlainError, UserCodeError } from '../world/index.js'
+import { MisuseError, NotPlainError, UserCodeError } from '../world/index.js'
 import { errorOfJob } from './job-code.js'
 
 /** What a function throws that stands in a file. */
@@ -16,6 +16,10 @@ function thrownIn(filename: string, code: string, ...given: readonly unknown[]):
 
 function own(): never {
   throw new RangeError('of millrace')
+}
+
+function misused(): never {
+  throw new MisuseError('way: a choice among 0')
 }
 
 describe('the error of a run', () => {
@@ -37,6 +41,13 @@ describe('the error of a run', () => {
     expect(errorOfJob(new RangeError('here'))).toBeUndefined()
     expect(errorOfJob(thrownIn('/jobs/mine.js', 'args[0]()', own))).toBeUndefined()
     expect(errorOfJob(new NotPlainError('state', 'a function'))).toContain('a function')
+  })
+
+  it('is the job’s where it has asked a world for what cannot be, and millrace’s where nobody else has', () => {
+    expect(errorOfJob(thrownIn('/jobs/mine.js', 'args[0]()', misused))).toBe(
+      "the job's code threw RangeError: way: a choice among 0 in /jobs/mine.js:2",
+    )
+    expect(errorOfJob(new MisuseError('way: a choice among 0'))).toBeUndefined()
   })
 
   it('is nobody’s but millrace’s where nothing tells whose it is', () => {

@@ -1,7 +1,7 @@
 /** Whose error it is that ends a run: the job's code runs inside of millrace, and its mistakes are not millrace's. */
 import { isAbsolute, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { NotPlainError, UserCodeError } from '../world/index.js'
+import { MisuseError, NotPlainError, UserCodeError } from '../world/index.js'
 
 /** Everything below is millrace's own, its scenarios too. */
 const OWN_FILES = fileURLToPath(new URL('../../', import.meta.url))
@@ -15,19 +15,19 @@ export function errorOfJob(error: unknown): string | undefined {
   if (error instanceof UserCodeError || error instanceof NotPlainError) return `the job's code is at fault: ${error.message}`
   // Millrace throws errors only.
   if (!(error instanceof Error)) return `the job's code threw ${String(error)}`
-  const place = innermostFrame(error)
+  // Millrace's own code asks a world for nothing that cannot be: where the job's has called, that did.
+  const place = error instanceof MisuseError ? frames(error).find(({ file }) => !file.startsWith(OWN_FILES)) : frames(error)[0]
   if (place === undefined || place.file.startsWith(OWN_FILES)) return undefined
   return `the job's code threw ${error.name}: ${error.message} in ${shortened(place.file)}:${place.line}`
 }
 
-/** Where it was thrown. What a package or Node.js throws is the mistake of who has called it. */
-function innermostFrame({ stack = '' }: Error): { readonly file: string; readonly line: string } | undefined {
-  for (const text of stack.split('\n')) {
+/** Where it was thrown, and who had called that. What a package or Node.js throws is the mistake of who has called it. */
+function frames({ stack = '' }: Error): { readonly file: string; readonly line: string }[] {
+  return stack.split('\n').flatMap((text) => {
     const [, location = '', line = ''] = FRAME.exec(text) ?? []
     const file = location.startsWith('file:') ? fileURLToPath(location) : location
-    if (isAbsolute(file) && (file.startsWith(OWN_FILES) || !file.includes(`${sep}node_modules${sep}`))) return { file, line }
-  }
-  return undefined
+    return isAbsolute(file) && (file.startsWith(OWN_FILES) || !file.includes(`${sep}node_modules${sep}`)) ? [{ file, line }] : []
+  })
 }
 
 /** Results are compared between machines: the directory of the job is not part of them. */
