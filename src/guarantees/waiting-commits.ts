@@ -9,7 +9,7 @@ import type { Transaction, Transactions } from './transactions.js'
 export function waitingWrites({ all }: Transactions, completed: readonly CompletedCheckpoint[]): Map<number, Transaction> {
   const waiting = new Map<number, Transaction>()
   for (const transaction of all) {
-    if (!mayBeCommitted(transaction) || isPassedOver(transaction, all) || isForgotten(transaction, completed)) continue
+    if (!mayBeCommitted(transaction) || isForgotten(transaction, all, completed)) continue
     for (const seq of transaction.seqs) waiting.set(seq, transaction)
   }
   return waiting
@@ -31,15 +31,18 @@ function mayBeCommitted({ preCommitted, committed, aborted, answered }: Transact
   return preCommitted !== 0 && committed === 0 && aborted === 0 && !isFinal
 }
 
-/** Nobody asked for it although two checkpoints behind its own have completed: who is told of a completion commits all that is before it. */
-function isForgotten({ checkpoint, requested }: Transaction, completed: readonly CompletedCheckpoint[]): boolean {
+/**
+ * Nobody asked for it although two checkpoints behind its own have completed, for who is told of a completion commits all that is before it;
+ * or its committer, which asks for its checkpoints in their order, has asked for a later one.
+ */
+function isForgotten(transaction: Transaction, all: readonly Transaction[], completed: readonly CompletedCheckpoint[]): boolean {
+  const { checkpoint, requested } = transaction
   if (requested.length > 0 || checkpoint < 0) return false
-  return completed.filter((later) => !later.plainSavepoint && later.checkpoint > checkpoint).length >= 2
+  const behind = completed.filter((later) => !later.plainSavepoint && later.checkpoint > checkpoint)
+  return behind.length >= 2 || isPassedOver(transaction, all)
 }
 
-/** A committer asks for its checkpoints in their order: one that it did not ask for before a later one is forgotten. */
-function isPassedOver({ vertex, subtask, job, checkpoint, requested }: Transaction, all: readonly Transaction[]): boolean {
-  if (requested.length > 0 || checkpoint < 0) return false
+function isPassedOver({ vertex, subtask, job, checkpoint }: Transaction, all: readonly Transaction[]): boolean {
   return all.some(
     (other) =>
       other.vertex === vertex &&
