@@ -1,3 +1,4 @@
+import type { Where } from '../history/index.js'
 import { finished } from './job-facts.js'
 import { attemptName } from './names.js'
 import type { Finding } from './oracle.js'
@@ -75,13 +76,7 @@ function afterEndOfInput(transaction: Transaction, seq: number, facts: RunFacts,
   return publications.completed.some((each) => each.job === transaction.job && !each.silent && each.seq < seq && each.checkpoint > told)
 }
 
-interface Writer {
-  readonly vertex: string
-  readonly subtask: number
-  readonly attempt: number
-}
-
-function sameWriter(one: Writer, other: Writer): boolean {
+function sameWriter(one: Where, other: Where): boolean {
   return one.vertex === other.vertex && one.subtask === other.subtask && one.attempt === other.attempt
 }
 
