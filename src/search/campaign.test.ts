@@ -1,6 +1,9 @@
 import { runInThisContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { sliceScenario } from '../../test/engine/slice-scenario.js'
+import { userCodeScenario } from '../../test/engine/user-code-scenario.js'
+import type { Word } from '../../scenarios/words.js'
+import { UserCodeError } from '../world/index.js'
 import { runCampaign, type CampaignOptions, type CampaignOutcome, type ChunkRunner } from './campaign.js'
 import { campaignResult } from './campaign-result.js'
 import { CellRunner, cellsOf, type Cell } from './cell.js'
@@ -147,6 +150,21 @@ describe('an error of the job', () => {
     expect(outcomes[0]?.tally).toMatchObject({ runs: 2, defects: { [message]: { seed: 'test-0', runs: 2, ofJob: true } } })
     const told = resultOf({ ...(await campaign(cellsOf([sliceScenario], ['off']), { runs: 1 })), cells: outcomes.map(whole) })
     expect(told.defects).toMatchObject([{ scenario: sliceScenario.name, mode: 'off', seed: 'test-0', message, runs: 2, ofJob: true }])
+  })
+
+  it('is told with the run that it ended: that without faults, whose steps are repeated, comes first', () => {
+    const throwing = userCodeScenario('throwing', {
+      job: (words) =>
+        words.map((): Word => {
+          throw new UserCodeError('no')
+        }),
+    })
+    const runner = new CellRunner(cellsOf([throwing]))
+    const told = ([true, undefined] as const).map((repeatSteps) => {
+      const { defects } = runner.run({ cell: 0, from: 0, count: 1, ...(repeatSteps && { repeatSteps }) }, 'test')
+      return Object.values(defects).map(({ changes }) => changes)
+    })
+    expect(told).toEqual([[{ plan: [] }], [undefined]])
   })
 })
 

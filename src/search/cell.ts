@@ -83,9 +83,11 @@ export class CellRunner {
   }
 
   private runOne({ cell: index, from, changes: all, restores, repeatSteps }: Chunk, first: FirstRun): OneRun {
-    let run = first
+    const repeats = repeatSteps === true && first.run === 0
+    let run: FirstRun = repeats ? { ...first, changes: { plan: [] } } : first
     try {
-      const beforehand = repeatSteps === true && first.run === 0 ? this.faultless(index, first) : NOT_REPEATED
+      const beforehand = repeats ? this.faultless(index, run) : NOT_REPEATED
+      run = first
       const given = all?.[first.run - from]
       const drawn = given ?? drawChanges(this.driver, first.seed, this.menu(index))
       const changes = restores === undefined ? drawn : { ...drawn, restores }
@@ -112,9 +114,9 @@ export class CellRunner {
    * What the repeated steps of a run without faults show, before anything else of the cell is run: what user code keeps in a module is
    * not what it was any more after that. Undefined when nothing.
    */
-  private faultless(index: number, { seed, run }: FirstRun): Pick<RunTally, 'notDeterministic'> | undefined {
-    const { notDeterministic } = runExperiment({ ...this.cell(index), seed, plan: [] }, { unjudged: true, repeatSteps: true })
-    return notDeterministic && { notDeterministic: { seed, run, changes: { plan: [] }, ...notDeterministic } }
+  private faultless(index: number, run: FirstRun): Pick<RunTally, 'notDeterministic'> | undefined {
+    const { notDeterministic } = runExperiment(this.experiment(index, run.seed, run.changes), { unjudged: true, repeatSteps: true })
+    return notDeterministic && { notDeterministic: { ...run, ...notDeterministic } }
   }
 
   /** The experiment of a seed in a cell, with what it has besides. */
