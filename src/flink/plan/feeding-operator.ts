@@ -6,23 +6,15 @@ import { sinkPiece } from './sink-names.js'
  * whose committer is that way, which only the sink itself can feed; else the last operator that is no sink, or the last.
  */
 export function feedingOperator(vertices: readonly PlanVertex[], from: PlanVertex, to: PlanVertex): number {
-  const { operators } = from
-  const writer = operators.find(({ name }) => isWriter(name) && leadsToCommitter(vertices, to, sinkOf(name)))
+  const pieces = from.operators.map(({ name }) => sinkPiece(name))
+  const writer = pieces.find((each) => each?.piece === 'writer' && leadsToCommitter(vertices, to, each.sink))
   if (writer !== undefined) {
-    const sink = `${sinkOf(writer.name)}: `
+    const sink = `${writer.sink}: `
     // `Sink: Print` is another sink where the default name of one is `Sink`.
-    return operators.findLastIndex(({ name }) => name.startsWith(sink) && sinkPiece(name)?.piece !== 'whole')
+    return from.operators.findLastIndex(({ name }, index) => name.startsWith(sink) && pieces[index]?.piece !== 'whole')
   }
-  const last = operators.findLastIndex(({ name }) => sinkPiece(name) === undefined)
-  return last === -1 ? operators.length - 1 : last
-}
-
-function isWriter(name: string): boolean {
-  return sinkPiece(name)?.piece === 'writer'
-}
-
-function sinkOf(writer: string): string {
-  return sinkPiece(writer)?.sink ?? ''
+  const last = pieces.lastIndexOf(undefined)
+  return last === -1 ? pieces.length - 1 : last
 }
 
 /** Whether the committer of a sink comes here or behind, and no other writer of that name before it. */
