@@ -190,6 +190,12 @@ describe('a source', () => {
     }
   }
 
+  /** Has no record, ever, and counts how often it was asked. */
+  function asked(then: 'nothing' | 'end') {
+    const source = { operator: { ...passOn, poll: () => (source.times++, then) }, times: 0 }
+    return source
+  }
+
   it('is asked for one record at a time until it has none, and again when something happened', () => {
     const bench = new TaskBench({ producers: 0, operators: [counting(3, 'nothing')] }).deploy()
     bench.run()
@@ -200,20 +206,13 @@ describe('a source', () => {
   })
 
   it('is asked again when a connection is lost: who waits for an answer finds out that none will come', () => {
-    let asked = 0
-    const source: StreamOperator<null, never> = {
-      ...passOn,
-      poll() {
-        asked++
-        return 'nothing'
-      },
-    }
-    const bench = new TaskBench({ producers: 0, operators: [source] }).deploy()
+    const source = asked('nothing')
+    const bench = new TaskBench({ producers: 0, operators: [source.operator] }).deploy()
     bench.run()
-    const before = asked
+    const before = source.times
     bench.loseConsumer(0)
     bench.run()
-    expect([before, asked]).toEqual([1, 2])
+    expect([before, source.times]).toEqual([1, 2])
   })
 
   it('ends its input where it is at its end', () => {
@@ -224,18 +223,11 @@ describe('a source', () => {
   })
 
   it('is asked for nothing behind its end, whatever happens', () => {
-    let asked = 0
-    const source: StreamOperator<null, never> = {
-      ...passOn,
-      poll() {
-        asked++
-        return 'end'
-      },
-    }
-    const bench = new TaskBench({ producers: 0, operators: [source] }).deploy()
+    const source = asked('end')
+    const bench = new TaskBench({ producers: 0, operators: [source.operator] }).deploy()
     bench.run()
     bench.mail({ kind: 'operator-event', operator: 0, event: { type: 'no-more-splits' } })
     bench.run()
-    expect(asked).toBe(1)
+    expect(source.times).toBe(1)
   })
 })
