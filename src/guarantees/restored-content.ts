@@ -16,9 +16,9 @@ import { changedBy, type Parallelisms } from './parallelism-changes.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
- * What an operator reads when it is restored is what the snapshots of that checkpoint held: per subtask within a job; over all
- * subtasks when a new job starts from it, or an adaptive scheduler goes on with another parallelism, for it may differ (invariant I80). Then nothing is missing, and nothing is given
- * twice but broadcast state, of which one copy is as good as another (I90, I91).
+ * What an operator reads when it is restored is what the snapshots of that checkpoint held: per subtask within a job; over all subtasks
+ * when a new job starts from it, or an adaptive scheduler goes on with another parallelism, for it may differ (invariant I80). Then nothing
+ * is missing, and nothing is given twice but broadcast state, of which one copy is as good as another (I90, I91).
  */
 export interface RestoredContents {
   readonly job: JobEpoch
@@ -33,7 +33,10 @@ export interface RestoredContents {
   readonly parallelisms: Parallelisms
   /** When the parallelism of an operator changed last within the job, `seq`: checkpoints from before are restored as a whole. */
   readonly rescaled: Map<string, number>
-  /** What attempt 0 of the current job was restored from, and the first one at another parallelism; compared as a whole, and again by later attempts before a first checkpoint. */
+  /**
+   * What attempt 0 of the current job was restored from, and the first one at another parallelism; compared as a whole, and again by later
+   * attempts before a first checkpoint.
+   */
   readonly started: Map<string, Started>
   /** Subtasks of the current job that were deployed: whether they have opened this operator yet. Until then it is not whole. */
   readonly opened: Map<string, Map<number, boolean>>

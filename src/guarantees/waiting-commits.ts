@@ -32,8 +32,8 @@ function mayBeCommitted({ preCommitted, committed, aborted, answered }: Transact
 }
 
 /**
- * Nobody asked for it although two checkpoints behind its own have completed, for who is told of a completion commits all that is before it;
- * or its committer, which asks for its checkpoints in their order, has asked for a later one.
+ * Nobody asked for it although two checkpoints behind its own have completed, for who is told of a completion commits all that is before
+ * it; or its committer, which asks for its checkpoints in their order, has asked for a later one.
  */
 function isForgotten(transaction: Transaction, all: readonly Transaction[], completed: readonly CompletedCheckpoint[]): boolean {
   const { checkpoint, requested } = transaction

@@ -87,7 +87,6 @@ export class RepeatedSteps {
   }
 
   /** All steps: the first after which the world is not what it was. */
-
   private onceMore(again: Run): NotDeterministic | undefined {
     for (const [i, content] of this.contents.entries()) {
       // The run was forked before each of its steps: parts of a state that were one object are two from then on.

@@ -44,7 +44,10 @@ function destinationOf(graph: JobGraph, vertex: JobVertex, output: ChainOutput):
   return place?.vertex.operators[place.index]?.name ?? ''
 }
 
-/** A broadcast edge gives the record to every subtask; the one of a consumer that has no other gets a copy all the same: identities do not depend on the parallelism. */
+/**
+ * A broadcast edge gives the record to every subtask; the one of a consumer that has no other gets a copy all the same: identities do not
+ * depend on the parallelism.
+ */
 function copies(graph: JobGraph, output: ChainOutput): boolean {
   return output.to === 'edge' && graph.edges[output.edge]?.ship === 'BROADCAST'
 }

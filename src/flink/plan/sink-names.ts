@@ -1,4 +1,5 @@
 /** Names that Flink itself gives the operators of a sink (`SinkTransformationTranslator`, `DataStreamSink`). */
+
 /** Which piece of a sink an operator is: SinkV2 writer or committer, or a whole sink on the old interface (`addSink`). */
 export type SinkPiece = 'writer' | 'committer' | 'global committer' | 'whole'
 

@@ -23,8 +23,9 @@ const hints: readonly (readonly [RegExp, SourceKind])[] = [
 ]
 
 /**
- * What sources of a kind may do after a restart, their usual way first. What a log or a file has lost is not read again; collections and generators may be
- * iterators; a queue whose messages have ids that the source remembers is counted once (`RMQSource` with correlation ids).
+ * What sources of a kind may do after a restart, their usual way first. What a log or a file has lost is not read again; collections
+ * and generators may be iterators; a queue whose messages have ids that the source remembers is counted once (`RMQSource` with
+ * correlation ids).
  */
 const replaysOf: Readonly<Record<Exclude<SourceKind, 'unknown'>, readonly [Replayability, ...Replayability[]]>> = {
   kafka: [true, false],
