@@ -19,7 +19,7 @@ import { processRef, TimedDriver, World, type Chooser, type Override, type Strik
 import { actorInWords } from './actor-in-words.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
 import { AS_DRAWN, isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
-import { checkedPlan, refuseUnknownProcesses } from './fitting-plan.js'
+import { checkedPlan, refuseUnknownNames } from './fitting-plan.js'
 import { hastily } from './haste.js'
 import { landingKey } from './landing.js'
 import { decidingChoices, type Priorities } from './drivers/priorities.js'
@@ -181,7 +181,7 @@ export class Run {
     const whole = scenario.setUp(this.world, mode)
     this.setUp = smallerSetUp(whole, reduction)
     this.cluster = addCluster(this.world, this.setUp.graph, this.setUp.cluster)
-    if (options.planChecked !== true) refuseUnknownProcesses(plan, this.world, whole)
+    if (options.planChecked !== true) refuseUnknownNames(plan, this.world, whole, this.graph)
     this.header = headerOf(experiment, this.setUp)
     this.judge = options.unjudged === true ? undefined : new BatchedJudge(createJudge(this.header))
     this.planStrikes(plan)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sliceScenario } from '../../test/engine/slice-scenario.js'
-import { crash, disconnect, partition, pause, skew, slow, type FaultPlan } from '../faults/index.js'
+import { crash, disconnect, exception, lose, partition, pause, skew, slow, type FaultPlan } from '../faults/index.js'
 import { runCampaign } from './campaign.js'
 import { cellsOf } from './cell.js'
 import { inThisThread } from './chunk-runners.js'
@@ -67,6 +67,14 @@ describe('a plan with a slip is refused where it is run:', () => {
       "plan $.0.other: there is no process 'external-stor'",
       PROCESSES,
     ],
+    [
+      'no one to take a step',
+      [crash().at('task.barrier.first', { who: 'TaskManager-9' })],
+      "plan $.0.at.who: nobody in the job is called 'TaskManager-9' (did you mean TaskManager-0?)",
+      PROCESSES,
+    ],
+    ['no subtask to throw', [exception('task.record', { who: 'sink-9' })], "plan $.0.who: nobody in the job is called 'sink-9'", 'sink-1'],
+    ['no one to be told', [lose('notifyComplete', { to: 'snik' })], "plan $.0.who: nobody in the job is called 'snik'", 'sink'],
   ])('%s', (_, plan, what, allowed) => {
     expect(() => run(plan)).toThrow(what)
     expect(() => run(plan)).toThrow(allowed)
@@ -74,6 +82,13 @@ describe('a plan with a slip is refused where it is run:', () => {
 })
 
 describe('a plan fits', () => {
+  it.each(['source', 'source-1', 'sink', 'committer-0', 'writer', 'broker', 'Sink-1', 'TaskManager-1', 'JobManager', 'outside'])(
+    'steps that are taken by %s',
+    (who) => {
+      expect(run([crash().at('task.barrier.first', { who, nth: 99 })]).status).toBe('FINISHED')
+    },
+  )
+
   it('whoever takes a step', () => {
     expect(run([crash().at('task.barrier.first'), pause('*', 9).at('task.barrier.aligned')]).verdict?.evidence.faults).toEqual({
       crash: 1,

@@ -2,13 +2,15 @@
  * Refuses a plan of faults with a slip before anything is run: a fault that can never strike tests nothing, and the run that has it
  * would be green.
  */
-import { CALL_OUTCOMES, isCrash, type Fault, type FaultPlan } from '../faults/index.js'
+import type { JobGraph } from '../engine/index.js'
+import { CALL_OUTCOMES, isCrash, turnOf, type Fault, type FaultPlan } from '../faults/index.js'
 import { InputError } from '../flink/input-error.js'
 import { nearestName } from '../flink/nearest-name.js'
 import type { World } from '../world/index.js'
 import { LATE_CALLS } from './failpoint-catalogue.js'
 import { misnamedIn, neverLateIn, parsePlan } from './plan-names.js'
 import type { JobSetUp } from './scenario.js'
+import { takerNames } from './taker.js'
 
 /** Whichever process takes the step. */
 const WHOEVER = '*'
@@ -47,15 +49,16 @@ function refuseEmptySpans(plan: FaultPlan, where: string): void {
 }
 
 /**
- * Checks the names of processes in a plan. Those that a smaller job does without may be named, as in the whole one, but for a strike
- * at a time, which needs its process.
+ * Checks the names of processes in a plan, and of those who take its steps. What a smaller job does without may be named, as in the
+ * whole one, but for a strike at a time, which needs its process.
  * @param whole the job before it was made smaller
  * @throws InputError when a fault names one that there is not
  */
-export function refuseUnknownProcesses(plan: FaultPlan, { processes }: World, whole: JobSetUp): void {
+export function refuseUnknownNames(plan: FaultPlan, { processes }: World, whole: JobSetUp, graph: JobGraph): void {
   if (plan.length === 0) return
   const present = processes.map(({ name }) => name)
   const ofWhole = [...new Set([...present, ...taskManagersOf(whole)])]
+  const takers = [...new Set([...ofWhole, ...takerNames(whole.graph), ...takerNames(graph)])]
   plan.forEach((fault, place) => {
     const known = isAtATime(fault) ? present : ofWhole
     for (const { member, name, mayBeAny } of processesIn(fault)) {
@@ -63,6 +66,9 @@ export function refuseUnknownProcesses(plan: FaultPlan, { processes }: World, wh
       const any = mayBeAny ? [WHOEVER] : []
       throw unknownName(`plan $.${String(place)}.${member}`, `there is no process '${name}'`, name, [...known, ...any])
     }
+    const { who } = turnOf(fault) ?? {}
+    if (who === undefined || takers.includes(who)) return
+    throw unknownName(`plan $.${String(place)}${'at' in fault ? '.at' : ''}.who`, `nobody in the job is called '${who}'`, who, takers)
   })
 }
 

@@ -2,7 +2,7 @@
 import type { JobGraph, JobVertex } from '../engine/index.js'
 import type { Taker } from '../faults/index.js'
 import type { AnyMessage, World } from '../world/index.js'
-import { failpointNamed } from './failpoint-catalogue.js'
+import { failpointCatalogue, failpointNamed } from './failpoint-catalogue.js'
 
 /** Roles of tasks. A task that commits or writes to the outside is of the sink, whatever else is in its chain. */
 export type TaskRole = 'source' | 'operator' | 'sink' | 'committer'
@@ -27,6 +27,18 @@ export function takerOf(world: World, graph: JobGraph, point: string, actor: num
   const names = [ofTask, `${ofTask}-${String(task.subtask)}`, vertex.name, `${vertex.name}-${String(task.subtask)}`, process]
   if (role === 'task') return { role: ofTask, names }
   return { role, names: [role, `${role}-${String(task.subtask)}`, ...names] }
+}
+
+/**
+ * Names that `takerOf` may give in a job, but for those of processes. Whoever takes a step of the writer or of the committer has its name
+ * for that, too.
+ */
+export function takerNames({ vertices }: JobGraph): string[] {
+  const ofTasks = vertices.flatMap((vertex) => {
+    const names = [taskRoleOf(vertex), 'writer', 'committer', vertex.name]
+    return names.flatMap((name) => [name, ...Array.from({ length: vertex.parallelism }, (_, subtask) => `${name}-${String(subtask)}`)])
+  })
+  return [...new Set([...ofTasks, ...failpointCatalogue.map(({ role }) => role)])]
 }
 
 interface TaskId {
