@@ -12,10 +12,11 @@ import { keyedBroadcastProcessOperator } from './keyed-broadcast-process.js'
 import { keyedCoProcessOperator } from './keyed-co-process.js'
 import { keyedProcessOperator } from './keyed-process.js'
 import { mapOperator } from './map.js'
-import { OperatorHarness } from './operator-harness.js'
+import { OperatorHarness, type HarnessSnapshot } from './operator-harness.js'
 import { processOperator } from './process.js'
 import { reduceFunction } from './reduce.js'
 import { sessionWindowOperator } from './session-window-operator.js'
+import { committableRecords } from './committable-message.js'
 import { committerOperator } from './committer-operator.js'
 import { sinkWriterOperator } from './sink-writer-operator.js'
 import { sourceOperator } from './source-operator.js'
@@ -32,6 +33,20 @@ const registers = (_value: Value, context: { registerEventTimeTimer(timestamp: n
 const aggregate = { createAccumulator: () => 0, add: () => 1, getResult: () => 1 }
 const windows = (contents: WindowContents) => windowOperator(TumblingEventTimeWindows.of(10), contents, 1)
 const sessions = (contents: WindowContents) => sessionWindowOperator(EventTimeSessionWindows.withGap(10), contents, 1)
+
+const reader = { open: nothing, addSplits: nothing, noMoreSplits: nothing, snapshot: () => [], answer: nothing }
+const writer = {
+  open: nothing,
+  write: nothing,
+  flush: nothing,
+  prepareCommit: () => [],
+  snapshot: () => [],
+  answer: nothing,
+  busy: () => false,
+  failure: nothing,
+}
+const committer = { open: nothing, commit: nothing, answer: nothing as () => never, nameOf: () => 'c' }
+const often = { retries: 1, checkpointing: true }
 
 /** Runs an operator with two records for each input, and a watermark that makes everything due. */
 function run<S>(operator: StreamOperator<S, never>, inputs: readonly number[] = [0]): void {
@@ -96,8 +111,14 @@ describe('a function that returns a promise is refused', () => {
     expect(() => stamped.processElement({ id: 1, value: 1, timestamp: 1 })).toThrow('mine: ')
   })
 
+  it('by sessions that become one', () => {
+    const merging = sessions(aggregated({ ...aggregate, merge: later }))
+    const harness = new OperatorHarness(merging, { vertex: 'mine', keyOf: [() => 'k'] })
+    for (const timestamp of [0, 15]) harness.processElement({ id: timestamp, value: 1, timestamp })
+    expect(() => harness.processElement({ id: 8, value: 1, timestamp: 8 })).toThrow('mine: ')
+  })
+
   it('by connectors', () => {
-    const reader = { open: nothing, addSplits: nothing, noMoreSplits: nothing, snapshot: () => [], answer: nothing }
     const source = new OperatorHarness(sourceOperator({ splits: [], reader: { ...reader, poll: later } }, 0), { vertex: 'mine' })
     expect(() => source.poll()).toThrow('mine: ')
     const waiting = {
@@ -113,17 +134,30 @@ describe('a function that returns a promise is refused', () => {
     expect(() => asked.event({ type: 'add-splits', splits: [] })).toThrow('mine: ')
     expect(() => asked.answer(nothing() as never)).toThrow('mine: ')
     expect(() => asked.notifyComplete(1)).toThrow('mine: ')
-    const writer = { open: nothing, write: later, flush: later, prepareCommit: () => [], snapshot: () => [], answer: nothing }
-    const idle = { busy: () => false, failure: nothing }
-    const sink = new OperatorHarness(sinkWriterOperator({ writer: { ...writer, ...idle } }, 1), { vertex: 'mine' })
+    const sink = new OperatorHarness(sinkWriterOperator({ writer: { ...writer, write: later, flush: later } }, 1), { vertex: 'mine' })
     expect(() => sink.processElement({ id: 1, value: 1, timestamp: 1 })).toThrow('mine: ')
     expect(() => sink.prepareSnapshot(1)).toThrow('mine: ')
-    const answering = new OperatorHarness(sinkWriterOperator({ writer: { ...writer, ...idle, answer: later } }, 1), { vertex: 'mine' })
+    const answering = new OperatorHarness(sinkWriterOperator({ writer: { ...writer, answer: later } }, 1), { vertex: 'mine' })
     expect(() => answering.answer(nothing() as never)).toThrow('mine: ')
-    const committer = { open: nothing, commit: nothing, answer: later, nameOf: () => 'c' }
-    const committing = new OperatorHarness(committerOperator(committer, { retries: 1, checkpointing: true }), { vertex: 'mine' })
+    const committing = new OperatorHarness(committerOperator({ ...committer, commit: later, answer: later }, often), { vertex: 'mine' })
     expect(() => committing.answer(nothing() as never)).toThrow('mine: ')
-    const opening = committerOperator({ ...committer, open: later }, { retries: 1, checkpointing: true })
-    expect(() => new OperatorHarness(opening, { vertex: 'mine' })).toThrow('mine: ')
+    for (const each of committableRecords(1, 0, [1], 1)) committing.processElement(each)
+    expect(() => committing.notifyComplete(1)).toThrow('mine: ')
+  })
+
+  it('by connectors, where they open, are restored, and are woken', () => {
+    const opening = <S>(operator: StreamOperator<S, never>, restored?: HarnessSnapshot) =>
+      new OperatorHarness(operator, { vertex: 'mine', ...(restored && { restored }) })
+    const source = (own: object) => sourceOperator({ splits: [], reader: { ...reader, poll: () => 'end' as const, ...own } }, 0)
+    const sink = (own: object) => sinkWriterOperator({ writer: { ...writer, ...own } }, 1)
+    const commits = (own: object) => committerOperator({ ...committer, ...own }, often)
+    for (const own of [source, sink, commits]) {
+      expect(() => opening<unknown>(own({ open: later }))).toThrow('mine: ')
+      const woken = opening<unknown>(own({ woken: later }))
+      woken.context.wakeAfter('tick', 1)
+      expect(() => woken.wake()).toThrow('mine: ')
+    }
+    const taken = opening(source({ snapshot: () => [{ split: 'a', offset: 1 }] })).snapshot(1)
+    expect(() => opening(source({ addSplits: later }), taken)).toThrow('mine: ')
   })
 })
