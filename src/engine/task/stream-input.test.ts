@@ -160,8 +160,8 @@ describe('event time', () => {
   })
 })
 
-describe('a timer that never stops to register itself for times that have passed', () => {
-  it.each([0, 1])('is refused: by %i µs', (back) => {
+describe('a timer that registers itself for times that have passed', () => {
+  it.each([0, 1])('is refused where it never stops: by %i µs', (back) => {
     const timing: StreamOperator<null, never> = {
       ...passOn,
       process: (_state, _record, _input, _context, keyed) => keyed?.registerTimer(5),
@@ -173,6 +173,23 @@ describe('a timer that never stops to register itself for times that have passed
     expect(() => {
       bench.run()
     }).toThrow(/the timer of key \S+ at -?\d+ µs has fired, and event time does not go on/)
+  })
+
+  it('is fine where event time goes on with each, however many they are', () => {
+    let fired = 0
+    const timing: StreamOperator<null, never> = {
+      ...passOn,
+      process: (_state, _record, _input, _context, keyed) => keyed?.registerTimer(0),
+      timer: (_state, timestamp, _namespace, _context, keyed) => {
+        fired++
+        keyed.registerTimer(timestamp + 1)
+      },
+    }
+    const bench = new TaskBench({ producers: 1, keyed: true, operators: [timing] }).deploy()
+    bench.record(0, 7)
+    bench.watermark(0, 100_001)
+    bench.run()
+    expect(fired).toBe(100_002)
   })
 })
 
