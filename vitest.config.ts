@@ -13,6 +13,8 @@ export default defineConfig({
     // Far more than any test takes by itself: what hangs is found, what shares a busy machine passes.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // Copies of the project that tests compile and break: they are JavaScript already.
+    server: { deps: { external: [/\/broken-properties-[^/]+\//] } },
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'scenarios/**/*.ts'],

@@ -16,12 +16,10 @@ import type { Property } from './property.js'
 const MAX_RUNS = 150
 
 const root = join(import.meta.dirname, '..')
-const folder = mkdtempSync(join(tmpdir(), 'properties-'))
+const folder = mkdtempSync(join(tmpdir(), 'broken-properties-'))
 const compiled = join(folder, 'unbroken')
 
-beforeAll(() => {
-  compileProject(root, compiled)
-})
+beforeAll(() => compileProject(root, compiled))
 afterAll(() => {
   removeCopy(folder)
 })
@@ -47,7 +45,7 @@ async function brokenEngine({ brokenBy, name }: Property): Promise<(generated: G
   const change = typeof brokenBy === 'string' ? breaks.find(({ id }) => id === brokenBy) : brokenBy
   if (change === undefined) throw new Error(`there is no such break of ${name}`)
   const copy = join(folder, change.id)
-  breakCompiled(root, compiled, copy, change)
+  await breakCompiled(root, compiled, copy, change)
   const { runGenerated }: { runGenerated: RunGenerated } = await import(pathToFileURL(join(copy, 'src/fast-check/index.js')).href)
   // With its history, so that nobody has to run it again: that would be on the engine that is not broken.
   return (generated) => runGenerated(generated, { keepHistory: true })

@@ -33,7 +33,7 @@ describe('a break', () => {
 
 describe('the default campaign', () => {
   it('names the quickest breaks, and nothing where nothing is broken', { timeout: 240_000 }, async () => {
-    const quick = ['ack-before-durable', 'offset-before-emit', 'commit-at-pre-commit', 'no-commit-on-restore']
+    const quick = ['offset-before-emit', 'no-commit-on-restore']
     const chosen = breaks.filter(({ id }) => quick.includes(id))
     const harmless = {
       id: 'harmless',
@@ -44,11 +44,11 @@ describe('the default campaign', () => {
       expected: ['consistent-cut'],
     }
     const told: string[] = []
-    const results = await runBreaks(root, [...chosen, harmless], { maxRuns: 30, lanes: 2, told: ({ id }) => told.push(id) })
+    const results = await runBreaks(root, [...chosen, harmless], { maxRuns: 24, told: ({ id }) => told.push(id) })
     expect(told).toEqual([...quick, 'harmless'])
     expect(results.map(({ id, caught }) => [id, caught])).toEqual([...quick.map((id) => [id, true]), ['harmless', false]])
     for (const { guarantee, expected } of results.slice(0, -1)) expect(expected).toContain(guarantee)
-    expect(results.at(-1)).toMatchObject({ guarantee: '', runs: 30, seen: {} })
+    expect(results.at(-1)).toMatchObject({ guarantee: '', runs: 24, seen: {} })
   })
 
   it('cannot be run with a break that cannot be made', async () => {

@@ -4,7 +4,7 @@
  */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import ts from 'typescript'
+import { transformWithOxc } from 'vite'
 import type { Break } from './break.js'
 
 /** Where a break is made, and what of. */
@@ -16,11 +16,11 @@ const PARTS = ['src', 'scenarios', 'test/breaks']
 const BENCHES = ['test/engine', 'test/connectors', 'test/systems']
 
 /** Compiles the whole project, unbroken, into a new folder; broken copies begin with it. */
-export function compileProject(root: string, into: string): void {
+export async function compileProject(root: string, into: string): Promise<void> {
   begin(root, into)
   writeFileSync(join(into, 'package.json'), '{ "type": "module" }\n')
   for (const part of PARTS) {
-    for (const file of sourcesOf(root, part)) writeCompiled(into, file, readFileSync(join(root, file), 'utf8'))
+    for (const file of sourcesOf(root, part)) await writeCompiled(into, file, readFileSync(join(root, file), 'utf8'))
   }
 }
 
@@ -36,18 +36,23 @@ function sourcesOf(root: string, folder: string): string[] {
     .sort()
 }
 
-function writeCompiled(into: string, file: string, source: string): void {
-  const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true }
-  const { outputText } = ts.transpileModule(source, { compilerOptions, fileName: file })
+/** Compiles one file into a copy. */
+async function writeCompiled(into: string, file: string, source: string): Promise<void> {
+  const { code } = await transformWithOxc(source, file, { sourcemap: false })
   const path = join(into, file.replace(/\.ts$/, '.js'))
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, outputText)
+  writeFileSync(path, code)
 }
 
 /** Copies a compiled project and puts a break into it. */
-export function breakCompiled(root: string, compiled: string, into: string, change: Change): void {
+export async function breakCompiled(root: string, compiled: string, into: string, change: Change): Promise<void> {
   cpSync(compiled, into, { recursive: true, verbatimSymlinks: true })
-  writeCompiled(into, change.file, brokenSource(root, change))
+  await changeCompiled(root, into, change)
+}
+
+/** Puts a change into a compiled copy. */
+export async function changeCompiled(root: string, copy: string, change: Change): Promise<void> {
+  await writeCompiled(copy, change.file, brokenSource(root, change))
 }
 
 /** Copies the sources with their unit tests. */

@@ -47,10 +47,10 @@ export async function compareDrivers(root: string, breaks: readonly Break[], opt
   const compared: DriversCompared[] = []
   try {
     const compiled = join(folder, 'unbroken')
-    compileProject(root, compiled)
+    await compileProject(root, compiled)
     for (const broken of breaks) {
       const copy = join(folder, broken.id)
-      breakCompiled(root, compiled, copy, broken)
+      await breakCompiled(root, compiled, copy, broken)
       const result = await compareOn(copy, broken, options)
       removeCopy(copy)
       compared.push(result)

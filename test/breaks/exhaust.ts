@@ -81,13 +81,13 @@ export async function exhaustBreaks(
     (order) =>
       searched(join(copy, 'test/breaks/exhaust-search.js'), order)
   try {
-    compileProject(root, compiled)
+    await compileProject(root, compiled)
     await search('', 'nothing is', (reductions) => searchUnbroken(searchIn(compiled), { ...options, reductions }))
     const unbroken = results[0]?.reduced ?? []
     for (const { id, about, ...change } of breaks) {
       const copy = join(folder, id)
-      await search(id, about, (reductions) => {
-        breakCompiled(root, compiled, copy, { id, ...change })
+      await search(id, about, async (reductions) => {
+        await breakCompiled(root, compiled, copy, { id, ...change })
         const beside = unbroken.filter((each) => reductions.includes(each.reductions))
         return searchBroken(searchIn(copy), beside, options)
       })

@@ -67,12 +67,12 @@ export async function explainBreaks(
   const compared: ChainCompared[] = []
   try {
     const compiled = join(folder, 'unbroken')
-    compileProject(root, compiled)
+    await compileProject(root, compiled)
     for (const chain of chains) {
       const broken = breaks.find(({ id }) => id === chain.id)
       if (broken === undefined) throw new Error(`there is no break ${chain.id}`)
       const copy = join(folder, chain.id)
-      breakCompiled(root, compiled, copy, broken)
+      await breakCompiled(root, compiled, copy, broken)
       const explained = JSON.parse(
         await output(join(copy, 'test/breaks/explain-break.js'), [chain.rule, chain.says ?? '', String(maxRuns), String(forks)]),
       )

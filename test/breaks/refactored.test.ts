@@ -1,12 +1,11 @@
 /** Shrunk runs show the same after the engine was refactored in a way that does not concern them: an actor renamed, a failpoint added. */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import ts from 'typescript'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breaks } from './breaks.js'
-import { breakCompiled, brokenSource, compileProject, removeCopy, type Change } from './broken-copy.js'
+import { breakCompiled, changeCompiled, compileProject, removeCopy, type Change } from './broken-copy.js'
 import type { CampaignSight } from './default-campaign.js'
 
 const root = join(import.meta.dirname, '../..')
@@ -32,14 +31,6 @@ const REFACTORINGS: readonly Change[] = [
   },
 ]
 
-function refactor(copy: string): void {
-  for (const change of REFACTORINGS) {
-    const compilerOptions = { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true }
-    const { outputText } = ts.transpileModule(brokenSource(root, change), { compilerOptions })
-    writeFileSync(join(copy, change.file.replace(/\.ts$/, '.js')), outputText)
-  }
-}
-
 function run(copy: string, program: string, ...words: readonly string[]): string {
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(copy, program), ...words], { encoding: 'utf8' })
   if (status !== 0) throw new Error(stderr)
@@ -47,17 +38,17 @@ function run(copy: string, program: string, ...words: readonly string[]): string
 }
 
 describe('a shrunk run', () => {
-  compileProject(root, unbroken)
+  beforeAll(() => compileProject(root, unbroken))
 
-  it.each(['commit-at-pre-commit', 'offset-before-emit'])('of %s shows the same after a refactoring', (id) => {
+  it.each(['commit-at-pre-commit', 'offset-before-emit'])('of %s shows the same after a refactoring', async (id) => {
     const broken = breaks.find((each) => each.id === id)!
     const copy = join(folder, id)
-    breakCompiled(root, unbroken, copy, broken)
+    await breakCompiled(root, unbroken, copy, broken)
     const { caught } = JSON.parse(run(copy, 'test/breaks/default-campaign.js', broken.expected.join(','), '30')) as CampaignSight
     const token = caught!.shrunk.token
     const before = JSON.parse(run(copy, 'test/breaks/replay-kinds.js', token)) as string[]
     expect(before.some((kind) => kind.endsWith(`|${caught!.rule}`))).toBe(true)
-    refactor(copy)
+    for (const change of REFACTORINGS) await changeCompiled(root, copy, change)
     expect(JSON.parse(run(copy, 'test/breaks/replay-kinds.js', token))).toEqual(before)
   })
 })

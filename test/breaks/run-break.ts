@@ -77,7 +77,7 @@ export async function runBreaks(root: string, breaks: readonly (Break | TestedBr
     }
   }
   try {
-    if (breaks.some((broken) => 'expected' in broken)) compileProject(root, compiled)
+    if (breaks.some((broken) => 'expected' in broken)) await compileProject(root, compiled)
     await checkTests(root, join(folder, 'sources'), breaks)
     await Promise.all(Array.from({ length: lanes }, lane))
     return results.filter((result) => result !== undefined)
@@ -94,7 +94,7 @@ async function runCampaigns(
   { maxRuns, seeds }: { readonly maxRuns: number; readonly seeds: readonly string[] },
 ): Promise<BreakResult> {
   const began = performance.now()
-  breakCompiled(root, compiled, copy, broken)
+  await breakCompiled(root, compiled, copy, broken)
   const { id, expected } = broken
   const sights: CampaignSight[] = []
   const seconds: number[] = []

@@ -65,7 +65,7 @@ describe('several threads', { timeout: 120_000 }, () => {
 
   it('are ended by Ctrl-C, and tell how far they came', async () => {
     const words = ['check', 'kafka-to-kafka-exactly-once', '--scope', 'crashes=2', '--workers', '2', '--json']
-    const ended = await millrace(words, undefined, (kill) => void setTimeout(() => kill('SIGINT'), 8000))
+    const ended = await millrace(words, undefined, (kill) => void setTimeout(() => kill('SIGINT'), 5000))
     expect(ended.code).toBe(4)
     expect(documentOf(ended)).toMatchObject({ verdict: 'incomplete', exhausted: false, interrupted: true })
   })

@@ -201,15 +201,15 @@ describe('millrace run --plan', () => {
     const text = readFileSync(join(folderOfPlan, 'plan.json'), 'utf8').replaceAll('alo-skew-append', '名'.repeat(150))
     writeFileSync(path, text)
     const job = ['--plan', path, '--conf', join(folderOfPlan, 'checkpoints-config.json'), '--claim', 'exactly-once@external-store']
-    const words = ['run', ...job, '--workers', '1', ...out('long')]
-    const { violations } = documentOf(await inThisProcess([...words, '--runs', '6', '--json']))
+    const words = ['run', ...job, '--assume', answers('AT_LEAST_ONCE'), '--workers', '1', ...out('long')]
+    const { violations } = documentOf(await inThisProcess([...words, '--runs', '12', '--json']))
     expect(existsSync(violations[0].stored)).toBe(true)
-    writeFileSync(path, text.replaceAll('Source: Src', 'Source: Renamed'))
-    const { stdout } = await inThisProcess([...words, '--runs', '1'])
+    writeFileSync(path, text.replaceAll('Count', 'Renamed'))
+    const { stdout } = await inThisProcess([...words, '--runs', '6'])
     expect(stdout).toMatch(
-      /^stored failures, run first\n {2}\S+: cannot be run any more, .*'Source: Src'.*; remove it if the job has changed/m,
+      /^stored failures, run first\n {2}\S+: cannot be run any more, .*'Count -> Sink: Writer'; remove it if the job has changed/m,
     )
-    expect(stdout).toMatch(/^VIOLATED {2}12 runs, /m)
+    expect(stdout).toMatch(/^VIOLATED {2}6 runs, /m)
   })
 
   it('says where a stored failure parts from the run that it is now', async () => {
