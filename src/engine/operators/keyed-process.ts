@@ -24,6 +24,8 @@ export interface KeyedProcessContext<R extends Value> extends ProcessContext<R> 
    *
    * What comes of a later firing has an identity of its own, as long as event time has not begun anew: behind a restore, until a watermark
    * comes, nothing tells that the timer has fired before.
+   *
+   * At the end of the input every time has come: a timer that always registers the next one must stop when the watermark is `MAX_WATERMARK`.
    */
   registerEventTimeTimer(timestamp: number): void
   deleteEventTimeTimer(timestamp: number): void

@@ -9,7 +9,7 @@ import { NO_LIST_STATE } from './operator-state.js'
 export interface ProcessContext<R extends Value> extends SideCollector<R> {
   /** Event time of the record or timer, µs. */
   readonly timestamp: number
-  /** Event-time watermark, µs. */
+  /** Event-time watermark, µs; `MAX_WATERMARK` at the end of the input. */
   readonly watermark: number
   /** Current time, µs; the operator must be declared `nondeterministic`. */
   processingTime(): number

@@ -7,7 +7,7 @@ import type { FrequentFact, HistoryFact } from '../../history/index.js'
 import { callerOf } from '../actor-types.js'
 import type { ChainedOperator } from '../graph/job-graph.js'
 import { outputStreams, type OutputStream } from '../graph/destinations.js'
-import { watermark } from '../network/buffer.js'
+import { MAX_WATERMARK, watermark } from '../network/buffer.js'
 import type { OperatorContext } from '../operator.js'
 import { recordTimer } from '../operators/timers.js'
 import { derivedIdentity, type StreamRecord } from '../record.js'
@@ -20,7 +20,7 @@ import type { OperatorRuntime } from './task-state.js'
 /** Who gets what goes to a side output that no operator reads. */
 const NOBODY: readonly string[] = []
 
-/** Timers that may fire without one of a later time among them. */
+/** Timers that may fire without one of a later time among them; at the end of the input, where every time has come, altogether. */
 const MOST_FIRINGS = 100_000
 
 /** Timers of operators: the operator's place in the chain and the name of the wake-up follow. */
@@ -207,8 +207,8 @@ function fireTimers(operator: ChainedOperator, runtime: OperatorRuntime, call: O
   for (let firings = 0; ; firings++) {
     const timer = keyed?.timers[0]
     if (keyed === null || timer === undefined || timer.timestamp > until) return
-    if (timer.timestamp > latest) [latest, firings] = [timer.timestamp, 0]
-    if (firings === MOST_FIRINGS) throw endless(timer, call)
+    if (timer.timestamp > latest && until < MAX_WATERMARK) [latest, firings] = [timer.timestamp, 0]
+    if (firings === MOST_FIRINGS) throw endless(timer, until, call)
     recordTimer('fired', timer.key, timer.timestamp, timer.namespace, call)
     // Removed before it fires (Flink: poll, then fire), so that a callback may register it again.
     keyed.timers = keyed.timers.slice(1)
@@ -217,9 +217,14 @@ function fireTimers(operator: ChainedOperator, runtime: OperatorRuntime, call: O
 }
 
 /** In Flink such a job hangs: what `onTimer` registers for a time that has passed fires at once. */
-function endless({ key, timestamp }: KeyTimer, { vertex }: OperatorCall): UserCodeError {
-  const what = `the timer of key ${String(key)} at ${String(timestamp)} µs has fired, and event time does not go on`
-  return new UserCodeError(`${vertex}: ${what}: its function registers timers for times that have passed, without end`)
+function endless({ key, timestamp }: KeyTimer, until: number, { vertex }: OperatorCall): UserCodeError {
+  const fired = `${vertex}: the timer of key ${String(key)} at ${String(timestamp)} µs has fired`
+  if (until < MAX_WATERMARK)
+    return new UserCodeError(
+      `${fired}, and event time does not go on: its function registers timers for times that have passed, without end`,
+    )
+  const remedy = 'where `context.watermark` is MAX_WATERMARK it must register none'
+  return new UserCodeError(`${fired}, and at the end of the input its function goes on registering timers, without end; ${remedy}`)
 }
 
 /** The first operator whose call blocks the task's thread, or -1. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { passOn, TaskBench } from '../../../test/engine/task-bench.js'
+import { MAX_WATERMARK } from '../network/buffer.js'
 import type { StreamOperator } from '../operator.js'
 
 describe('reading', () => {
@@ -174,22 +175,34 @@ describe('a timer that registers itself for times that have passed', () => {
       bench.run()
     }).toThrow(/the timer of key \S+ at -?\d+ µs has fired, and event time does not go on/)
   })
+})
 
-  it('is fine where event time goes on with each, however many they are', () => {
-    let fired = 0
-    const timing: StreamOperator<null, never> = {
-      ...passOn,
-      process: (_state, _record, _input, _context, keyed) => keyed?.registerTimer(0),
-      timer: (_state, timestamp, _namespace, _context, keyed) => {
-        fired++
-        keyed.registerTimer(timestamp + 1)
-      },
-    }
+describe('a timer that registers one behind it', () => {
+  let fired = 0
+  const timing: StreamOperator<null, never> = {
+    ...passOn,
+    process: (_state, _record, _input, _context, keyed) => keyed?.registerTimer(0),
+    timer: (_state, timestamp, _namespace, _context, keyed) => {
+      fired++
+      keyed.registerTimer(timestamp + 1)
+    },
+  }
+
+  it('is fine as long as event time goes on, however often it fires', () => {
     const bench = new TaskBench({ producers: 1, keyed: true, operators: [timing] }).deploy()
     bench.record(0, 7)
     bench.watermark(0, 100_001)
     bench.run()
     expect(fired).toBe(100_002)
+  })
+
+  it('is refused at the end of the input, where it never stops', () => {
+    const bench = new TaskBench({ producers: 1, keyed: true, operators: [timing] }).deploy()
+    bench.record(0, 7)
+    bench.watermark(0, MAX_WATERMARK)
+    expect(() => {
+      bench.run()
+    }).toThrow(/^\S+: the timer of key \S+ at 100000 µs has fired, and at the end of the input its function goes on registering timers, /)
   })
 })
 
