@@ -9,6 +9,7 @@ import {
   inThisThread,
   inWorkers,
   processSide,
+  refuseUnfitPlan,
   Repeater,
   retryFailure,
   runCampaign,
@@ -103,7 +104,7 @@ async function run(options: RunOptions, terminal: Terminal): Promise<number> {
   const beyond = options.beyondBudget === true
   const source = beyond ? beyondBudgetOf(chosen.source) : chosen.source
   const cells = beyond ? within.map(({ scenario, mode }) => ({ scenario: beyondBudget(scenario), mode })) : within
-  const plan = options.faults === undefined ? undefined : readPlanFile(options.faults)
+  const plan = options.faults === undefined ? undefined : plannedIn(options.faults, cells)
   checkDirectory(options.failures, '--failures')
   const stored = storedFailures(options.failures, cells, options)
   prepareDirectory(options.output, '--output')
@@ -119,6 +120,13 @@ async function run(options: RunOptions, terminal: Terminal): Promise<number> {
       },
     }
   return finishCampaign(outcome, { retried, job, ...campaignOfShard }, options, terminal)
+}
+
+/** @throws InputError when the file has no plan, or one that does not fit */
+function plannedIn(file: string, cells: readonly Cell[]): FaultPlan {
+  const plan = readPlanFile(file)
+  refuseUnfitPlan(plan, cells, `--faults ${file}`)
+  return plan
 }
 
 /** @throws InputError when the campaign has no parts that could be told apart beforehand */

@@ -268,14 +268,18 @@ function rangeOf({ runs, shard }: CampaignOptions): RunRange {
   return { from: Math.floor(((shard.index - 1) * runs) / shard.of), to: Math.floor((shard.index * runs) / shard.of) }
 }
 
-/** A slip in the plan is told before the first run; what else is wrong with a cell its runs tell. */
-function refuseUnfitPlan(plan: FaultPlan, cells: readonly Cell[]): void {
+/**
+ * Tells a slip in a plan before the first run; what else is wrong with a cell its runs tell.
+ * @param where what the plan is called in a message
+ * @throws InputError when it has a fault that can never strike in one of the cells
+ */
+export function refuseUnfitPlan(plan: FaultPlan, cells: readonly Cell[], where = 'plan'): void {
   for (const { scenario, mode } of cells) {
     try {
       unrecordedExperiment({ scenario, mode, seed: 'plan', plan })
     } catch (error) {
       if (!(error instanceof InputError)) continue
-      throw new InputError(`${error.where} in ${scenario.name} (${mode})`, error.what, error.allowed)
+      throw new InputError(`${error.where.replace(/^plan/, where)} in ${scenario.name} (${mode})`, error.what, error.allowed)
     }
   }
 }

@@ -18,6 +18,7 @@ export {
   type TracedStep,
 } from './choice-log.js'
 export {
+  refuseUnfitPlan,
   runCampaign,
   type CampaignOptions,
   type CampaignOutcome,
