@@ -1,16 +1,4 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { InputError } from '../flink/index.js'
 
@@ -21,11 +9,9 @@ import { InputError } from '../flink/index.js'
 export function prepareDirectory(path: string, option: string): void {
   const allowed = 'a directory that can be made and written to'
   if (path === '') throw new InputError(option, 'has no name', allowed)
-  const trial = join(path, `.millrace-${String(process.pid)}.unfinished`)
   try {
     makeDirectory(path)
-    writeSynced(trial, '')
-    rmSync(trial)
+    tryToWriteIn(path)
   } catch (error) {
     throw new InputError(option, `cannot write to '${path}' (${codeOf(error)})`, allowed)
   }
@@ -55,7 +41,7 @@ export function checkDirectory(path: string, option: string): void {
   while (!existsSync(nearest)) nearest = dirname(nearest)
   if (!statSync(nearest).isDirectory()) throw new InputError(option, `'${nearest}' is no directory`, allowed)
   try {
-    accessSync(nearest, constants.W_OK)
+    tryToWriteIn(nearest)
   } catch (error) {
     throw new InputError(option, `cannot write to '${nearest}' (${codeOf(error)})`, allowed)
   }
@@ -63,16 +49,26 @@ export function checkDirectory(path: string, option: string): void {
 
 /**
  * Makes sure, before anything is run, that a file can be written.
- * @throws InputError when its directory does not exist or cannot be written to
+ * @throws InputError when its directory does not exist or cannot be written to, or when it is no file
  */
 export function checkWritableFile(path: string, option: string): void {
-  const isDirectory = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-  if (isDirectory) throw new InputError(option, `'${path}' is a directory`, 'the name of a file')
+  const present = statSync(path, { throwIfNoEntry: false })
+  if (present?.isDirectory() === true) throw new InputError(option, `'${path}' is a directory`, 'the name of a file')
+  // What is written takes the place of what is there, and a device is not to be replaced.
+  if (present?.isFile() === false) throw new InputError(option, `'${path}' is no file`, 'the name of a file')
   try {
-    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK)
+    tryToWriteIn(dirname(path))
   } catch (error) {
     throw new InputError(option, `cannot write '${path}' (${codeOf(error)})`, 'a file in a directory that exists and can be written to')
   }
+}
+
+/** Permissions do not tell: there are places, such as /proc, in which nobody can make a file. */
+function tryToWriteIn(directory: string): void {
+  const trial = join(directory, `.millrace-${String(process.pid)}.unfinished`)
+  writeSynced(trial, '')
+  // Whoever tries the same at the same time, in a thread or a container with the same number, may have removed it.
+  rmSync(trial, { force: true })
 }
 
 /** Writes a file so that it appears under its name only when it is complete. */
