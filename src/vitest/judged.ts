@@ -63,9 +63,14 @@ export function judgeProgress(run: ExperimentResult): Judged {
 export function judgePromises(run: ExperimentResult): Judged {
   const { verdict, claims } = verdictOf(run)
   const { scenario, mode } = run.experiment
+  const promises = scenario.claims(mode)
   const isViolation = ({ standing }: Sighting): boolean => standing === 'violation'
-  if (verdict === 'violated') return { is: 'not so', why: toldFailure(run, scenario.claims(mode), isViolation) }
+  if (verdict === 'violated') return { is: 'not so', why: toldFailure(run, promises, isViolation) }
   const open = claims.filter((claim) => claim.promised && claim.beyond.length === 0 && claim.verdict === 'undecided')
-  if (open.length === 0) return SO
-  return { is: 'undecided', missing: open.map(({ guarantee, at, missing }) => `${guarantee} at ${at}: ${missing ?? ''}`).join('; ') }
+  const nowhere = promises.filter(({ at }) => claims.every((claim) => claim.at !== at))
+  const missing = [
+    ...open.map((claim) => `${claim.guarantee} at ${claim.at}: ${claim.missing ?? ''}`),
+    ...nowhere.map(({ guarantee, at }) => `${guarantee} at ${at}: ${nothingThere(run, at)}`),
+  ]
+  return missing.length === 0 ? SO : { is: 'undecided', missing: missing.join('; ') }
 }

@@ -156,6 +156,15 @@ describe('protocol, cuts, progress and promises', () => {
     expect(broken).not.toKeepItsPromises()
   })
 
+  it('are not shown where a promise is about a place that there is not', () => {
+    const { scenario } = exact.experiment
+    const promising = { ...scenario, claims: () => [{ guarantee: 'exactly-once', at: 'external-stor' }] as const }
+    const misspelt = runExperiment({ ...exact.experiment, scenario: promising })
+    const told = "exactly-once at external-stor: no observation point 'external-stor'; this job has state, external-store"
+    expect(complaint(() => expect(misspelt).toKeepItsPromises())).toContain(told)
+    expect(complaint(() => expect(misspelt).not.toKeepItsPromises())).toContain(told)
+  })
+
   it('without checkpoints there is no cut to be consistent', () => {
     expect(complaint(() => expect(run('append', [], 'off')).toHaveConsistentCuts())).toContain('does not show whether it is')
   })
