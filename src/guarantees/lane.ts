@@ -18,6 +18,8 @@ export interface Lane {
   restored: number
   /** Newest attempt of the current job that closed in an orderly way; -1 before the first. */
   closed: number
+  /** Newest attempt of before the current job went on without this subtask; -1 where it has not. */
+  gone: number
   /** The subtask saw the end of its input, or finished: it takes no further snapshots and its whole lane counts. */
   ended: boolean
   readonly emitted: EmittedLog
@@ -109,6 +111,7 @@ export function createLane(vertex: string, subtask: number): Lane {
     outlived: [],
     restored: -1,
     closed: -1,
+    gone: -1,
     ended: false,
     emitted: emptyEmittedLog(),
     applied: { ids: [], seqs: [], keys: [], counts: [] },
@@ -139,11 +142,19 @@ export function beginAttempt(lane: Lane, attempt: number, seq: number, lost: num
   lane.begun = seq
 }
 
+/** The job goes on without this subtask; its attempt was given up without its doing, if something was lost (`lost`, a `seq`) since that began. */
+export function endAttempts(lane: Lane, lost: number): void {
+  if (lost > lane.begun) lane.outlived.push(lane.attempt)
+  lane.gone = lane.attempt
+  lane.attempt = -1
+}
+
 /** The attempts of a new job count from 0 again. */
 export function forgetAttempts(lane: Lane): void {
   lane.attempt = -1
   lane.restored = -1
   lane.closed = -1
+  lane.gone = -1
   lane.outlived.length = 0
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { HistoryFact, SnapshotContent } from '../history/index.js'
 import { at, events, SMALL_JOB } from './hand-made-history.js'
 import type { Oracle } from './oracle.js'
+import { attempts } from './protocol-attempts.js'
 import { completion } from './protocol-completion.js'
 import { restoredContents } from './restored-content.js'
 import { take } from './steps.js'
@@ -89,5 +90,31 @@ describe('a job that goes on with fewer subtasks', () => {
     const facts = [created, apply('x'), took(1, 0, 0), took(1, 1, 0), apply('y'), chosen, opens(1, 0, 1, [])]
     for (const event of events(facts)) take(TIMELINE_STEPS, timeline, event)
     expect(lanesOf(timeline, 'Count').lanes[1]?.applied.ids).toEqual(['x'])
+  })
+
+  describe('and whose old subtask writes on', () => {
+    const apply = (id: string, attempt: number): HistoryFact => ({ kind: 'state-apply', id, key: 'k', ...at('Count', 1, attempt) })
+    const lost: HistoryFact = { kind: 'process-crashed', process: 'taskmanager 1', incarnation: 0 }
+    const chosen: HistoryFact = { kind: 'restore-chosen', checkpoint: 1 }
+    const goesOn = [chosen, opens(1, 0, 1, []), apply('late', 0)]
+    const applied = (facts: readonly HistoryFact[]): unknown => {
+      const timeline = createTimeline(SMALL_JOB)
+      for (const event of events(facts)) take(TIMELINE_STEPS, timeline, event)
+      return lanesOf(timeline, 'Count').lanes[1]?.applied.ids
+    }
+
+    it('counts nothing of it, which a lost TaskManager explains', () => {
+      expect(applied([...before, lost, ...goesOn])).toEqual([])
+      expect(messages(attempts, [...before, lost, ...goesOn])).toEqual([])
+      expect(applied([...before, ...goesOn])).toEqual([])
+      expect(messages(attempts, [...before, ...goesOn])).toEqual(['an attempt went on after its successor had been initialised: 1 events'])
+    })
+
+    it('counts what the subtask does when it returns, and what a new job does', () => {
+      const again = [...before, lost, ...goesOn, opens(2, 1, 0), chosen, opens(2, 0, 2), opens(2, 1, 1), apply('x', 1), apply('later', 0)]
+      expect(applied(again)).toEqual(['x'])
+      expect(messages(attempts, again)).toEqual([])
+      expect(applied([...before, lost, ...goesOn, { kind: 'job-status', status: 'CREATED', job: 'k' }, apply('x', 0)])).toEqual(['x'])
+    })
   })
 })

@@ -6,6 +6,7 @@ import {
   createLane,
   type EmittedLog,
   emptyEmittedLog,
+  endAttempts,
   findMark,
   forgetAttempts,
   type Lane,
@@ -265,7 +266,7 @@ function admit(timeline: Timeline, { vertex, subtask, attempt, seq }: Extract<Hi
   if (lane.closed === attempt) timeline.afterClose.push(seq)
   if (attempt === lane.attempt && !timeline.awaitsRollback) return lane
   if (timeline.awaitsRollback) rollBackAll(timeline, timeline.chosen)
-  else if (attempt < lane.attempt) {
+  else if (attempt < lane.attempt || attempt <= lane.gone) {
     if (!lane.outlived.includes(attempt)) timeline.fenced.push(seq)
     return undefined
   } else if (lane.attempt >= 0) rollBack(timeline, lane, timeline.chosen)
@@ -299,19 +300,19 @@ function stepRestore(timeline: Timeline, event: EventOf<'restore'>): void {
   if (event.checkpoint !== undefined) timeline.chosen = event.checkpoint
   if (timeline.awaitsRollback) rollBackAll(timeline, timeline.chosen)
   const lane = laneOf(lanesOf(timeline, event.vertex), event.subtask)
-  if (event.attempt < lane.attempt || event.attempt <= lane.restored) return
+  if (event.attempt < lane.attempt || event.attempt <= lane.restored || event.attempt <= lane.gone) return
   if (event.attempt > lane.attempt && lane.attempt >= 0) rollBack(timeline, lane, timeline.chosen)
   if (event.attempt > lane.attempt) begin(timeline, lane, event.attempt, event.seq)
   lane.restored = event.attempt
   if (event.parallelism !== undefined) endLanes(timeline, event.vertex, event.parallelism)
 }
 
-/** An operator goes on with fewer subtasks: what the others did since the checkpoint is taken back as well. */
+/** An operator goes on with fewer subtasks: what the others did since the checkpoint is taken back as well, and they are over. */
 function endLanes(timeline: Timeline, vertex: string, parallelism: number): void {
   for (const lane of lanesOf(timeline, vertex).lanes) {
     if (lane.subtask < parallelism || lane.attempt < 0) continue
     rollBack(timeline, lane, timeline.chosen)
-    lane.attempt = -1
+    endAttempts(lane, timeline.lost)
   }
 }
 
