@@ -1,4 +1,4 @@
-import { parallelismOf, type RecordedLine } from './recorded-line.js'
+import type { RecordedLine } from './recorded-line.js'
 import type { LineMapping, RecordingInProgress, SavepointFlags } from './recording-in-progress.js'
 import { sourceName } from './source-lines.js'
 
@@ -51,12 +51,13 @@ function snapshot(recording: RecordingInProgress, line: RecordedLine): void {
 
 function initialised(recording: RecordingInProgress, line: RecordedLine): void {
   const checkpoint = line.optionalInteger('restoredCp')
+  const parallelism = line.optionalInteger('par') ?? recording.parallelisms.get(line)
   recording.add(line, {
     kind: 'restore',
     ...recording.where(line),
     ...(checkpoint === undefined ? {} : { checkpoint }),
     ...(line.has('state') ? { content: { counts: line.numbers('state') } } : {}),
-    ...parallelismOf(line),
+    ...(parallelism === undefined ? {} : { parallelism }),
   })
 }
 

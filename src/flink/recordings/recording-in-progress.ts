@@ -3,6 +3,7 @@ import { AttemptNumbers } from './attempt-numbers.js'
 import { ReaderAttempts } from './reader-attempts.js'
 import type { RecordedLine } from './recorded-line.js'
 import type { RecordingShape } from './recording-shape.js'
+import { parallelismOfTasks } from './task-parallelism.js'
 import { TransactionNames } from './transaction-names.js'
 
 /** How one type of line becomes events. */
@@ -16,6 +17,8 @@ export class RecordingInProgress {
   /** Types of lines that nothing is known about, with the first line of each. */
   readonly unknown = new Map<string, number>()
   readonly transactions: TransactionNames
+  /** Of what is initialised, where its own line does not tell. */
+  readonly parallelisms: ReadonlyMap<RecordedLine, number>
   readonly attempts = new AttemptNumbers()
   readonly readers = new ReaderAttempts(this.attempts)
   /** What a reader got before it started, by reader; undefined once it has started. */
@@ -36,6 +39,7 @@ export class RecordingInProgress {
     lines: readonly RecordedLine[],
   ) {
     this.transactions = new TransactionNames(lines)
+    this.parallelisms = parallelismOfTasks(lines, shape)
     this.startMs = lines[0]?.ms ?? 0
   }
 

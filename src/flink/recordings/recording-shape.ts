@@ -53,14 +53,12 @@ export function shapeOf(lines: readonly RecordedLine[], summaryKind: SinkKind | 
 
 function lookOver(lines: readonly RecordedLine[]): Seen {
   const seen: Seen = { kinds: new Map(), tasks: new Map(), evs: new Set(), flushes: new Set(), parallelism: 1, counting: false }
-  let jobs = 0
   for (const line of lines) {
     seen.evs.add(line.ev)
     const op = line.optionalText('op')
     if (op !== undefined) noteKind(seen.kinds, op, line.ev)
-    if (line.ev === 'job_submit' && jobs++ === 0) seen.parallelism = line.optionalInteger('par') ?? 1
-    else if (line.ev === 'task_state' && !seen.tasks.has(line.text('task')))
-      seen.tasks.set(line.text('task'), line.optionalInteger('par') ?? 1)
+    if (line.ev === 'job_submit') seen.parallelism = Math.max(seen.parallelism, line.optionalInteger('par') ?? 1)
+    else if (line.ev === 'task_state') noteTask(seen.tasks, line)
     else if (line.ev === 'sink_flush') seen.flushes.add(line.text('why'))
     else if (line.ev === 'process') seen.counting ||= line.has('count')
   }
@@ -71,6 +69,12 @@ function noteKind(kinds: Map<string, Set<string>>, op: string, ev: string): void
   const known = kinds.get(op)
   if (known === undefined) kinds.set(op, new Set([ev]))
   else known.add(ev)
+}
+
+/** Of several parallelisms of a task the largest one, because it promises less. */
+function noteTask(tasks: Map<string, number>, line: RecordedLine): void {
+  const task = line.text('task')
+  tasks.set(task, Math.max(tasks.get(task) ?? 1, line.optionalInteger('par') ?? 1))
 }
 
 function withKind(seen: Seen, ev: string): string[] {
