@@ -1,4 +1,5 @@
 import type { HistoryHeader } from '../history/index.js'
+import { failuresOf } from './failure-count.js'
 import type { JobFacts } from './job-facts.js'
 
 /**
@@ -35,6 +36,10 @@ export function budgetIsARate(header: HistoryHeader): boolean {
   return type === 'failure-rate' || type === 'failurerate'
 }
 
+function isFixedDelay(strategy: string): boolean {
+  return strategy === 'fixed-delay' || strategy === 'fixeddelay'
+}
+
 /** The first word: a default may be followed by its reason in brackets. */
 function strategyOf({ configuration, mode }: HistoryHeader): string {
   const type = configuration['restart-strategy.type'] ?? configuration['restart-strategy']
@@ -48,10 +53,15 @@ function strategyOf({ configuration, mode }: HistoryHeader): string {
  */
 export function restartWasDue(header: HistoryHeader, job: JobFacts): boolean {
   if (job.exceptionInTask === 0 || job.exceptionInTask < job.lastFault || job.stopped) return false
-  return job.tasksFailed + Math.max(job.restartings, job.choices) <= grantedRestarts(header)
+  return failuresOf(job.failures) <= grantedRestarts(header)
 }
 
-/** True when the job may end as FAILED: every restart it was granted has been used. */
+/**
+ * True when the job may end as FAILED: every restart it was granted has been used. In a recording several regions may have restarted at once;
+ * there the tasks that FAILED tell it, as fixed-delay counts each of them.
+ */
 export function budgetSpent(header: HistoryHeader, job: JobFacts): boolean {
-  return budgetIsARate(header) || Math.max(job.restarts, job.restartings) >= grantedRestarts(header)
+  const granted = grantedRestarts(header)
+  if (budgetIsARate(header) || Math.max(job.restarts, job.restartings) >= granted) return true
+  return header.origin === 'recorded' && isFixedDelay(strategyOf(header)) && job.failures.tasks > granted
 }
