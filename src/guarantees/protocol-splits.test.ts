@@ -56,6 +56,23 @@ describe('a split', () => {
     expect(twice(assigned(0), added(0), ...RECOVERED, restored(0), assigned(0), added(0, 1))).toEqual([])
   })
 
+  it('is given again to a reader that has read it to the end, as the next source of a hybrid one may have one of the same name', () => {
+    const stores = (...offsets: (readonly [string, number])[]): HistoryFact => ({
+      kind: 'snapshot-taken',
+      ...at('Src', 0, 0),
+      checkpoint: 1,
+      content: { offsets },
+    })
+    expect(twice(assigned(0), added(0), stores(['1', 3]), assigned(0), added(0))).toEqual([])
+    expect(twice(assigned(0), added(0), stores(['0', 0]), assigned(0), added(0))).toEqual([[7, 10]])
+  })
+
+  it('is given again to the reader that takes the place of the one that held it', () => {
+    const begins: HistoryFact = { kind: 'restore', ...at('Src', 0, 0), content: { offsets: [] } }
+    expect(twice(assigned(0), added(0), begins, assigned(0), added(0))).toEqual([])
+    expect(twice(assigned(0), added(0), { ...begins, subtask: 1 }, assigned(0), added(0))).toEqual([[7, 10]])
+  })
+
   it('may be given to a reader that has been given up, and that does not know it', () => {
     expect(twice(assigned(0), ...RECOVERED, restored(1, ['0', 3]), added(0))).toEqual([])
     expect(twice(assigned(0), ...RECOVERED, restored(0, ['0', 3]), added(0))).toEqual([])

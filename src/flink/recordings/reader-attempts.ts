@@ -1,18 +1,22 @@
 import type { AttemptNumbers } from './attempt-numbers.js'
+import { readerOf, type ReadersInTurn } from './readers-in-turn.js'
 import type { RecordedLine } from './recorded-line.js'
 
 /**
  * Attempts of source readers. A reader's lines tell how often a reader of that subtask was made in the whole recording (`inc`), not
  * the attempt of its task. Within one job the first reader belongs to attempt 0 and every further one to a later attempt: the next,
  * or the one that the task's own status lines have reached by then (an attempt may end before it makes its reader), and one of those that
- * the JobManager of the time counts.
+ * the JobManager of the time counts. Only one that follows another in its attempt belongs to that.
  */
 export class ReaderAttempts {
   private readonly attempts = new Map<string, number>()
   private readonly last = new Map<number, number>()
   private readonly reached = new Map<number, number>()
 
-  constructor(private readonly numbers: AttemptNumbers) {}
+  constructor(
+    private readonly numbers: AttemptNumbers,
+    private readonly turns: ReadersInTurn,
+  ) {}
 
   /** A new job: attempts count from 0 again. */
   startJob(): void {
@@ -28,10 +32,11 @@ export class ReaderAttempts {
   /** The attempt of the reader that a line speaks of. */
   of(line: RecordedLine): number {
     const subtask = line.integer('sub')
-    const reader = `${line.text('op')}/${subtask}/${line.text('inc')}`
+    const reader = readerOf(line)
     let attempt = this.attempts.get(reader)
     if (attempt === undefined) {
-      attempt = Math.max((this.last.get(subtask) ?? -1) + 1, this.reached.get(subtask) ?? 0, this.numbers.least)
+      const last = this.last.get(subtask) ?? -1
+      attempt = this.turns.follows(line) ? last : Math.max(last + 1, this.reached.get(subtask) ?? 0, this.numbers.least)
       this.attempts.set(reader, attempt)
       this.last.set(subtask, attempt)
     }

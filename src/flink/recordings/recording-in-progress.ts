@@ -1,6 +1,7 @@
 import type { HistoryEvent, HistoryFact, JobStatus, Where } from '../../history/index.js'
 import { AttemptNumbers } from './attempt-numbers.js'
 import { ReaderAttempts } from './reader-attempts.js'
+import { ReadersInTurn } from './readers-in-turn.js'
 import type { RecordedLine } from './recorded-line.js'
 import type { RecordingShape } from './recording-shape.js'
 import { parallelismOfTasks } from './task-parallelism.js'
@@ -20,7 +21,8 @@ export class RecordingInProgress {
   /** Of what is initialised, where its own line does not tell. */
   readonly parallelisms: ReadonlyMap<RecordedLine, number>
   readonly attempts = new AttemptNumbers()
-  readonly readers = new ReaderAttempts(this.attempts)
+  readonly turns: ReadersInTurn
+  readonly readers: ReaderAttempts
   /** What a reader got before it started, by reader; undefined once it has started. */
   readonly beforeStart = new Map<string, SplitsOfReader | undefined>()
   /** Transactions of Kafka whose commit succeeded, and in which attempt of which job it did first. */
@@ -39,6 +41,8 @@ export class RecordingInProgress {
     lines: readonly RecordedLine[],
   ) {
     this.transactions = new TransactionNames(lines)
+    this.turns = new ReadersInTurn(lines)
+    this.readers = new ReaderAttempts(this.attempts, this.turns)
     this.parallelisms = parallelismOfTasks(lines, shape)
     this.startMs = lines[0]?.ms ?? 0
   }

@@ -103,7 +103,12 @@ function operatorsOf(seen: Seen, sink: string, observed: readonly ObservationPoi
 
 /** `Source: Src -> Map -> Sink: Writer` names its source even where the source itself is silent. */
 function sourcesOfTasks(seen: Seen): string[] {
-  return [...seen.tasks.keys()].flatMap((task) => /^Source: (.+?)(?: -> |$)/.exec(task)?.[1] ?? [])
+  return [...seen.tasks.keys()].flatMap((task) => sourceOfTask(task) ?? [])
+}
+
+/** Name of the source at the head of a task. */
+export function sourceOfTask(task: string): string | undefined {
+  return /^Source: (.+?)(?: -> |$)/.exec(task)?.[1]
 }
 
 /** The task that an operator runs in: the one whose chain has it, by the names that Flink gives to parts of sources and sinks. */

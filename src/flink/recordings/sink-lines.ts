@@ -106,6 +106,7 @@ function aborted(recording: RecordingInProgress, line: RecordedLine): void {
 }
 
 function closed(recording: RecordingInProgress, line: RecordedLine): void {
+  if (recording.turns.isFollowed(line)) return
   const where = recording.where(line)
   if (line.flag('crash')) {
     // The producer is closed as a killed process would leave it: nothing is flushed, nothing aborted.

@@ -1,3 +1,4 @@
+import { readerOf } from './readers-in-turn.js'
 import { parallelismOf, type RecordedLine } from './recorded-line.js'
 import type { LineMapping, RecordingInProgress } from './recording-in-progress.js'
 
@@ -7,7 +8,7 @@ export const SOURCE_LINES: Readonly<Record<string, LineMapping>> = {
   enum_addback: (recording, line) => splitsMoved(recording, line, 'split-returned'),
   reader_add: readerAdd,
   reader_start: readerStart,
-  reader_end: (recording, line) => recording.add(line, { kind: 'end-of-input', ...recording.where(line) }),
+  reader_end: readerEnd,
   emit: (recording, line) => emitted(recording, line, line.text('op')),
 }
 
@@ -62,14 +63,19 @@ function readerStart(recording: RecordingInProgress, line: RecordedLine): void {
   if (held === undefined || JSON.stringify(held.splits) !== JSON.stringify(splits)) restored(recording, line, splits, parallelismOf(line))
 }
 
+/** One reader of a hybrid source ends and another one goes on: that is not the end of the input. */
+function readerEnd(recording: RecordingInProgress, line: RecordedLine): void {
+  if (!recording.turns.isFollowed(line)) recording.add(line, { kind: 'end-of-input', ...recording.where(line) })
+}
+
 function restored(
   recording: RecordingInProgress,
   line: RecordedLine,
   offsets: readonly (readonly [string, number])[],
   parallelism: { parallelism?: number },
 ): void {
-  // A reader's line does not name the checkpoint; what a task restores can only be what the job master chose.
-  const { chosen } = recording.job
+  // A reader's line does not name the checkpoint; what a task restores can only be what the job master chose, with its first reader.
+  const chosen = recording.turns.follows(line) ? undefined : recording.job.chosen
   recording.add(line, {
     kind: 'restore',
     ...recording.where(line),
@@ -77,8 +83,4 @@ function restored(
     content: { offsets },
     ...parallelism,
   })
-}
-
-function readerOf(line: RecordedLine): string {
-  return `${line.text('op')}/${line.text('sub')}/${line.text('inc')}`
 }

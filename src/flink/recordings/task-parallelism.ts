@@ -28,7 +28,7 @@ export function parallelismOfTasks(lines: readonly RecordedLine[], { operators }
 }
 
 /** A new job, or the graph of a job is made anew. */
-function makesGraph(line: RecordedLine): boolean {
+export function makesGraph(line: RecordedLine): boolean {
   return line.ev === 'job_submit' || (line.ev === 'job_state' && line.optionalText('from') === 'CREATED')
 }
 
