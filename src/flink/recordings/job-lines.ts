@@ -49,11 +49,20 @@ function submitted(recording: RecordingInProgress, line: RecordedLine): void {
 function jobStatus(recording: RecordingInProgress, line: RecordedLine, to: string): void {
   const { job } = recording
   const status = JOB_STATUSES.get(to)
-  if (status === 'RUNNING' && takenOver(recording, line)) recording.attempts.resumeJob()
+  if (status === 'RUNNING' && takenOver(recording, line)) resumed(recording, line)
   if (status === undefined || status === job.status) return
   recording.add(line, { kind: 'job-status', status, ...named(recording) })
   if (status === 'RUNNING' && job.status === 'RESTARTING') recording.add(line, { kind: 'restart', restarts: ++job.restarts })
   job.status = status
+}
+
+/**
+ * A JobManager that died while its job ran or restarted could not say that it no longer has it. Where the graph had ended before, as an adaptive
+ * scheduler makes another for each restart, nobody has died.
+ */
+function resumed(recording: RecordingInProgress, line: RecordedLine): void {
+  recording.attempts.resumeJob()
+  if (recording.job.status === 'RUNNING' || recording.job.status === 'RESTARTING') jobStatus(recording, line, 'SUSPENDED')
 }
 
 /** A new JobManager makes the job's graph anew: it was suspended, or its JobManager died and could not say so. */

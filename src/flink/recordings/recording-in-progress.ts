@@ -1,5 +1,6 @@
 import type { HistoryEvent, HistoryFact, JobStatus, Where } from '../../history/index.js'
 import { AttemptNumbers } from './attempt-numbers.js'
+import { linesOfOutlived } from './outlived-attempts.js'
 import { ReaderAttempts } from './reader-attempts.js'
 import { ReadersInTurn } from './readers-in-turn.js'
 import type { RecordedLine } from './recorded-line.js'
@@ -21,6 +22,7 @@ export class RecordingInProgress {
   /** Of what is initialised, where its own line does not tell. */
   readonly parallelisms: ReadonlyMap<RecordedLine, number>
   readonly attempts = new AttemptNumbers()
+  private readonly outlived: ReadonlySet<RecordedLine>
   readonly turns: ReadersInTurn
   readonly readers: ReaderAttempts
   /** What a reader got before it started, by reader; undefined once it has started. */
@@ -41,6 +43,7 @@ export class RecordingInProgress {
     lines: readonly RecordedLine[],
   ) {
     this.transactions = new TransactionNames(lines)
+    this.outlived = linesOfOutlived(lines)
     this.turns = new ReadersInTurn(lines)
     this.readers = new ReaderAttempts(this.attempts, this.turns)
     this.parallelisms = parallelismOfTasks(lines, shape)
@@ -59,7 +62,10 @@ export class RecordingInProgress {
     const vertex = line.optionalText('op') ?? this.shape.sink
     const subtask = line.integer('sub')
     const told = line.optionalInteger('att')
-    if (told !== undefined) return { vertex, subtask, attempt: this.attempts.of(subtaskName(vertex, subtask), told, line.ev === 'init') }
+    if (told !== undefined) {
+      const attempt = this.attempts.of(subtaskName(vertex, subtask), told, line.ev === 'init', this.outlived.has(line))
+      return { vertex, subtask, attempt }
+    }
     return { vertex, subtask, attempt: line.has('inc') ? this.readers.of(line) : 0 }
   }
 
