@@ -54,8 +54,16 @@ export const recoveryGuards: readonly TestedBreak[] = [
     tests: SOURCE_COORDINATOR_TEST,
   },
   {
-    id: 'finished-not-restarted',
+    id: 'finished-not-told',
     about: 'finished tasks of a region are not told to let their partitions go',
+    file: FAILOVER,
+    find: "if (current.status === 'FINISHED' && !taskManagers.some(({ ordinal }) => ordinal === current.location)) continue",
+    replace: "if (current.status === 'FINISHED') continue",
+    tests: FAILOVER_TEST,
+  },
+  {
+    id: 'finished-not-awaited',
+    about: 'a region restarts before its finished tasks have let their partitions go',
     file: FAILOVER,
     find: "if (current.status === 'FAILED') continue\n",
     replace: "if (current.status === 'FAILED' || current.status === 'FINISHED') continue\n",

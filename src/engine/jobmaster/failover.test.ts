@@ -89,6 +89,19 @@ describe('a task that fails', () => {
     expect(cancelled(jobManager)).toEqual(['0/0', '0/1', '1/0', '1/1'])
   })
 
+  it('restarts when those of its region that had finished have let their partitions go, too', () => {
+    const jobManager = bench({ edges: SHUFFLED, unending: true })
+    jobManager.status(jobManager.task(0, 0), 'FINISHED')
+    jobManager.run(HOPS_US)
+    jobManager.status(jobManager.task(0, 1), 'FAILED')
+    for (const subtask of [0, 1]) jobManager.status(jobManager.task(1, subtask), 'CANCELED')
+    jobManager.run(5 * DELAY_US)
+    expect(redeployed(jobManager)).toEqual([])
+    jobManager.status(jobManager.task(0, 0), 'CANCELED')
+    jobManager.run(HOPS_US)
+    expect(redeployed(jobManager)).toHaveLength(4)
+  })
+
   it('twice is one failure each time, and both count', () => {
     const jobManager = bench()
     jobManager.status(jobManager.task(0, 0), 'FAILED')
