@@ -15,7 +15,7 @@ import {
 } from '../faults/index.js'
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryListener, type JobStatus } from '../history/index.js'
-import { processRef, TimedDriver, World, type Chooser, type Override, type Strike } from '../world/index.js'
+import { NotPlainError, processRef, TimedDriver, World, type Chooser, type Override, type Strike } from '../world/index.js'
 import { actorInWords } from './actor-in-words.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
 import { AS_DRAWN, isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
@@ -25,6 +25,7 @@ import { landingKey } from './landing.js'
 import { decidingChoices, type Priorities } from './drivers/priorities.js'
 import type { ExperimentOptions } from './experiment-options.js'
 import { latencyOf } from './latency.js'
+import { placeOfNotPlain } from './not-plain-place.js'
 import { noting } from './reach-log.js'
 import type { Reduction } from './reduction.js'
 import { RepeatedSteps, type NotDeterministic } from './repeated-steps.js'
@@ -89,8 +90,12 @@ export interface ExperimentResult {
  */
 export function runExperiment(experiment: Experiment, options: ExperimentOptions = {}): ExperimentResult {
   const run = new Run(experiment, options)
-  run.toTheEnd()
-  return run.result()
+  try {
+    run.toTheEnd()
+    return run.result()
+  } catch (error) {
+    throw error instanceof NotPlainError ? (placeOfNotPlain(run) ?? error) : error
+  }
 }
 
 /** An experiment before its first step, with nobody who takes notes: no history, no verdict, only the trace. */
