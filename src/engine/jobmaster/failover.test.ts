@@ -30,6 +30,12 @@ function cancelled(jobManager: JobManagerBench): string[] {
   return jobManager.received.flatMap(({ to, mail }) => (mail.kind === 'cancel' ? [`${to.vertex}/${to.subtask}`] : []))
 }
 
+/** Fails one task, and waits until its region has restarted. */
+function restartBehindFailure(jobManager: JobManagerBench): void {
+  jobManager.status(jobManager.task(0, 1), 'FAILED')
+  jobManager.run(DELAY_US + 2 * HOPS_US)
+}
+
 function statuses(jobManager: JobManagerBench): string[] {
   return jobManager.facts('job-status').map(({ status }) => status)
 }
@@ -37,8 +43,7 @@ function statuses(jobManager: JobManagerBench): string[] {
 describe('a task that fails', () => {
   it('restarts with its region, and the others go on', () => {
     const jobManager = bench()
-    jobManager.status(jobManager.task(0, 1), 'FAILED')
-    jobManager.run(DELAY_US + 2 * HOPS_US)
+    restartBehindFailure(jobManager)
     expect(redeployed(jobManager)).toEqual(['0/1#1', '1/1#1'])
     expect(cancelled(jobManager)).toEqual(['0/1', '1/1'])
   })
@@ -80,20 +85,13 @@ describe('a task that fails', () => {
     expect(redeployed(jobManager)).toEqual(['0/1#1', '1/1#1'])
   })
 
-  it('has those of its region that have finished told, too: they still hold their partitions', () => {
-    const jobManager = bench({ edges: SHUFFLED })
+  it('has those of its region that have finished told, too, and restarts when they have let their partitions go', () => {
+    const jobManager = bench({ edges: SHUFFLED, unending: true })
     jobManager.status(jobManager.task(0, 0), 'FINISHED')
     jobManager.run(HOPS_US)
     jobManager.status(jobManager.task(0, 1), 'FAILED')
     jobManager.run(HOPS_US)
     expect(cancelled(jobManager)).toEqual(['0/0', '0/1', '1/0', '1/1'])
-  })
-
-  it('restarts when those of its region that had finished have let their partitions go, too', () => {
-    const jobManager = bench({ edges: SHUFFLED, unending: true })
-    jobManager.status(jobManager.task(0, 0), 'FINISHED')
-    jobManager.run(HOPS_US)
-    jobManager.status(jobManager.task(0, 1), 'FAILED')
     for (const subtask of [0, 1]) jobManager.status(jobManager.task(1, subtask), 'CANCELED')
     jobManager.run(5 * DELAY_US)
     expect(redeployed(jobManager)).toEqual([])
@@ -105,8 +103,7 @@ describe('a task that fails', () => {
   it('twice is one failure each time, and both count', () => {
     const jobManager = bench()
     jobManager.status(jobManager.task(0, 0), 'FAILED')
-    jobManager.status(jobManager.task(0, 1), 'FAILED')
-    jobManager.run(DELAY_US + 2 * HOPS_US)
+    restartBehindFailure(jobManager)
     expect(redeployed(jobManager)).toHaveLength(4)
     expect(jobManager.state.restarts).toBe(2)
   })
@@ -137,10 +134,8 @@ describe('a task that fails', () => {
 describe('the restart strategy', () => {
   it('gives up when its attempts are used up: everything is cancelled and the job has FAILED', () => {
     const jobManager = bench({ configuration: { restart: { ...FIXED, attempts: 1 } } })
-    jobManager.status(jobManager.task(0, 1), 'FAILED')
-    jobManager.run(DELAY_US + 2 * HOPS_US)
-    jobManager.status(jobManager.task(0, 1), 'FAILED')
-    jobManager.run(DELAY_US + 2 * HOPS_US)
+    restartBehindFailure(jobManager)
+    restartBehindFailure(jobManager)
     expect(statuses(jobManager)).toEqual(['RUNNING', 'RESTARTING', 'RUNNING', 'FAILING', 'FAILED'])
     expect(redeployed(jobManager)).toHaveLength(2)
     expect(cancelled(jobManager)).toEqual(expect.arrayContaining(['0/0', '1/0', '1/1']))
@@ -344,8 +339,7 @@ describe('what is restored', () => {
       jobManager.run(HOPS_US)
     }
     expect(jobManager.checkpoints('checkpoint-completed')).toEqual([1, 2])
-    jobManager.status(jobManager.task(0, 1), 'FAILED')
-    jobManager.run(DELAY_US + 2 * HOPS_US)
+    restartBehindFailure(jobManager)
     expect(jobManager.deployed.slice(4).map(({ restore }) => restore)).toEqual([2, 2, 2, 2])
   })
 
@@ -378,15 +372,13 @@ describe('what is restored', () => {
 
   it('is nothing before the first checkpoint', () => {
     const jobManager = bench({ edges: SHUFFLED })
-    jobManager.status(jobManager.task(0, 1), 'FAILED')
-    jobManager.run(DELAY_US + 2 * HOPS_US)
+    restartBehindFailure(jobManager)
     expect(jobManager.deployed.slice(4).map(({ restore }) => restore)).toEqual([undefined, undefined, undefined, undefined])
   })
 
   it('takes checkpoints again once all tasks run', () => {
     const jobManager = bench({ edges: SHUFFLED })
-    jobManager.status(jobManager.task(0, 1), 'FAILED')
-    jobManager.run(DELAY_US + 2 * HOPS_US)
+    restartBehindFailure(jobManager)
     jobManager.run(100_000)
     expect(jobManager.checkpoints('checkpoint-triggered').length).toBeGreaterThan(0)
   })
