@@ -8,8 +8,6 @@ const LOCAL_STATE_STORE = 'src/engine/state/local-state-store.ts'
 const LOCAL_STATE_STORE_TEST = 'src/engine/state/local-state-store.test.ts'
 const SESSION_WINDOWS = 'src/engine/operators/session-window-operator.ts'
 const SESSION_TEST = 'src/engine/operators/session-window-operator.test.ts'
-const TIMERS = 'src/engine/operators/timers.ts'
-const KEYED_PROCESS_TEST = 'src/engine/operators/keyed-process.test.ts'
 const BROADCAST_TEST = 'src/engine/operators/broadcast-process.test.ts'
 
 export const stateBreaks: readonly Break[] = [
@@ -79,14 +77,6 @@ export const stateGuards: readonly TestedBreak[] = [
     find: 'kept === undefined ? moved : refusePromise(contents.merge(kept, moved), context.vertex)',
     replace: 'kept ?? moved',
     tests: SESSION_TEST,
-  },
-  {
-    id: 'firings-not-counted',
-    about: 'what a timer brings about when it fires again passes for what its first firing has brought about',
-    file: TIMERS,
-    find: 'keyed.put(String(timestamp), [timestamp, firing + 1], FIRED)',
-    replace: 'void keyed',
-    tests: KEYED_PROCESS_TEST,
   },
   {
     id: 'timers-of-merged-windows-stay',

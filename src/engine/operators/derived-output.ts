@@ -25,7 +25,7 @@ export class DerivedOutput implements SideCollector<Value> {
   constructor(
     protected readonly operator: OperatorContext,
     private readonly ordinal: number,
-    private readonly cause: number,
+    protected readonly cause: number,
     readonly timestamp: number,
     private readonly causes?: readonly number[],
   ) {}

@@ -156,26 +156,6 @@ describe('a timer that is registered again after it has fired', () => {
     expect(identities(restored)).toEqual(identities(bell).slice(1))
   })
 
-  it('by a record behind a restore, too, before event time goes on, and although the key was cleared', () => {
-    const cleared: KeyedProcessFunction<Value, Value> = {
-      processElement: (_value, context) => context.registerEventTimeTimer(100),
-      onTimer(timestamp, context) {
-        context.collect(timestamp)
-        context.clear()
-      },
-    }
-    const bell = harness(cleared)
-    bell.processElement(record(1, 'a', 10))
-    bell.processWatermark(100)
-    const restored = harness(cleared, { restored: bell.snapshot(1) })
-    for (const each of [bell, restored]) {
-      each.processElement(record(2, 'a', 20))
-      each.processWatermark(110)
-    }
-    expect(new Set(identities(bell)).size).toBe(2)
-    expect(identities(restored)).toEqual(identities(bell).slice(1))
-  })
-
   it('by itself fires at once, and each time brings about something new', () => {
     const bell = harness(rings((timestamp, rung) => (rung < 4 ? timestamp - (rung % 2) : undefined)))
     bell.processElement(record(1, 'a', 10))
@@ -202,26 +182,6 @@ describe('a timer that is registered again after it has fired', () => {
       return bell.context.output
     })
     expect(steps[1]).toEqual(steps[0])
-  })
-})
-
-describe('a timer for a time that has passed', () => {
-  it('brings about the same wherever the watermark stands and whichever record registers it', () => {
-    const results = [-Infinity, 50, 150].flatMap((watermark) =>
-      [1, 2].map((first) => {
-        const bell = harness({
-          processElement: (_value, context) => context.registerEventTimeTimer(100),
-          onTimer: (timestamp, context) => context.collect(timestamp),
-        })
-        bell.processWatermark(watermark)
-        bell.processElement(record(first, 'a', 20))
-        bell.processElement(record(3 - first, 'a', 20))
-        bell.processWatermark(200)
-        return bell.context.output
-      }),
-    )
-    expect(results[0]).toHaveLength(1)
-    for (const result of results) expect(result).toEqual(results[0])
   })
 })
 

@@ -23,8 +23,8 @@ export interface KeyTimer {
   readonly timestamp: number
   readonly key: Key
   readonly namespace: number
-  /** How often a timer of this key and time had fired when it was registered, if it had: what comes of each firing is told apart by it. */
-  readonly firing?: number
+  /** Identity of what has registered it for a time that had passed: it may have fired before, and this tells the firings apart. */
+  readonly cause?: number
 }
 
 export interface HeapKeyedState {

@@ -63,9 +63,9 @@ export class KeyedAccess implements KeyedStateAccess {
     if (this.entry.length > 0) this.replaceEntry(this.entry.filter((cell) => cell.namespace !== namespace))
   }
 
-  registerTimer(timestamp: number, namespace = 0, firing?: number): boolean {
+  registerTimer(timestamp: number, namespace = 0, cause?: number): boolean {
     const { key } = this
-    const timer: KeyTimer = firing === undefined ? { timestamp, key, namespace } : { timestamp, key, namespace, firing }
+    const timer: KeyTimer = cause === undefined ? { timestamp, key, namespace } : { timestamp, key, namespace, cause }
     const timers = this.state.timers
     let index = 0
     for (; index < timers.length; index++) {

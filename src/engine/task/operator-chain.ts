@@ -20,7 +20,10 @@ import type { OperatorRuntime } from './task-state.js'
 /** Who gets what goes to a side output that no operator reads. */
 const NOBODY: readonly string[] = []
 
-/** Timers that may fire without one of a later time among them; at the end of the input, where every time has come, altogether. */
+/**
+ * Timers that may fire, beside those that were due, without one of a later time among them; at the end of the input, where every time
+ * has come, altogether.
+ */
 const MOST_FIRINGS = 100_000
 
 /** Timers of operators: the operator's place in the chain and the name of the wake-up follow. */
@@ -203,16 +206,18 @@ export function advanceWatermark(task: Task, index: number, timestamp: number): 
 
 function fireTimers(operator: ChainedOperator, runtime: OperatorRuntime, call: OperatorCall, until: number): void {
   const { keyed } = runtime
+  // What was registered before may be any number.
+  const most = MOST_FIRINGS + (keyed?.timers.length ?? 0)
   let latest = -Infinity
   for (let firings = 0; ; firings++) {
     const timer = keyed?.timers[0]
     if (keyed === null || timer === undefined || timer.timestamp > until) return
     if (timer.timestamp > latest && until < MAX_WATERMARK) [latest, firings] = [timer.timestamp, 0]
-    if (firings === MOST_FIRINGS) throw endless(timer, until, call)
+    if (firings === most) throw endless(timer, until, call)
     recordTimer('fired', timer.key, timer.timestamp, timer.namespace, call)
     // Removed before it fires (Flink: poll, then fire), so that a callback may register it again.
     keyed.timers = keyed.timers.slice(1)
-    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key), timer.firing)
+    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key), timer.cause)
   }
 }
 

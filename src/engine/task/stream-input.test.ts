@@ -202,7 +202,7 @@ describe('a timer that registers one behind it', () => {
     bench.watermark(0, MAX_WATERMARK)
     expect(() => {
       bench.run()
-    }).toThrow(/^\S+: the timer of key \S+ at 100000 µs has fired, and at the end of the input its function goes on registering timers, /)
+    }).toThrow(/^\S+: the timer of key \S+ at 100001 µs has fired, and at the end of the input its function goes on registering timers, /)
   })
 })
 
