@@ -1,5 +1,4 @@
 import type { EventOf, HistoryEvent, JobStatus } from '../history/index.js'
-import { createFailureCount, type FailureCount, noteChoice, noteStatus, noteTaskFailed } from './failure-count.js'
 import { leavesFateUnknown } from './fate-unknown.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import { createRestartCauses, noteFailure, noteRestart, type RestartCauses } from './restart-causes.js'
@@ -33,8 +32,9 @@ export interface JobFacts {
   restartings: number
   /** What those of the current job came of. */
   causes: RestartCauses
-  /** Failures of the current job. */
-  failures: FailureCount
+  /** Tasks of the current job that have FAILED, and choices of what to restore since it runs. */
+  tasksFailed: number
+  choices: number
   /** `seq` of the newest exception that was injected into a task of the current job; 0 when there was none. */
   exceptionInTask: number
 }
@@ -65,7 +65,8 @@ export function createJobFacts(): JobFacts {
     restarts: 0,
     restartings: 0,
     causes: createRestartCauses(),
-    failures: createFailureCount(),
+    tasksFailed: 0,
+    choices: 0,
     exceptionInTask: 0,
   }
 }
@@ -98,10 +99,10 @@ export const JOB_FACT_STEPS: Steps<JobFacts> = {
   'process-crashed': noteStrike,
   'process-started': noteStrike,
   'restore-chosen': (job) => {
-    if (job.status !== 'CREATED') noteChoice(job.failures, job.status)
+    if (job.status !== 'CREATED') job.choices++
   },
   'task-status': (job, { status }) => {
-    if (status === 'FAILED') noteTaskFailed(job.failures)
+    if (status === 'FAILED') job.tasksFailed++
   },
   restart: (job, { seq }) => {
     job.restarts++
@@ -111,7 +112,6 @@ export const JOB_FACT_STEPS: Steps<JobFacts> = {
   'job-status': (job, event) => {
     if (createsJob(job.job, event)) forgetEarlierJob(job)
     if (event.status === 'RESTARTING') job.restartings++
-    noteStatus(job.failures, event.status)
     job.restarts = Math.max(job.restarts, event.restarts ?? 0)
     job.status = event.status
     job.statusSeq = event.seq
@@ -140,7 +140,8 @@ function forgetEarlierJob(job: JobFacts): void {
   job.restarts = 0
   job.restartings = 0
   job.causes = createRestartCauses()
-  job.failures = createFailureCount()
+  job.tasksFailed = 0
+  job.choices = 0
   job.exceptionInTask = 0
   job.completed.length = 0
   job.unsure.clear()

@@ -142,7 +142,10 @@ export function beginAttempt(lane: Lane, attempt: number, seq: number, lost: num
   lane.begun = seq
 }
 
-/** The job goes on without this subtask; its attempt was given up without its doing, if something was lost (`lost`, a `seq`) since that began. */
+/**
+ * The job goes on without this subtask; its attempt was given up without its doing, if something was lost (`lost`, a `seq`) since that
+ * began.
+ */
 export function endAttempts(lane: Lane, lost: number): void {
   if (lost > lane.begun) lane.outlived.push(lane.attempt)
   lane.gone = lane.attempt

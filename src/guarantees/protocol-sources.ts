@@ -199,9 +199,6 @@ function stepSnapshot(state: SourceOffsets, event: EventOf<'snapshot-taken'>, of
     position.promised = Math.max(position.promised, next)
     position.promisedSeq = event.seq
   }
-  // What a reader does not store it has read to the end (`SourceReaderBase.finishCurrentFetch`).
-  const stored = new Set(offsets.map(([split]) => split))
-  for (const [split, position] of reader.splits) if (!stored.has(split)) position.held = 0
 }
 
 function stepRestore(state: SourceOffsets, event: EventOf<'restore'>): void {

@@ -56,17 +56,6 @@ describe('a split', () => {
     expect(twice(assigned(0), added(0), ...RECOVERED, restored(0), assigned(0), added(0, 1))).toEqual([])
   })
 
-  it('is given again to a reader that has read it to the end, as the next source of a hybrid one may have one of the same name', () => {
-    const stores = (...offsets: (readonly [string, number])[]): HistoryFact => ({
-      kind: 'snapshot-taken',
-      ...at('Src', 0, 0),
-      checkpoint: 1,
-      content: { offsets },
-    })
-    expect(twice(assigned(0), added(0), stores(['1', 3]), assigned(0), added(0))).toEqual([])
-    expect(twice(assigned(0), added(0), stores(['0', 0]), assigned(0), added(0))).toEqual([[7, 10]])
-  })
-
   it('is given again to the reader that takes the place of the one that held it', () => {
     const begins: HistoryFact = { kind: 'restore', ...at('Src', 0, 0), content: { offsets: [] } }
     expect(twice(assigned(0), added(0), begins, assigned(0), added(0))).toEqual([])

@@ -1,5 +1,4 @@
 import type { HistoryHeader } from '../history/index.js'
-import { failuresOf } from './failure-count.js'
 import type { JobFacts } from './job-facts.js'
 
 /**
@@ -36,10 +35,6 @@ export function budgetIsARate(header: HistoryHeader): boolean {
   return type === 'failure-rate' || type === 'failurerate'
 }
 
-function isFixedDelay(strategy: string): boolean {
-  return strategy === 'fixed-delay' || strategy === 'fixeddelay'
-}
-
 /** The first word: a default may be followed by its reason in brackets. */
 function strategyOf({ configuration, mode }: HistoryHeader): string {
   const type = configuration['restart-strategy.type'] ?? configuration['restart-strategy']
@@ -53,15 +48,10 @@ function strategyOf({ configuration, mode }: HistoryHeader): string {
  */
 export function restartWasDue(header: HistoryHeader, job: JobFacts): boolean {
   if (job.exceptionInTask === 0 || job.exceptionInTask < job.lastFault || job.stopped) return false
-  return failuresOf(job.failures) <= grantedRestarts(header)
+  return job.tasksFailed + Math.max(job.restartings, job.choices) <= grantedRestarts(header)
 }
 
-/**
- * True when the job may end as FAILED: every restart it was granted has been used. In a recording several regions may have restarted at once;
- * there the tasks that FAILED tell it, as fixed-delay counts each of them.
- */
+/** True when the job may end as FAILED: every restart it was granted has been used. */
 export function budgetSpent(header: HistoryHeader, job: JobFacts): boolean {
-  const granted = grantedRestarts(header)
-  if (budgetIsARate(header) || Math.max(job.restarts, job.restartings) >= granted) return true
-  return header.origin === 'recorded' && isFixedDelay(strategyOf(header)) && job.failures.tasks > granted
+  return budgetIsARate(header) || Math.max(job.restarts, job.restartings) >= grantedRestarts(header)
 }

@@ -57,9 +57,7 @@ describe('progress', () => {
   describe('of a recorded job that FAILED', () => {
     const task: HistoryFact = { kind: 'task-status', status: 'FAILED', vertex: 'Count', subtask: 0, attempt: 0 }
     const exception: HistoryFact = { kind: 'fault', fault: 'task-exception', point: 'process', target: 'subtask 0' }
-    // In a recording it is chosen what to begin with before the job is RUNNING.
-    const restarts = without(untilRestart(), (fact) => fact.kind === 'restore-chosen')
-    const failing = (...facts: HistoryFact[]) => [...restarts, ...facts, { kind: 'job-status', status: 'FAILED' } as const]
+    const failing = (...facts: HistoryFact[]) => [...untilRestart(), ...facts, { kind: 'job-status', status: 'FAILED' } as const]
     const verdict = (facts: HistoryFact[], attempts = '10'): string => {
       const configuration = { 'restart-strategy.type': 'fixed-delay', 'restart-strategy.fixed-delay.attempts': attempts }
       return judge({ ...SMALL_JOB, configuration }, events(facts)).progress.verdict
@@ -67,25 +65,6 @@ describe('progress', () => {
 
     it('is violated when an exception of a task was the last, and a restart was left', () => {
       expect(verdict(failing(task, exception, task))).toBe('violated')
-    })
-
-    it('is violated when the restarts that were used are those of failures that are told', () => {
-      const restarted: HistoryFact[] = [
-        ...[task, { kind: 'job-status', status: 'RESTARTING' } as const, { kind: 'job-status', status: 'RUNNING' } as const],
-        { kind: 'restore-chosen', checkpoint: 1 },
-      ]
-      const runs: HistoryFact = { kind: 'job-status', status: 'RUNNING' }
-      expect(verdict(failing(runs, ...restarted, ...restarted, exception, task), '4')).toBe('violated')
-      expect(verdict(failing(runs, ...restarted, ...restarted, exception, task), '3')).toBe('holds')
-    })
-
-    it('holds when tasks of several regions have used the restarts up at once', () => {
-      const regions: HistoryFact[] = [task, { ...task, subtask: 1 }, exception, task]
-      expect(verdict(failing(...regions), '2')).toBe('holds')
-      expect(verdict(failing(...regions), '3')).toBe('undecided')
-      expect(verdict(failing(...regions), '4')).toBe('violated')
-      const suspended: HistoryFact = { kind: 'job-status', status: 'SUSPENDED' }
-      expect(verdict(failing(...regions, suspended, exception, task), '2')).toBe('violated')
     })
 
     it('is open when the cause is not known to be recoverable', () => {
@@ -99,7 +78,7 @@ describe('progress', () => {
     it('is open when more failures may have been counted than the job was restarted', () => {
       const both: HistoryFact[] = [task, { ...task, subtask: 1 }, exception, task]
       expect(verdict(failing(...both), '5')).toBe('violated')
-      expect(verdict(failing(task, ...both), '4')).toBe('undecided')
+      expect(verdict(failing(task, ...both), '3')).toBe('undecided')
       const chosen: HistoryFact = { kind: 'restore-chosen', checkpoint: 1 }
       expect(verdict(failing(chosen, chosen, chosen, exception), '2')).toBe('undecided')
     })

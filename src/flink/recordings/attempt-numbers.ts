@@ -1,7 +1,8 @@
 /**
  * Attempts of tasks over all JobManagers of a job. A JobManager that takes a job over counts from 0 again (`SchedulerBase` makes a new
  * `DefaultVertexAttemptNumberStore` for each scheduler); in a history an attempt is one of its job, and its successors have greater
- * numbers. A subtask belongs to the new JobManager once an attempt of it begins; what its lines tell before that is of the old ones (and some that come later, see outlived-attempts.ts).
+ * numbers. A subtask belongs to the new JobManager once an attempt of it begins; what its lines tell before that is of the old ones, and
+ * some that come later (outlived-attempts.ts).
  */
 export class AttemptNumbers {
   private highest = -1

@@ -28,6 +28,9 @@ const JOB_STATUSES: ReadonlyMap<string, JobStatus> = new Map<string, JobStatus>(
   ['SUCCEEDED', 'FINISHED'],
 ])
 
+/** Those behind which a job has no other. */
+const ENDS: readonly (JobStatus | undefined)[] = ['FINISHED', 'FAILED', 'CANCELED']
+
 const TASK_STATUSES: ReadonlyMap<string, TaskStatus> = new Map(
   (['CREATED', 'SCHEDULED', 'DEPLOYING', 'INITIALIZING', 'RUNNING', 'CANCELING', 'CANCELED', 'FAILED', 'FINISHED'] as const).map(
     (status) => [status, status],
@@ -57,12 +60,12 @@ function jobStatus(recording: RecordingInProgress, line: RecordedLine, to: strin
 }
 
 /**
- * A JobManager that died while its job ran or restarted could not say that it no longer has it. Where the graph had ended before, as an adaptive
- * scheduler makes another for each restart, nobody has died.
+ * A JobManager that died before its job had ended could not say that it no longer has it. Where the graph had ended before, as an
+ * adaptive scheduler makes another for each restart, nobody has died.
  */
 function resumed(recording: RecordingInProgress, line: RecordedLine): void {
   recording.attempts.resumeJob()
-  if (recording.job.status === 'RUNNING' || recording.job.status === 'RESTARTING') jobStatus(recording, line, 'SUSPENDED')
+  if (!ENDS.includes(recording.job.status)) jobStatus(recording, line, 'SUSPENDED')
 }
 
 /** A new JobManager makes the job's graph anew: it was suspended, or its JobManager died and could not say so. */

@@ -60,6 +60,7 @@ describe('an attempt that outlives its JobManager', () => {
   it('has lost it also where that was not told', () => {
     expect(told(...first, over)).toContain('suspended')
     expect(told(...first, state('RUNNING', 'RESTARTING'), over)).toContain('suspended')
+    expect(told(...first, state('RUNNING', 'FAILING'), over)).toContain('suspended')
     expect(told(...first, state('RUNNING', 'SUSPENDED'), over).filter((each) => each === 'suspended')).toHaveLength(1)
     // An adaptive scheduler makes the graph anew for each restart.
     expect(told(...first, state('RUNNING', 'CANCELED'), over)).not.toContain('suspended')
