@@ -31,7 +31,8 @@ export function makeDirectory(path: string): void {
 }
 
 /**
- * Makes sure, before anything is run, that a directory could be made and written to if it is needed; makes nothing.
+ * Makes sure, before anything is run, that a directory could be made and written to if it is needed. A file is made for it where there is
+ * a directory already, and removed at once.
  * @throws InputError when it could not
  */
 export function checkDirectory(path: string, option: string): void {

@@ -279,7 +279,7 @@ export function refuseUnfitPlan(plan: FaultPlan, cells: readonly Cell[], where =
       unrecordedExperiment({ scenario, mode, seed: 'plan', plan })
     } catch (error) {
       if (!(error instanceof InputError)) continue
-      throw new InputError(`${error.where.replace(/^plan/, where)} in ${scenario.name} (${mode})`, error.what, error.allowed)
+      throw new InputError(`${error.where.replace(/^plan/, () => where)} in ${scenario.name} (${mode})`, error.what, error.allowed)
     }
   }
 }

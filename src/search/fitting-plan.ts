@@ -58,6 +58,7 @@ export function refuseUnknownNames(plan: FaultPlan, { processes }: World, whole:
   if (plan.length === 0) return
   const present = processes.map(({ name }) => name)
   const ofWhole = [...new Set([...present, ...taskManagersOf(whole)])]
+  const takers = (): string[] => [...new Set([...ofWhole, ...takerNames(whole.graph), ...takerNames(graph)])]
   plan.forEach((fault, place) => {
     const known = isAtATime(fault) ? present : ofWhole
     for (const { member, name, mayBeAny } of processesIn(fault)) {
@@ -66,10 +67,8 @@ export function refuseUnknownNames(plan: FaultPlan, { processes }: World, whole:
       throw unknownName(`plan $.${String(place)}.${member}`, `there is no process '${name}'`, name, [...known, ...any])
     }
     const { who } = turnOf(fault) ?? {}
-    if (who === undefined) return
-    const takers = [...new Set([...ofWhole, ...takerNames(whole.graph), ...takerNames(graph)])]
-    if (takers.includes(who)) return
-    throw unknownName(`plan $.${String(place)}${'at' in fault ? '.at' : ''}.who`, `nobody in the job is called '${who}'`, who, takers)
+    if (who === undefined || takers().includes(who)) return
+    throw unknownName(`plan $.${String(place)}${'at' in fault ? '.at' : ''}.who`, `nobody in the job is called '${who}'`, who, takers())
   })
 }
 

@@ -48,6 +48,10 @@ describe('the error of a run', () => {
       "the job's code threw RangeError: way: a choice among 0 in /jobs/mine.js:2",
     )
     expect(errorOfJob(new MisuseError('way: a choice among 0'))).toBeUndefined()
+    // A program of the user's that has called millrace is not what it was running.
+    const called = new MisuseError('way: a choice among 0')
+    called.stack = `RangeError: way\n    at misused (${import.meta.filename}:1:1)\n    at /jobs/program.js:7:1`
+    expect(errorOfJob(called)).toBeUndefined()
   })
 
   it('is nobody’s but millrace’s where nothing tells whose it is', () => {

@@ -15,14 +15,29 @@ export function errorOfJob(error: unknown): string | undefined {
   if (error instanceof UserCodeError || error instanceof NotPlainError) return `the job's code is at fault: ${error.message}`
   // Millrace throws errors only.
   if (!(error instanceof Error)) return `the job's code threw ${String(error)}`
-  // Millrace's own code asks a world for nothing that cannot be: where the job's has called, that did.
-  const place = error instanceof MisuseError ? frames(error).find(({ file }) => !file.startsWith(OWN_FILES)) : frames(error)[0]
-  if (place === undefined || place.file.startsWith(OWN_FILES)) return undefined
+  const place = error instanceof MisuseError ? innermostOfJob(frames(error)) : frames(error)[0]
+  if (place === undefined || isOwn(place)) return undefined
   return `the job's code threw ${error.name}: ${error.message} in ${shortened(place.file)}:${place.line}`
 }
 
+/** Where in a stack. */
+interface Frame {
+  readonly file: string
+  readonly line: string
+}
+
+function isOwn({ file }: Frame): boolean {
+  return file.startsWith(OWN_FILES)
+}
+
+/** The job's code that was running: millrace had called it. Who had called millrace is not meant. */
+function innermostOfJob(stack: readonly Frame[]): Frame | undefined {
+  const outermostOwn = stack.findLastIndex(isOwn)
+  return stack.find((frame, i) => i < outermostOwn && !isOwn(frame))
+}
+
 /** Where it was thrown, and who had called that. What a package or Node.js throws is the mistake of who has called it. */
-function frames({ stack = '' }: Error): { readonly file: string; readonly line: string }[] {
+function frames({ stack = '' }: Error): Frame[] {
   return stack.split('\n').flatMap((text) => {
     const [, location = '', line = ''] = FRAME.exec(text) ?? []
     const file = location.startsWith('file:') ? fileURLToPath(location) : location
