@@ -1,6 +1,6 @@
 import { actorRef, eraseBehavior, processRef, type AnyMessage } from './actor-types.js'
 import type { ActorRef, Behavior, Context, Heartbeat, Instant, Lane, Outcome, ProcessRef } from './behavior.js'
-import { wrongChoice, wrongDelay, wrongReceiver } from './misuse.js'
+import { wrongChoice, wrongDelay } from './misuse.js'
 import type { World } from './world.js'
 import type { WorldOptions } from './world-options.js'
 
@@ -35,8 +35,6 @@ export class StepContext implements Context {
   }
 
   send(to: ActorRef<never>, message: AnyMessage, lane: Lane = 0): void {
-    const { actors } = this.world
-    if (actors[to] === undefined) throw wrongReceiver(this.self, to, message.kind, actors.length)
     this.world.send(this.self, to, message, lane)
   }
 

@@ -12,6 +12,7 @@ import { formatHash } from './hash.js'
 import type { Suspicion } from './heartbeats.js'
 import type { Link } from './link.js'
 import { MessageAudit } from './message-audit.js'
+import { wrongReceiver } from './misuse.js'
 import { Pending } from './pending.js'
 import { struck } from './struck.js'
 import { Timer } from './timer.js'
@@ -250,7 +251,9 @@ export class World {
   // ---- what a step may do (through its context)
 
   send(from: number, to: number, message: AnyMessage, lane: Lane): void {
-    if (!this.parts.actor(to).alive) return
+    const receiver = this.actors[to]
+    if (receiver === undefined) throw wrongReceiver(from, to, message.kind, this.actors.length)
+    if (!receiver.alive) return
     this.audit?.sent(message)
     const link = this.linkBetween(from, to, lane)
     if (!link.broken) this.enqueue(link, message)
