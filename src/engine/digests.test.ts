@@ -27,7 +27,7 @@ const snapshot: OperatorSnapshot = {
   state: { lists: [{ name: 'splits', mode: 'SPLIT', entries: [{ split: 's0', offset: 7 }, 'x', true, 0.5] }] },
   keyed: {
     entries: [{ key: 'k', cells: [{ namespace: 10, values: { count: 2 }, absorbed: [2 ** 44 + 5, 6] }] }],
-    timers: [{ timestamp: 2 ** 40, key: 5, namespace: 10 }],
+    timers: [{ timestamp: 2 ** 40, key: 5, namespace: 10, firing: 1 }],
   },
 }
 const taskSnapshot: TaskSnapshot = {

@@ -73,8 +73,8 @@ export interface KeyedStateAccess {
   absorbed(namespace?: number): readonly number[]
   /** Removes a namespace with its values and identities. */
   clear(namespace?: number): void
-  /** Registers an event-time timer at `timestamp` µs; the same one twice is one. False when it was there already. `cause`: see `KeyTimer`. */
-  registerTimer(timestamp: number, namespace?: number, cause?: number): boolean
+  /** Registers an event-time timer at `timestamp` µs; the same one twice is one. False when it was there already. `firing`: see `KeyTimer`. */
+  registerTimer(timestamp: number, namespace?: number, firing?: number): boolean
   /** False when there was none. */
   deleteTimer(timestamp: number, namespace?: number): boolean
 }
@@ -127,8 +127,8 @@ export interface StreamOperator<S, A> {
   process?(state: S, record: StreamRecord, input: number, context: OperatorContext, keyed: KeyedStateAccess | undefined): void
   /** A watermark arrived, and the timers it makes due have fired. Without this method it is passed on. */
   watermark?(state: S, timestamp: number, context: OperatorContext): void
-  /** An event-time timer is due (Flink: Triggerable.onEventTime); it was removed before. */
-  timer?(state: S, timestamp: number, namespace: number, context: OperatorContext, keyed: KeyedStateAccess, cause: number | undefined): void
+  /** An event-time timer is due (Flink: Triggerable.onEventTime); it was removed before. `firing`: see `KeyTimer`. */
+  timer?(state: S, timestamp: number, namespace: number, context: OperatorContext, keyed: KeyedStateAccess, firing: number): void
   /** Flink: prepareSnapshotPreBarrier; may emit, may become busy. */
   prepareSnapshot?(state: S, checkpoint: number, context: OperatorContext): void
   /** The synchronous part: what of the state goes into the checkpoint. The result is never changed afterwards. */

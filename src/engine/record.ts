@@ -47,12 +47,6 @@ export function timerIdentity(key: Key, at: number, firing: number): number {
   return identityOf(mix(foldIdentity(hashPlain(key, HIGH_SEED), at), firing), mix(foldIdentity(hashPlain(key, LOW_SEED), at), firing))
 }
 
-/** Identity of what a timer of a key brings about; `cause` is what has registered it for a time that had passed. 51 bits. */
-export function firingIdentity(key: Key, at: number, cause: number | undefined): number {
-  const first = timerIdentity(key, at, 0)
-  return cause === undefined ? first : pairIdentity(first, cause)
-}
-
 /** Identity of a pair of records. 51 bits. */
 export function pairIdentity(left: number, right: number): number {
   return identityOf(foldIdentity(foldIdentity(HIGH_SEED, left), right), foldIdentity(foldIdentity(LOW_SEED, left), right))

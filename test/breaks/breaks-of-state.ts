@@ -8,6 +8,8 @@ const LOCAL_STATE_STORE = 'src/engine/state/local-state-store.ts'
 const LOCAL_STATE_STORE_TEST = 'src/engine/state/local-state-store.test.ts'
 const SESSION_WINDOWS = 'src/engine/operators/session-window-operator.ts'
 const SESSION_TEST = 'src/engine/operators/session-window-operator.test.ts'
+const TIMER_FIRINGS = 'src/engine/operators/timer-firings.ts'
+const KEYED_PROCESS_TEST = 'src/engine/operators/keyed-process.test.ts'
 const BROADCAST_TEST = 'src/engine/operators/broadcast-process.test.ts'
 
 export const stateBreaks: readonly Break[] = [
@@ -77,6 +79,22 @@ export const stateGuards: readonly TestedBreak[] = [
     find: 'kept === undefined ? moved : refusePromise(contents.merge(kept, moved), context.vertex)',
     replace: 'kept ?? moved',
     tests: SESSION_TEST,
+  },
+  {
+    id: 'firings-not-counted',
+    about: 'what a timer brings about when it fires again passes for what its first firing has brought about',
+    file: TIMER_FIRINGS,
+    find: 'fired: firing + 1',
+    replace: 'fired',
+    tests: KEYED_PROCESS_TEST,
+  },
+  {
+    id: 'askers-forgotten',
+    about: 'a record that comes again is given the next firing of a timer: a duplicate passes for new',
+    file: TIMER_FIRINGS,
+    find: 'if (before >= 0) return before',
+    replace: 'if (before === fired) return before',
+    tests: KEYED_PROCESS_TEST,
   },
   {
     id: 'timers-of-merged-windows-stay',

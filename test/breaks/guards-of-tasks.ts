@@ -192,9 +192,9 @@ export const taskGuards: readonly TestedBreak[] = [
     id: 'timer-kept-while-it-fires',
     about: 'a timer is removed behind its callback, with what that has registered (G40)',
     file: OPERATOR_CHAIN,
-    find: '    keyed.timers = keyed.timers.slice(1)\n    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key), timer.cause)',
+    find: '    keyed.timers = keyed.timers.slice(1)\n    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key), timer.firing)',
     replace:
-      '    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key), timer.cause)\n    keyed.timers = keyed.timers.slice(1)',
+      '    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key), timer.firing)\n    keyed.timers = keyed.timers.slice(1)',
     tests: STREAM_INPUT_TEST,
   },
   {

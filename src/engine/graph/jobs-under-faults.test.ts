@@ -315,6 +315,42 @@ describe('a side output read by a keyed operator', () => {
   })
 })
 
+describe('timers for times that may have passed', () => {
+  /** Each record asks for one of its key at 5 ms: when it has fired, the next record asks for it again. */
+  const scenario = scenarioOf({
+    name: 'an alarm that rings again and again',
+    results: 0,
+    build: (first, second) =>
+      first
+        .union(second)
+        .assignTimestampsAndWatermarks({ maxOutOfOrdernessUs: 2_000, everyRecords: 3 })
+        .keyBy(byKey)
+        .process<Value>({
+          processElement: (_click, context) => context.registerEventTimeTimer(5_000),
+          onTimer: (timestamp, context) => context.collect([context.key, timestamp]),
+        })
+        .name('Alarm'),
+  })
+
+  it('ring once each: what was there before a restore does not come again', () => {
+    const menu = faultMenu(scenario, 'aligned')
+    let restored = 0
+    for (let run = 0; run < 12; run++) {
+      const seed = `alarm ${run}`
+      const { result, ids } = visibleIn(scenario, seed, planOf(seed, menu))
+      expect(result.status, seed).toBe('FINISHED')
+      expect(new Set(ids).size, seed).toBe(ids.length)
+      expect(
+        result.verdict?.claims.filter(({ promised, verdict }) => promised && verdict !== 'holds'),
+        seed,
+      ).toEqual([])
+      expect(result.verdict?.protocol, seed).toEqual([])
+      restored += result.history.filter((event) => event.kind === 'restore' && event.checkpoint !== undefined).length
+    }
+    expect(restored).toBeGreaterThan(0)
+  })
+})
+
 describe('an operator that looks at the clock', () => {
   const story = (declared: boolean): Story => ({
     name: 'stamped',

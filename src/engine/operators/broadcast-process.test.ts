@@ -151,6 +151,17 @@ describe('broadcast state beside keyed state', () => {
     expect(restored.facts('emit')[0]?.causes).toEqual([1, 3])
   })
 
+  it('has timers that fire again, which is told from the first time, also after a restore', () => {
+    const first = keyed()
+    first.processElement(record(1, 5))
+    first.processWatermark(100)
+    const restored = keyed({ restored: first.snapshot(1) })
+    restored.processElement(record(2, 5))
+    restored.processWatermark(100)
+    expect(restored.values.at(-1)).toEqual(['k', 2, null])
+    expect(restored.context.output.at(-1)?.id).not.toBe(first.context.output.at(-1)?.id)
+  })
+
   it('is told apart from it in the history', () => {
     const operator = keyed()
     operator.processElement(record(9, ['a', 3]), 1)

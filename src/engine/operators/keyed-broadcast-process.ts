@@ -4,7 +4,7 @@
  */
 import { refusePromise } from '../../world/index.js'
 import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
-import { firingIdentity, type Value } from '../record.js'
+import type { Value } from '../record.js'
 import {
   BroadcastMap,
   openBroadcastState,
@@ -15,7 +15,8 @@ import {
 } from '../state/broadcast-state.js'
 import { GivenObjects } from '../state/given-objects.js'
 import { processBroadcastElement, type BroadcastContext } from './broadcast-process.js'
-import { firedUntil, KeyedCall, recordApply, requireKeyed, type KeyedProcessContext } from './keyed-process.js'
+import { KeyedCall, recordApply, requireKeyed, type KeyedProcessContext } from './keyed-process.js'
+import { noteFiring } from './timer-firings.js'
 
 /** What a function may do with an element that has a key, and with a timer (Flink: `ReadOnlyContext`, `OnTimerContext`). */
 export interface KeyedReadOnlyContext<R extends Value> extends KeyedProcessContext<R> {
@@ -47,11 +48,10 @@ export function keyedBroadcastProcessOperator(
       refusePromise(fn.processElement(record.value, call), context.vertex)
       recordApply(record, keyed, again, fn.countsRecords === true, context)
     },
-    timer(state, timestamp, _namespace, context, keyed, registeredBy) {
+    timer(state, timestamp, _namespace, context, keyed, firing) {
       const causes = context.record && keyed.absorbed()
-      const cause = firingIdentity(keyed.key, timestamp, registeredBy)
-      const until = firedUntil(timestamp, registeredBy, context)
-      const call = new KeyedBroadcastCall(state, context, keyed, ordinal, cause, timestamp, causes, until)
+      const cause = noteFiring(keyed, timestamp, firing)
+      const call = new KeyedBroadcastCall(state, context, keyed, ordinal, cause, timestamp, causes)
       refusePromise(fn.onTimer?.(timestamp, call), context.vertex)
     },
     snapshot: snapshotBroadcastState,
@@ -69,9 +69,8 @@ class KeyedBroadcastCall extends KeyedCall implements KeyedReadOnlyContext<Value
     cause: number,
     timestamp: number,
     causes?: readonly number[],
-    until?: number,
   ) {
-    super(context, keyed, ordinal, cause, timestamp, causes, until)
+    super(context, keyed, ordinal, cause, timestamp, causes)
   }
 
   getBroadcastState({ name }: MapStateDescriptor): ReadOnlyBroadcastState {

@@ -52,6 +52,17 @@ describe('keyed co-process', () => {
     expect(restored.facts('emit')[0]?.causes).toEqual([1, 2])
   })
 
+  it('tells what a timer brings about that fires again from what it has, also after a restore', () => {
+    const first = harness()
+    first.processElement(record(1, 5), 0)
+    first.processWatermark(100)
+    const restored = harness({ restored: first.snapshot(1) })
+    restored.processElement(record(2, 5), 0)
+    restored.processWatermark(100)
+    expect(restored.values.at(-1)).toEqual(['counted', 2])
+    expect(restored.context.output.at(-1)?.id).not.toBe(first.context.output.at(-1)?.id)
+  })
+
   it('says when a record is absorbed again', () => {
     const both = harness()
     both.processElement(record(1, 5), 0)

@@ -1,9 +1,10 @@
 /** A user function over keyed state that is shared by two inputs (Flink: `KeyedCoProcessFunction`, `KeyedCoProcessOperator`). */
 import { refusePromise } from '../../world/index.js'
 import type { StreamOperator } from '../operator.js'
-import { firingIdentity, type Value } from '../record.js'
-import { firedUntil, KeyedCall, recordApply, requireKeyed, type KeyedProcessContext } from './keyed-process.js'
+import type { Value } from '../record.js'
+import { KeyedCall, recordApply, requireKeyed, type KeyedProcessContext } from './keyed-process.js'
 import { NO_LIST_STATE } from './operator-state.js'
+import { noteFiring } from './timer-firings.js'
 
 /** Pure code over the state of the current key, which both inputs share. */
 export interface KeyedCoProcessFunction<A extends Value, B extends Value, R extends Value> {
@@ -25,10 +26,10 @@ export function keyedCoProcessOperator(fn: KeyedCoProcessFunction<Value, Value, 
       refusePromise(input === 0 ? fn.processElement1(record.value, call) : fn.processElement2(record.value, call), context.vertex)
       recordApply(record, keyed, again, fn.countsRecords === true, context)
     },
-    timer(_state, timestamp, _namespace, context, keyed, registeredBy) {
+    timer(_state, timestamp, _namespace, context, keyed, firing) {
       const causes = context.record && keyed.absorbed()
-      const cause = firingIdentity(keyed.key, timestamp, registeredBy)
-      const call = new KeyedCall(context, keyed, ordinal, cause, timestamp, causes, firedUntil(timestamp, registeredBy, context))
+      const cause = noteFiring(keyed, timestamp, firing)
+      const call = new KeyedCall(context, keyed, ordinal, cause, timestamp, causes)
       refusePromise(fn.onTimer?.(timestamp, call), context.vertex)
     },
     snapshot: () => NO_LIST_STATE,

@@ -156,6 +156,26 @@ describe('a timer that is registered again after it has fired', () => {
     expect(identities(restored)).toEqual(identities(bell).slice(1))
   })
 
+  it('by a record behind a restore, too, before event time goes on, and although the key was cleared', () => {
+    const cleared: KeyedProcessFunction<Value, Value> = {
+      processElement: (_value, context) => context.registerEventTimeTimer(100),
+      onTimer(timestamp, context) {
+        context.collect(timestamp)
+        context.clear()
+      },
+    }
+    const bell = harness(cleared)
+    bell.processElement(record(1, 'a', 10))
+    bell.processWatermark(100)
+    const restored = harness(cleared, { restored: bell.snapshot(1) })
+    for (const each of [bell, restored]) {
+      each.processElement(record(2, 'a', 20))
+      each.processWatermark(110)
+    }
+    expect(new Set(identities(bell)).size).toBe(2)
+    expect(identities(restored)).toEqual(identities(bell).slice(1))
+  })
+
   it('by itself fires at once, and each time brings about something new', () => {
     const bell = harness(rings((timestamp, rung) => (rung < 4 ? timestamp - (rung % 2) : undefined)))
     bell.processElement(record(1, 'a', 10))
@@ -182,6 +202,98 @@ describe('a timer that is registered again after it has fired', () => {
       return bell.context.output
     })
     expect(steps[1]).toEqual(steps[0])
+  })
+})
+
+describe('a timer for a time that has passed', () => {
+  it('brings about the same wherever the watermark stands and whichever record registers it', () => {
+    const results = [-Infinity, 50, 150].flatMap((watermark) =>
+      [1, 2].map((first) => {
+        const bell = harness({
+          processElement: (_value, context) => context.registerEventTimeTimer(100),
+          onTimer: (timestamp, context) => context.collect(timestamp),
+        })
+        bell.processWatermark(watermark)
+        bell.processElement(record(first, 'a', 20))
+        bell.processElement(record(3 - first, 'a', 20))
+        bell.processWatermark(200)
+        return bell.context.output
+      }),
+    )
+    expect(results[0]).toHaveLength(1)
+    for (const result of results) expect(result).toEqual(results[0])
+  })
+})
+
+describe('a timer that a record asks for when it comes again', () => {
+  /** Each record asks for one at 100 µs of its key, which clears all there is of the key. */
+  const alarm: KeyedProcessFunction<Value, Value> = {
+    processElement: (_value, context) => context.registerEventTimeTimer(100),
+    onTimer(timestamp, context) {
+      context.collect(timestamp)
+      context.clear()
+    },
+  }
+  const first = () => {
+    const bell = harness(alarm)
+    bell.processElement(record(2, 'a', 10))
+    bell.processElement(record(1, 'a', 10))
+    bell.processWatermark(100)
+    return bell
+  }
+  const identities = (bell: ReturnType<typeof harness>) => bell.context.output.map(({ id }) => id)
+
+  it.each([1, 2])('brings about the same once more, whoever of several comes again (%i)', (id) => {
+    const restored = harness(alarm, { restored: first().snapshot(1) })
+    restored.processElement(record(id, 'a', 10))
+    restored.processWatermark(110)
+    expect(identities(restored)).toEqual(identities(first()))
+  })
+
+  it.each([
+    [1, 3],
+    [3, 1],
+  ])('brings about something new where another record asks for it as well (%i, then %i)', (one, other) => {
+    const restored = harness(alarm, { restored: first().snapshot(1) })
+    for (const id of [one, other]) restored.processElement(record(id, 'a', 10))
+    restored.processWatermark(110)
+    restored.processElement(record(1, 'a', 10))
+    restored.processWatermark(110)
+    restored.processElement(record(3, 'a', 10))
+    restored.processWatermark(110)
+    const [once, again, twice] = identities(restored)
+    expect(restored.values).toEqual([100, 100, 100])
+    expect([again]).toEqual(identities(first()))
+    expect(once).not.toBe(again)
+    expect(twice).toBe(once)
+  })
+
+  it('brings about the timers of a timer once more', () => {
+    const chain: KeyedProcessFunction<Value, Value> = {
+      processElement: (_value, context) => context.registerEventTimeTimer(100),
+      onTimer(timestamp, context) {
+        context.collect(timestamp)
+        if (timestamp < 120) context.registerEventTimeTimer(timestamp + 10)
+      },
+    }
+    const bell = harness(chain)
+    bell.processElement(record(1, 'a', 10))
+    bell.processWatermark(200)
+    const restored = harness(chain, { restored: bell.snapshot(1) })
+    restored.processElement(record(1, 'a', 10))
+    restored.processWatermark(200)
+    expect(identities(restored)).toEqual(identities(bell))
+    restored.processElement(record(2, 'a', 10))
+    restored.processWatermark(200)
+    expect(new Set(identities(restored)).size).toBe(6)
+  })
+
+  it('keeps who has asked in the same order, whoever comes first', () => {
+    const other = harness(alarm)
+    other.processElement(record(1, 'a', 10))
+    other.processElement(record(2, 'a', 10))
+    other.processWatermark(100)
+    expect(other.snapshot(1)).toEqual(first().snapshot(1))
   })
 })
 

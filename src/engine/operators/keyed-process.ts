@@ -1,10 +1,11 @@
 /** A user function over keyed state with event-time timers (Flink: `KeyedProcessFunction`, `KeyedProcessOperator`). */
 import { refusePromise, UserCodeError } from '../../world/index.js'
 import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
-import { firingIdentity, type Key, type StreamRecord, type Value } from '../record.js'
+import type { Key, StreamRecord, Value } from '../record.js'
 import { DerivedOutput } from './derived-output.js'
 import { NO_LIST_STATE } from './operator-state.js'
 import type { ProcessContext } from './process.js'
+import { askForFiring, noteFiring } from './timer-firings.js'
 import { deleteTimer, registerTimer } from './timers.js'
 
 /** A state of this name is shown by snapshots and, where a function declares it, checked against the records it absorbed. */
@@ -22,8 +23,8 @@ export interface KeyedProcessContext<R extends Value> extends ProcessContext<R> 
    * Wakes `onTimer` when the watermark has reached `timestamp`, µs: once for a key and timestamp, unless it is registered again after it has
    * fired. A timer for a time that has passed fires with the next watermark, and one that `onTimer` registers at once.
    *
-   * What comes of a later firing has an identity of its own, as long as event time has not begun anew: behind a restore, until a watermark
-   * comes, nothing tells that the timer has fired before.
+   * What comes of a later firing has an identity of its own: the n-th firing for a key and timestamp is told from the others by its number,
+   * which checkpoints hold with who has asked for it, whatever of the key is cleared. What is processed again asks for the same firing again.
    *
    * At the end of the input every time has come: a timer that always registers the next one must stop when the watermark is `MAX_WATERMARK`.
    */
@@ -50,22 +51,14 @@ export function keyedProcessOperator(fn: KeyedProcessFunction<Value, Value>, ord
       refusePromise(fn.processElement(record.value, call), context.vertex)
       recordApply(record, keyed, repeated, fn.countsRecords === true, context)
     },
-    timer(_state, timestamp, _namespace, context, keyed, registeredBy) {
+    timer(_state, timestamp, _namespace, context, keyed, firing) {
       const causes = context.record && keyed.absorbed()
-      const cause = firingIdentity(keyed.key, timestamp, registeredBy)
-      const call = new KeyedCall(context, keyed, ordinal, cause, timestamp, causes, firedUntil(timestamp, registeredBy, context))
+      const cause = noteFiring(keyed, timestamp, firing)
+      const call = new KeyedCall(context, keyed, ordinal, cause, timestamp, causes)
       refusePromise(fn.onTimer?.(timestamp, call), context.vertex)
     },
     snapshot: () => NO_LIST_STATE,
   }
-}
-
-/**
- * Up to which time timers may have fired when this one does. They fire in order, so those behind it have not; one that was registered
- * when its time had passed comes behind all that the watermark has made due.
- */
-export function firedUntil(timestamp: number, registeredBy: number | undefined, { watermark }: OperatorContext): number {
-  return registeredBy === undefined ? timestamp : watermark
 }
 
 /** Keyed state, where the job graph guarantees it. */
@@ -102,8 +95,6 @@ export class KeyedCall extends DerivedOutput implements KeyedProcessContext<Valu
     cause: number,
     timestamp: number,
     causes?: readonly number[],
-    /** Timers may have fired up to this time; absent: up to the watermark. */
-    private readonly firedUntil?: number,
   ) {
     super(operator, ordinal, cause, timestamp, causes)
   }
@@ -125,9 +116,7 @@ export class KeyedCall extends DerivedOutput implements KeyedProcessContext<Valu
   }
 
   registerEventTimeTimer(timestamp: number): void {
-    // The same timer may have fired before: what makes it fire again tells the two apart, and is the same in a replay.
-    const cause = timestamp <= (this.firedUntil ?? this.watermark) ? this.cause : undefined
-    registerTimer(this.keyed, this.operator, timestamp, 0, cause)
+    registerTimer(this.keyed, this.operator, timestamp, 0, askForFiring(this.keyed, timestamp, this.cause))
   }
 
   deleteEventTimeTimer(timestamp: number): void {

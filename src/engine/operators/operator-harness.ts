@@ -188,7 +188,7 @@ export class OperatorHarness<S, A> {
     context.watermark = timestamp
     for (let [timer] = keyed.timers; timer !== undefined && timer.timestamp <= timestamp; [timer] = keyed.timers) {
       keyed.timers = keyed.timers.slice(1)
-      operator.timer?.(state, timer.timestamp, timer.namespace, context, this.access.at(keyed, timer.key), timer.cause)
+      operator.timer?.(state, timer.timestamp, timer.namespace, context, this.access.at(keyed, timer.key), timer.firing)
     }
     if (operator.watermark === undefined) context.emitWatermark(timestamp)
     else operator.watermark(state, timestamp, context)

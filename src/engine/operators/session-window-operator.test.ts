@@ -57,7 +57,7 @@ describe('session windows', () => {
     sessions.processElement(record(3, 12))
     sessions.processElement(record(5, 6))
     // The timers of both parts are gone.
-    expect(sessions.snapshot(1).keyed.timers).toEqual([{ timestamp: 21, key: 1, namespace: 0 }])
+    expect(sessions.snapshot(1).keyed.timers).toEqual([{ timestamp: 21, key: 1, namespace: 0, firing: 0 }])
     sessions.processWatermark(20)
     expect(sessions.values).toEqual([])
     sessions.processWatermark(21)

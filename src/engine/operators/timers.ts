@@ -3,15 +3,15 @@ import type { HistoryFact } from '../../history/index.js'
 import type { KeyedStateAccess, OperatorContext } from '../operator.js'
 import type { Key } from '../record.js'
 
-/** Registers a timer of the current key at `timestamp` µs; `cause`: see `KeyTimer`. */
+/** Registers a timer of the current key at `timestamp` µs; `firing`: see `KeyTimer`. */
 export function registerTimer(
   keyed: KeyedStateAccess,
   context: OperatorContext,
   timestamp: number,
   namespace: number,
-  cause?: number,
+  firing?: number,
 ): void {
-  if (keyed.registerTimer(timestamp, namespace, cause)) recordTimer('registered', keyed.key, timestamp, namespace, context)
+  if (keyed.registerTimer(timestamp, namespace, firing)) recordTimer('registered', keyed.key, timestamp, namespace, context)
 }
 
 /** Deletes a timer of the current key, if there is one. */

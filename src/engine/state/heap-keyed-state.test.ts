@@ -11,6 +11,7 @@ import {
   writePiece,
   type HeapKeyedState,
   type KeyedSnapshot,
+  type KeyTimer,
 } from './heap-keyed-state.js'
 import { KeyedAccess } from './keyed-access.js'
 
@@ -43,7 +44,7 @@ const commands: fc.Arbitrary<Command[]> = fc.array(
 /** The plainest keyed state there is: everything is copied when a snapshot is taken. */
 class CopyingState {
   private readonly cells = new Map<string, { key: Key; namespace: number; values: Record<string, Value>; absorbed: number[] }>()
-  private timers: { timestamp: number; key: Key; namespace: number }[] = []
+  private timers: KeyTimer[] = []
 
   private cell(key: Key, namespace: number) {
     const name = `${typeof key} ${key} ${namespace}`
@@ -60,7 +61,7 @@ class CopyingState {
     }
     if (command.do === 'clear') this.cells.delete(`${typeof command.key} ${command.key} ${command.namespace}`)
     if (command.do === 'timer' || command.do === 'no-timer') {
-      const timer = { timestamp: command.timestamp, key: command.key, namespace: 0 }
+      const timer = { timestamp: command.timestamp, key: command.key, namespace: 0, firing: 0 }
       this.timers = this.timers.filter((other) => compareTimers(other, timer) !== 0)
       if (command.do === 'timer') this.timers = [...this.timers, timer].sort(compareTimers)
     }

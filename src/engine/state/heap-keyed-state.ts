@@ -23,8 +23,8 @@ export interface KeyTimer {
   readonly timestamp: number
   readonly key: Key
   readonly namespace: number
-  /** Identity of what has registered it for a time that had passed: it may have fired before, and this tells the firings apart. */
-  readonly cause?: number
+  /** Which firing of this key's timer at this time it is: 0 for the first. What comes of each is told apart by it. */
+  readonly firing: number
 }
 
 export interface HeapKeyedState {

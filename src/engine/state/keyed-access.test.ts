@@ -63,10 +63,15 @@ describe('keyed state at a key', () => {
     expect(access.at(state, 'a').registerTimer(5)).toBe(false)
     access.at(state, 'c').registerTimer(1, 10)
     expect(state.timers).toEqual([
-      { timestamp: 1, key: 'c', namespace: 10 },
-      { timestamp: 5, key: 'a', namespace: 0 },
-      { timestamp: 5, key: 'b', namespace: 0 },
+      { timestamp: 1, key: 'c', namespace: 10, firing: 0 },
+      { timestamp: 5, key: 'a', namespace: 0, firing: 0 },
+      { timestamp: 5, key: 'b', namespace: 0, firing: 0 },
     ])
+    const before = state.timers
+    expect(access.at(state, 'a').registerTimer(5, 0, 2)).toBe(false)
+    expect(access.at(state, 'a').registerTimer(5, 0, 1)).toBe(false)
+    expect(state.timers.map(({ firing }) => firing)).toEqual([0, 2, 0])
+    expect(before.map(({ firing }) => firing)).toEqual([0, 0, 0])
     access.at(state, 'a').deleteTimer(5)
     access.at(state, 'a').deleteTimer(9)
     expect(state.timers.map(({ key }) => key)).toEqual(['c', 'b'])

@@ -63,23 +63,26 @@ export class KeyedAccess implements KeyedStateAccess {
     if (this.entry.length > 0) this.replaceEntry(this.entry.filter((cell) => cell.namespace !== namespace))
   }
 
-  registerTimer(timestamp: number, namespace = 0, cause?: number): boolean {
+  registerTimer(timestamp: number, namespace = 0, firing = 0): boolean {
     const { key } = this
-    const timer: KeyTimer = cause === undefined ? { timestamp, key, namespace } : { timestamp, key, namespace, cause }
+    const timer: KeyTimer = { timestamp, key, namespace, firing }
     const timers = this.state.timers
     let index = 0
     for (; index < timers.length; index++) {
       const other = timers[index]
       const order = other === undefined ? 1 : compareTimers(other, timer)
-      if (order === 0) return false
       if (order > 0) break
+      if (other === undefined || order < 0) continue
+      // Whoever asks for the next firing, and not for one that was, makes the timer be that one.
+      if (firing > other.firing) this.state.timers = timers.with(index, timer)
+      return false
     }
     this.state.timers = [...timers.slice(0, index), timer, ...timers.slice(index)]
     return true
   }
 
   deleteTimer(timestamp: number, namespace = 0): boolean {
-    const gone = { timestamp, key: this.key, namespace }
+    const gone = { timestamp, key: this.key, namespace, firing: 0 }
     const before = this.state.timers.length
     this.state.timers = this.state.timers.filter((timer) => compareTimers(timer, gone) !== 0)
     return this.state.timers.length < before

@@ -217,7 +217,7 @@ function fireTimers(operator: ChainedOperator, runtime: OperatorRuntime, call: O
     recordTimer('fired', timer.key, timer.timestamp, timer.namespace, call)
     // Removed before it fires (Flink: poll, then fire), so that a callback may register it again.
     keyed.timers = keyed.timers.slice(1)
-    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key), timer.cause)
+    operator.code.timer?.(runtime.state, timer.timestamp, timer.namespace, call, call.keyed.at(keyed, timer.key), timer.firing)
   }
 }
 

@@ -9,7 +9,9 @@ const KEYS = Array.from({ length: 40 }, (_, n) => `k${String(n)}`)
 
 function snapshot(subtask: number, splits: readonly ListEntry[], keys: readonly string[]): OperatorSnapshot {
   const entries = [...keys].sort().map((key) => ({ key, cells: [{ namespace: 0, values: { n: key }, absorbed: [] }] }))
-  const timers = keys.map((key, index) => ({ timestamp: 100 - index, key, namespace: 0 })).sort((a, b) => a.timestamp - b.timestamp)
+  const timers = keys
+    .map((key, index) => ({ timestamp: 100 - index, key, namespace: 0, firing: 0 }))
+    .sort((a, b) => a.timestamp - b.timestamp)
   const lists = [{ name: 'splits', mode: 'SPLIT' as const, entries: splits }]
   return { checkpoint: 3, vertex: 'V', subtask, attempt: 0, state: { lists }, keyed: { entries, timers } }
 }

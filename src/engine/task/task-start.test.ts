@@ -12,7 +12,7 @@ function snapshot(entry: number): OperatorSnapshot {
     subtask: 0,
     attempt: 0,
     state,
-    keyed: { entries: [], timers: [{ timestamp: 5, key: entry, namespace: 0 }] },
+    keyed: { entries: [], timers: [{ timestamp: 5, key: entry, namespace: 0, firing: 0 }] },
   }
 }
 
@@ -59,8 +59,8 @@ describe('a task that starts', () => {
     bench.deploy()
     expect(opened).toEqual(['tail [7] 3', 'head [8] 3'])
     expect(bench.state.operators.map(({ keyed }) => keyed?.timers)).toEqual([
-      [{ timestamp: 5, key: 8, namespace: 0 }],
-      [{ timestamp: 5, key: 7, namespace: 0 }],
+      [{ timestamp: 5, key: 8, namespace: 0, firing: 0 }],
+      [{ timestamp: 5, key: 7, namespace: 0, firing: 0 }],
     ])
   })
 

@@ -1,0 +1,54 @@
+/**
+ * Which firing of a timer a function has asked for. A timer that has fired may be registered again, and what comes of each firing has an
+ * identity of its own: key, time and the number of the firing.
+ *
+ * A replay must find that number again. The watermark does not tell it, which begins anew at a restore, nor does what registers the timer
+ * first, which may be another record then. So firings are counted in keyed state, and with each stands who has asked for it: in
+ * at-least-once mode a record may come again although the state that was restored holds what came of it. What it asks for then is the
+ * firing that it has asked for before, which was put out already, and not the next one.
+ */
+import type { KeyedStateAccess } from '../operator.js'
+import { timerIdentity } from '../record.js'
+import { listOf } from './members.js'
+
+/** Namespace of these notes, one for each time: a function's own state is in another, so that it cannot clear them. */
+const FIRINGS = Number.MIN_SAFE_INTEGER
+
+/** The firings of one timer, numbered from 0. */
+interface Firings {
+  /** How many there were. */
+  readonly fired: number
+  /** Identities of those who have asked for each, sorted: of records, and of timers whose function has registered this one. */
+  readonly askers: readonly (readonly number[])[]
+}
+
+/** Which firing of the current key's timer at `timestamp` µs is asked for by `asker`: the one that it has asked for before, or the next one. */
+export function askForFiring(keyed: KeyedStateAccess, timestamp: number, asker: number): number {
+  const { fired, askers } = firingsOf(keyed, timestamp)
+  const before = askers.findIndex((of) => of.includes(asker))
+  if (before >= 0) return before
+  const others = askers[fired] ?? []
+  note(keyed, timestamp, { fired, askers: [...askers.slice(0, fired), [...others, asker].sort((a, b) => a - b)] })
+  return fired
+}
+
+/** Notes that a timer of the current key fires for the time with this number, and tells the identity of what it brings about. */
+export function noteFiring(keyed: KeyedStateAccess, timestamp: number, firing: number): number {
+  const { fired, askers } = firingsOf(keyed, timestamp)
+  if (firing >= fired) note(keyed, timestamp, { fired: firing + 1, askers })
+  return timerIdentity(keyed.key, timestamp, firing)
+}
+
+/** The time stands among the values, too: digests of state go by what is noted, not by its name. */
+function note(keyed: KeyedStateAccess, timestamp: number, { fired, askers }: Firings): void {
+  keyed.put(String(timestamp), [timestamp, fired, askers], FIRINGS)
+}
+
+function firingsOf(keyed: KeyedStateAccess, timestamp: number): Firings {
+  const [, fired, askers] = listOf(keyed.get(String(timestamp), FIRINGS))
+  return { fired: typeof fired === 'number' ? fired : 0, askers: listOf(askers).map((of) => listOf(of).filter(isNumber)) }
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number'
+}
