@@ -1,4 +1,8 @@
+import { setFlagsFromString } from 'node:v8'
 import { defineConfig } from 'vitest/config'
+
+// Memory for young objects, MB, of each worker that begins behind this: histories are made and thrown away, and a sixth of the time went into collecting them.
+setFlagsFromString('--max-semi-space-size=64')
 
 export default defineConfig({
   test: {
