@@ -4,7 +4,7 @@
  */
 import type { KeyGroupRange } from '../graph/key-groups.js'
 import type { OperatorState, SplitState } from '../operator.js'
-import type { KeyedSnapshot } from '../state/heap-keyed-state.js'
+import { holdsState, type KeyedSnapshot } from '../state/heap-keyed-state.js'
 import type { ListMeta, ListSlice } from './operator-state-repartitioner.js'
 
 /** State of one operator subtask in a checkpoint, with where it comes from. Never changed once made. */
@@ -90,12 +90,13 @@ export interface CheckpointMetadata {
 export type StoredContent =
   { readonly type: 'state'; readonly state: OperatorSnapshot } | { readonly type: 'metadata'; readonly metadata: CheckpointMetadata }
 
-/** Size of a snapshot, bytes: a fixed head and so much for each entry. Decides between inline and file. */
+/** Size of a snapshot, bytes: a fixed head and so much for each entry that Flink would hold. Decides between inline and file. */
 export function sizeOf(snapshot: OperatorSnapshot): number {
   let bytes = 32
   for (const list of snapshot.state.lists) bytes += 48 * list.entries.length
-  if (snapshot.keyed !== null) bytes += 64 * snapshot.keyed.entries.length + 24 * snapshot.keyed.timers.length
-  return bytes
+  if (snapshot.keyed === null) return bytes
+  for (const { cells } of snapshot.keyed.entries) if (holdsState(cells)) bytes += 64
+  return bytes + 24 * snapshot.keyed.timers.length
 }
 
 /** The lists of a snapshot, without their content. */

@@ -9,12 +9,10 @@
  */
 import type { KeyedStateAccess } from '../operator.js'
 import { timerIdentity } from '../record.js'
+import { NOTES } from '../state/heap-keyed-state.js'
 import { listOf } from './members.js'
 
-/** Namespace of these notes, one for each time: a function's own state is in another, so that it cannot clear them. */
-const FIRINGS = Number.MIN_SAFE_INTEGER
-
-/** The firings of one timer, numbered from 0. */
+/** The firings of one timer, numbered from 0. They stand where a function cannot clear them, by their time. */
 interface Firings {
   /** How many there were. */
   readonly fired: number
@@ -41,11 +39,11 @@ export function noteFiring(keyed: KeyedStateAccess, timestamp: number, firing: n
 
 /** The time stands among the values, too: digests of state go by what is noted, not by its name. */
 function note(keyed: KeyedStateAccess, timestamp: number, { fired, askers }: Firings): void {
-  keyed.put(String(timestamp), [timestamp, fired, askers], FIRINGS)
+  keyed.put(String(timestamp), [timestamp, fired, askers], NOTES)
 }
 
 function firingsOf(keyed: KeyedStateAccess, timestamp: number): Firings {
-  const [, fired, askers] = listOf(keyed.get(String(timestamp), FIRINGS))
+  const [, fired, askers] = listOf(keyed.get(String(timestamp), NOTES))
   return { fired: typeof fired === 'number' ? fired : 0, askers: listOf(askers).map((of) => listOf(of).filter(isNumber)) }
 }
 

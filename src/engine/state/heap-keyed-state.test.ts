@@ -4,6 +4,7 @@ import type { Key, Value } from '../record.js'
 import {
   compareKeys,
   compareTimers,
+  NOTES,
   openKeyedState,
   putEntry,
   releaseView,
@@ -174,6 +175,21 @@ describe('a snapshot of keyed state', () => {
     expect(writePiece(state, taken, 2)).toBe(false)
     expect(writePiece(state, taken, 2)).toBe(true)
     expect(taken.written.map((entry) => entry.key)).toEqual([1, 2, 3, 4, 5])
+  })
+
+  it('has notes with its keys, to write which takes no time', () => {
+    const state = openKeyedState()
+    const access = new KeyedAccess()
+    for (const one of [1, 2, 3, 4, 5, 6]) access.at(state, one).put('n', one, NOTES)
+    for (const one of [2, 4, 5]) access.at(state, one).put('v', one)
+    takeView(state, 1)
+    const [taken] = state.views
+    if (taken === undefined) throw new Error('there is no view')
+    expect(writePiece(state, taken, 2)).toBe(false)
+    expect(taken.written.map((entry) => entry.key)).toEqual([1, 2, 3, 4])
+    expect(writePiece(state, taken, 1)).toBe(true)
+    expect(taken.written.map((entry) => entry.key)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(taken.written[0]).toEqual({ key: 1, cells: [{ namespace: NOTES, values: { n: 1 }, absorbed: [] }] })
   })
 
   it('of an empty state is written at once', () => {

@@ -15,6 +15,12 @@ export interface Cell {
   absorbedCount: number
 }
 
+/**
+ * Namespace of what is kept with a key for the identities of records, and is no state of the job. Flink does not hold it: it has no size,
+ * and to write it takes no time. No window begins there.
+ */
+export const NOTES = Number.MIN_SAFE_INTEGER + 1
+
 /** Cells of one key, sorted by namespace. */
 export type KeyEntry = readonly Cell[]
 
@@ -95,16 +101,21 @@ export function takeView(state: HeapKeyedState, checkpoint: number): void {
   state.views.push({ checkpoint, keys, position: 0, saved: new Map(), timers: state.timers, written: [] })
 }
 
-/** One piece of the asynchronous part: writes out up to `keys` keys of the view; true when it is through. */
+/** One piece of the asynchronous part: writes out up to `keys` keys of the view that hold state; true when it is through. */
 export function writePiece(state: HeapKeyedState, view: SnapshotView, keys: number): boolean {
-  const end = Math.min(view.position + keys, view.keys.length)
-  for (; view.position < end; view.position++) {
+  for (let written = 0; view.position < view.keys.length; view.position++) {
     const key = view.keys[view.position]
-    if (key === undefined) continue
-    const entry = view.saved.get(key) ?? state.table.get(key)
-    if (entry !== undefined) view.written.push({ key, cells: entry.map(writeCell) })
+    const entry = key === undefined ? undefined : (view.saved.get(key) ?? state.table.get(key))
+    if (key === undefined || entry === undefined) continue
+    if (holdsState(entry) && written++ === keys) return false
+    view.written.push({ key, cells: entry.map(writeCell) })
   }
-  return view.position === view.keys.length
+  return true
+}
+
+/** Whether a key holds anything but notes. */
+export function holdsState(cells: readonly { readonly namespace: number }[]): boolean {
+  return cells.length > 1 || cells[0]?.namespace !== NOTES
 }
 
 function writeCell(cell: Cell): WrittenEntry['cells'][number] {

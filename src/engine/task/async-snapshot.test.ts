@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { passOn, TaskBench, type TaskBenchOptions } from '../../../test/engine/task-bench.js'
 import type { StreamOperator } from '../operator.js'
+import { NOTES } from '../state/heap-keyed-state.js'
 
 /** Counts records by their value in keyed state. */
 const counting: StreamOperator<null, never> = {
@@ -55,6 +56,23 @@ describe('the asynchronous part of a snapshot', () => {
     bench.barrier(0, 1)
     bench.run()
     expect(bench.toldOf('acknowledge')[0]?.snapshot.handles.map(({ handle }) => handle.type)).toEqual(['inline', 'file'])
+  })
+
+  it.each([
+    [NOTES, 'inline'],
+    [0, 'file'],
+  ])('counts no notes: what Flink does not hold is not what is too large for the acknowledgement (namespace %i: %s)', (namespace, type) => {
+    const noting: StreamOperator<null, never> = {
+      ...passOn,
+      process(_state, record, _input, _context, keyed) {
+        keyed?.put('n', record.id, namespace)
+      },
+    }
+    const bench = new TaskBench({ producers: 1, keyed: true, operators: [noting], checkpointing: { inlineThresholdBytes: 33 } }).deploy()
+    bench.record(0, 1, 2, 3)
+    bench.barrier(0, 1)
+    bench.run()
+    expect(bench.toldOf('acknowledge')[0]?.snapshot.handles.map(({ handle }) => handle.type)).toEqual([type])
   })
 
   it('acknowledges when the last upload is durable, and not before', () => {
