@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { digestPlain } from '../../world/index.js'
 import type { Value } from '../record.js'
 import { countFunction } from './count.js'
 import { keyedProcessOperator, type KeyedProcessFunction } from './keyed-process.js'
@@ -286,6 +287,27 @@ describe('a timer that a record asks for when it comes again', () => {
     restored.processElement(record(2, 'a', 10))
     restored.processWatermark(200)
     expect(new Set(identities(restored)).size).toBe(6)
+  })
+
+  it('brings about something new again for the next record, however many firings there were before the one that came again', () => {
+    const bell = first()
+    for (const id of [3, 1, 4]) {
+      bell.processElement(record(id, 'a', 10))
+      bell.processWatermark(bell.context.watermark + 10)
+    }
+    const [once, twice, again, next] = identities(bell)
+    expect(again).toBe(once)
+    expect(new Set([once, twice, next]).size).toBe(3)
+  })
+
+  it('is told from one at another time by what digests read of the state', () => {
+    const digests = [100, 110].map((timestamp) => {
+      const bell = harness({ ...alarm, processElement: (_value, context) => context.registerEventTimeTimer(timestamp) })
+      bell.processElement(record(1, 'a', 10))
+      bell.processWatermark(200)
+      return digestPlain(0, bell.snapshot(1))
+    })
+    expect(new Set(digests).size).toBe(2)
   })
 
   it('keeps who has asked in the same order, whoever comes first', () => {

@@ -8,7 +8,7 @@
  * firing that it has asked for before, which was put out already, and not the next one.
  */
 import type { KeyedStateAccess } from '../operator.js'
-import { timerIdentity } from '../record.js'
+import { timerIdentity, type Value } from '../record.js'
 import { NOTES } from '../state/heap-keyed-state.js'
 import { listOf } from './members.js'
 
@@ -17,7 +17,7 @@ interface Firings {
   /** How many there were. */
   readonly fired: number
   /** Identities of those who have asked for each, sorted: of records, and of timers whose function has registered this one. */
-  readonly askers: readonly (readonly number[])[]
+  readonly askers: readonly (readonly Value[])[]
 }
 
 /** Which firing of the current key's timer at `timestamp` µs is asked for by `asker`: the one that it has asked for before, or the next one. */
@@ -26,7 +26,8 @@ export function askForFiring(keyed: KeyedStateAccess, timestamp: number, asker: 
   const before = askers.findIndex((of) => of.includes(asker))
   if (before >= 0) return before
   const others = askers[fired] ?? []
-  note(keyed, timestamp, { fired, askers: [...askers.slice(0, fired), [...others, asker].sort((a, b) => a - b)] })
+  const behind = others.findIndex((other) => Number(other) > asker)
+  note(keyed, timestamp, { fired, askers: [...askers.slice(0, fired), others.toSpliced(behind < 0 ? others.length : behind, 0, asker)] })
   return fired
 }
 
@@ -44,9 +45,5 @@ function note(keyed: KeyedStateAccess, timestamp: number, { fired, askers }: Fir
 
 function firingsOf(keyed: KeyedStateAccess, timestamp: number): Firings {
   const [, fired, askers] = listOf(keyed.get(String(timestamp), NOTES))
-  return { fired: typeof fired === 'number' ? fired : 0, askers: listOf(askers).map((of) => listOf(of).filter(isNumber)) }
-}
-
-function isNumber(value: unknown): value is number {
-  return typeof value === 'number'
+  return { fired: typeof fired === 'number' ? fired : 0, askers: listOf(askers).map(listOf) }
 }
