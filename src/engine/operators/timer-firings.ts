@@ -34,7 +34,7 @@ export function askForFiring(keyed: KeyedStateAccess, timestamp: number, asker: 
 /** Notes that a timer of the current key fires for the time with this number, and tells the identity of what it brings about. */
 export function noteFiring(keyed: KeyedStateAccess, timestamp: number, firing: number): number {
   const { fired, askers } = firingsOf(keyed, timestamp)
-  if (firing >= fired) note(keyed, timestamp, { fired: firing + 1, askers })
+  if (firing === fired) note(keyed, timestamp, { fired: firing + 1, askers })
   return timerIdentity(keyed.key, timestamp, firing)
 }
 
