@@ -66,6 +66,7 @@ describe('visible output', () => {
     expect(hash([seen('a', 1), seen('b', 2)])).toBe(hash([seen('b', 2), seen('a', 1)]))
     expect(hash([seen('a', 1)])).not.toBe(hash([seen('a', 2)]))
     expect(outputInWords(after(exactlyOnce, [seen('b', 2), seen('a', 1)]))).toBe('Sink log a: =1; Sink log b: =2')
+    expect(outputInWords(after(exactlyOnce, [seen('b'), seen('a')]))).toBe('Sink log a; Sink log b')
   })
 
   it('tells of repetitions where they may be, and does not remember them', () => {

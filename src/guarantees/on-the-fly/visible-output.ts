@@ -14,8 +14,8 @@ export interface ExpectedOutput {
 
 /** Records that were seen. A second sight leaves no trace: it is wrong, or it may be. */
 export interface VisibleOutput {
-  /** Key and count by `sink point identity`; nothing where records may come twice, because then they may differ. */
-  readonly seen: SortedEntries<string>
+  /** Key and count by `sink point identity`; null where records may come twice, because then they may differ. */
+  readonly seen: SortedEntries<string | null>
   finished: boolean
   wrong: string | null
 }
@@ -45,7 +45,7 @@ export function visibleOutput(expected: readonly ExpectedOutput[], repeated?: ()
     const name = nameOf(sink, at, id)
     const again = valueAt(state.seen, name) !== undefined
     const once = owed.guarantee !== 'at-least-once'
-    if (!again) putSorted(state.seen, name, !once ? '' : count === undefined ? key : `${key}=${String(count)}`)
+    if (!again) putSorted(state.seen, name, !once ? null : count === undefined ? key : `${key}=${String(count)}`)
     if (!owed.records.includes(id)) state.wrong ??= `phantom: record ${id} of ${sink} is visible (${at}) and no source record explains it`
     else if (again && once) state.wrong ??= `duplicated: record ${id} of ${sink} is visible twice (${at})`
     else if (again) repeated?.()
@@ -68,7 +68,7 @@ function nameOf(sink: string, at: string, id: string): string {
 /** What is visible where records come once, as one line: equal for equal outputs. */
 export function outputInWords({ seen }: VisibleOutput): string {
   return seen
-    .filter(([, content]) => content !== '')
-    .map(([name, content]) => `${name}: ${content}`)
+    .filter(([, content]) => content !== null)
+    .map(([name, content]) => (content === '' ? name : `${name}: ${String(content)}`))
     .join('; ')
 }
