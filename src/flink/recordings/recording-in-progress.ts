@@ -23,6 +23,8 @@ export class RecordingInProgress {
   readonly parallelisms: ReadonlyMap<RecordedLine, number>
   readonly attempts = new AttemptNumbers()
   private readonly outlived: ReadonlySet<RecordedLine>
+  /** Operators whose attempts say when they begin. */
+  private readonly initialised: ReadonlySet<string>
   readonly turns: ReadersInTurn
   readonly readers: ReaderAttempts
   /** What a reader got before it started, by reader; undefined once it has started. */
@@ -43,7 +45,8 @@ export class RecordingInProgress {
     lines: readonly RecordedLine[],
   ) {
     this.transactions = new TransactionNames(lines)
-    this.outlived = linesOfOutlived(lines)
+    this.initialised = new Set(lines.flatMap((line) => (line.ev === 'init' ? [line.text('op')] : [])))
+    this.outlived = linesOfOutlived(lines, shape.operators)
     this.turns = new ReadersInTurn(lines)
     this.readers = new ReaderAttempts(this.attempts, this.turns)
     this.parallelisms = parallelismOfTasks(lines, shape)
@@ -69,15 +72,15 @@ export class RecordingInProgress {
     return { vertex, subtask, attempt: line.has('inc') ? this.readers.of(line) : 0 }
   }
 
-  /** The attempt of the task that a line is about; with its first status it begins, and so do all operators in it. */
+  /** The attempt of the task that a line is about; with its first status it begins, and so do all operators in it that do not say so themselves. */
   taskAttempt(line: RecordedLine): number {
     const task = line.text('task')
     const subtask = line.integer('sub')
     const told = line.integer('att')
     const begins = line.text('to') === 'INITIALIZING'
     const chain = begins ? this.shape.operators.filter((operator) => (operator.task ?? operator.name) === task) : []
-    for (const { name } of chain) this.attempts.of(subtaskName(name, subtask), told, true)
-    return this.attempts.of(subtaskName(task, subtask), told, begins)
+    for (const { name } of chain) if (!this.initialised.has(name)) this.attempts.of(subtaskName(name, subtask), told, true)
+    return this.attempts.of(`task ${subtaskName(task, subtask)}`, told, begins)
   }
 
   /** A new job begins: attempts count from 0 again, and nothing is known of its checkpoints. */
