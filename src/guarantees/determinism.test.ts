@@ -83,3 +83,19 @@ describe('behind an operator that is not deterministic', () => {
     }
   })
 })
+
+describe('records of one identity', () => {
+  it('leave open what is claimed of them', () => {
+    const plain = job('none')
+    const header = {
+      ...plain,
+      operators: plain.operators.map((each) => (each.name === 'Src' ? { ...each, sharedIdentities: true as const } : each)),
+    }
+    const visible = run.filter(({ kind }) => kind === 'visible')
+    expect(judge(plain, events([...run, ...visible])).verdict).toBe('violated')
+    const { verdict, claims } = judge(header, events([...run, ...visible]))
+    expect(verdict).toBe('incomplete')
+    expect(claims.map(({ verdict: each }) => each)).toEqual(claims.map(() => 'undecided'))
+    expect(claims[0]?.missing).toContain('records of Src have identities that other records have, too')
+  })
+})

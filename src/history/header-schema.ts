@@ -15,6 +15,7 @@ const operator = z
     task: text.exactOptional(),
     stateful: z.boolean().exactOptional(),
     deterministic: z.literal(false).exactOptional(),
+    sharedIdentities: z.literal(true).exactOptional(),
     observed: texts.exactOptional(),
   })
   .readonly()

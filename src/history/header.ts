@@ -16,6 +16,8 @@ export interface OperatorShape {
   readonly stateful?: boolean
   /** False when a replay of the same records may make other ones: it looks at the clock, or its code says so. */
   readonly deterministic?: false
+  /** Sources: the same identity is that of several of its records, and nothing else tells them apart. */
+  readonly sharedIdentities?: true
   /** Sinks: where output is looked at, and what the sink promises there by its configuration. */
   readonly observed?: readonly string[]
 }

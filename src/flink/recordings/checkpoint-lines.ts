@@ -1,6 +1,5 @@
 import type { RecordedLine } from './recorded-line.js'
 import type { LineMapping, RecordingInProgress, SavepointFlags } from './recording-in-progress.js'
-import { sourceName } from './source-lines.js'
 
 /** Lines about checkpoints and savepoints: the coordinator's, the operators' snapshots and restores, notifications. */
 export const CHECKPOINT_LINES: Readonly<Record<string, LineMapping>> = {
@@ -45,7 +44,7 @@ function snapshot(recording: RecordingInProgress, line: RecordedLine): void {
     return
   }
   const state = line.numbers('state')
-  const content = where.vertex === sourceName(recording) ? { offsets: state } : { counts: state }
+  const content = recording.sourceOf.has(where.vertex) ? { offsets: state } : { counts: state }
   recording.add(line, { kind: 'snapshot-taken', ...where, checkpoint, content })
 }
 
@@ -66,7 +65,7 @@ function notified(recording: RecordingInProgress, line: RecordedLine, outcome: '
 }
 
 function coordinatorNotified(recording: RecordingInProgress, line: RecordedLine, outcome: 'complete' | 'abort'): void {
-  const vertex = sourceName(recording)
+  const vertex = recording.sourceOf.ofNotification(line)
   recording.add(line, { kind: 'checkpoint-notified', vertex, subtask: -1, attempt: 0, checkpoint: line.integer('cp'), outcome })
 }
 

@@ -8,6 +8,7 @@ import { type RecordedLine, parseRecordedLines } from './recorded-line.js'
 import { configuredMode, promisesOf } from './recording-promises.js'
 import { type RecordingShape, shapeOf } from './recording-shape.js'
 import type { RecordingSummary } from './recording-summary.js'
+import { operatorsWithIdentities } from './shared-identities.js'
 
 /** A history that was made by somebody else, with what its import has to say. */
 export interface ImportedHistory extends History {
@@ -56,8 +57,9 @@ export function importRecordedLines(lines: readonly RecordedLine[], context: Rec
   const { summary } = context
   const sinkKind = summary?.kafkaGuarantee === undefined ? summary?.sink : 'kafka'
   const shape = shapeOf(lines, sinkKind, context.files === true)
-  const { events, sources, unknown } = importLines(lines, shape)
-  const { header, promisedBy } = headerOf(shape, context, () => observedMode(events))
+  const { events, sources, unknown, turns } = importLines(lines, shape)
+  const told: RecordingShape = { ...shape, operators: operatorsWithIdentities(shape.operators, lines, turns) }
+  const { header, promisedBy } = headerOf(told, context, () => observedMode(events))
   return { header: { ...header, events: events.length }, events, sources, unknown, refused: refusal(lines), promisedBy }
 }
 
@@ -101,8 +103,9 @@ function promisesBy(shape: RecordingShape, mode: HistoryHeader['mode'], summary:
 }
 
 function splitsOf(shape: RecordingShape, summary: RecordingSummary | undefined): Pick<HistoryHeader, 'splits'> {
-  const source = shape.operators.find((operator) => operator.role === 'source')
-  if (source === undefined || summary === undefined || summary.splits === 0) return {}
+  const [source, ...others] = shape.operators.filter((operator) => operator.role === 'source')
+  // How many of them each of several sources has is not told.
+  if (source === undefined || others.length > 0 || summary === undefined || summary.splits === 0) return {}
   const records = summary.recordsPerSplit
   return { splits: Array.from({ length: summary.splits }, (_, split) => ({ vertex: source.name, split: String(split), records })) }
 }

@@ -1,5 +1,6 @@
 import type { AttemptNumbers } from './attempt-numbers.js'
 import { readerOf, type ReadersInTurn } from './readers-in-turn.js'
+import { sourceOfTask } from './recording-shape.js'
 import type { RecordedLine } from './recorded-line.js'
 
 /**
@@ -10,8 +11,9 @@ import type { RecordedLine } from './recorded-line.js'
  */
 export class ReaderAttempts {
   private readonly attempts = new Map<string, number>()
-  private readonly last = new Map<number, number>()
-  private readonly reached = new Map<number, number>()
+  /** The attempt of the newest reader of each subtask of a source, and the one that its task has reached. */
+  private readonly last = new Map<string, number>()
+  private readonly reached = new Map<string, number>()
 
   constructor(
     private readonly numbers: AttemptNumbers,
@@ -26,12 +28,13 @@ export class ReaderAttempts {
 
   /** Takes in a status line of a source's task, and the attempt that it is of. */
   taskStatus(line: RecordedLine, attempt: number): void {
-    if (line.text('task').startsWith('Source: ')) this.reached.set(line.integer('sub'), attempt)
+    const source = sourceOfTask(line.text('task'))
+    if (source !== undefined) this.reached.set(subtaskOf(source, line), attempt)
   }
 
   /** The attempt of the reader that a line speaks of. */
   of(line: RecordedLine): number {
-    const subtask = line.integer('sub')
+    const subtask = subtaskOf(line.text('op'), line)
     const reader = readerOf(line)
     let attempt = this.attempts.get(reader)
     if (attempt === undefined) {
@@ -42,4 +45,8 @@ export class ReaderAttempts {
     }
     return attempt
   }
+}
+
+function subtaskOf(source: string, line: RecordedLine): string {
+  return `${source}/${line.text('sub')}`
 }

@@ -50,4 +50,29 @@ describe('the readers of a hybrid source', () => {
     expect(told(...first.slice(1), start(2)).slice(-3)).toEqual(second)
     expect(told({ ...task('RUNNING'), task: 'Source: Other' }, ...first.slice(1), start(2)).slice(-3)).toEqual(second)
   })
+
+  describe('that begin again in splits of the same names', () => {
+    const shared = (...lines: Line[]): boolean => {
+      const all = [submit, runs, ...lines, { ev: 'job_end', nth: 1, status: 'SUCCEEDED' }]
+      const text = all.map((line, index) => `${JSON.stringify({ ms: 1000 + index, ...line, seq: index + 1 })}\n`).join('')
+      const { operators } = importRecording(text, { scenario: 'test' }).header
+      return operators.some(({ sharedIdentities }) => sharedIdentities === true)
+    }
+    const again = (inc: number, offset = 1): Line => ({ ...emit(inc), id: `0:${offset}` })
+
+    it('give several records one identity', () => {
+      expect(shared(...first, start(2), add(2))).toBe(true)
+      expect(shared(...first, start(2), again(2))).toBe(true)
+      expect(shared(...first, start(2), { ...add(2), splits: '[1@0]' }, again(2, 2))).toBe(false)
+    })
+
+    it('do so in attempts behind another one, too, unless it is the same reader that reads them again', () => {
+      const failed = [...first, task('FAILED'), task('RUNNING', 1), start(2)]
+      expect(shared(...first.slice(0, 4), again(1), task('FAILED'), task('RUNNING', 1), start(2), again(2))).toBe(false)
+      expect(shared(...first, start(2), task('FAILED'), task('RUNNING', 1), start(3), again(3), start(4), again(4, 0))).toBe(true)
+      expect(shared(...failed, again(2))).toBe(false)
+      const third = [...first, start(2), again(2, 8), start(3), task('FAILED'), task('RUNNING', 1), start(4), start(5), again(5, 8)]
+      expect(shared(...third)).toBe(false)
+    })
+  })
 })

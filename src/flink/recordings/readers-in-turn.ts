@@ -8,7 +8,8 @@ import { makesGraph } from './task-parallelism.js'
  * before it deploys the next attempt, that one has not ended in between.
  */
 export class ReadersInTurn {
-  private readonly following = new Set<string>()
+  /** Readers that follow another one, and how many went before them. */
+  private readonly following = new Map<string, number>()
   private readonly followed = new Set<string>()
 
   /** @param lines the whole recording: what a reader closes is the end of its task or not, by what comes later */
@@ -30,6 +31,16 @@ export class ReadersInTurn {
     return this.following.has(readerOf(line))
   }
 
+  /** How many readers went before it in its attempt. */
+  turnOf(line: RecordedLine): number {
+    return this.following.get(readerOf(line)) ?? 0
+  }
+
+  /** There are readers that follow another one. */
+  get any(): boolean {
+    return this.following.size > 0
+  }
+
   /** Another one goes on behind the reader that a line speaks of: its end is not that of its task. */
   isFollowed(line: RecordedLine): boolean {
     return line.has('inc') && this.followed.has(readerOf(line))
@@ -39,7 +50,7 @@ export class ReadersInTurn {
     const before = newest.get(place)
     newest.set(place, reader)
     if (before === undefined || !running.has(place)) return
-    this.following.add(reader)
+    this.following.set(reader, (this.following.get(before) ?? 0) + 1)
     this.followed.add(before)
   }
 }

@@ -80,6 +80,15 @@ export class RecordedLine {
     return sortedPairs(pairs)
   }
 
+  /** The identity of a record, `split:offset`. */
+  position(name: string): readonly [split: string, offset: number] {
+    const id = this.text(name)
+    const colon = id.lastIndexOf(':')
+    const offset = /^\d+$/.test(id.slice(colon + 1)) ? Number(id.slice(colon + 1)) : NaN
+    if (colon < 1 || !Number.isSafeInteger(offset)) throw this.wrong(name, 'split:offset')
+    return [id.slice(0, colon), offset]
+  }
+
   /** The error of a field that is not what it must be. */
   wrong(name: string, wanted: string): HistoryFormatError {
     const value = this.fields[name]

@@ -5,6 +5,7 @@ import { ReaderAttempts } from './reader-attempts.js'
 import { ReadersInTurn } from './readers-in-turn.js'
 import type { RecordedLine } from './recorded-line.js'
 import type { RecordingShape } from './recording-shape.js'
+import { SourceOfLine } from './source-of-line.js'
 import { parallelismOfTasks } from './task-parallelism.js'
 import { TransactionNames } from './transaction-names.js'
 
@@ -25,6 +26,7 @@ export class RecordingInProgress {
   private readonly outlived: ReadonlySet<RecordedLine>
   /** Operators whose attempts say when they begin. */
   private readonly initialised: ReadonlySet<string>
+  readonly sourceOf: SourceOfLine
   readonly turns: ReadersInTurn
   readonly readers: ReaderAttempts
   /** What a reader got before it started, by reader; undefined once it has started. */
@@ -47,6 +49,7 @@ export class RecordingInProgress {
     this.transactions = new TransactionNames(lines)
     this.initialised = new Set(lines.flatMap((line) => (line.ev === 'init' ? [line.text('op')] : [])))
     this.outlived = linesOfOutlived(lines, shape.operators)
+    this.sourceOf = new SourceOfLine(shape, lines)
     this.turns = new ReadersInTurn(lines)
     this.readers = new ReaderAttempts(this.attempts, this.turns)
     this.parallelisms = parallelismOfTasks(lines, shape)
@@ -88,6 +91,7 @@ export class RecordingInProgress {
     this.job = { ...newJob(), number: ++this.jobs, id, startsFromSnapshot, status: 'CREATED' }
     this.attempts.startJob()
     this.readers.startJob()
+    this.sourceOf.startJob()
   }
 }
 

@@ -14,30 +14,24 @@ export const SOURCE_LINES: Readonly<Record<string, LineMapping>> = {
 
 /** A record leaves the source `vertex`; its identity is `split:offset`. */
 export function emitted(recording: RecordingInProgress, line: RecordedLine, vertex: string): void {
-  const id = line.text('id')
-  const colon = id.lastIndexOf(':')
-  const offset = /^\d+$/.test(id.slice(colon + 1)) ? Number(id.slice(colon + 1)) : NaN
-  if (colon < 1 || !Number.isSafeInteger(offset)) throw line.wrong('id', 'split:offset')
+  const [split, offset] = line.position('id')
   const key = line.optionalText('key')
   recording.add(line, {
     kind: 'source-emit',
     ...recording.where(line),
     vertex,
-    id,
-    split: id.slice(0, colon),
+    id: line.text('id'),
+    split,
     offset,
     ...(key === undefined ? {} : { key }),
   })
 }
 
-/** Name of the source, for lines that leave it out. */
-export function sourceName(recording: RecordingInProgress): string {
-  return recording.shape.operators.find((operator) => operator.role === 'source')?.name ?? 'Source'
-}
-
+/** Whose splits they are may be left open: then nothing is said of them. */
 function splitsMoved(recording: RecordingInProgress, line: RecordedLine, kind: 'split-assigned' | 'split-returned'): void {
   for (const [split, offset] of line.splits('splits')) {
-    recording.add(line, { kind, vertex: sourceName(recording), subtask: line.integer('sub'), split, offset })
+    const vertex = recording.sourceOf.ofSplit(line, split)
+    if (vertex !== undefined) recording.add(line, { kind, vertex, subtask: line.integer('sub'), split, offset })
   }
 }
 
