@@ -50,7 +50,7 @@ function snapshot(recording: RecordingInProgress, line: RecordedLine): void {
 
 function initialised(recording: RecordingInProgress, line: RecordedLine): void {
   const checkpoint = line.optionalInteger('restoredCp')
-  const parallelism = line.optionalInteger('par') ?? recording.parallelisms.get(line)
+  const parallelism = recording.parallelisms.get(line)
   recording.add(line, {
     kind: 'restore',
     ...recording.where(line),

@@ -20,7 +20,7 @@ export class RecordingInProgress {
   /** Types of lines that nothing is known about, with the first line of each. */
   readonly unknown = new Map<string, number>()
   readonly transactions: TransactionNames
-  /** Of what is initialised, where its own line does not tell. */
+  /** Of what is initialised, where it is known. */
   readonly parallelisms: ReadonlyMap<RecordedLine, number>
   readonly attempts = new AttemptNumbers()
   private readonly outlived: ReadonlySet<RecordedLine>

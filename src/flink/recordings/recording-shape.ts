@@ -88,8 +88,9 @@ function operatorsOf(seen: Seen, sink: string, observed: readonly ObservationPoi
   const shapes: OperatorShape[] = []
   const add = (role: OperatorShape['role'], names: readonly string[], inputs: readonly string[], more: Partial<OperatorShape>): void => {
     for (const name of names) {
-      const task = taskOf(seen, name, role)
-      const parallelism = (task === undefined ? undefined : seen.tasks.get(task)) ?? seen.parallelism
+      const tasks = tasksOf(seen.tasks.keys(), name, role)
+      const [task] = tasks
+      const parallelism = task === undefined ? seen.parallelism : Math.max(...tasks.map((each) => seen.tasks.get(each) ?? 1))
       shapes.push({ name, role, parallelism, inputs, ...(task === undefined || task === name ? {} : { task }), ...more })
     }
   }
@@ -111,15 +112,15 @@ export function sourceOfTask(task: string): string | undefined {
   return /^Source: (.+?)(?: -> |$)/.exec(task)?.[1]
 }
 
-/** The task that an operator runs in: the one whose chain has it, by the names that Flink gives to parts of sources and sinks. */
-function taskOf(seen: Seen, name: string, role: OperatorShape['role']): string | undefined {
+/** The tasks that have an operator in their chain, by the names that Flink gives to parts of sources and sinks. */
+export function tasksOf(tasks: Iterable<string>, name: string, role: OperatorShape['role']): string[] {
   const names: Record<OperatorShape['role'], readonly string[]> = {
     source: [`Source: ${name}`],
     operator: [name],
     sink: [`${name}: Writer`, `${name}: ${name}`, `Sink: ${name}`, name],
     committer: ['Sink: Committer', name],
   }
-  return [...seen.tasks.keys()].find((task) => task.split(' -> ').some((part) => names[role].includes(part)))
+  return [...tasks].filter((task) => task.split(' -> ').some((part) => names[role].includes(part)))
 }
 
 /** Without a summary the sink's own lines tell what it is, as far as they differ. */

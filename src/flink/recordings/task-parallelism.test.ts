@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { judge } from '../../guarantees/index.js'
 import { importRecording } from './import-recording.js'
 
 type Line = Record<string, unknown> & { ev: string }
@@ -63,5 +64,18 @@ describe('the parallelism of what is initialised', () => {
     ])
     const another = { ...submit, nth: 2, job: 'j2', par: 4 }
     expect(imported(another).header.operators.map(({ parallelism }) => parallelism)).toEqual([4, 4])
+  })
+
+  it('is not known of an operator whose name occurs in two tasks: what one of them has is not what the other has', () => {
+    const other = (par: number): Line => ({ ...task(0, 0, par), task: 'Map -> Sink: Writer -> Sink: Committer' })
+    expect(parallelisms(runs(), task(0, 0, 1), other(2), init('Committer', 0, 0), init('Sink', 0, 0, 2))).toEqual(['Committer -', 'Sink -'])
+    expect(parallelisms(runs(), task(0, 0, 1), { ...other(2), task: 'Map' }, init('Sink', 0, 0))).toEqual(['Sink 1'])
+  })
+
+  it('does not end subtasks of the other one', () => {
+    const other = { ...task(1, 0, 2), task: 'Map -> Sink: Writer -> Sink: Committer' }
+    const goesOn = [init('Sink', 1, 0), init('Sink', 0, 0), { ...write, sub: 1, id: '1:0' }]
+    const { header, events } = imported(runs(), task(0, 0, 1), other, ...goesOn)
+    expect(judge(header, events).protocol.filter(({ rule }) => rule === 'fenced-attempt-acts')).toEqual([])
   })
 })
