@@ -8,6 +8,7 @@ import { leakedTransactions } from './leaked-transactions.js'
 import { checkpointIds } from './protocol-checkpoint-ids.js'
 import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
 import { completion } from './protocol-completion.js'
+import { concurrentCheckpoints } from './protocol-concurrent-checkpoints.js'
 import { ends } from './protocol-ends.js'
 import { notifications } from './protocol-notifications.js'
 import { preCommits } from './protocol-pre-commits.js'
@@ -16,6 +17,7 @@ import { snapshotOrder } from './protocol-snapshots.js'
 import { sourceOffsets } from './protocol-sources.js'
 import { boundedRestarts } from './restarts.js'
 import { restoredContents } from './restored-content.js'
+import { unrestored } from './protocol-unrestored.js'
 import { timers } from './protocol-timers.js'
 import { watermarks } from './protocol-watermarks.js'
 import { snapshotContents } from './snapshot-content.js'
@@ -36,11 +38,13 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
   const rules = [
     start(checkpointIds, header),
     start(checkpointOutcome, header),
+    start(concurrentCheckpoints, header),
     start(snapshotOrder, header),
     start(acknowledgements, header),
     start(completion, header),
     start(notifications, header),
     start(recovery, header),
+    start(unrestored, header),
     start(sourceOffsets, header),
     start(ends, header),
     start(preCommits, header),

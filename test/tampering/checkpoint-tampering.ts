@@ -169,6 +169,25 @@ function reuseId(recorded: Recorded): Tampered | undefined {
   return { lines: replaced(recorded.lines, trigger, reused), named: [reused] }
 }
 
+/** As many as may be are pending, and one more is triggered before any of them is over. */
+function triggerTooMany(recorded: Recorded): Tampered | undefined {
+  const lines = firstJob(recorded.lines)
+  const allowed = Number(recorded.context.summary?.configuration['execution.checkpointing.max-concurrent-checkpoints'])
+  const triggers = all(lines, 'log_cp_trigger')
+  const complete = completions(recorded).find((line) => {
+    const first = triggers.findIndex((trigger) => trigger['cp'] === line['cp']) - allowed + 1
+    const between = lines.slice(lines.indexOf(triggers[first] ?? line), lines.indexOf(line))
+    const quiet = between.every(({ ev }) => ev !== 'job_state' && ev !== 'log')
+    return first > 0 && quiet && triggers[first + allowed]?.['type'].startsWith('CheckpointType')
+  })
+  if (complete === undefined) return undefined
+  const first = triggers.findIndex((trigger) => trigger['cp'] === complete['cp']) - allowed + 1
+  const [anchor, ...behind] = triggers.slice(first, first + allowed + 1)
+  if (anchor === undefined) return undefined
+  const early = behind.map((line) => at(line, anchor))
+  return { lines: after(without(recorded.lines, ...behind), anchor, ...early), named: early.slice(-1) }
+}
+
 function changeSnapshotCount(recorded: Recorded): Tampered | undefined {
   const taken = middle(completions(recorded).flatMap((complete) => snapshotsOf(recorded, complete['cp'], 'Count')))
   const key = Object.keys(taken?.['state'] ?? {})[0]
@@ -221,6 +240,7 @@ export const CHECKPOINT_TAMPERING: readonly Tampering[] = [
   { name: 'drop a completion', rules: ['notify-only-completed', 'commit-after-completion'], apply: dropCompletion },
   { name: 'abort a completed checkpoint', rules: ['one-outcome'], apply: abortCompleted },
   { name: 'complete an aborted checkpoint', rules: ['one-outcome'], apply: completeAborted },
+  { name: 'trigger more at once than may be', rules: ['max-concurrent'], apply: triggerTooMany },
   { name: 'reuse a checkpoint id', rules: ['ids-increase'], apply: reuseId },
   { name: 'change a count in a snapshot', rules: ['snapshot-is-a-view'], apply: changeSnapshotCount },
   {

@@ -17,6 +17,16 @@ function restoreOther(recorded: Recorded, op: string): Tampered | undefined {
   return { lines: replaced(recorded.lines, init, other), named: [other] }
 }
 
+/** An attempt opens without its state, while another subtask of its operator has it. */
+function restoreNothing(recorded: Recorded, op: string): Tampered | undefined {
+  const init = restored({ ...recorded, lines: lastJob(recorded.lines) }, op).find(({ sub, restoredCp }, _, all) =>
+    all.some((other) => other['sub'] !== sub && other['restoredCp'] === restoredCp),
+  )
+  if (init === undefined) return undefined
+  const bare = changed(init, { restored: false, restoredCp: undefined, ...(init['state'] === undefined ? {} : { state: {} }) })
+  return { lines: replaced(recorded.lines, init, bare), named: [bare] }
+}
+
 /** The job master's choice is an older checkpoint than the newest. */
 function chooseOther(recorded: Recorded): Tampered | undefined {
   const choice = recorded.lines.findLast((line) => line.ev === 'log' && /^Restoring job \S+ from (Check|Save)point \d/.test(line['msg']))
@@ -100,6 +110,8 @@ export const RESTORE_TAMPERING: readonly Tampering[] = [
     apply: (recorded) => restoreOther(recorded, 'Count'),
   },
   { name: 'restore the sink from another checkpoint', rules: ['restore-as-chosen'], apply: (recorded) => restoreOther(recorded, 'Sink') },
+  { name: 'restore no keyed state', rules: ['restore-as-chosen'], apply: (recorded) => restoreNothing(recorded, 'Count') },
+  { name: 'restore nothing in a sink', rules: ['restore-as-chosen'], apply: (recorded) => restoreNothing(recorded, 'Sink') },
   { name: 'choose another checkpoint', rules: ['restore-newest', 'restore-as-chosen'], apply: chooseOther },
   { name: 'change one restored count', rules: ['restored-as-stored'], apply: changeRestoredCount },
   { name: 'leave a restored key out', rules: ['restored-as-stored'], apply: dropRestoredKey },
