@@ -27,9 +27,13 @@ export interface JobFacts {
   lastRecord: number
   /** The current job refused the checkpoint that it was to begin with: `seq` and reason. */
   refused: { readonly seq: number; readonly checkpoint: number; readonly reason: string } | undefined
-  /** Restarts of the current job as its restart strategy counts them, and as its status tells. */
+  /**
+   * Restarts of the current job as its restart strategy counts them, and as its status tells: those of its newest JobManager, as each makes a
+   * strategy of its own (`DefaultSchedulerFactory.createInstance`). And how many its status told before that one.
+   */
   restarts: number
   restartings: number
+  restartingsBefore: number
   /** What those of the current job came of. */
   causes: RestartCauses
   /** Tasks of the current job that have FAILED, and choices of what to restore since it runs. */
@@ -64,6 +68,7 @@ export function createJobFacts(): JobFacts {
     refused: undefined,
     restarts: 0,
     restartings: 0,
+    restartingsBefore: 0,
     causes: createRestartCauses(),
     tasksFailed: 0,
     choices: 0,
@@ -112,6 +117,7 @@ export const JOB_FACT_STEPS: Steps<JobFacts> = {
   'job-status': (job, event) => {
     if (createsJob(job.job, event)) forgetEarlierJob(job)
     if (event.status === 'RESTARTING') job.restartings++
+    else if (event.status === 'SUSPENDED') countAnew(job)
     job.restarts = Math.max(job.restarts, event.restarts ?? 0)
     job.status = event.status
     job.statusSeq = event.seq
@@ -139,12 +145,20 @@ function forgetEarlierJob(job: JobFacts): void {
   job.refused = undefined
   job.restarts = 0
   job.restartings = 0
+  job.restartingsBefore = 0
   job.causes = createRestartCauses()
   job.tasksFailed = 0
   job.choices = 0
   job.exceptionInTask = 0
   job.completed.length = 0
   job.unsure.clear()
+}
+
+/** Its JobManager no longer has the job: the next one counts for itself. */
+function countAnew(job: JobFacts): void {
+  job.restartingsBefore += job.restartings
+  job.restarts = 0
+  job.restartings = 0
 }
 
 /** True when the job ended by itself (or by stop-with-savepoint) and owes everything it took in. */

@@ -75,6 +75,17 @@ describe('progress', () => {
       expect(verdict(failing(exception, task, refused))).toBe('undecided')
     })
 
+    it('is open when its restarts were used up under an earlier JobManager: the next one counts anew', () => {
+      const restarting: HistoryFact = { kind: 'job-status', status: 'RESTARTING', job: 'j1' }
+      const running: HistoryFact = { kind: 'job-status', status: 'RUNNING', job: 'j1' }
+      const over: readonly HistoryFact[] = [{ kind: 'job-status', status: 'SUSPENDED', job: 'j1' }, running]
+      const twice = [task, restarting, running, task, restarting, running]
+      expect(verdict(failing(...twice, exception, task), '2')).toBe('holds')
+      expect(verdict(failing(...twice, ...over, exception, task), '2')).toBe('undecided')
+      expect(verdict(failing(...over, ...twice, exception, task), '2')).toBe('holds')
+      expect(verdict(failing(...over, exception, task), '5')).toBe('violated')
+    })
+
     it('is open when more failures may have been counted than the job was restarted', () => {
       const both: HistoryFact[] = [task, { ...task, subtask: 1 }, exception, task]
       expect(verdict(failing(...both), '5')).toBe('violated')
