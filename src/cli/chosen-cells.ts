@@ -1,4 +1,4 @@
-import { InputError, importJob, nearestName, type JobDescription } from '../flink/index.js'
+import { didYouMean, InputError, importJob, type JobDescription } from '../flink/index.js'
 import { cellsOf, MODES, type Cell, type Mode, type Scenario, type ScenarioSource } from '../search/index.js'
 import { claimsOf, jobInputsOf, type JobOptions } from './job-options.js'
 import { builtIn, imported, loadScenarios, pointsOf, possibilitiesOf, type NamedPossibility } from './scenario-source.js'
@@ -56,7 +56,7 @@ export function chosenCells(
   return cells
 }
 
-/** @throws InputError with the nearest name when there is none of this */
+/** @throws InputError with the nearest name, if one is like it, when there is none of this */
 export function scenarioNamed(scenarios: readonly Scenario[], name: string, where = `--scenario ${name}`): Scenario {
   const found = scenarios.find((scenario) => scenario.name === name)
   if (found !== undefined) return found
@@ -68,7 +68,7 @@ export function scenarioNamed(scenarios: readonly Scenario[], name: string, wher
   )
 }
 
-/** @throws InputError with the nearest name when there is no such mode */
+/** @throws InputError with the nearest name, if one is like it, when there is no such mode */
 export function modeNamed(name: string): Mode {
   const found = MODES.find((mode) => mode === name)
   if (found === undefined) throw unknown(`--mode ${name}`, 'mode', name, MODES)
@@ -76,7 +76,5 @@ export function modeNamed(name: string): Mode {
 }
 
 function unknown(where: string, kind: string, name: string, known: readonly string[]): InputError {
-  const nearest = nearestName(name, known)
-  const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`
-  return new InputError(where, `unknown ${kind} '${name}'${hint}`, known.join(', '))
+  return new InputError(where, `unknown ${kind} '${name}'${didYouMean(name, known)}`, known.join(', '))
 }

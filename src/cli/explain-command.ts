@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { twoChannels } from '../../scenarios/index.js'
-import { InputError, nearestName } from '../flink/index.js'
+import { didYouMean, InputError } from '../flink/index.js'
 import { explanationDocument, explanationText, lessonDocument, lessonText, replayCommand, type LessonTopic } from '../report/index.js'
 import { explainRun, findLesson, kindOf, parseToken, type Failure } from '../search/index.js'
 import { chosenScenarios, scenarioNamed } from './chosen-cells.js'
@@ -70,11 +70,9 @@ function teach(topic: LessonTopic, options: ExplainOptions, terminal: Terminal):
 }
 
 function unknownTopic(what: string): InputError {
-  const nearest = nearestName(what, TOPICS)
-  const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`
   return new InputError(
     'explain',
-    `'${what}' is no replay token, no file and no topic${hint}`,
+    `'${what}' is no replay token, no file and no topic${didYouMean(what, TOPICS)}`,
     `mr1.…, a file under failures/, ${TOPICS.join(', ')}`,
   )
 }

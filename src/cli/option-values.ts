@@ -1,4 +1,4 @@
-import { InputError, nearestName } from '../flink/index.js'
+import { didYouMean, InputError } from '../flink/index.js'
 import { DRIVERS, type DriverName, type Shard } from '../search/index.js'
 
 /** Reads a whole number above 0, and not above `most`. */
@@ -32,9 +32,7 @@ export function seedText(text: string): string {
 export function driverName(text: string): DriverName {
   const found = DRIVERS.find((name) => name === text)
   if (found !== undefined) return found
-  const nearest = nearestName(text, DRIVERS)
-  const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`
-  throw new InputError(`--driver ${text}`, `unknown driver${hint}`, DRIVERS.join(', '))
+  throw new InputError(`--driver ${text}`, `unknown driver${didYouMean(text, DRIVERS)}`, DRIVERS.join(', '))
 }
 
 /** Reads a shard, such as `2/4`. */

@@ -20,7 +20,7 @@ export {
   type WindowSettings,
 } from './job-model.js'
 export { parseJsonText } from './json-text.js'
-export { nearestName } from './nearest-name.js'
+export { didYouMean } from './nearest-name.js'
 export * from './plan/index.js'
 export * from './recordings/index.js'
 export { largestParallelism, reduceParallelism, type ReducedPlan } from './reduce.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { editDistance, nearestName } from './nearest-name.js'
+import { didYouMean, editDistance, nearestName } from './nearest-name.js'
 
 describe('editDistance', () => {
   it('counts insertions, deletions, replacements and swaps', () => {
@@ -24,7 +24,22 @@ describe('nearestName', () => {
     // Too short to be more than chance.
     expect(nearestName('ka', ['kafka-to-kafka-none', 'kb'])).toBe('kb')
   })
+  it('finds none that is like it only by chance', () => {
+    expect(nearestName('zookeeper', ['aligned', 'at-least-once', 'off'])).toBeUndefined()
+    expect(nearestName('ab', ['xy'])).toBeUndefined()
+    // A third of it may be wrong, and two letters of a short one.
+    expect(nearestName('abcdefxyz', ['abcdef123', 'abcdef'])).toBe('abcdef123')
+    expect(nearestName('abcdexyz1', ['abcde2345'])).toBeUndefined()
+    expect(nearestName('abcd', ['abxy'])).toBe('abxy')
+  })
   it('has no answer without candidates', () => {
     expect(nearestName('x', [])).toBeUndefined()
+  })
+})
+
+describe('didYouMean', () => {
+  it('asks for the nearest name, and nothing where none is like it', () => {
+    expect(didYouMean('alined', ['aligned', 'off'])).toBe(' (did you mean aligned?)')
+    expect(didYouMean('zookeeper', ['aligned', 'off'])).toBe('')
   })
 })

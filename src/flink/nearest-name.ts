@@ -18,15 +18,15 @@ export function editDistance(a: string, b: string): number {
 }
 
 /**
- * The candidate that begins with `name`, or has it in it, or else the closest one (the first of equals); undefined when there is none. Letter
- * case costs nothing.
+ * The candidate that begins with `name`, or has it in it, or else the closest one (the first of equals); undefined when none is like it.
+ * Letter case costs nothing.
  */
 export function nearestName(name: string, candidates: readonly string[]): string | undefined {
   const wanted = name.toLowerCase()
   const whole = wanted.length < SHORTEST_PART ? undefined : withPart(wanted, candidates)
   if (whole !== undefined) return whole
   let best: string | undefined
-  let bestDistance = Number.POSITIVE_INFINITY
+  let bestDistance = mostChanges(wanted) + 1
   for (const candidate of candidates) {
     const distance = editDistance(wanted, candidate.toLowerCase())
     if (distance < bestDistance) {
@@ -35,6 +35,17 @@ export function nearestName(name: string, candidates: readonly string[]): string
     }
   }
   return best
+}
+
+/** What a message says behind a name that there is not: which one may be meant, or nothing where none is like it. */
+export function didYouMean(name: string, candidates: readonly string[]): string {
+  const nearest = nearestName(name, candidates)
+  return nearest === undefined ? '' : ` (did you mean ${nearest}?)`
+}
+
+/** Slips of the pen that a name may have; something of it must be right. */
+function mostChanges({ length }: string): number {
+  return Math.min(length - 1, Math.max(2, Math.floor(length / 3)))
 }
 
 /** Less is in too many names by chance. */

@@ -5,7 +5,7 @@
 import type { JobGraph } from '../engine/index.js'
 import { CALL_OUTCOMES, isCrash, turnOf, type Fault, type FaultPlan } from '../faults/index.js'
 import { InputError } from '../flink/input-error.js'
-import { nearestName } from '../flink/nearest-name.js'
+import { didYouMean } from '../flink/nearest-name.js'
 import type { World } from '../world/index.js'
 import { LATE_CALLS } from './failpoint-catalogue.js'
 import { misnamedIn, neverLateIn, parsePlan } from './plan-names.js'
@@ -77,8 +77,7 @@ function taskManagersOf({ cluster }: JobSetUp): string[] {
 }
 
 function unknownName(where: string, what: string, name: string, known: readonly string[]): InputError {
-  const nearest = nearestName(name, known)
-  return new InputError(where, nearest === undefined ? what : `${what} (did you mean ${nearest}?)`, known.join(', '))
+  return new InputError(where, what + didYouMean(name, known), known.join(', '))
 }
 
 /** A process that a fault names, and whether it may be whichever takes the step. */

@@ -28,6 +28,7 @@ const cases: [what: string, words: readonly string[], ...said: string[]][] = [
     '--driver swam: unknown driver (did you mean swarm?)',
     'allowed: swarm, random, pct, guided',
   ],
+  ['a driver like none', ['run', '--driver', 'zookeeper', ...output], '--driver zookeeper: unknown driver\n'],
   [
     'an unknown key of a scope',
     ['check', 'file-to-file', '--scope', 'sources=1,crash=1'],

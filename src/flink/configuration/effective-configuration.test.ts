@@ -117,7 +117,7 @@ describe('what is refused', () => {
   it.each([
     ['execution.checkpointing.intreval=1 s', /unknown configuration key .*'execution\.checkpointing\.interval' is the nearest/],
     ['taskmanager.memory.segmentsize=1', /'taskmanager\.memory\.segment-size' is the nearest/],
-    ['no.such.key=1', /unknown configuration key 'no\.such\.key'/],
+    ['no.such.key=1', /unknown configuration key 'no\.such\.key'; allowed: a key of Flink's configuration$/],
     ['execution.checkpointing.mode=TWICE', /'execution\.checkpointing\.mode' cannot be 'TWICE'; allowed: EXACTLY_ONCE, AT_LEAST_ONCE/],
     ['execution.checkpointing.interval=soon', /cannot be 'soon'; allowed: a duration such as/],
     ['execution.checkpointing.interval=9 ms', /must be larger than or equal to 10 ms/],

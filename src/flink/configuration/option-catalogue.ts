@@ -25,15 +25,16 @@ const slip = 2
 /**
  * The option that a key names, by its own or an older name.
  * @returns undefined for a key that is known to have nothing to do with delivery guarantees
- * @throws InputError for an unknown key, with the nearest known one
+ * @throws InputError for an unknown key, with the nearest known one if it is like one
  */
 export function findOption(key: string, where: string): ConfigOption | undefined {
   const option = bySpelling.get(key)
   if (option !== undefined) return option
-  const nearest = nearestName(key, [...bySpelling.keys()]) ?? ''
-  const mistyped = editDistance(key, nearest) <= slip
+  const nearest = nearestName(key, [...bySpelling.keys()])
+  const mistyped = nearest !== undefined && editDistance(key, nearest) <= slip
   if (!mistyped && irrelevantBecause(key) !== undefined) return undefined
-  throw new InputError(where, `unknown configuration key '${key}'`, `'${nearest}' is the nearest known key`)
+  const allowed = nearest === undefined ? "a key of Flink's configuration" : `'${nearest}' is the nearest known key`
+  throw new InputError(where, `unknown configuration key '${key}'`, allowed)
 }
 
 /** The option of this exact key; a defect of the catalogue when absent. */

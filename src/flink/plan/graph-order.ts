@@ -1,5 +1,5 @@
 import { InputError } from '../input-error.js'
-import { nearestName } from '../nearest-name.js'
+import { didYouMean } from '../nearest-name.js'
 
 /** A node of a plan with the place of each reference to another node, for messages. */
 export interface OrderedNode {
@@ -42,11 +42,11 @@ function refuseBadReferences(nodes: readonly OrderedNode[]): void {
   }
   for (const input of nodes.flatMap((node) => node.inputs)) {
     if (ids.has(input.from)) continue
-    const nearest = nearestName(input.from, [...ids]) ?? ''
+    const known = [...ids]
     throw new InputError(
       input.at,
-      `input from '${input.from}', which is no node of the plan`,
-      `the id of another node, for example '${nearest}'`,
+      `input from '${input.from}', which is no node of the plan${didYouMean(input.from, known)}`,
+      `the id of another node: ${known.join(', ')}`,
     )
   }
 }

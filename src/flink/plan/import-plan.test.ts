@@ -129,7 +129,7 @@ describe('bad plans', () => {
     [{ nodes: [{ ...node('a'), parallelism: 0 }] }, /^p \$\.nodes\[0\]\.parallelism: parallelism 0/],
     [
       { nodes: [node('alpha'), node('beta', 'alhpa')] },
-      /^p \$\.nodes\[1\]\.inputs\[0\]\.id: input from 'alhpa', which is no node.*'alpha'/,
+      /^p \$\.nodes\[1\]\.inputs\[0\]\.id: input from 'alhpa', which is no node of the plan \(did you mean alpha\?\); allowed: .* alpha, beta/,
     ],
     [{ nodes: [node('a', 'b'), node('b', 'a')] }, /^p \$\.nodes\[0\]: the inputs of 'a' form a cycle/],
     [{ nodes: [node('a'), node('a')] }, /^p \$\.nodes\[1\]: id 'a' is used twice/],

@@ -1,7 +1,7 @@
 import { LineCounter, isMap, isScalar, parseDocument, type ParsedNode, type YAMLMap } from 'yaml'
 import { durationSyntax, parseDuration } from '../configuration/duration.js'
 import { InputError } from '../input-error.js'
-import { nearestName } from '../nearest-name.js'
+import { didYouMean } from '../nearest-name.js'
 import type { ImportedPlan } from '../plan/imported-plan.js'
 import type { Answer, Assumptions, OperatorAnswers, SinkAnswers, SourceAnswers } from './answers.js'
 import { partsOf, type Part } from './part.js'
@@ -17,7 +17,7 @@ interface Line {
 
 /**
  * Reads an assume file against the plan it is about.
- * @throws InputError with line and column for what is not YAML, an unknown part (with the nearest name), an unknown question or an answer that is not allowed
+ * @throws InputError with line and column for what is not YAML, an unknown part (with the nearest name, if one is like it), an unknown question or an answer that is not allowed
  */
 export function readAssumptions(text: string, plan: ImportedPlan, path: string): Assumptions {
   const reader = new AssumeFile(text, path)
@@ -27,8 +27,10 @@ export function readAssumptions(text: string, plan: ImportedPlan, path: string):
   const operators = new Map<string, OperatorAnswers>()
   for (const [label, at, node] of reader.section('vertices')) {
     const part = parts.get(label)
-    if (part === undefined)
-      throw new InputError(at, `the plan has no '${label}'`, `'${nearestName(label, [...parts.keys()]) ?? ''}' is the nearest name`)
+    if (part === undefined) {
+      const known = [...parts.keys()]
+      throw new InputError(at, `the plan has no '${label}'${didYouMean(label, known)}`, known.join(', '))
+    }
     const lines = reader.lines(node)
     if (part.kind === 'source') sources.set(label, sourceAnswers(lines, part))
     else if (part.kind === 'sink') sinks.set(label, sinkAnswers(lines, part))

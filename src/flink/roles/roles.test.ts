@@ -248,7 +248,8 @@ describe('the assume file', () => {
     })
   })
   it.each([
-    ['vertices:\n  Cuont: {}', /^a\.yaml:2:3: the plan has no 'Cuont'; allowed: 'Count' is the nearest name/],
+    ['vertices:\n  Cuont: {}', /^a\.yaml:2:3: the plan has no 'Cuont' \(did you mean Count\?\); allowed: /],
+    ['vertices:\n  Elsewhere: {}', /^a\.yaml:2:3: the plan has no 'Elsewhere'; allowed: .*Count/],
     ['vertices:\n  Count:\n    kind: kafka', /^a\.yaml:3:5: 'Count' has no question 'kind'; allowed: stateful, deterministic/],
     [
       'vertices:\n  "Source: Src":\n    kind: pulsar',

@@ -1,7 +1,7 @@
 /** What an exhaustive check may leave out, by name, and what each of it costs in what it shows. */
 import { CREDIT_LANE, MAIL_LANE } from '../../engine/index.js'
 import { InputError } from '../../flink/input-error.js'
-import { nearestName } from '../../flink/nearest-name.js'
+import { didYouMean } from '../../flink/nearest-name.js'
 import { MOST_INTERCHANGEABLE, type LinkEnds } from '../../check/index.js'
 import type { Scope } from './scope.js'
 
@@ -138,12 +138,7 @@ function reductionNamed(name: string): ReductionName {
   const known = REDUCTIONS.map((rule) => rule.name)
   const found = known.find((each) => each === name)
   if (found !== undefined) return found
-  const nearest = nearestName(name, known)
-  throw new InputError(
-    `--reduce ${name}`,
-    `unknown reduction${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`,
-    [...known, 'none'].join(', '),
-  )
+  throw new InputError(`--reduce ${name}`, `unknown reduction${didYouMean(name, known)}`, [...known, 'none'].join(', '))
 }
 
 /** What chooses by order may choose otherwise in an image; and n TaskManagers have n! renamings. */

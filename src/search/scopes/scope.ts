@@ -1,6 +1,6 @@
 /** A scope: how much of a job, and how much that may go wrong, an exhaustive check covers; as a user writes it and as reports print it. */
 import { InputError } from '../../flink/input-error.js'
-import { nearestName } from '../../flink/nearest-name.js'
+import { didYouMean } from '../../flink/nearest-name.js'
 
 /** Keys of what may go wrong by a fault, in the order of reports. */
 const FAULT_KEYS = ['crashes', 'jobManagerCrashes', 'failures', 'outcomes', 'losses', 'disconnects', 'suspicions'] as const
@@ -83,8 +83,7 @@ export function parseScope(text: string): Scope {
 function keyNamed(name: string): ScopeKey {
   const key = SCOPE_KEYS.find((known) => known === name)
   if (key !== undefined) return key
-  const nearest = nearestName(name, SCOPE_KEYS)
-  throw new InputError(`scope ${name}`, `unknown key${nearest === undefined ? '' : ` (did you mean ${nearest}?)`}`, allKeys())
+  throw new InputError(`scope ${name}`, `unknown key${didYouMean(name, SCOPE_KEYS)}`, allKeys())
 }
 
 function valueOf(key: ScopeKey, text: string): number {
