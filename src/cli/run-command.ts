@@ -9,7 +9,7 @@ import {
   inThisThread,
   inWorkers,
   processSide,
-  refuseUnfitPlan,
+  refuseUnfit,
   Repeater,
   retryFailure,
   runCampaign,
@@ -125,7 +125,7 @@ async function run(options: RunOptions, terminal: Terminal): Promise<number> {
 /** @throws InputError when the file has no plan, or one that does not fit */
 function plannedIn(file: string, cells: readonly Cell[]): FaultPlan {
   const plan = readPlanFile(file)
-  refuseUnfitPlan(plan, cells, `--faults ${file}`)
+  refuseUnfit(cells, plan, `--faults ${file}`)
   return plan
 }
 
@@ -159,7 +159,7 @@ async function campaign(
         ...(runs !== undefined && { runs }),
         ...(shard && { shard }),
         ...(seconds !== undefined && { seconds }),
-        ...(plannedFaults && { plan: plannedFaults }),
+        ...(plannedFaults && { plan: plannedFaults, checked: true as const }),
         ...(restoreEverything && { restores: restoreEverything }),
       }
       return runCampaign(

@@ -65,6 +65,19 @@ const kinds: readonly (readonly [string, AddSink])[] = [
 ]
 
 describe.each(kinds)('two sinks (%s)', (at, addSink) => {
+  it('one of them may be left out of a smaller job, with what is looked at there', () => {
+    const smaller = { without: ['Two: Writer'] }
+    const { status, verdict } = runExperiment({
+      scenario: scenarioOf(at, addSink),
+      mode: 'aligned',
+      seed: at,
+      plan: [],
+      reduction: smaller,
+    })
+    expect(status).toBe('FINISHED')
+    expect(verdict?.points.map(({ sink }) => sink).filter((sink) => sink !== undefined)).toEqual(['One: Writer'])
+  })
+
   it('name their transactions apart, and each is exactly-once', () => {
     const plan = [{ kind: 'crash', process: 'TaskManager-0', at: { timeUs: 150_000 }, downUs: 20_000 }] as const
     const result = runExperiment({ scenario: scenarioOf(at, addSink), mode: 'aligned', seed: at, plan }, { keepHistory: true })

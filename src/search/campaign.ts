@@ -27,6 +27,8 @@ export interface CampaignOptions {
   readonly seconds?: number
   /** The faults of every run, in place of those that its seed draws. */
   readonly plan?: FaultPlan
+  /** Cells and plan are known to fit: `refuseUnfit` was asked before. */
+  readonly checked?: true
   /** All completed checkpoints are restored in every run. */
   readonly restores?: boolean
   /**
@@ -90,10 +92,10 @@ const CHUNK_RUNS = 20
 
 /**
  * Runs a campaign. Chunks that are under way when it ends are waited for.
- * @throws InputError when the plan of every run has a fault that can never strike in one of the cells
+ * @throws InputError when the plan of every run has a fault that can never strike in one of the cells, or the set-up of one does not fit its job
  */
 export async function runCampaign(cells: readonly Cell[], options: CampaignOptions, runner: ChunkRunner): Promise<CampaignOutcome> {
-  if (options.plan !== undefined) refuseUnfitPlan(options.plan, cells)
+  if (options.checked !== true) refuseUnfit(cells, options.plan)
   const campaign = new Campaign(cells, options, runner)
   await campaign.run()
   const { repeater, signal } = options
@@ -269,11 +271,11 @@ function rangeOf({ runs, shard }: CampaignOptions): RunRange {
 }
 
 /**
- * Tells a slip in a plan before the first run; what else is wrong with a cell its runs tell.
+ * Tells a slip in a plan or a set-up before the first run; what else is wrong with a cell its runs tell.
  * @param where what the plan is called in a message
- * @throws InputError when it has a fault that can never strike in one of the cells
+ * @throws InputError when it has a fault that can never strike in one of the cells, or the set-up of one does not fit its job
  */
-export function refuseUnfitPlan(plan: FaultPlan, cells: readonly Cell[], where = 'plan'): void {
+export function refuseUnfit(cells: readonly Cell[], plan: FaultPlan = [], where = 'plan'): void {
   for (const { scenario, mode } of cells) {
     try {
       unrecordedExperiment({ scenario, mode, seed: 'plan', plan })

@@ -20,6 +20,7 @@ import { actorInWords } from './actor-in-words.js'
 import { ChoiceLog, type Choice } from './choice-log.js'
 import { AS_DRAWN, isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
 import { checkedPlan, refuseUnknownNames } from './fitting-plan.js'
+import { refuseUnknownPlaces } from './fitting-set-up.js'
 import { hastily } from './haste.js'
 import { landingKey } from './landing.js'
 import { decidingChoices, type Priorities } from './drivers/priorities.js'
@@ -86,7 +87,7 @@ export interface ExperimentResult {
 
 /**
  * Runs an experiment to its end.
- * @throws InputError when its plan has a fault that can never strike
+ * @throws InputError when its plan has a fault that can never strike, or its set-up names a sink or a split that the job does not have
  */
 export function runExperiment(experiment: Experiment, options: ExperimentOptions = {}): ExperimentResult {
   const run = new Run(experiment, options)
@@ -184,6 +185,7 @@ export class Run {
     this.driver = new TimedDriver({ seed, latency: latencyOf, interference, ...(chooser && { chooser }) })
     this.world = new World({ driver: this.driver, ...(recorder && { recorder }), freeze: options.freeze === true })
     const whole = scenario.setUp(this.world, mode)
+    refuseUnknownPlaces(whole)
     this.setUp = smallerSetUp(whole, reduction)
     this.cluster = addCluster(this.world, this.setUp.graph, this.setUp.cluster)
     if (options.planChecked !== true) refuseUnknownNames(plan, this.world, whole, this.graph)

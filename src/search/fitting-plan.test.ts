@@ -113,4 +113,11 @@ describe('a campaign', () => {
       `plan $.0.process in ${sliceScenario.name} (aligned): there is no process 'TaskManger-0'`,
     )
   })
+
+  it('does not ask again whether it fits', async () => {
+    const cells = cellsOf([sliceScenario], ['aligned'])
+    const plan = [lose('notifyComplete', { to: 'snik' })]
+    const { cells: outcomes } = await runCampaign(cells, { seed: 'slip', runs: 1, plan, checked: true }, inThisThread(cells))
+    expect(outcomes.map(({ tally }) => tally.statuses)).toMatchObject([{ FINISHED: { runs: 1 } }])
+  })
 })

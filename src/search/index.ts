@@ -18,7 +18,7 @@ export {
   type TracedStep,
 } from './choice-log.js'
 export {
-  refuseUnfitPlan,
+  refuseUnfit,
   runCampaign,
   type CampaignOptions,
   type CampaignOutcome,

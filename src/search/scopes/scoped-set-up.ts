@@ -3,6 +3,7 @@ import type { ChainedOperator, JobConfiguration, JobGraph, JobVertex } from '../
 import { vertexGroups, withCheckpointInterval, withRecords } from '../../engine/index.js'
 import { InputError } from '../../flink/input-error.js'
 import type { SplitSize } from '../../history/index.js'
+import { refuseUnknownPlaces } from '../fitting-set-up.js'
 import type { JobSetUp } from '../scenario.js'
 import type { Scope } from './scope.js'
 
@@ -23,9 +24,10 @@ export interface ScopedOptions {
 
 /**
  * The set-up within a scope: splits, records, subtasks and TaskManagers are fewer, timers that only repeat are off.
- * @throws InputError when the scenario does not have as much as the scope asks for
+ * @throws InputError when the scenario does not have as much as the scope asks for, or names a sink or a split that its job does not have
  */
 export function scopedSetUp(setUp: JobSetUp, scope: Scope, { inlineState, timed = false }: ScopedOptions): ScopedSetUp {
+  refuseUnknownPlaces(setUp)
   refuseMore(setUp, scope)
   const { configuration, switchedOff } = exhaustible(setUp.graph.configuration, scope, inlineState)
   const { intervalUs } = setUp.graph.configuration.checkpointing
