@@ -21,6 +21,7 @@ import { ChoiceLog, type Choice } from './choice-log.js'
 import { AS_DRAWN, isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
 import { checkedPlan, refuseUnknownNames } from './fitting-plan.js'
 import { refuseUnknownPlaces } from './fitting-set-up.js'
+import { refuseAbsentSystems } from './fitting-systems.js'
 import { hastily } from './haste.js'
 import { landingKey } from './landing.js'
 import { decidingChoices, type Priorities } from './drivers/priorities.js'
@@ -188,7 +189,10 @@ export class Run {
     refuseUnknownPlaces(whole)
     this.setUp = smallerSetUp(whole, reduction)
     this.cluster = addCluster(this.world, this.setUp.graph, this.setUp.cluster)
-    if (options.planChecked !== true) refuseUnknownNames(plan, this.world, whole, this.graph)
+    if (options.planChecked !== true) {
+      refuseUnknownNames(plan, this.world, whole, this.graph)
+      refuseAbsentSystems(plan, this.world, whole)
+    }
     this.header = headerOf(experiment, this.setUp)
     this.judge = options.unjudged === true ? undefined : new BatchedJudge(createJudge(this.header))
     this.planStrikes(plan)

@@ -5,7 +5,17 @@ import { runCampaign } from './campaign.js'
 import { cellsOf } from './cell.js'
 import { inThisThread } from './chunk-runners.js'
 import { runExperiment, type ExperimentResult } from './experiment.js'
+import type { Behavior } from '../world/index.js'
 import type { Reduction } from './reduction.js'
+import type { Scenario } from './scenario.js'
+
+/** Of a kind that nobody knows. */
+const ownBroker: Behavior<null, null, { readonly kind: 'never' }> = {
+  kind: 'own-broker',
+  digest: () => 0,
+  start: () => null,
+  receive: () => undefined,
+}
 
 const PROCESSES = 'outside, storage, store, JobManager, TaskManager-0, TaskManager-1'
 
@@ -35,6 +45,12 @@ describe('a plan with a slip is refused where it is run:', () => {
       [{ kind: 'call', point: 'store.load', nth: 1, outcome: 'unknown-later' }],
       'plan $.0.outcome: store.load cannot be applied later',
       'storage.put',
+    ],
+    [
+      'a call into a system that the job does not have',
+      [lose('notifyComplete'), { kind: 'call', point: 'kafka.end-txn', nth: 1, outcome: 'failed' }],
+      'plan $.1.point: nobody answers kafka.end-txn: the job has no broker',
+      'allowed: storage.put, storage.get, storage.delete, store.add, store.load, store.next-id, store.session, ',
     ],
     ['turn 0', [{ kind: 'rpc', rpc: 'acknowledge', nth: 0 }], 'plan $.0.nth: Too small', 'allowed: a whole number from 1 on'],
     ['turn 0 of a step', [crash().at('task.barrier.first', { nth: 0 })], 'plan $.0.at.nth: Too small', 'allowed: a whole number from 1 on'],
@@ -88,6 +104,20 @@ describe('a plan fits', () => {
       expect(run([crash().at('task.barrier.first', { who, nth: 99 })]).status).toBe('FINISHED')
     },
   )
+
+  it("calls into any system, where one outside is of one's own", () => {
+    const plan: FaultPlan = [{ kind: 'call', point: 'kafka.end-txn', nth: 1, outcome: 'failed' }]
+    const scenario: Scenario = {
+      ...sliceScenario,
+      setUp(world, mode) {
+        const setUp = sliceScenario.setUp(world, mode)
+        const process = world.process('mine')
+        world.add(process, ownBroker, 'my-broker', null)
+        return { ...setUp, outside: [...setUp.outside, { process, strikable: false }] }
+      },
+    }
+    expect(runExperiment({ scenario, mode: 'aligned', seed: 'own', plan }).status).toBe('FINISHED')
+  })
 
   it('whoever takes a step', () => {
     expect(run([crash().at('task.barrier.first'), pause('*', 9).at('task.barrier.aligned')]).verdict?.evidence.faults).toEqual({

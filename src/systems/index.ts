@@ -4,6 +4,7 @@
  */
 export * from './failpoints.js'
 export * from './stored-record.js'
+export * from './system-of-kind.js'
 export * from './external-store/protocol.js'
 export * from './external-store/external-store.js'
 export { isRetriable, type KafkaError } from './kafka/errors.js'
