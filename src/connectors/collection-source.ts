@@ -1,6 +1,6 @@
 import type { SplitState } from '../engine/operator.js'
 import type { Source } from '../engine/source.js'
-import type { Content } from './content.js'
+import { contentAt, type Content } from './content.js'
 import { recordPaced, startPace, wokenPaced, type Pace, type PaceState } from './pace.js'
 
 /** Options of a collection source. */
@@ -43,7 +43,7 @@ export function collectionSource(options: CollectionSourceOptions): Source<Colle
         const next = nextSplit(state, perSplit)
         if (next === undefined) return state.noMoreSplits ? 'end' : 'nothing'
         const { split, offset } = next
-        const { value, timestamp, key } = content(split, offset)
+        const { value, timestamp, key } = contentAt(content, split, offset)
         next.offset++
         emit(split, offset, { value, timestamp }, key)
         recordPaced(state.pace, pace, context)

@@ -5,7 +5,7 @@
 import type { OperatorContext, PollResult } from '../engine/operator.js'
 import type { SourceReader } from '../engine/source.js'
 import type { StoredRecord } from '../systems/index.js'
-import type { Content } from './content.js'
+import { contentAt, type Content } from './content.js'
 import { recordPaced, type Pace, type PaceState } from './pace.js'
 
 /** A stream that a reader is connected to. */
@@ -60,7 +60,7 @@ export function pollConnections<C extends Connection, A>(
   }
   const { offset, record } = first
   ready.received = ready.received.slice(1)
-  emit(ready.stream, offset, { value: record.value, timestamp: record.timestamp }, content(ready.stream, offset).key)
+  emit(ready.stream, offset, { value: record.value, timestamp: record.timestamp }, contentAt(content, ready.stream, offset).key)
   recordPaced(paced, pace, context)
   return 'record'
 }

@@ -3,6 +3,7 @@
  * `SplitAssignmentTracker`). At all times each split has exactly one owner: the coordinator, or one reader.
  */
 import type { HistoryFact } from '../../history/index.js'
+import { refusePromise } from '../../world/index.js'
 import type { EnumeratorSnapshot } from '../checkpoint/state-handle.js'
 import type { ChainedOperator, JobGraph } from '../graph/job-graph.js'
 import type { SplitState } from '../operator.js'
@@ -20,8 +21,8 @@ export function openSources(graph: JobGraph): SourceCoordinatorState[] {
 }
 
 /** Where its source says they begin (Flink: `KafkaSourceEnumerator.getPartitionSplit` with its `OffsetsInitializer`). */
-function initialSplits({ splits = [], startOffset }: ChainedOperator): SplitState[] {
-  return splits.map((split) => ({ split, offset: startOffset?.(split) ?? 0 }))
+function initialSplits({ name, splits = [], startOffset }: ChainedOperator): SplitState[] {
+  return splits.map((split) => ({ split, offset: refusePromise(startOffset?.(split), name) ?? 0 }))
 }
 
 /** A reader is there: it gets the splits that are its share, unless it has them from its state. */

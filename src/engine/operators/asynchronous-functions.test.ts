@@ -1,7 +1,10 @@
 /** User functions that are `async`, as a caller without types may give them: they must not be taken for ones that emit nothing. */
 import { describe, expect, it } from 'vitest'
 import { UserCodeError } from '../../world/index.js'
+import { sliceConfiguration } from '../../../test/engine/slice-job.js'
 import { keySelector } from '../graph/key-selector.js'
+import { StreamExecutionEnvironment } from '../graph/stream-environment.js'
+import { openSources } from '../jobmaster/source-coordinator.js'
 import type { StreamOperator } from '../operator.js'
 import type { Value } from '../record.js'
 import { broadcastProcessOperator } from './broadcast-process.js'
@@ -159,5 +162,30 @@ describe('a function that returns a promise is refused', () => {
     }
     const taken = opening(source({ snapshot: () => [{ split: 'a', offset: 1 }] })).snapshot(1)
     expect(() => opening(source({ addSplits: later }), taken)).toThrow('mine: ')
+  })
+
+  it('by connectors, where they prepare, are asked, name, and close', () => {
+    const harness = <S>(operator: StreamOperator<S, never>) => new OperatorHarness(operator, { vertex: 'mine' })
+    const source = (own: object) => harness(sourceOperator({ splits: [], reader: { ...reader, poll: () => 'end' as const, ...own } }, 0))
+    const sink = (own: object) => harness(sinkWriterOperator({ writer: { ...writer, ...own }, committer }, 1))
+    const commits = (own: object) => harness(committerOperator({ ...committer, ...own }, often))
+    for (const closing of [source, sink, commits]) expect(() => closing({ close: later }).close('finished')).toThrow('mine: ')
+    for (const taken of [source, sink]) expect(() => taken({ snapshot: later }).snapshot(1)).toThrow('mine: ')
+    for (const asked of [source, sink])
+      expect(() => asked({ failure: later }).failure).toThrow(/^failure of a (source reader|sink writer): /)
+    expect(() => sink({ prepareCommit: later }).prepareSnapshot(1)).toThrow('mine: ')
+    expect(() => sink({ busy: later }).busy).toThrow('busy of a sink writer: ')
+    expect(() => sink({ busy: later }).prepareSnapshot(1)).toThrow('busy of a sink writer: ')
+    const named = commits({ nameOf: later })
+    for (const each of committableRecords(1, 0, [1], 1)) named.processElement(each)
+    expect(() => named.snapshot(1)).toThrow('mine: ')
+    expect(() => named.notifyComplete(1)).toThrow('mine: ')
+  })
+
+  it('by a source that says where its splits begin', () => {
+    const env = new StreamExecutionEnvironment(sliceConfiguration)
+    const own = { splits: ['a'], startOffset: later, reader: { ...reader, poll: () => 'end' as const } }
+    env.fromSource(own, 'Src').sinkTo({ writer }, 'Sink')
+    expect(() => openSources(env.build('promising'))).toThrow('Source: Src: ')
   })
 })

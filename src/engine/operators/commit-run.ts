@@ -39,6 +39,11 @@ export class CommitRun<K, B> {
     this.advance(state, context)
   }
 
+  /** What the history calls a committable. */
+  nameOf(committable: Value, { vertex }: OperatorContext): string {
+    return refusePromise(this.committer.nameOf(committable), vertex)
+  }
+
   /** Ends the request that is running, if there is a signal. */
   take(state: CommitterState<K>, signal: CommitSignal | undefined, context: OperatorContext): void {
     const request = state.running ? firstOfRound(state) : undefined
@@ -50,7 +55,7 @@ export class CommitRun<K, B> {
         request.tries++
         break
       case 'failed-with-unknown-reason':
-        state.failure = `commit of ${this.committer.nameOf(request.committable)} failed`
+        state.failure = `commit of ${this.nameOf(request.committable, context)} failed`
         return
       case 'committed':
       case 'already-committed':
@@ -99,7 +104,7 @@ export class CommitRun<K, B> {
     }
     state.running = true
     const { vertex, subtask, attempt } = context
-    const transaction = this.committer.nameOf(request.committable)
+    const transaction = this.nameOf(request.committable, context)
     context.record?.({ kind: 'commit-requested', transaction, retries: request.tries, vertex, subtask, attempt })
     refusePromise(this.committer.commit(state.committer, request.committable, request.tries, context), context.vertex)
     context.reach('sink.commit.sent')

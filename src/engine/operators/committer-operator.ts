@@ -55,8 +55,8 @@ export function committerOperator<K, C extends Value, B>(
     process(state, record) {
       state.failure ??= collect(state.collector, readCommittableMessage(record.value))
     },
-    snapshot(state) {
-      const entry = copyPlain(writeCollector(state.collector, (committable) => committer.nameOf(committable)))
+    snapshot(state, _checkpoint, context) {
+      const entry = copyPlain(writeCollector(state.collector, (committable) => run.nameOf(committable, context)))
       return { lists: [{ name: COMMITTABLES_STATE, mode: 'SPLIT', entries: [entry] }] }
     },
     notifyComplete(state, checkpoint, context) {
@@ -72,6 +72,8 @@ export function committerOperator<K, C extends Value, B>(
       if (name === RETRY_TIMER) run.nextRound(state, context)
       else run.take(state, refusePromise(committer.woken?.(state.committer, name, context), context.vertex), context)
     },
-    close: (state, reason, context) => committer.close?.(state.committer, reason, context),
+    close(state, reason, context) {
+      refusePromise(committer.close?.(state.committer, reason, context), context.vertex)
+    },
   }
 }

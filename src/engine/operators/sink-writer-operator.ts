@@ -6,7 +6,7 @@
  * any later checkpoint covers, and none before (earlier versions used `Long.MAX_VALUE`, with which a committer published too early).
  */
 import { copyPlain, refusePromise } from '../../world/index.js'
-import type { OperatorContext, StreamOperator } from '../operator.js'
+import type { Failure, OperatorContext, StreamOperator } from '../operator.js'
 import type { Value } from '../record.js'
 import type { Sink } from '../sink.js'
 import { committableRecords } from './committable-message.js'
@@ -40,6 +40,14 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
   /** Otherwise a restored writer goes on as if nothing had ended: it has no last committables to send twice. */
   const remembersEnd = committer !== undefined || sink.supportsCommitter === true
 
+  function isBusy(state: SinkWriterState<W>): boolean {
+    return refusePromise(writer.busy(state.writer), 'busy of a sink writer')
+  }
+
+  function failureOf(state: SinkWriterState<W>): Failure {
+    return refusePromise(writer.failure(state.writer), 'failure of a sink writer')
+  }
+
   function flush(state: SinkWriterState<W>, checkpoint: number, endOfInput: boolean, context: OperatorContext): void {
     state.flushing = checkpoint
     refusePromise(writer.flush(state.writer, endOfInput, context), context.vertex)
@@ -49,11 +57,11 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
   /** The flush blocks the task's thread until the outside world has answered; then the committables leave. */
   function emitWhenFlushed(state: SinkWriterState<W>, context: OperatorContext): void {
     const checkpoint = state.flushing
-    if (checkpoint === null || writer.busy(state.writer) || writer.failure(state.writer) !== undefined) return
+    if (checkpoint === null || isBusy(state) || failureOf(state) !== undefined) return
     state.flushing = null
     if (committer === undefined) return
     context.reach('sink.precommit.persisted')
-    const committables = writer.prepareCommit(state.writer, checkpoint, context)
+    const committables = refusePromise(writer.prepareCommit(state.writer, checkpoint, context), context.vertex)
     for (const record of committableRecords(checkpoint, context.subtask, committables, ordinal)) context.emit(record)
   }
 
@@ -69,8 +77,8 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
         endedTooEarly: false,
       }
     },
-    busy: (state) => state.flushing !== null || writer.busy(state.writer),
-    failure: (state) => (state.endedTooEarly ? 'received element after endOfInput' : writer.failure(state.writer)),
+    busy: (state) => state.flushing !== null || isBusy(state),
+    failure: (state) => (state.endedTooEarly ? 'received element after endOfInput' : failureOf(state)),
     process(state, record, _input, context) {
       // It would be written and never published. In at-least-once mode a task may finish before the last barrier of a checkpoint comes,
       // and be restored as finished although its sources go on.
@@ -83,7 +91,7 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
     },
     snapshot(state, checkpoint, context) {
       // A connector goes on with its objects; the checkpoint has its own (Flink: `SimpleVersionedListState`, which serializes them).
-      const entries = copyPlain(writer.snapshot(state.writer, checkpoint, context))
+      const entries = copyPlain(refusePromise(writer.snapshot(state.writer, checkpoint, context), context.vertex))
       const written = { name: WRITER_STATE, mode: 'SPLIT', entries } as const
       if (!remembersEnd) return { lists: [written] }
       return { lists: [written, { name: END_OF_INPUT_STATE, mode: 'SPLIT', entries: [state.endOfInput] }] }
@@ -101,6 +109,8 @@ export function sinkWriterOperator<W, C extends Value, A, K, B>(
       refusePromise(writer.woken?.(state.writer, name, context), context.vertex)
       emitWhenFlushed(state, context)
     },
-    close: (state, reason, context) => writer.close?.(state.writer, reason, context),
+    close(state, reason, context) {
+      refusePromise(writer.close?.(state.writer, reason, context), context.vertex)
+    },
   }
 }

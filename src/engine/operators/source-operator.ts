@@ -58,9 +58,10 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
         context.vertex,
       )
     },
-    snapshot(state, checkpoint) {
+    snapshot(state, checkpoint, context) {
       // The position of the *next* record: what was emitted is covered by the state of those who received it before the barrier.
-      const entries = reader.snapshot(state, checkpoint).map(({ split, offset }) => ({ split, offset }))
+      const positions = refusePromise(reader.snapshot(state, checkpoint), context.vertex)
+      const entries = positions.map(({ split, offset }) => ({ split, offset }))
       return { lists: [{ name: SPLITS_STATE, mode: 'SPLIT', entries }] }
     },
     notifyComplete(state, checkpoint, context) {
@@ -72,8 +73,10 @@ export function sourceOperator<R, A>(source: Source<R, A>, firstSplitOrdinal: nu
     woken(state, name, context) {
       refusePromise(reader.woken?.(state, name, context), context.vertex)
     },
-    close: (state, reason, context) => reader.close?.(state, reason, context),
-    ...(reader.failure && { failure: (state) => reader.failure?.(state) }),
+    close(state, reason, context) {
+      refusePromise(reader.close?.(state, reason, context), context.vertex)
+    },
+    ...(reader.failure && { failure: (state) => refusePromise(reader.failure?.(state), 'failure of a source reader') }),
   }
 }
 
