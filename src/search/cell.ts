@@ -51,7 +51,10 @@ interface OneRun {
 
 const NO_FINDS: Finds = { landings: [], states: [] }
 
-const NOT_REPEATED: Pick<RunTally, 'notDeterministic'> = {}
+/** What repeated steps have shown before a run; undefined when they came out the same, so that those of the run are repeated, too. */
+type Beforehand = Pick<RunTally, 'notDeterministic'> | undefined
+
+const NOT_REPEATED: Beforehand = {}
 
 /** Runs seeds of cells, remembering what may go wrong in each. */
 export class CellRunner {
@@ -82,31 +85,41 @@ export class CellRunner {
     return { tally, finds, ends }
   }
 
-  private runOne({ cell: index, from, changes: all, restores, repeatSteps }: Chunk, first: FirstRun): OneRun {
-    const repeats = repeatSteps === true && first.run === 0
-    let run: FirstRun = repeats ? { ...first, changes: { plan: [] } } : first
-    try {
-      const beforehand = repeats ? this.faultless(index, run) : NOT_REPEATED
-      run = first
-      const given = all?.[first.run - from]
-      const drawn = given ?? drawChanges(this.driver, first.seed, this.menu(index))
-      const changes = restores === undefined ? drawn : { ...drawn, restores }
-      if (changes !== undefined) run = { ...first, ...(changes.seed !== undefined && { seed: changes.seed }), changes }
-      const { scenario, mode } = this.cell(index)
-      const states = this.driver === 'guided' ? new ProtocolStates() : undefined
-      const result = runExperiment(this.experiment(index, run.seed, changes), {
-        planChecked: true,
-        ...(states && { onEvent: (event) => states.step(event) }),
-        repeatSteps: beforehand === undefined,
-      })
-      const { traceHash, steps } = result
-      return {
-        tally: { ...tallyOf(run, result, scenario.claims(mode)), ...beforehand },
-        finds: states === undefined ? NO_FINDS : findsOf(result, states),
-        end: { ...run, traceHash, steps },
-      }
-    } catch (error) {
-      return { tally: tallyOfError(run, error), finds: NO_FINDS, end: undefined }
+  /** The run of a seed; where its cell's steps are repeated, behind one without faults. */
+  private runOne(chunk: Chunk, first: FirstRun): OneRun {
+    if (chunk.repeatSteps !== true || first.run !== 0) return this.runDrawn(chunk, first, NOT_REPEATED)
+    const faultless = { ...first, changes: { plan: [] } }
+    return orError(faultless, () => this.runDrawn(chunk, first, this.faultless(chunk.cell, faultless)))
+  }
+
+  /** An error while it is drawn is that of the seed alone. */
+  private runDrawn(chunk: Chunk, first: FirstRun, beforehand: Beforehand): OneRun {
+    return orError(first, () => {
+      const run = this.drawn(chunk, first)
+      return orError(run, () => this.runToTheEnd(chunk.cell, run, beforehand))
+    })
+  }
+
+  /** The run with what it has besides its seed. */
+  private drawn({ cell, from, changes: all, restores }: Chunk, first: FirstRun): FirstRun {
+    const drawn = all?.[first.run - from] ?? drawChanges(this.driver, first.seed, this.menu(cell))
+    const changes = restores === undefined ? drawn : { ...drawn, restores }
+    return changes === undefined ? first : { ...first, ...(changes.seed !== undefined && { seed: changes.seed }), changes }
+  }
+
+  private runToTheEnd(index: number, run: FirstRun, beforehand: Beforehand): OneRun {
+    const { scenario, mode } = this.cell(index)
+    const states = this.driver === 'guided' ? new ProtocolStates() : undefined
+    const result = runExperiment(this.experiment(index, run.seed, run.changes), {
+      planChecked: true,
+      ...(states && { onEvent: (event) => states.step(event) }),
+      repeatSteps: beforehand === undefined,
+    })
+    const { traceHash, steps } = result
+    return {
+      tally: { ...tallyOf(run, result, scenario.claims(mode)), ...beforehand },
+      finds: states === undefined ? NO_FINDS : findsOf(result, states),
+      end: { ...run, traceHash, steps },
     }
   }
 
@@ -114,7 +127,7 @@ export class CellRunner {
    * What the repeated steps of a run without faults show, before anything else of the cell is run: what user code keeps in a module is
    * not what it was any more after that. Undefined when nothing.
    */
-  private faultless(index: number, run: FirstRun): Pick<RunTally, 'notDeterministic'> | undefined {
+  private faultless(index: number, run: FirstRun): Beforehand {
     const { notDeterministic } = runExperiment(this.experiment(index, run.seed, run.changes), { unjudged: true, repeatSteps: true })
     return notDeterministic && { notDeterministic: { ...run, ...notDeterministic } }
   }
@@ -141,6 +154,15 @@ export class CellRunner {
     const cell = this.cells[index]
     if (cell === undefined) throw new RangeError(`the campaign has no cell ${String(index)}`)
     return cell
+  }
+}
+
+/** What comes of a run, or of the error that ends it: the innermost run that an error passes through is the one that it has ended. */
+function orError(run: FirstRun, take: () => OneRun): OneRun {
+  try {
+    return take()
+  } catch (error) {
+    return { tally: tallyOfError(run, error), finds: NO_FINDS, end: undefined }
   }
 }
 
