@@ -31,6 +31,11 @@ export function pointOf(fault: Fault): string | undefined {
   }
 }
 
+/** Whether a fault hits anything when it comes to pass: haste and calm only make the schedule another one. */
+export function hitsSomething({ kind }: Fault): boolean {
+  return kind !== 'haste' && kind !== 'calm'
+}
+
 /** The strike that a fault comes to, on the process of this name. */
 export function strikeOf(
   fault: CrashFault | DisconnectFault | PauseFault,

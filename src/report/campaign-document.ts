@@ -52,6 +52,7 @@ function cellDocument({
   statuses,
   preconditionsBroken,
   anomalies,
+  unlanded,
 }: CellResult) {
   return {
     name,
@@ -68,6 +69,7 @@ function cellDocument({
     statuses,
     preconditionsBroken: preconditionsBroken.map(({ token, ...broken }) => ({ ...broken, replay: token })),
     anomalies: anomalies.map(anomalyDocument),
+    ...(unlanded && { unlanded }),
   }
 }
 

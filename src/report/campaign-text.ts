@@ -218,7 +218,7 @@ function bound({ verdict, cells }: CampaignResult): string[] {
   return [`  with 95 % confidence a claim fails in fewer than ${range} of such runs (rule of three over its counted runs)`]
 }
 
-/** Why a result is incomplete. */
+/** Why a result is incomplete, or says less than was asked for. */
 export function reasons(result: CampaignResult): string[] {
   const { cells, interrupted, violations, notDeterministic = [] } = result
   return [
@@ -226,6 +226,7 @@ export function reasons(result: CampaignResult): string[] {
     ...cells.flatMap((cell) =>
       cell.witnesses.filter(({ required, count }) => required && count === 0).map(({ name }) => `${placeOf(cell)}: never seen: ${name}`),
     ),
+    ...cells.flatMap((cell) => (cell.unlanded ?? []).map((fault) => `${placeOf(cell)}: landed in no run: ${fault}`)),
     ...undecided(result),
     ...notDeterministic.map((found) => {
       const place = placeOf({ ...found, name: found.scenario })

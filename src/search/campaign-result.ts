@@ -1,4 +1,5 @@
 /** What a campaign says in the end: claims with their verdicts and bounds, witnesses, evidence, and everything that was seen. */
+import type { FaultPlan } from '../faults/index.js'
 import { GUARANTEES, type Guarantee, type Moment, type PreconditionName } from '../guarantees/index.js'
 import type { DeliveryPromise } from '../history/index.js'
 import type { CampaignOutcome, CellOutcome } from './campaign.js'
@@ -6,6 +7,7 @@ import type { Counterexample } from './counterexample.js'
 import type { DriverName } from './drivers/driver-name.js'
 import type { Failure } from './failure-file.js'
 import { addEvidence } from './merge-tallies.js'
+import { planInWords } from './plan-in-words.js'
 import type { RepeatedRuns } from './repeated-runs.js'
 import type { NotDeterministic } from './repeated-steps.js'
 import { formatToken } from './replay-token.js'
@@ -100,6 +102,8 @@ export interface CellResult {
   /** Preconditions that runs broke. */
   readonly preconditionsBroken: readonly BrokenResult[]
   readonly anomalies: readonly AnomalyResult[]
+  /** Faults of the campaign's plan that landed in no run, in words; absent where there are none. */
+  readonly unlanded?: readonly string[]
 }
 
 /** A violation, told in full unless there are too many kinds of them. */
@@ -155,7 +159,7 @@ export interface CampaignResult {
 
 /** The result of a campaign whose violations have been looked into. */
 export function campaignResult(outcome: CampaignOutcome, violations: readonly ViolationResult[]): CampaignResult {
-  const cells = outcome.cells.map(cellResult)
+  const cells = outcome.cells.map((cell) => cellResult(cell, outcome.plan))
   const defects = outcome.cells.flatMap(defectsOf)
   const notDeterministic = outcome.cells.flatMap(notDeterministicIn)
   const complete = !outcome.interrupted && defects.length === 0 && cells.length > 0
@@ -192,7 +196,7 @@ export function anomaliesOf({ cell, tally }: CellOutcome): AnomalyResult[] {
   }))
 }
 
-function cellResult(outcome: CellOutcome): CellResult {
+function cellResult(outcome: CellOutcome, plan: FaultPlan = []): CellResult {
   const { cell, tally } = outcome
   const { scenario, mode } = cell
   const anomalies = anomaliesOf(outcome)
@@ -203,6 +207,7 @@ function cellResult(outcome: CellOutcome): CellResult {
   // A promise without an answer, or nothing at all to be said: no green without evidence.
   const open = claims.some(({ promised, verdict }) => promised && verdict === 'undecided') || claims.every(isUndecided)
   const unseen = witnesses.some(({ required, count }) => required && count === 0)
+  const unlanded = plan.filter((_, place) => (tally.planLanded?.[place] ?? 0) === 0)
   const incomplete = open || unseen || tally.runs === 0 || tally.notDeterministic !== undefined
   return {
     name: scenario.name,
@@ -219,6 +224,7 @@ function cellResult(outcome: CellOutcome): CellResult {
     statuses: Object.fromEntries(Object.entries(tally.statuses).map(([status, seen]) => [status, firstSeen(cell, seen)])),
     preconditionsBroken: brokenResults(outcome),
     anomalies,
+    ...(unlanded.length > 0 && { unlanded: planInWords(unlanded) }),
   }
 }
 

@@ -80,6 +80,8 @@ export interface CampaignOutcome {
   readonly seed: string
   readonly driver: DriverName
   readonly cells: readonly CellOutcome[]
+  /** The faults of every run; absent where each has its own. */
+  readonly plan?: FaultPlan
   /** Ended before all runs were done. */
   readonly interrupted: boolean
   /** Whether runs that were repeated by another process ended the same; absent where none were to be. */
@@ -134,7 +136,8 @@ class Campaign {
   ) {
     this.tallies = cells.map(() => emptyTally())
     this.range = rangeOf(options)
-    this.guide = options.driver === 'guided' ? guideOf(cells) : undefined
+    // A plan leaves nothing to guide.
+    this.guide = options.driver === 'guided' && options.plan === undefined ? guideOf(cells) : undefined
     this.chunks = chunksOf(cells.length, this.range, this.guide?.runsOfCell ?? CHUNK_RUNS, options)
   }
 
@@ -147,6 +150,7 @@ class Campaign {
       seed: this.options.seed,
       driver: this.options.driver ?? USUAL_DRIVER,
       cells: this.cells.map((cell, index) => ({ cell, tally: this.tallies[index] ?? emptyTally() })),
+      ...(this.options.plan && { plan: this.options.plan }),
       interrupted: this.isCutShort(),
       seconds: this.seconds(),
     }
@@ -309,7 +313,7 @@ function* chunksOf(
   for (let from = first; to === undefined || from < to; from += size) {
     const count = to === undefined ? size : Math.min(size, to - from)
     const changes = plan && Array.from({ length: count }, () => ({ plan }))
-    const others = { ...(changes && { changes }), ...(restores === true && { restores }) }
+    const others = { ...(changes && { changes, samePlan: true as const }), ...(restores === true && { restores }) }
     for (let cell = 0; cell < cells; cell++) yield { cell, from, count, ...others, ...(repeatSteps && from === 0 && { repeatSteps }) }
   }
   return undefined

@@ -7,7 +7,7 @@ import { faultMenu, planOf } from './fault-menu.js'
 import { errorOfJob } from './job-code.js'
 import { addTally } from './merge-tallies.js'
 import type { RunName } from './replay-token.js'
-import { emptyTally, tallyOf, tallyOfDefect, type FirstRun, type RunTally } from './run-tally.js'
+import { emptyTally, planLandedIn, tallyOf, tallyOfDefect, type FirstRun, type RunTally } from './run-tally.js'
 import type { Mode, Scenario } from './scenario.js'
 
 /** A scenario in one mode: what a campaign runs many seeds of. */
@@ -23,6 +23,8 @@ export interface Chunk {
   readonly count: number
   /** What each run has besides its seed; absent: what the driver draws. */
   readonly changes?: readonly (RunChanges | undefined)[]
+  /** All of them have the same plan, and it is told which of its faults land. */
+  readonly samePlan?: true
   /** All of their completed checkpoints are restored; absent: those of a share of the runs. */
   readonly restores?: true
   /** The steps of the cell's first run are repeated, and before it those of a run without faults; see `RepeatedSteps`. */
@@ -96,7 +98,7 @@ export class CellRunner {
   private runDrawn(chunk: Chunk, first: FirstRun, beforehand: Beforehand): OneRun {
     return orError(first, () => {
       const run = this.drawn(chunk, first)
-      return orError(run, () => this.runToTheEnd(chunk.cell, run, beforehand))
+      return orError(run, () => this.runToTheEnd(chunk, run, beforehand))
     })
   }
 
@@ -107,7 +109,7 @@ export class CellRunner {
     return changes === undefined ? first : { ...first, ...(changes.seed !== undefined && { seed: changes.seed }), changes }
   }
 
-  private runToTheEnd(index: number, run: FirstRun, beforehand: Beforehand): OneRun {
+  private runToTheEnd({ cell: index, samePlan }: Chunk, run: FirstRun, beforehand: Beforehand): OneRun {
     const { scenario, mode } = this.cell(index)
     const states = this.driver === 'guided' ? new ProtocolStates() : undefined
     const result = runExperiment(this.experiment(index, run.seed, run.changes), {
@@ -117,7 +119,7 @@ export class CellRunner {
     })
     const { traceHash, steps } = result
     return {
-      tally: { ...tallyOf(run, result, scenario.claims(mode)), ...beforehand },
+      tally: { ...tallyOf(run, result, scenario.claims(mode)), ...beforehand, ...(samePlan && { planLanded: planLandedIn(result) }) },
       finds: states === undefined ? NO_FINDS : findsOf(result, states),
       end: { ...run, traceHash, steps },
     }

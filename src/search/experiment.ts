@@ -5,6 +5,7 @@
 import { addCluster, startCluster, type Cluster, type JobGraph } from '../engine/index.js'
 import {
   FaultInjector,
+  hitsSomething,
   isCrash,
   lastingUs,
   strikeOf,
@@ -76,6 +77,8 @@ export interface ExperimentResult {
   readonly repeatedCommits: number
   /** Cells of the matrix that faults landed in, in order; see `landingKey`. */
   readonly landings: readonly string[]
+  /** Faults of the plan that hit nothing: they are no evidence of anything. */
+  readonly unlanded: FaultPlan
   /** With `keepChoices`: all choices, in order. */
   readonly choices: readonly Choice[]
   /** A branch for each completed checkpoint, if they were restored. */
@@ -334,6 +337,7 @@ export class Run {
       firstCheckpointUs: this.firstCheckpointUs,
       repeatedCommits: this.repeatedCommits,
       landings: this.landings,
+      unlanded: this.experiment.plan.filter((fault) => hitsSomething(fault) && !this.struck.has(fault)),
       choices: this.log?.choices ?? [],
       branches: this.branches ?? [],
       actors: this.log === undefined ? [] : this.world.actors.map(({ name }) => name),

@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { sliceScenario } from '../../test/engine/slice-scenario.js'
-import { crash, disconnect, exception, lose, partition, pause, skew, slow, type FaultPlan } from '../faults/index.js'
+import { calm, crash, disconnect, exception, haste, lose, partition, pause, skew, slow, type FaultPlan } from '../faults/index.js'
+import { campaignText } from '../report/index.js'
 import { runCampaign } from './campaign.js'
+import { campaignResult } from './campaign-result.js'
 import { cellsOf } from './cell.js'
+import { DRIVERS } from './drivers/driver-name.js'
 import { inThisThread } from './chunk-runners.js'
 import { runExperiment, type ExperimentResult } from './experiment.js'
 import type { Behavior } from '../world/index.js'
+import { planInWords } from './plan-in-words.js'
 import type { Reduction } from './reduction.js'
 import type { Scenario } from './scenario.js'
 
@@ -119,6 +123,11 @@ describe('a plan fits', () => {
     expect(runExperiment({ scenario, mode: 'aligned', seed: 'own', plan }).status).toBe('FINISHED')
   })
 
+  it('and tells what of it hit nothing', () => {
+    const never = crash().at('task.barrier.first', { nth: 9999 })
+    expect(run([haste(), never, crash().at('task.barrier.first'), calm(5).atTime(1)]).unlanded).toEqual([never])
+  })
+
   it('whoever takes a step', () => {
     expect(run([crash().at('task.barrier.first'), pause('*', 9).at('task.barrier.aligned')]).verdict?.evidence.faults).toEqual({
       crash: 1,
@@ -142,6 +151,27 @@ describe('a campaign', () => {
     await expect(runCampaign(cells, { seed: 'slip', runs: 1, plan }, inThisThread(cells))).rejects.toThrow(
       `plan $.0.process in ${sliceScenario.name} (aligned): there is no process 'TaskManger-0'`,
     )
+  })
+
+  it('tells which faults of its plan landed in no run', async () => {
+    const cells = cellsOf([sliceScenario], ['aligned'])
+    const never = crash().at('task.barrier.first', { who: 'source' })
+    const plan = [never, crash().at('task.barrier.first'), haste()]
+    const outcome = await runCampaign(cells, { seed: 'slip', runs: 3, plan }, inThisThread(cells))
+    const result = campaignResult(outcome, [])
+    expect(result.cells.map(({ unlanded }) => unlanded)).toEqual([planInWords([never])])
+    expect(campaignText(result, { replayArguments: '' })).toContain(`  slice aligned: landed in no run: ${planInWords([never]).join('')}`)
+    const one = await runCampaign(cells, { seed: 'slip', runs: 3 }, inThisThread(cells))
+    expect(campaignResult(one, []).cells[0]).not.toHaveProperty('unlanded')
+  })
+
+  it('runs its plan whoever drives', async () => {
+    const cells = cellsOf([sliceScenario], ['aligned'])
+    const options = { seed: 'slip', runs: 3, plan: [crash().at('task.barrier.first')] }
+    for (const driver of DRIVERS) {
+      const { cells: outcomes } = await runCampaign(cells, { ...options, driver }, inThisThread(cells, driver))
+      expect([driver, outcomes[0]?.tally.evidence.faults]).toEqual([driver, { crash: 3 }])
+    }
   })
 
   it('does not ask again whether it fits', async () => {

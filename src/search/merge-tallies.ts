@@ -16,6 +16,7 @@ export function addTally(sum: RunTally, later: RunTally): void {
   for (const point of later.points) addPoint(sum.points, point)
   addEvidence(sum.evidence, later.evidence)
   if (later.notDeterministic !== undefined) sum.notDeterministic ??= later.notDeterministic
+  if (later.planLanded !== undefined) sum.planLanded = later.planLanded.map((runs, place) => runs + (sum.planLanded?.[place] ?? 0))
   for (const [key, { runs, first }] of Object.entries(later.landed)) {
     const known = sum.landed[key]
     sum.landed[key] = { runs: (known?.runs ?? 0) + runs, first: Math.min(known?.first ?? first, first) }

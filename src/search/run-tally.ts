@@ -123,6 +123,8 @@ export interface RunTally {
   readonly evidence: EvidenceTally
   /** Runs by the cells of the fault matrix in which their faults landed; see `landingKey`. */
   readonly landed: Record<string, LandedTally>
+  /** Where all runs have the same plan: those in which each of its faults landed, by its place. */
+  planLanded?: readonly number[]
   /** Runs that ended in an error, by what it says. */
   readonly defects: Record<string, SeenDefect>
   /** The first step that did not come out the same each time, in the runs whose steps were repeated. */
@@ -188,6 +190,11 @@ export function tallyOf(first: FirstRun, result: ExperimentResult, promises: rea
   addEvidence(tally.evidence, verdict, counted)
   if (result.branches.length > 0) addBranches(tally.evidence, result.branches)
   return tally
+}
+
+/** Of each fault of a run's plan, whether it landed: 1, or 0. */
+export function planLandedIn({ experiment, unlanded }: ExperimentResult): readonly number[] {
+  return experiment.plan.map((fault) => (unlanded.includes(fault) ? 0 : 1))
 }
 
 function addBranches(evidence: EvidenceTally, branches: ExperimentResult['branches']): void {
