@@ -12,13 +12,12 @@ import {
   type Fault,
   type FaultPlan,
   type FaultTarget,
-  type ReachCounts,
 } from '../faults/index.js'
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryListener, type JobStatus } from '../history/index.js'
 import { NotPlainError, processRef, TimedDriver, World, type Chooser, type Override, type Strike } from '../world/index.js'
 import { actorInWords } from './actor-in-words.js'
-import { ChoiceLog, type Choice } from './choice-log.js'
+import { ChoiceLog } from './choice-log.js'
 import { AS_DRAWN, isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
 import { checkedPlan, refuseUnknownNames } from './fitting-plan.js'
 import { refuseUnknownPlaces } from './fitting-set-up.js'
@@ -27,11 +26,12 @@ import { hastily } from './haste.js'
 import { landingKey } from './landing.js'
 import { decidingChoices, type Priorities } from './drivers/priorities.js'
 import type { ExperimentOptions } from './experiment-options.js'
+import type { ExperimentResult } from './experiment-result.js'
 import { latencyOf } from './latency.js'
 import { placeOfNotPlain } from './not-plain-place.js'
 import { noting } from './reach-log.js'
 import type { Reduction } from './reduction.js'
-import { RepeatedSteps, type NotDeterministic } from './repeated-steps.js'
+import { RepeatedSteps } from './repeated-steps.js'
 import { rpcOn } from './named-calls.js'
 import { BatchedJudge } from './batched-judge.js'
 import { headerOf } from './run-header.js'
@@ -41,6 +41,7 @@ import { stepLimit } from './step-limit.js'
 import { takerOf } from './taker.js'
 
 export type { ExperimentOptions } from './experiment-options.js'
+export type { ExperimentResult } from './experiment-result.js'
 
 /** Everything that determines a run. */
 export interface Experiment {
@@ -55,38 +56,6 @@ export interface Experiment {
   readonly priorities?: Priorities
   /** What is left of the scenario's job; absent: all of it. */
   readonly reduction?: Reduction
-}
-
-/** What came of a run. */
-export interface ExperimentResult {
-  /** What was run. */
-  readonly experiment: Experiment
-  readonly verdict: JudgeVerdict | undefined
-  /** What was run. */
-  readonly setUp: JobSetUp
-  readonly header: HistoryHeader
-  readonly history: readonly HistoryEvent[]
-  readonly status: JobStatus
-  readonly steps: number
-  readonly endUs: number
-  readonly traceHash: string
-  /** How often each named step, call and RPC was reached. */
-  readonly reached: ReachCounts
-  readonly firstCheckpointUs: number
-  /** Commits of transactions that had been committed before: a recovery repeated them. */
-  readonly repeatedCommits: number
-  /** Cells of the matrix that faults landed in, in order; see `landingKey`. */
-  readonly landings: readonly string[]
-  /** Faults of the plan that hit nothing: they are no evidence of anything. */
-  readonly unlanded: FaultPlan
-  /** With `keepChoices`: all choices, in order. */
-  readonly choices: readonly Choice[]
-  /** A branch for each completed checkpoint, if they were restored. */
-  readonly branches: readonly RestoredBranch[]
-  /** Names of the actors by their numbers, as choices mention them. */
-  readonly actors: readonly string[]
-  /** With `repeatSteps`: the first step that did not come out the same each time; what the run shows is then worth nothing. */
-  readonly notDeterministic?: NotDeterministic
 }
 
 /**
