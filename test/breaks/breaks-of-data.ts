@@ -151,7 +151,7 @@ export const dataBreaks: readonly Break[] = [
     id: 'committables-before-the-flush',
     about: 'committables leave before the outside world has answered for what they publish',
     file: SINK_WRITER_OPERATOR,
-    find: 'if (checkpoint === null || writer.busy(state.writer) ||',
+    find: 'if (checkpoint === null || isBusy(state) ||',
     replace: 'if (checkpoint === null ||',
     expected: ['restored-committables-first', 'output-at-least-once', 'output-at-most-once', 'commit-after-pre-commit'],
   },

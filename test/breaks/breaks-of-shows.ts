@@ -30,7 +30,7 @@ export const classicBreaks: readonly Break[] = [
     id: 'commit-at-pre-commit',
     about: 'a committer publishes when its snapshot is taken, not when the checkpoint has completed',
     file: 'src/engine/operators/committer-operator.ts',
-    find: 'snapshot(state) {',
+    find: 'snapshot(state, _checkpoint, context) {',
     replace: 'snapshot(state, checkpoint, context) {\n      run.upTo(state, checkpoint, context)',
     expected: ['commit-after-completion'],
   },

@@ -72,7 +72,7 @@ export const dataGuards: readonly TestedBreak[] = [
     id: 'unknown-reason-is-done',
     about: 'a commit that failed for an unknown reason counts as done',
     file: COMMIT_RUN,
-    find: '        state.failure = `commit of ${this.committer.nameOf(request.committable)} failed`\n        return',
+    find: '        state.failure = `commit of ${this.nameOf(request.committable, context)} failed`\n        return',
     replace: '        request.done = true\n        break',
     tests: COMMITTER_OPERATOR_TEST,
   },
