@@ -25,7 +25,7 @@ export function runAll(seed: string, runs: number, experimentOf: (name: string) 
   let hash = 0
   for (let run = 0; run < runs; run++) {
     const name = `${seed}-${String(run)}`
-    const { verdict, traceHash } = runExperiment(experimentOf(name), { planChecked: true })
+    const { verdict, traceHash } = runExperiment(experimentOf(name), { knownToFit: true })
     if (verdict === undefined || verdict.verdict === 'violated') throw new RangeError(`${name} is not what was to be measured`)
     hash = mix(hash, Number.parseInt(traceHash.slice(-8), 16))
   }

@@ -113,7 +113,7 @@ export class CellRunner {
     const { scenario, mode } = this.cell(index)
     const states = this.driver === 'guided' ? new ProtocolStates() : undefined
     const result = runExperiment(this.experiment(index, run.seed, run.changes), {
-      planChecked: true,
+      knownToFit: true,
       ...(states && { onEvent: (event) => states.step(event) }),
       repeatSteps: beforehand === undefined,
     })

@@ -8,8 +8,8 @@ export interface ExperimentOptions {
   readonly keepHistory?: boolean
   /** Do not judge: only run. */
   readonly unjudged?: boolean
-  /** The plan is known to fit: it was drawn for this cell, or checked before. */
-  readonly planChecked?: boolean
+  /** Plan and set-up are known to fit the job: they were asked before, or the plan was drawn for this cell. */
+  readonly knownToFit?: boolean
   /** Freeze everything that is sent (tests). */
   readonly freeze?: boolean
   /** Take every step twice, and all of them once more in the end: whether user code does the same each time; see `RepeatedSteps`. */

@@ -148,7 +148,7 @@ export class Run {
       this.takeOver(run, from.past ?? [])
       return
     }
-    if (options.planChecked !== true) checkedPlan(plan)
+    if (options.knownToFit !== true) checkedPlan(plan)
     this.injector = new FaultInjector(plan, this.target)
     const interference = options.reached === undefined ? this.injector : noting(this.injector, this.target, options.reached)
     this.decide = leastBut(experiment, hastily(plan, decidingChoices(experiment)))
@@ -158,10 +158,10 @@ export class Run {
     this.driver = new TimedDriver({ seed, latency: latencyOf, interference, ...(chooser && { chooser }) })
     this.world = new World({ driver: this.driver, ...(recorder && { recorder }), freeze: options.freeze === true })
     const whole = scenario.setUp(this.world, mode)
-    refuseUnknownPlaces(whole)
     this.setUp = smallerSetUp(whole, reduction)
     this.cluster = addCluster(this.world, this.setUp.graph, this.setUp.cluster)
-    if (options.planChecked !== true) {
+    if (options.knownToFit !== true) {
+      refuseUnknownPlaces(whole)
       refuseUnknownNames(plan, this.world, whole, this.graph)
       refuseAbsentSystems(plan, this.world, whole)
     }
