@@ -10,7 +10,7 @@ export interface GeneratedSource {
 
 /** One operator behind the sources. */
 export interface Stage {
-  readonly kind: 'map' | 'filter' | 'count' | 'window'
+  readonly kind: 'map' | 'filter' | 'count' | 'window' | 'alarm'
   readonly parallelism: number
   /** Records are dealt out one by one before it; else they go forward, if they can. A keyed stage is always fed by key. */
   readonly rebalance: boolean

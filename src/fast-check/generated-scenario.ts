@@ -68,6 +68,21 @@ function operatorOf(input: DataStream<Keyed>, kind: Stage['kind']): SingleOutput
           add: (_value, count: number) => count + 1,
           getResult: (count, key) => ({ key, records: count }),
         })
+    case 'alarm':
+      // The timer of a record that is late has fired, and is registered again; the next one to fire may put out what another waits for.
+      return input.keyBy(byKey).process<Keyed>({
+        processElement(_value, context) {
+          context.put('records', Number(context.get('records') ?? 0) + 1)
+          context.registerEventTimeTimer(Math.floor(context.timestamp / WINDOW_US) * WINDOW_US)
+        },
+        onTimer(_timestamp, context) {
+          const records = context.get('records')
+          if (records === undefined) return
+          const told = { key: context.key, records }
+          context.collect(told)
+          context.clear()
+        },
+      })
   }
 }
 

@@ -32,7 +32,7 @@ export function workloads({ maxPerSplit = 30 }: Pick<JobConstraints, 'maxPerSpli
 }
 
 /** One operator between sources and sink. */
-export function stages(kinds: readonly Stage['kind'][] = ['map', 'filter', 'count', 'window']): fc.Arbitrary<Stage> {
+export function stages(kinds: readonly Stage['kind'][] = ['map', 'filter', 'count', 'window', 'alarm']): fc.Arbitrary<Stage> {
   return fc.record({
     kind: fc.constantFrom(...kinds),
     parallelism,
