@@ -48,6 +48,12 @@ describe('an attempt that names no checkpoint although one was chosen', () => {
     expect(without([...begun, chosen(), opens(0, 1), chosen(1), opens(0, 2, 1)])).toEqual([])
   })
 
+  it('is not asked where an attempt opens both ways: two operators have its name', () => {
+    expect(without([...begun, chosen(1), opens(0, 1), opens(0, 1, 1), opens(1, 1, 1)])).toEqual([])
+    expect(without([...begun, chosen(1), opens(0, 1, 1), opens(0, 1), opens(1, 1)])).toEqual([])
+    expect(without([...begun, chosen(1), opens(0, 1, 1), opens(1, 1), opens(1, 1)])).toEqual([[5, 6, 7]])
+  })
+
   it('is not asked behind a later one of its subtask, nor where it is a reader that follows another one', () => {
     expect(without([...begun, opens(0, 1), chosen(1), opens(1, 1, 1), opens(0, 0)])).toEqual([])
     expect(without([...begun, chosen(1), opens(0, 1, 1, 'Src'), opens(1, 1, undefined, 'Src')])).toEqual([])

@@ -8,21 +8,23 @@ import { broken, ruleVerdict } from './protocol-rule.js'
  * An attempt of an operator that has state in the chosen checkpoint is restored from it, all subtasks alike
  * (`StateAssignmentOperation.assignTaskStateToExecutionJobVertices`). In recordings: one that names no checkpoint opened without its state, if
  * another subtask was restored from that checkpoint, or the operator has put something into it in this job and names checkpoints elsewhere.
- * Others may have nothing to restore, or not tell it.
+ * Others may have nothing to restore, or not tell it. Where one attempt opens both ways, two operators have that name: then it is not asked.
  */
 export interface Unrestored {
   readonly header: HistoryHeader
   readonly job: JobEpoch
   /** What was chosen most recently in this job. */
   chosen: { readonly checkpoint: number; readonly seq: number } | undefined
-  /** Newest attempt of each subtask that has been initialised in this job. */
-  readonly newest: Map<string, number>
+  /** Newest attempt of each subtask that has been initialised in this job, and whether it named a checkpoint. */
+  readonly newest: Map<string, { readonly attempt: number; readonly named: boolean }>
   /** By job, operator and checkpoint: who put something into it. */
   readonly held: Map<string, number>
   /** By job, operator and checkpoint: who was restored from it. */
   readonly restored: Map<string, number>
   /** Operators that name what they are restored from. */
   readonly telling: Set<string>
+  /** Names that several operators have. */
+  readonly several: Set<string>
   /** Attempts that named none although something had been chosen. */
   readonly bare: Bare[]
 }
@@ -45,6 +47,7 @@ export const unrestored: Oracle<Unrestored> = {
     held: new Map(),
     restored: new Map(),
     telling: new Set(),
+    several: new Set(),
     bare: [],
   }),
   step: {
@@ -71,9 +74,12 @@ function placeOf({ job }: Unrestored, vertex: string, checkpoint: number): strin
 function stepRestore(state: Unrestored, event: EventOf<'restore'>): void {
   const { vertex, subtask, attempt, checkpoint, seq } = event
   const name = `${vertex}/${String(subtask)}`
-  if (attempt <= (state.newest.get(name) ?? -1)) return
-  state.newest.set(name, attempt)
-  if (checkpoint !== undefined) {
+  const named = checkpoint !== undefined
+  const newest = state.newest.get(name)
+  if (newest?.attempt === attempt && newest.named !== named) state.several.add(vertex)
+  if (newest !== undefined && attempt <= newest.attempt) return
+  state.newest.set(name, { attempt, named })
+  if (named) {
     state.telling.add(vertex)
     state.restored.set(placeOf(state, vertex, checkpoint), seq)
   } else if (state.chosen !== undefined) {
@@ -82,12 +88,12 @@ function stepRestore(state: Unrestored, event: EventOf<'restore'>): void {
   }
 }
 
-function findingsOf({ header, held, restored, telling, bare }: Unrestored): Finding[] {
+function findingsOf({ header, held, restored, telling, several, bare }: Unrestored): Finding[] {
   if (header.origin !== 'recorded') return []
   const sources = new Set(header.operators.filter(({ role }) => role === 'source').map(({ name }) => name))
   return bare.flatMap(({ event, checkpoint, chosenSeq, place }) => {
     const proof = restored.get(place) ?? (telling.has(event.vertex) ? held.get(place) : undefined)
-    if (proof === undefined || sources.has(event.vertex)) return []
+    if (proof === undefined || sources.has(event.vertex) || several.has(event.vertex)) return []
     const message = `${attemptName(event)} opened without its state, although checkpoint ${String(checkpoint)} had been chosen, which holds state of ${event.vertex}`
     return [broken('restore-as-chosen', message, [chosenSeq, proof, event.seq], 'unrestorable')]
   })
