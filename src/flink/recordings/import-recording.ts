@@ -9,6 +9,7 @@ import { configuredMode, promisesOf } from './recording-promises.js'
 import { type RecordingShape, shapeOf } from './recording-shape.js'
 import type { RecordingSummary } from './recording-summary.js'
 import { operatorsWithIdentities } from './shared-identities.js'
+import { sourcesOfSplits } from './source-of-line.js'
 
 /** A history that was made by somebody else, with what its import has to say. */
 export interface ImportedHistory extends History {
@@ -60,7 +61,8 @@ export function importRecordedLines(lines: readonly RecordedLine[], context: Rec
   const { events, sources, unknown, turns } = importLines(lines, shape)
   const told: RecordingShape = { ...shape, operators: operatorsWithIdentities(shape.operators, lines, turns) }
   const { header, promisedBy } = headerOf(told, context, () => observedMode(events))
-  return { header: { ...header, events: events.length }, events, sources, unknown, refused: refusal(lines), promisedBy }
+  const splits = splitsOf(shape, summary, lines)
+  return { header: { ...header, ...splits, events: events.length }, events, sources, unknown, refused: refusal(lines), promisedBy }
 }
 
 function refusal(lines: readonly RecordedLine[]): string | undefined {
@@ -86,7 +88,6 @@ function headerOf(
     configuration,
     mode,
     ...(promises === undefined ? {} : { promises }),
-    ...splitsOf(shape, summary),
   }
   return { header, promisedBy: promises === undefined ? [] : told }
 }
@@ -102,12 +103,21 @@ function promisesBy(shape: RecordingShape, mode: HistoryHeader['mode'], summary:
   })
 }
 
-function splitsOf(shape: RecordingShape, summary: RecordingSummary | undefined): Pick<HistoryHeader, 'splits'> {
-  const [source, ...others] = shape.operators.filter((operator) => operator.role === 'source')
-  // How many of them each of several sources has is not told.
-  if (source === undefined || others.length > 0 || summary === undefined || summary.splits === 0) return {}
-  const records = summary.recordsPerSplit
-  return { splits: Array.from({ length: summary.splits }, (_, split) => ({ vertex: source.name, split: String(split), records })) }
+function splitsOf(
+  shape: RecordingShape,
+  summary: RecordingSummary | undefined,
+  lines: readonly RecordedLine[],
+): Pick<HistoryHeader, 'splits'> {
+  const sources = shape.operators.filter((operator) => operator.role === 'source')
+  if (sources.length === 0 || summary === undefined || summary.splits === 0) return {}
+  const names = Array.from({ length: summary.splits }, (_, split) => String(split))
+  const readers = sources.length > 1 ? sourcesOfSplits(lines) : undefined
+  const splits = names.flatMap((split) => {
+    const vertex = readers === undefined ? sources[0]?.name : readers.get(split)
+    return vertex === undefined ? [] : [{ vertex, split, records: summary.recordsPerSplit }]
+  })
+  // How many of them each of several sources has is told only where each split is read by one of them.
+  return splits.length === names.length ? { splits } : {}
 }
 
 /** Flink's keys from everything that tells them, and who told any. What the user gives is checked; what lies beside is as it was recorded. */

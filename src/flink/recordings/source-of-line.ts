@@ -46,7 +46,7 @@ export class SourceOfLine {
 }
 
 /** The source whose readers get a split, by its name; undefined where several do. */
-function sourcesOfSplits(lines: readonly RecordedLine[]): Map<string, string | undefined> {
+export function sourcesOfSplits(lines: readonly RecordedLine[]): ReadonlyMap<string, string | undefined> {
   const sources = new Map<string, string | undefined>()
   for (const line of lines) {
     if (line.ev !== 'reader_add' && line.ev !== 'reader_start') continue

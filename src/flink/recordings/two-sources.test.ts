@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { judge } from '../../guarantees/index.js'
 import { importRecording } from './import-recording.js'
+import type { RecordingSummary } from './recording-summary.js'
 
 type Line = Record<string, unknown> & { ev: string }
 
@@ -21,6 +22,16 @@ const emit = (op: string, inc: number, id: string): Line => ({ ev: 'emit', op, s
 const begun = [task('A', 'INITIALIZING'), task('B', 'INITIALIZING'), start('A', 1), start('B', 1)]
 
 function imported(...lines: Line[]) {
+  return importedWith(0, ...lines)
+}
+
+const summaryOf = (splits: number): RecordingSummary => ({
+  ...{ scenario: undefined, configuration: {}, sink: undefined, kafkaGuarantee: undefined },
+  ...{ splits, recordsPerSplit: 5 },
+})
+
+/** The same of a job that somebody has said to have so many splits, of five records each. */
+function importedWith(splits: number, ...lines: Line[]) {
   const all = [
     submit,
     { ev: 'job_state', job: 'j1', from: 'CREATED', to: 'RUNNING' },
@@ -28,7 +39,7 @@ function imported(...lines: Line[]) {
     { ev: 'job_end', nth: 1, status: 'SUCCEEDED' },
   ]
   const text = all.map((line, index) => `${JSON.stringify({ ms: 1000 + index, ...line, seq: index + 1 })}\n`).join('')
-  const { header, events } = importRecording(text, { scenario: 'test' })
+  const { header, events } = importRecording(text, { scenario: 'test', ...(splits === 0 ? {} : { summary: summaryOf(splits) }) })
   return { header, events, rules: judge(header, events).protocol.map(({ rule }) => rule) }
 }
 
@@ -74,6 +85,17 @@ describe('a job with two sources', () => {
     const next = { ...submit, nth: 2, job: 'j2' }
     expect(places(...begun, told, next, told).slice(2)).toEqual(['checkpoint-notified A 0', 'checkpoint-notified A 0'])
     expect(places(...begun, { ...told, op: 'B' }).slice(2)).toEqual(['checkpoint-notified B 0'])
+  })
+
+  it('has the splits that were told to the job, where each is read by one of them', () => {
+    const apart = [add('A', 1, '0'), add('B', 1, '1')]
+    const splitsOf = (count: number, ...lines: Line[]) => importedWith(count, ...begun, ...lines).header.splits
+    expect(splitsOf(2, ...apart)).toEqual([
+      { vertex: 'A', split: '0', records: 5 },
+      { vertex: 'B', split: '1', records: 5 },
+    ])
+    expect(splitsOf(3, ...apart)).toBeUndefined()
+    expect(splitsOf(2, ...apart, add('B', 1, '0'))).toBeUndefined()
   })
 
   it('has records of the same identity where splits of both have the same name', () => {
