@@ -47,6 +47,12 @@ describe('an attempt that outlives its JobManager', () => {
     ])
   })
 
+  it('is not told apart by a transaction that its successor has begun, too', () => {
+    const starts: Line = { ev: 'init', op: 'Sink', sub: 0, att: 0 }
+    const opened = [starts, sink('txn_begin', 'a')]
+    expect(told(...opened, over, ...opened, sink('sink_write', 'a', { id: '0:0', key: 0 })).slice(-1)).toEqual(['sink-write 1'])
+  })
+
   it('is told apart by what it goes on with, also where only one of the two closes', () => {
     expect(told(...first, over, init(0, 2), apply(0, 4), close(0)).slice(5)).toEqual(['restore 1', 'state-apply 0', 'closed 1'])
     const goesOn = [...first, over, init(0), apply(0, 4), apply(0, 1), close(0), apply(0, 2), init(1), apply(1, 1)]
@@ -76,6 +82,8 @@ describe('an attempt that outlives its JobManager', () => {
     expect(told(...first, trigger, over, init(0), snapshot(0, 1), snapshot(0, 2), close(0), close(0)).slice(6)).toEqual([
       ...['snapshot-taken 0', 'snapshot-taken 1', 'closed 0', 'closed 1'],
     ])
+    const job: Line = { ...submit, nth: 2 }
+    expect(told(...first, trigger, job, over, init(0), over, init(0), snapshot(0, 1)).slice(-1)).toEqual(['snapshot-taken 1'])
   })
 
   it('does not write into what it has pre-committed: that is another transaction of the same name', () => {

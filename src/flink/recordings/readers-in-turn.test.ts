@@ -73,6 +73,13 @@ describe('the readers of a hybrid source', () => {
       expect(shared(...failed, again(2))).toBe(false)
       const third = [...first, start(2), again(2, 8), start(3), task('FAILED'), task('RUNNING', 1), start(4), start(5), again(5, 8)]
       expect(shared(...third)).toBe(false)
+      const last = [...first, start(2), again(2, 8), task('FAILED'), task('RUNNING', 1), start(3), start(4), start(5), again(5, 8)]
+      expect(shared(...last)).toBe(false)
+    })
+
+    it('are known by what they begin with: a word of another one is none', () => {
+      const word: Line = { ev: 'notify_abort', op: 'Src', sub: 0, inc: 2, cp: 1 }
+      expect(shared(...first.slice(0, 4), again(1), word, task('FAILED'), task('RUNNING', 1), start(2), again(2))).toBe(false)
     })
   })
 })

@@ -18,7 +18,7 @@ export class ReadersInTurn {
     const seen = new Set<string>()
     for (const line of lines) {
       takeStatus(turn, line)
-      if (!line.has('inc')) continue
+      if (!line.has('inc') || !BEGINS.has(line.ev)) continue
       const reader = readerOf(line)
       if (seen.has(reader)) continue
       seen.add(reader)
@@ -65,6 +65,9 @@ interface Turn {
   readonly running: Map<string, string>
   readonly newest: Map<string, string>
 }
+
+/** What a reader does first. */
+const BEGINS: ReadonlySet<string> = new Set(['reader_start', 'reader_add', 'emit'])
 
 const ENDED: ReadonlySet<string> = new Set(['CANCELED', 'FAILED', 'FINISHED'])
 

@@ -1,6 +1,7 @@
 import type { OperatorShape } from '../../history/index.js'
 import type { ReadersInTurn } from './readers-in-turn.js'
 import type { RecordedLine } from './recorded-line.js'
+import { sourcesOfSplits } from './source-of-line.js'
 
 /**
  * The operators of a recording, with those sources marked whose records do not all have identities of their own, `split:offset`: two sources
@@ -17,11 +18,15 @@ export function operatorsWithIdentities(
   return operators.map((operator) => (shared.has(operator.name) ? { ...operator, sharedIdentities: true } : operator))
 }
 
+/** What a source emits of a split that only another one was given is no sign that both have it. */
 function addAlike(lines: readonly RecordedLine[], shared: Set<string>): void {
+  const given = sourcesOfSplits(lines)
   const emitted = new Map<string, string>()
   for (const line of lines) {
     if (line.ev !== 'emit') continue
     const source = line.text('op')
+    const [split] = line.position('id')
+    if ((given.get(split) ?? source) !== source) continue
     const id = line.text('id')
     const first = emitted.get(id) ?? source
     emitted.set(id, first)

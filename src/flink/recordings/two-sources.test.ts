@@ -103,5 +103,7 @@ describe('a job with two sources', () => {
     const write: Line = { ev: 'sink_write', op: 'Sink', sub: 0, att: 0, id: '0:0', key: 0 }
     expect(shared(emit('A', 1, '0:0'), emit('B', 1, '0:0'), write)).toEqual([true, true, undefined])
     expect(shared(emit('A', 1, '0:0'), emit('B', 1, '0:1'), write)).toEqual([undefined, undefined, undefined])
+    const apart = [add('A', 1, '0'), add('B', 1, '1')]
+    expect(shared(...apart, emit('A', 1, '0:0'), emit('B', 1, '0:0'), write)).toEqual([undefined, undefined, undefined])
   })
 })
