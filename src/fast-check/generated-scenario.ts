@@ -69,11 +69,11 @@ function operatorOf(input: DataStream<Keyed>, kind: Stage['kind']): SingleOutput
           getResult: (count, key) => ({ key, records: count }),
         })
     case 'alarm':
-      // The timer of a record that is late has fired, and is registered again; the next one to fire may put out what another waits for.
+      // For a time that has nearly passed, or has: it fires soon, and the next record of the same span registers it again.
       return input.keyBy(byKey).process<Keyed>({
         processElement(_value, context) {
           context.put('records', Number(context.get('records') ?? 0) + 1)
-          context.registerEventTimeTimer(Math.floor(context.timestamp / WINDOW_US) * WINDOW_US)
+          context.registerEventTimeTimer(Math.floor(context.timestamp / WINDOW_US) * WINDOW_US - OUT_OF_ORDER_US)
         },
         onTimer(_timestamp, context) {
           const records = context.get('records')
