@@ -226,7 +226,7 @@ export function reasons(result: CampaignResult): string[] {
     ...cells.flatMap((cell) =>
       cell.witnesses.filter(({ required, count }) => required && count === 0).map(({ name }) => `${placeOf(cell)}: never seen: ${name}`),
     ),
-    ...cells.flatMap((cell) => (cell.unlanded ?? []).map((fault) => `${placeOf(cell)}: landed in no run: ${fault}`)),
+    ...unlanded(result),
     ...undecided(result),
     ...notDeterministic.map((found) => {
       const place = placeOf({ ...found, name: found.scenario })
@@ -242,16 +242,27 @@ function placeOf({ name, mode }: { readonly name: string; readonly mode: string 
   return `${name} ${mode}`
 }
 
+/** Faults that landed in no run; the same of many scenarios is said once. */
+function unlanded({ cells }: CampaignResult): string[] {
+  return saidOnce(cells.flatMap((cell) => (cell.unlanded ?? []).map((fault) => [`landed in no run: ${fault}`, placeOf(cell)] as const)))
+}
+
 /** Promises without an answer, and places of which nothing can be said; the same of many scenarios is said once. */
 function undecided({ cells }: CampaignResult): string[] {
-  const places = new Map<string, string[]>()
+  const said: [what: string, place: string][] = []
   for (const cell of cells) {
     for (const { guarantee, at, missing = '', promised, verdict } of cell.claims) {
       if (verdict !== 'undecided') continue
-      const what = `${promised ? `${guarantee} at ${at} is undecided` : `nothing can be said at ${at}`}: ${missing}`
-      places.set(what, [...(places.get(what) ?? []), placeOf(cell)])
+      said.push([`${promised ? `${guarantee} at ${at} is undecided` : `nothing can be said at ${at}`}: ${missing}`, placeOf(cell)])
     }
   }
+  return saidOnce(said)
+}
+
+/** What is said of several places, with the first of them. */
+function saidOnce(said: readonly (readonly [what: string, place: string])[]): string[] {
+  const places = new Map<string, string[]>()
+  for (const [what, place] of said) places.set(what, [...(places.get(what) ?? []), place])
   return [...places].map(([what, [first = '', ...others]]) =>
     others.length === 0 ? `${first}: ${what}` : `${first} and ${counted(others.length, 'other')}: ${what}`,
   )

@@ -102,7 +102,7 @@ export interface CellResult {
   /** Preconditions that runs broke. */
   readonly preconditionsBroken: readonly BrokenResult[]
   readonly anomalies: readonly AnomalyResult[]
-  /** Faults of the campaign's plan that landed in no run, in words; absent where there are none. */
+  /** Faults of the campaign's plan that landed in no run, in words; absent where there are none, and where runs ended in an error. */
   readonly unlanded?: readonly string[]
 }
 
@@ -157,6 +157,12 @@ export interface CampaignResult {
   readonly defects: readonly DefectResult[]
 }
 
+/** Faults of the plan that landed in none of the runs; nothing is known of runs that ended in an error, nor where there were none. */
+function unlandedOf({ tally: { planLanded, defects } }: CellOutcome, plan: FaultPlan): FaultPlan {
+  if (planLanded === undefined || Object.keys(defects).length > 0) return []
+  return plan.filter((_, place) => planLanded[place] === 0)
+}
+
 /** The result of a campaign whose violations have been looked into. */
 export function campaignResult(outcome: CampaignOutcome, violations: readonly ViolationResult[]): CampaignResult {
   const cells = outcome.cells.map((cell) => cellResult(cell, outcome.plan))
@@ -207,7 +213,7 @@ function cellResult(outcome: CellOutcome, plan: FaultPlan = []): CellResult {
   // A promise without an answer, or nothing at all to be said: no green without evidence.
   const open = claims.some(({ promised, verdict }) => promised && verdict === 'undecided') || claims.every(isUndecided)
   const unseen = witnesses.some(({ required, count }) => required && count === 0)
-  const unlanded = plan.filter((_, place) => (tally.planLanded?.[place] ?? 0) === 0)
+  const unlanded = unlandedOf(outcome, plan)
   const incomplete = open || unseen || tally.runs === 0 || tally.notDeterministic !== undefined
   return {
     name: scenario.name,

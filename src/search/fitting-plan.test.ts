@@ -10,8 +10,9 @@ import { inThisThread } from './chunk-runners.js'
 import { runExperiment, type ExperimentResult } from './experiment.js'
 import type { Behavior } from '../world/index.js'
 import { planInWords } from './plan-in-words.js'
+import { parseToken } from './replay-token.js'
 import type { Reduction } from './reduction.js'
-import type { Scenario } from './scenario.js'
+import type { JobSetUp, Scenario } from './scenario.js'
 
 /** Of a kind that nobody knows. */
 const ownBroker: Behavior<null, null, { readonly kind: 'never' }> = {
@@ -161,8 +162,27 @@ describe('a campaign', () => {
     const result = campaignResult(outcome, [])
     expect(result.cells.map(({ unlanded }) => unlanded)).toEqual([planInWords([never])])
     expect(campaignText(result, { replayArguments: '' })).toContain(`  slice aligned: landed in no run: ${planInWords([never]).join('')}`)
+    const twice = campaignText({ ...result, cells: [...result.cells, ...result.cells] }, { replayArguments: '' })
+    expect(twice).toContain(`  slice aligned and 1 other: landed in no run: ${planInWords([never]).join('')}`)
     const one = await runCampaign(cells, { seed: 'slip', runs: 3 }, inThisThread(cells))
     expect(campaignResult(one, []).cells[0]).not.toHaveProperty('unlanded')
+  })
+
+  it('does not say so of faults where a run ended in an error, which they may have brought about, or where there was none', async () => {
+    const setUp = (...[world, mode]: Parameters<Scenario['setUp']>): JobSetUp => {
+      if (++setUps > 2) throw new Error('not any more')
+      return sliceScenario.setUp(world, mode)
+    }
+    let setUps = 0
+    const cells = cellsOf([{ ...sliceScenario, setUp }], ['aligned'])
+    const plan = [crash().at('task.barrier.first', { who: 'source' }), haste()]
+    const options = { seed: 'slip', plan, repeatSteps: false }
+    const ended = campaignResult(await runCampaign(cells, { ...options, runs: 2 }, inThisThread(cells)), [])
+    expect(ended.defects.map(({ token }) => parseToken(token).plan)).toEqual([plan])
+    expect(ended.cells[0]).not.toHaveProperty('unlanded')
+    const none = campaignResult(await runCampaign(cells, { ...options, runs: 2, signal: AbortSignal.abort() }, inThisThread(cells)), [])
+    expect(none.runs).toBe(0)
+    expect(none.cells[0]).not.toHaveProperty('unlanded')
   })
 
   it('runs its plan whoever drives', async () => {
