@@ -31,6 +31,7 @@ describe('nearestName', () => {
     expect(nearestName('abcdefxyz', ['abcdef123', 'abcdef'])).toBe('abcdef123')
     expect(nearestName('abcdexyz1', ['abcde2345'])).toBeUndefined()
     expect(nearestName('abcd', ['abxy'])).toBe('abxy')
+    expect(nearestName('abcdefg', ['abcd123'])).toBeUndefined()
   })
   it('has no answer without candidates', () => {
     expect(nearestName('x', [])).toBeUndefined()

@@ -4,6 +4,7 @@ import { runCampaign } from './campaign.js'
 import { cellsOf } from './cell.js'
 import { inThisThread } from './chunk-runners.js'
 import { runExperiment } from './experiment.js'
+import { refuseUnknownPlaces } from './fitting-set-up.js'
 import type { JobSetUp, Scenario } from './scenario.js'
 import { checkScope, parseScope } from './scopes/index.js'
 
@@ -43,6 +44,13 @@ describe('a set-up is refused that speaks of', () => {
   it.each(slips)('%s', (_, places, said) => {
     expect(() => runExperiment({ scenario: speakingOf(places), mode: 'aligned', seed: 'slip', plan: [] })).toThrow(said)
   })
+})
+
+it('says so where the job has none at all', () => {
+  const setUp = { graph: { vertices: [] }, observed: SINK, splits: [] }
+  expect(() => {
+    refuseUnknownPlaces(setUp as never)
+  }).toThrow("the job has no sink 'Sink'; allowed: none: the job has no sink")
 })
 
 it('a campaign refuses it before the first run, and names the cell', async () => {

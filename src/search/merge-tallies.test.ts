@@ -35,6 +35,12 @@ function sum(...parts: RunTally[]): RunTally {
 const runs = [1, 2, 3, 4, 5, 6].map(runOf)
 
 describe('adding tallies', () => {
+  it('counts in how many runs each fault of a plan landed', () => {
+    const landed = (...planLanded: number[]): RunTally => ({ ...emptyTally(), planLanded })
+    expect(sum(landed(1, 0), emptyTally(), landed(1, 1), landed(0, 0)).planLanded).toEqual([2, 1])
+    expect(sum(emptyTally())).not.toHaveProperty('planLanded')
+  })
+
   it('adds numbers and keeps what was first', () => {
     const total = sum(...runs)
     expect(total).toMatchObject({ runs: 6, counted: 4, events: 81 })
