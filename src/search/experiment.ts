@@ -15,7 +15,7 @@ import {
 } from '../faults/index.js'
 import { createJudge, restoredBranchFindings, type Judge, type JudgeVerdict } from '../guarantees/index.js'
 import { HistoryRecorder, type HistoryEvent, type HistoryHeader, type HistoryListener, type JobStatus } from '../history/index.js'
-import { NotPlainError, processRef, TimedDriver, World, type Chooser, type Override, type Strike } from '../world/index.js'
+import { NotPlainError, processRef, refusePromise, TimedDriver, World, type Chooser, type Override, type Strike } from '../world/index.js'
 import { actorInWords } from './actor-in-words.js'
 import { ChoiceLog } from './choice-log.js'
 import { AS_DRAWN, isFannedOut, restoreInBranch, type RestoredBranch } from './restore-fan-out.js'
@@ -157,7 +157,7 @@ export class Run {
     const chooser = this.log?.chooser ?? this.decide
     this.driver = new TimedDriver({ seed, latency: latencyOf, interference, ...(chooser && { chooser }) })
     this.world = new World({ driver: this.driver, ...(recorder && { recorder }), freeze: options.freeze === true })
-    const whole = scenario.setUp(this.world, mode)
+    const whole = refusePromise(scenario.setUp(this.world, mode), `setUp of ${scenario.name}`)
     this.setUp = smallerSetUp(whole, reduction)
     this.cluster = addCluster(this.world, this.setUp.graph, this.setUp.cluster)
     if (options.knownToFit !== true) {

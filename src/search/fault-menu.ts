@@ -1,7 +1,7 @@
 import { callSteps, crashSteps } from '../engine/index.js'
 import { drawBeyondBudget, drawPlan, type FaultMenu, type FaultPlan } from '../faults/index.js'
 import { systemCalls } from '../systems/index.js'
-import { Stream, TimedDriver, World } from '../world/index.js'
+import { refusePromise, Stream, TimedDriver, World } from '../world/index.js'
 import { drawAimedPlan } from './aimed-plan.js'
 import { aimsOf, type Aims } from './aims.js'
 import { runExperiment } from './experiment.js'
@@ -52,7 +52,7 @@ export function faultMenu(scenario: Scenario, mode: Mode): FaultMenu & Required<
   const census = new Map<string, number>()
   const probe = runExperiment({ scenario, mode, seed: 'probe', plan: [] }, { unjudged: true, census })
   const world = new World({ driver: new TimedDriver({ seed: 'menu', latency: () => ({ minUs: 0, maxUs: 0 }) }) })
-  const setUp = scenario.setUp(world, mode)
+  const setUp = refusePromise(scenario.setUp(world, mode), `setUp of ${scenario.name}`)
   const { checkpointing, highAvailability } = setUp.graph.configuration
   const taskManagers = Array.from({ length: setUp.cluster.taskManagers }, (_, i) => `TaskManager-${String(i)}`)
   const outside = setUp.outside.filter(({ strikable }) => strikable).map(({ process }) => world.processes[process]?.name ?? '')

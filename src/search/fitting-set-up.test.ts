@@ -40,10 +40,28 @@ const slips: [what: string, places: Partial<Places>, said: string][] = [
   ],
 ]
 
+it.each([
+  ['none', []],
+  ['one of several', [SPLIT, { ...SPLIT, split: 's2' }]],
+])('a set-up is refused that leaves a split out: %s', (_, splits) => {
+  expect(() => runExperiment({ scenario: speakingOf({ splits }), mode: 'aligned', seed: 'slip', plan: [] })).toThrow(
+    /^set-up splits: nothing is said of split 's[01]' of Src; allowed: every split of every source, with its records$/,
+  )
+})
+
 describe('a set-up is refused that speaks of', () => {
   it.each(slips)('%s', (_, places, said) => {
     expect(() => runExperiment({ scenario: speakingOf(places), mode: 'aligned', seed: 'slip', plan: [] })).toThrow(said)
   })
+})
+
+it.each([
+  ['setUp', { ...sliceScenario, setUp: (() => Promise.resolve({})) as never }],
+  ['claims', { ...sliceScenario, claims: (() => Promise.resolve([])) as never }],
+])('%s of a scenario gives no promise', (what, scenario) => {
+  expect(() => runExperiment({ scenario, mode: 'aligned', seed: 'slip', plan: [] })).toThrow(
+    `${what} of slice: a function returned a promise`,
+  )
 })
 
 it('says so where the job has none at all', () => {

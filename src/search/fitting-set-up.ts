@@ -1,6 +1,6 @@
 /**
  * Refuses a set-up that speaks of sinks and splits which its job does not have: nothing is ever seen there, so that whatever is claimed
- * of it would hold.
+ * of it would hold. And one that leaves splits of its job out: nobody would miss what is lost of them.
  */
 import type { ChainedOperator, JobGraph } from '../engine/index.js'
 import { InputError } from '../flink/input-error.js'
@@ -8,9 +8,9 @@ import { didYouMean } from '../flink/nearest-name.js'
 import type { JobSetUp } from './scenario.js'
 
 /**
- * Checks that there is a sink for each place where output is looked at, and a source that has each split.
+ * Checks that there is a sink for each place where output is looked at, and that the splits are those of the sources.
  * @param setUp the whole job: a smaller one may do without
- * @throws InputError when there is none
+ * @throws InputError when they are not
  */
 export function refuseUnknownPlaces({ graph, observed, splits }: JobSetUp): void {
   const sinks = namesOf(operatorsOf(graph, 'sink'))
@@ -23,6 +23,15 @@ export function refuseUnknownPlaces({ graph, observed, splits }: JobSetUp): void
     const known = source.splits ?? []
     if (!known.includes(split)) throw unknownPlace(`${where}.split`, `split of ${vertex}`, split, known)
   })
+  for (const { name, splits: all = [] } of sources) {
+    const missing = all.find((split) => !splits.some((each) => each.vertex === name && each.split === split))
+    if (missing !== undefined)
+      throw new InputError(
+        'set-up splits',
+        `nothing is said of split '${missing}' of ${name}`,
+        'every split of every source, with its records',
+      )
+  }
 }
 
 function operatorsOf({ vertices }: JobGraph, role: ChainedOperator['role']): ChainedOperator[] {

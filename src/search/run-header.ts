@@ -1,5 +1,6 @@
 import { operatorShapes } from '../engine/index.js'
 import { HISTORY_SCHEMA, type HistoryHeader } from '../history/index.js'
+import { refusePromise } from '../world/index.js'
 import type { JobSetUp, Mode, Scenario } from './scenario.js'
 
 /** The first line of a run's history: what is run, and what is promised of it. */
@@ -19,6 +20,6 @@ export function headerOf(
     seed,
     ...(scenario.discipline && { discipline: scenario.discipline }),
     watchedUs: setUp.settleUs,
-    promises: scenario.claims(mode),
+    promises: refusePromise(scenario.claims(mode), `claims of ${scenario.name}`),
   }
 }

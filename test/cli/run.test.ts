@@ -258,10 +258,12 @@ describe('millrace run --plan', () => {
 
 it('--faults: every run has the faults of the file, and a token carries them', async () => {
   const plan = join(here, 'faults.json')
-  const faults = [crash('JobManager').at('checkpoint.store.added', { nth: 2 }), lose('notifyComplete', { to: 'sink-1' })]
+  const late = crash('JobManager').at('checkpoint.store.added', { nth: 200 })
+  const faults = [crash('JobManager').at('checkpoint.store.added', { nth: 2 }), lose('notifyComplete', { to: 'sink-1' }), late]
   writeFileSync(plan, JSON.stringify(faults))
   const options = ['--scenario', 'kafka-to-kafka-none', '--mode', 'aligned', '--runs', '3', '--workers', '1']
   const { scenarios } = documentOf(await inThisProcess(['run', ...options, '--faults', plan, ...out('planned'), '--json']))
   expect(scenarios[0].evidence.faults).toEqual({ crash: 3, rpc: 3 })
+  expect(scenarios[0].unlanded).toEqual([expect.stringContaining('200th')])
   expect(parseToken(scenarios[0].anomalies[0].replay)).toMatchObject({ plan: faults })
 })
