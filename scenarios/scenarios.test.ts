@@ -3,7 +3,7 @@ import { runExperiment } from '../src/search/experiment.js'
 import { faultMenu, planOf } from '../src/search/fault-menu.js'
 import { scenarios } from './index.js'
 
-const SEEDS = 12
+const SEEDS = 8
 const cells = scenarios.flatMap((scenario) => scenario.modes.map((mode) => ({ name: scenario.name, scenario, mode })))
 
 describe.each(cells)('$name ($mode)', ({ scenario, mode }) => {
