@@ -1,4 +1,7 @@
 import type { HistoryEvent, HistoryFact, HistoryHeader, Where } from '../history/index.js'
+import { dispatching } from './dispatch.js'
+import type { Finding } from './oracle.js'
+import { protocolRules } from './protocol.js'
 
 /** Hand-made histories for the tests of the oracles: a small job whose every line is known. */
 
@@ -29,6 +32,13 @@ export const SIMULATED_JOB: HistoryHeader = { ...SMALL_JOB, origin: 'simulated' 
 /** Facts in order become events: `seq` from 1, one millisecond apart. */
 export function events(facts: readonly HistoryFact[]): HistoryEvent[] {
   return facts.map((fact, index) => ({ ...fact, seq: index + 1, t: index * 1000 }))
+}
+
+/** What a rule of the protocol finds in a history, of all that are asked of it. */
+export function foundBy(rule: string, header: HistoryHeader, facts: readonly HistoryFact[]): readonly Finding[] {
+  const rules = protocolRules(header)
+  events(facts).forEach(dispatching(rules.folds))
+  return rules.findings().filter((finding) => finding.rule === rule)
 }
 
 /** The place of an operator's subtask in an attempt. */

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryFact, HistoryHeader } from '../history/index.js'
-import { events, SIMULATED_JOB, SMALL_JOB } from './hand-made-history.js'
-import { concurrentCheckpoints } from './protocol-concurrent-checkpoints.js'
-import { take } from './steps.js'
+import { foundBy, SIMULATED_JOB, SMALL_JOB } from './hand-made-history.js'
 
 const allowing = (value: string, header = SMALL_JOB): HistoryHeader => ({
   ...header,
@@ -16,9 +14,7 @@ const status = (to: 'RUNNING' | 'SUSPENDED'): HistoryFact => ({ kind: 'job-statu
 
 /** The events that prove each checkpoint to be one too many. */
 function tooMany(header: HistoryHeader, ...facts: readonly HistoryFact[]): (readonly number[])[] {
-  const state = concurrentCheckpoints.init(header)
-  for (const event of events(facts)) take(concurrentCheckpoints.step, state, event)
-  return concurrentCheckpoints.verdict(state).findings.map(({ evidence }) => evidence)
+  return foundBy('max-concurrent', header, facts).map(({ evidence }) => evidence)
 }
 
 describe('checkpoints that are pending at once', () => {

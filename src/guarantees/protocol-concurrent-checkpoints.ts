@@ -48,9 +48,9 @@ export const concurrentCheckpoints: Oracle<ConcurrentCheckpoints> = {
   verdict: (state) => ruleVerdict(state.findings),
 }
 
-function allowedBy({ origin, configuration }: HistoryHeader): number {
+function allowedBy({ configuration }: HistoryHeader): number {
   const told = Number(configuration[KEY] ?? Infinity)
-  return origin === 'recorded' && Number.isInteger(told) && told > 0 ? told : Infinity
+  return Number.isInteger(told) && told > 0 ? told : Infinity
 }
 
 function stepOutcome(state: ConcurrentCheckpoints, { checkpoint }: EventOf<'checkpoint-completed' | 'checkpoint-aborted'>): void {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryFact, HistoryHeader } from '../history/index.js'
-import { at, events, SIMULATED_JOB, SMALL_JOB } from './hand-made-history.js'
-import { unrestored } from './protocol-unrestored.js'
-import { take } from './steps.js'
+import { at, foundBy, SIMULATED_JOB, SMALL_JOB } from './hand-made-history.js'
 
 const created = (job: string): HistoryFact => ({ kind: 'job-status', status: 'CREATED', job })
 const chosen = (checkpoint?: number): HistoryFact => ({ kind: 'restore-chosen', ...(checkpoint === undefined ? {} : { checkpoint }) })
@@ -21,9 +19,8 @@ const begun = [created('j1'), chosen(), opens(0, 0), opens(1, 0)]
 
 /** The events that prove each attempt to have opened without its state. */
 function without(facts: readonly HistoryFact[], header: HistoryHeader = SMALL_JOB): (readonly number[])[] {
-  const state = unrestored.init(header)
-  for (const event of events(facts)) take(unrestored.step, state, event)
-  return unrestored.verdict(state).findings.map(({ evidence }) => evidence)
+  const found = foundBy('restore-as-chosen', header, facts)
+  return found.filter(({ message }) => message.includes('opened without its state')).map(({ evidence }) => evidence)
 }
 
 describe('an attempt that names no checkpoint although one was chosen', () => {

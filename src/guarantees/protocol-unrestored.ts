@@ -89,7 +89,6 @@ function stepRestore(state: Unrestored, event: EventOf<'restore'>): void {
 }
 
 function findingsOf({ header, held, restored, telling, several, bare }: Unrestored): Finding[] {
-  if (header.origin !== 'recorded') return []
   const sources = new Set(header.operators.filter(({ role }) => role === 'source').map(({ name }) => name))
   return bare.flatMap(({ event, checkpoint, chosenSeq, place }) => {
     const proof = restored.get(place) ?? (telling.has(event.vertex) ? held.get(place) : undefined)

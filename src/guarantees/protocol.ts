@@ -38,13 +38,11 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
   const rules = [
     start(checkpointIds, header),
     start(checkpointOutcome, header),
-    start(concurrentCheckpoints, header),
     start(snapshotOrder, header),
     start(acknowledgements, header),
     start(completion, header),
     start(notifications, header),
     start(recovery, header),
-    start(unrestored, header),
     start(sourceOffsets, header),
     start(ends, header),
     start(preCommits, header),
@@ -56,6 +54,7 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(timers, header),
     start(watermarks, header),
     start(boundedRestarts, header),
+    ...(header.origin === 'recorded' ? [start(concurrentCheckpoints, header), start(unrestored, header)] : []),
   ]
   return { folds: rules.map((rule) => rule.fold), findings: () => rules.flatMap((rule) => rule.findings()) }
 }
