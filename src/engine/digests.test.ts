@@ -186,6 +186,9 @@ const storeRequests: Samples<StoreRequest | WorldMessage> = {
 
 const graph = sliceJob(refOf(0), { parallelism: 1, perSplit: 1, keys: 1, configuration: sliceConfiguration })
 
+/** What metadata holds inline: the acknowledgement that brought it is digested with all of it. */
+const READ_BEFORE = /^\.content\.metadata\.tasks\[\d+\]\.handles\[\d+\]\.handle\.content\./
+
 describe.each([
   ['task', taskBehavior(graph).digest, taskMessages],
   ['JobManager', jobManagerBehavior(graph).digest, jobManagerMessages],
@@ -199,7 +202,7 @@ describe.each([
   it.each(messages.map((message, index) => [message.kind, index, message] as const))(
     'covers every member of %s (%i)',
     (_kind, _index, message) => {
-      expect(undigestedMembers(message, digest)).toEqual([])
+      expect(undigestedMembers(message, digest).filter((path) => !READ_BEFORE.test(path))).toEqual([])
     },
   )
 

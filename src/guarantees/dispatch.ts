@@ -18,11 +18,20 @@ interface Taker {
   readonly state: unknown
 }
 
+/** The steps of a table in their order. Tables are constants of the rules: each is read once, and not for every run. A pure cache. */
+const entriesByTable = new WeakMap<object, readonly (readonly [string, Taker['step']])[]>()
+
+function entriesOf(steps: Steps<unknown>): readonly (readonly [string, Taker['step']])[] {
+  let entries = entriesByTable.get(steps)
+  if (entries === undefined) entriesByTable.set(steps, (entries = Object.entries<Taker['step']>(steps)))
+  return entries
+}
+
 /** Hands each event to those that want its kind, in their order: records are the many, and concern the fewest. */
 export function dispatching(folds: readonly Fold[]): (event: HistoryEvent) => void {
   const byKind = new Map<string, Taker[]>()
   for (const { steps, state } of folds) {
-    for (const [kind, step] of Object.entries<Taker['step']>(steps)) {
+    for (const [kind, step] of entriesOf(steps)) {
       const takers = byKind.get(kind)
       if (takers === undefined) byKind.set(kind, [{ step, state }])
       else takers.push({ step, state })

@@ -20,8 +20,9 @@ export function refusePromise<T>(returned: T, who: string): T {
   throw new UserCodeError(`${who}: a function returned a promise; user code must be synchronous, without async and await`)
 }
 
-function isThenable(value: object | null): value is Thenable {
-  return value !== null && 'then' in value && typeof value.then === 'function'
+/** Asks for the member at once: `in` costs several times as much on values of many shapes. */
+function isThenable(value: { readonly then?: unknown } | null): value is Thenable {
+  return value !== null && typeof value.then === 'function'
 }
 
 function nothing(): void {}

@@ -94,5 +94,7 @@ function release(state: AlignerState, effects: BarrierEffects): void {
 function insert(sorted: number[], channel: number): void {
   let index = 0
   while (index < sorted.length && (sorted[index] ?? 0) < channel) index++
-  if (sorted[index] !== channel) sorted.splice(index, 0, channel)
+  if (sorted[index] === channel) return
+  for (let last = sorted.push(channel) - 1; last > index; last--) sorted[last] = sorted[last - 1] ?? channel
+  sorted[index] = channel
 }

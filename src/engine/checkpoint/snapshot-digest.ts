@@ -5,42 +5,43 @@ import type { OperatorSnapshot, StoredContent, TaskSnapshot } from './state-hand
 /** Where the digest of a snapshot begins. */
 const SNAPSHOT = 0x57a7e
 
-/**
- * Digests of what checkpoints are made of, for the trace. A snapshot never changes once made, and the same one is acknowledged, stored
- * and restored: it is read once.
- */
-export function digestTaskSnapshot(digest: number, { vertex, subtask, handles, finished }: TaskSnapshot): number {
-  let h = fold(fold(fold(digest, vertex), subtask), finished ? handles.length : ~handles.length)
-  for (const { uid, handle } of handles) {
+/** Digests of what checkpoints are made of, for the trace: what a task acknowledges, with all that its operators hold. */
+export function digestTaskSnapshot(digest: number, snapshot: TaskSnapshot): number {
+  let h = digestOwner(digest, snapshot)
+  for (const { uid, handle } of snapshot.handles) {
     h = digestPlain(h, uid)
     h = handle.type === 'inline' ? fold(fold(h, handle.bytes), digestSnapshot(handle.content)) : digestPlain(h, handle)
   }
   return h
 }
 
-/** Digest of what goes into a file. */
+/** Digest of what goes into a file. What metadata holds inline was read when the tasks acknowledged it: only its size is read again. */
 export function digestStored(digest: number, content: StoredContent): number {
   const head = fold(digest, hashString(content.type))
   if ('state' in content) return fold(head, digestSnapshot(content.state))
   const { checkpoint, operators, tasks, enumerators } = content.metadata
   let h = fold(fold(head, checkpoint), tasks.length)
-  for (const task of tasks) h = digestTaskSnapshot(h, task)
+  for (const task of tasks) {
+    h = digestOwner(h, task)
+    for (const { uid, handle } of task.handles) {
+      h = digestPlain(h, uid)
+      h = handle.type === 'inline' ? fold(h, handle.bytes) : digestPlain(h, handle)
+    }
+  }
   return digestPlain(digestPlain(h, operators), enumerators)
 }
 
-/** A pure cache: it never changes a result. */
-const digests = new WeakMap<OperatorSnapshot, number>()
-
-function digestSnapshot(snapshot: OperatorSnapshot): number {
-  let digest = digests.get(snapshot)
-  if (digest === undefined) {
-    digest = snapshot.keyed === null ? digestPlain(SNAPSHOT, snapshot) : digestWithKeys(snapshot, snapshot.keyed)
-    digests.set(snapshot, digest)
-  }
-  return digest
+function digestOwner(digest: number, { vertex, subtask, handles, finished }: TaskSnapshot): number {
+  return fold(fold(fold(digest, vertex), subtask), finished ? handles.length : ~handles.length)
 }
 
-/** What `digestPlain` makes of it. Keyed state is the bulk of what checkpoints hold: its members are named here, not looked up one by one. */
+function digestSnapshot(snapshot: OperatorSnapshot): number {
+  return snapshot.keyed === null ? digestPlain(SNAPSHOT, snapshot) : digestWithKeys(snapshot, snapshot.keyed)
+}
+
+/**
+ * What `digestPlain` makes of it. Keyed state is the bulk of what checkpoints hold: its members are named here, not looked up one by one.
+ */
 function digestWithKeys({ checkpoint, vertex, subtask, attempt, state }: OperatorSnapshot, keyed: KeyedSnapshot): number {
   let h = digestPlain(digestNumber(SNAPSHOT, checkpoint), vertex)
   h = digestPlain(digestNumber(digestNumber(h, subtask), attempt), state)

@@ -128,10 +128,11 @@ function receive(master: JobMaster, message: JobManagerMessage): void {
 }
 
 function timerFired(master: JobMaster, name: string): void {
-  const [timer, id] = name.split('/')
+  const slash = name.indexOf('/')
+  const timer = slash < 0 ? name : name.slice(0, slash)
   if (timer === TRIGGER_TIMER) periodicTrigger(master)
   else if (timer === PAUSE_TIMER) pauseOver(master)
-  else if (timer === EXPIRY_TIMER) expire(master, Number(id))
+  else if (timer === EXPIRY_TIMER) expire(master, Number(name.slice(slash + 1)))
   else if (timer === RESTART_TIMER) restartDelayOver(master)
   else if (timer === RECOVERY_TIMER) beginRecovery(master)
 }
