@@ -1,6 +1,6 @@
 /** What every source must do whose readers ask for their streams by themselves, and a job that reads of one. */
 import { describe, expect, it } from 'vitest'
-import { recordsOf } from '../../src/connectors/content.js'
+import { recordsOf, type Content } from '../../src/connectors/content.js'
 import { queueSource } from '../../src/connectors/queue-source.js'
 import { socketSource } from '../../src/connectors/socket-source.js'
 import { twoPhaseSink } from '../../src/connectors/two-phase-sink.js'
@@ -22,21 +22,21 @@ export const STREAMS = ['a', 'b']
 export const ALL = Array.from({ length: PER_SPLIT }, (_, offset) => offset)
 
 /** A socket with the streams. */
-export const serveSocket: Serve = (world, process, records, pace) => {
+export const serveSocket: Serve = (world, process, records, pace, content = CONTENT) => {
   const streams = STREAMS.map((name) => ({ name, records: recordsOf(CONTENT, name, records), sent: 0 }))
   const server = world.add(process, socketServer, 'server', { streams })
-  return socketSource({ server, streams: STREAMS, content: CONTENT, ...(pace && { pace }) })
+  return socketSource({ server, streams: STREAMS, content, ...(pace && { pace }) })
 }
 
 /** Queues with what the streams hold. */
-export const serveQueue: Serve = (world, process, records, pace) => {
+export const serveQueue: Serve = (world, process, records, pace, content = CONTENT) => {
   const queues = STREAMS.map((name) => ({ name, records: recordsOf(CONTENT, name, records), acknowledged: 0 }))
   const server = world.add(process, messageQueue, 'server', { queues })
-  return queueSource({ server, queues: STREAMS, content: CONTENT, ...(pace && { pace }) })
+  return queueSource({ server, queues: STREAMS, content, ...(pace && { pace }) })
 }
 
-/** Adds a server with so many records in each stream to a process, and gives a source that reads them. */
-export type Serve = (world: World, process: ProcessRef, records: number, pace: Pace | undefined) => AnySource
+/** Adds a server with so many records in each stream to a process, and gives a source that reads them and says of them what `content` does. */
+export type Serve = (world: World, process: ProcessRef, records: number, pace: Pace | undefined, content?: Content) => AnySource
 
 /** A reader that nobody has polled yet. */
 export function begin(
@@ -77,6 +77,12 @@ export function testConnections(name: string, serve: Serve, lossless: boolean): 
         expect(job.ended).toBe(true)
         expect(job.reads.find(({ at }) => at === 'b@7')).toEqual({ at: 'b@7', ...CONTENT('b', 7) })
       }
+    })
+
+    it('refuses content that is a promise', () => {
+      const later: Content = () => Promise.resolve() as never
+      const { job } = begin((world, process, records, pace) => serve(world, process, records, pace, later))
+      expect(() => job.finish()).toThrow('content: a function returned a promise')
     })
 
     it('asks for a stream once at a time, and for none that has ended', () => {
