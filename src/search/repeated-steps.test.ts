@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { Word } from '../../scenarios/words.js'
 import { userCodeScenario, wordSource, type UserCode } from '../../test/engine/user-code-scenario.js'
-import { EventTimeSessionWindows, type StreamRecord, type Value } from '../engine/index.js'
+import { EventTimeSessionWindows, type DataStream, type StreamRecord, type Value } from '../engine/index.js'
 import { crash } from '../faults/index.js'
 import { runExperiment, type ExperimentOptions, type ExperimentResult } from './experiment.js'
 
@@ -192,9 +193,23 @@ describe('user code that changes values in place', () => {
     expect(notDeterministic).toBeUndefined()
   })
 
-  it('is found where they came from another task', () => {
+  it('is fine where they came from another operator, in the chain or not: each has its own', () => {
+    const change = (words: DataStream<Word>) => words.map((word) => Object.assign(word, { at: 1 }))
+    expect(run({ job: (words) => change(change(words).keyBy(({ key }) => key)) })).not.toHaveProperty('notDeterministic')
+  })
+
+  it('is found where a sink has sent them on', () => {
     const { notDeterministic } = run({
-      job: (words) => words.keyBy(({ key }) => key).map((word) => Object.assign(word, { at: 1 })),
+      sink: (inner) => ({
+        ...inner,
+        writer: {
+          ...inner.writer,
+          write(state, record, context) {
+            inner.writer.write(state, record, context)
+            if (typeof record.value === 'object') Object.assign(record.value ?? {}, { at: 1 })
+          },
+        },
+      }),
     })
     expect(notDeterministic).toMatchObject({ kind: 'changed-in-place' })
     expect(notDeterministic?.message).toContain("(Cannot assign to read only property 'at' of object")

@@ -1,8 +1,18 @@
-import { assertNoInstance } from './plain.js'
+import { assertNoInstance, assertPlain, NotPlainError } from './plain.js'
 
 /** Deep copies of plain data: how a fork gets its own component before a step changes it. Fails with a `NotPlainError` on anything else. */
 export function copyPlain<T>(value: T): T {
   return copy(value)
+}
+
+/** A copy of a value of somebody's. The error names the member that is no plain data by its path, and whose value it is. */
+export function copyPlainOf<T>(owner: string, value: T): T {
+  try {
+    return copy(value)
+  } catch (error) {
+    if (error instanceof NotPlainError) assertPlain(value, `a value of ${owner}`)
+    throw error
+  }
 }
 
 function copy<T>(value: T): T

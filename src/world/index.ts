@@ -6,7 +6,7 @@ export { actorRef, anyRef, instant, processRef, type AnyMessage, type AnyState }
 export * from './behavior.js'
 export * from './call.js'
 export { areConnected } from './connection.js'
-export { copyPlain } from './copy.js'
+export { copyPlain, copyPlainOf } from './copy.js'
 export { beginSequence, digestNumber, digestPlain, endOfMembers } from './digest.js'
 export type { Driver } from './driver.js'
 export type { Latency, LatencyOptions } from './edges.js'

@@ -1,6 +1,12 @@
 /** Jobs with functions of a test's own: words of two splits, what the test does with them, and a sink in two phases. */
 import { collectionSource, twoPhaseSink, type TwoPhaseSink } from '../../src/connectors/index.js'
-import { StreamExecutionEnvironment, type DataStream, type SingleOutputStreamOperator, type Source } from '../../src/engine/index.js'
+import {
+  StreamExecutionEnvironment,
+  type DataStream,
+  type SingleOutputStreamOperator,
+  type Source,
+  type Value,
+} from '../../src/engine/index.js'
 import { configurations } from '../../scenarios/flink-configuration.js'
 import type { Word } from '../../scenarios/words.js'
 import type { Scenario } from '../../src/search/index.js'
@@ -9,14 +15,14 @@ import { emptyStore, externalStore } from '../../src/systems/index.js'
 const SPLITS = ['words-0', 'words-1']
 const PER_SPLIT = 40
 
-/** A source of words; what it reads next is in its state. */
-export function wordSource(): ReturnType<typeof collectionSource> {
+/** A source of words, or of these values; what it reads next is in its state. */
+export function wordSource(values?: readonly Value[]): ReturnType<typeof collectionSource> {
   return collectionSource({
     splits: SPLITS,
     perSplit: PER_SPLIT,
     content: (_split, offset) => {
       const key = `w${String(offset % 3)}`
-      return { value: { key, at: offset }, timestamp: offset * 1_000, key }
+      return { value: values?.[offset] ?? { key, at: offset }, timestamp: offset * 1_000, key }
     },
     pace: { burst: 1, intervalUs: 5_000 },
   })
@@ -33,7 +39,7 @@ export interface UserCode {
 /** A scenario of these parts, in which everything is promised. */
 export function userCodeScenario(
   name: string,
-  { source = wordSource, job = (words) => words, sink = (inner) => inner }: UserCode,
+  { source = () => wordSource(), job = (words) => words, sink = (inner) => inner }: UserCode,
 ): Scenario {
   return {
     name,

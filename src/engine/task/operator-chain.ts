@@ -2,7 +2,7 @@
  * The operators of one task, called one after another (Flink: `OperatorChain`, `ChainingOutput`, `RecordWriterOutput`).
  * What an operator emits goes to the next one by a plain call, or into the result partitions of the task.
  */
-import { UserCodeError, type ActorRef, type Caller, type Lane, type Outcome } from '../../world/index.js'
+import { copyPlainOf, UserCodeError, type ActorRef, type Caller, type Lane, type Outcome } from '../../world/index.js'
 import type { FrequentFact, HistoryFact } from '../../history/index.js'
 import { callerOf } from '../actor-types.js'
 import type { ChainedOperator } from '../graph/job-graph.js'
@@ -13,6 +13,7 @@ import { recordTimer } from '../operators/timers.js'
 import { derivedIdentity, type StreamRecord } from '../record.js'
 import type { KeyTimer } from '../state/heap-keyed-state.js'
 import { KeyedAccess } from '../state/keyed-access.js'
+import { copyOf } from './record-copy.js'
 import { broadcastElement, writeCopies, writeRecord } from './record-writer.js'
 import type { Task } from './task.js'
 import type { OperatorRuntime } from './task-state.js'
@@ -97,8 +98,9 @@ export class OperatorCall implements OperatorContext {
     if (stream === undefined) return
     if (stream.copied) return this.outputCopies(stream, record)
     for (const { output } of stream.ways) {
-      if (output.to === 'operator') processInChain(this.task, output.operator, record, 0)
-      else writeRecord(this.task, output.edge, record)
+      const own = copyOf(record, this.vertex)
+      if (output.to === 'operator') processInChain(this.task, output.operator, own, 0)
+      else writeRecord(this.task, output.edge, own)
     }
   }
 
@@ -116,7 +118,7 @@ export class OperatorCall implements OperatorContext {
     const id = derivedIdentity(cause, this.operator.ordinal, index)
     const { vertex, subtask, attempt } = this
     this.record?.({ kind: 'emit', id, causes: [cause], to, vertex, subtask, attempt, seq: 0, t: 0 })
-    return { id, value, timestamp }
+    return { id, value: copyPlainOf(vertex, value), timestamp }
   }
 
   private stream(tag: string | undefined): OutputStream | undefined {
