@@ -38,12 +38,17 @@ describe('the identity of what an operator makes', () => {
 
   it('of a pair tells both sides and their order apart', () => {
     const sides = [...upTo(30).map((offset) => sourceIdentity(3, offset)), ...upTo(30).map((high) => 2 ** 44 + high * 2 ** 32 + 5)]
-    const ids = sides.flatMap((left) => sides.map((right) => pairIdentity(left, right)))
+    const ids = sides.flatMap((left) => sides.map((right) => pairIdentity(left, right, 0)))
     expect(distinct(ids)).toBe(3600)
+  })
+
+  it('of a pair tells windows apart, those before time 0 too', () => {
+    expect(distinct(upTo(1000).map((window) => pairIdentity(1, 2, (window - 500) * 3_000)))).toBe(1000)
+    expect(distinct(upTo(1000).map((window) => pairIdentity(1, 2, (window - 500) * 2 ** 32)))).toBe(1000)
   })
 
   it('is the same each time', () => {
     expect(timerIdentity('k', 2 ** 41 + 3, 1)).toBe(timerIdentity('k', 2 ** 41 + 3, 1))
-    expect(pairIdentity(1, 2)).toBe(pairIdentity(1, 2))
+    expect(pairIdentity(1, 2, 3)).toBe(pairIdentity(1, 2, 3))
   })
 })

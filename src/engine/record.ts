@@ -47,9 +47,12 @@ export function timerIdentity(key: Key, at: number, firing: number): number {
   return identityOf(mix(foldIdentity(hashPlain(key, HIGH_SEED), at), firing), mix(foldIdentity(hashPlain(key, LOW_SEED), at), firing))
 }
 
-/** Identity of a pair of records. 51 bits. */
-export function pairIdentity(left: number, right: number): number {
-  return identityOf(foldIdentity(foldIdentity(HIGH_SEED, left), right), foldIdentity(foldIdentity(LOW_SEED, left), right))
+/** Identity of a pair of records in the window that begins at `start`, µs: windows that overlap may hold a pair several times. 51 bits. */
+export function pairIdentity(left: number, right: number, start: number): number {
+  return identityOf(
+    foldIdentity(foldIdentity(foldIdentity(HIGH_SEED, left), right), start),
+    foldIdentity(foldIdentity(foldIdentity(LOW_SEED, left), right), start),
+  )
 }
 
 /** Both halves of an integer below 2^53. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Value } from '../record.js'
 import { OperatorHarness, type HarnessOptions } from './operator-harness.js'
-import { TumblingEventTimeWindows } from './window-assigner.js'
+import { SlidingEventTimeWindows, TumblingEventTimeWindows, type WindowAssigner } from './window-assigner.js'
 import { windowJoinOperator } from './window-join.js'
 
 const byFirst = (value: Value) => (typeof value === 'string' ? value.charAt(0) : '')
 
-const harness = (options: HarnessOptions = {}) =>
-  new OperatorHarness(windowJoinOperator(TumblingEventTimeWindows.of(10), { join: (a, b) => [a, b] }, 6), {
+const harness = (options: HarnessOptions = {}, windows: WindowAssigner = TumblingEventTimeWindows.of(10)) =>
+  new OperatorHarness(windowJoinOperator(windows, { join: (a, b) => [a, b] }, 6), {
     keyOf: [byFirst, byFirst],
     ...options,
   })
@@ -67,6 +67,18 @@ describe('window join', () => {
     })
     expect(pairs[0]).toHaveLength(4)
     expect(pairs[1]).toEqual(pairs[0])
+  })
+
+  it('gives a pair an identity of its own in each of the windows that hold it', () => {
+    const join = harness({}, SlidingEventTimeWindows.of(10, 5))
+    join.processElement(record(1, 'a1', 6), 0)
+    join.processElement(record(2, 'a2', 7), 1)
+    join.processWatermark(20)
+    expect(join.values).toEqual([
+      ['a1', 'a2'],
+      ['a1', 'a2'],
+    ])
+    expect(new Set(join.context.output.map(({ id }) => id)).size).toBe(2)
   })
 
   it('drops late records and is empty after firing', () => {

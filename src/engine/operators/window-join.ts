@@ -1,6 +1,6 @@
 /**
  * Inner join of two keyed streams in windows (Flink: `JoinedStreams`, which it builds of a union and a window). When a window fires,
- * every pair of a left and a right record of the key makes a result; the identity of a result is that of its pair.
+ * every pair of a left and a right record of the key makes a result; the identity of a result is that of its pair and the window.
  */
 import type { KeyedStateAccess, OperatorContext, StreamOperator } from '../operator.js'
 import { pairIdentity, type StreamRecord, type Value } from '../record.js'
@@ -39,7 +39,10 @@ export function windowJoinOperator(
       const left = elementsOf(keyed, 'left', start)
       const right = elementsOf(keyed, 'right', start)
       for (const a of left) {
-        for (const b of right) joinPair(fn, a, b, timestamp, ordinal, context)
+        for (const b of right) {
+          const output = new DerivedOutput(context, ordinal, pairIdentity(a.id, b.id, start), timestamp, [a.id, b.id])
+          output.collect(fn.join(a.value, b.value))
+        }
       }
       if (right.length === 0) endUnmatched(left, context)
       if (left.length === 0) endUnmatched(right, context)
@@ -56,18 +59,6 @@ function elementsOf(keyed: KeyedStateAccess, side: Side, start: number): readonl
     const { id, value } = membersOf(entry) ?? {}
     return typeof id === 'number' && value !== undefined ? [{ id, value }] : []
   })
-}
-
-function joinPair(
-  fn: JoinFunction<Value, Value, Value>,
-  a: Element,
-  b: Element,
-  timestamp: number,
-  ordinal: number,
-  context: OperatorContext,
-): void {
-  const output = new DerivedOutput(context, ordinal, pairIdentity(a.id, b.id), timestamp, [a.id, b.id])
-  output.collect(fn.join(a.value, b.value))
 }
 
 function endUnmatched(elements: readonly Element[], context: OperatorContext): void {
