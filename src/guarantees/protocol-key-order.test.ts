@@ -36,6 +36,27 @@ describe('records of one key', () => {
     expect(keyOrder.verdict(state).findings).toMatchObject([{ records: ['0', '1'], evidence: [5, 6, 7] }])
   })
 
+  it('of splits of one name that two sources read have no order among each other', () => {
+    const [source, count, ...others] = SMALL_JOB.operators
+    if (source === undefined || count === undefined) throw new RangeError('the small job has a source and counts')
+    const inputs = ['Src', 'Other']
+    const header = {
+      ...SMALL_JOB,
+      origin: 'simulated',
+      operators: [source, { ...source, name: 'Other' }, { ...count, inputs }, ...others],
+    } as const
+    const other = ['4', '5'].map((id): HistoryFact => ({
+      kind: 'source-emit',
+      id,
+      split: '0',
+      offset: Number(id) - 4,
+      ...at('Other', 0, 0),
+    }))
+    const sent = [...emitted, ...other]
+    expect(reordered([...sent, apply('3', 'a'), apply('4', 'a'), apply('5', 'a')], header)).toEqual([])
+    expect(reordered([...sent, apply('3', 'a'), apply('5', 'a'), apply('4', 'a')], header)).toEqual(['4'])
+  })
+
   it('may come behind later ones of other keys', () => {
     expect(reordered([...emitted, apply('2', 'a'), apply('0', 'b'), apply('3', 'a'), apply('1', 'b', 1)])).toEqual([])
   })

@@ -33,10 +33,11 @@ const NOWHERE: Place = { sender: -1, at: -1 }
 
 function sendersOf(flow: Flow, header: HistoryHeader): ReadonlyMap<RecordId, Place> {
   const places = new Map<RecordId, Place>()
-  const splits = new Map<string, number>()
   let senders = 0
   for (const { vertex, handsOn } of flow.producers.filter((producer) => isOneWay(producer, flow, header))) {
     if (handsOn) continue
+    // Two sources may have splits of the same name, such as partitions of a topic that both read.
+    const splits = new Map<string, number>()
     for (const lane of vertex.lanes) {
       const sender = senders++
       const { ids, splits: from, offsets } = lane.emitted
