@@ -33,6 +33,17 @@ describe('session windows', () => {
     expect(() => EventTimeSessionWindows.withGap(0)).toThrow('EventTimeSessionWindows: gap is 0')
   })
 
+  it('end the records of a session of which nothing is made', () => {
+    const sessions = harness(processed({ process: () => undefined }))
+    for (const value of [1, 3]) sessions.processElement(record(value, value))
+    sessions.processWatermark(30)
+    expect(sessions.values).toEqual([])
+    expect(sessions.facts('record-ended').map(({ id, why }) => [id, why])).toEqual([
+      [1, 'filtered'],
+      [3, 'filtered'],
+    ])
+  })
+
   it('fire once when nothing has come for the gap, each key by itself', () => {
     const sessions = harness(sum)
     sessions.processElement(record(1, 0))

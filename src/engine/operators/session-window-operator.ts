@@ -16,7 +16,7 @@ import { NO_LIST_STATE } from './operator-state.js'
 import { deleteTimer, registerTimer } from './timers.js'
 import type { MergingWindowAssigner } from './window-assigner.js'
 import type { WindowContents } from './window-functions.js'
-import { addToContents, CONTENTS } from './window-operator.js'
+import { addToContents, CONTENTS, endUnused } from './window-operator.js'
 
 /** Namespace of a key's open windows: no window begins there. */
 const MERGING_WINDOW_SET = Number.MIN_SAFE_INTEGER
@@ -52,6 +52,7 @@ export function sessionWindowOperator(
       const window = { start: fired.start, end: fired.end }
       const out = new DerivedOutput(context, ordinal, cause, timestamp, causes)
       refusePromise(contents.fire(keyed.key, window, result, out), context.vertex)
+      if (!out.used) endUnused(causes, context)
       keyed.clear(fired.state)
       setOpenWindows(
         keyed,

@@ -55,6 +55,22 @@ describe('window operator', () => {
     expect(windows.context.output[0]?.timestamp).toBe(9)
   })
 
+  it('ends the records of a window of which nothing is made', () => {
+    const odd = processed({
+      process(key, _window, values, out) {
+        if (key === 1) out.collect([...values])
+      },
+    })
+    const windows = harness(tens, odd)
+    for (const value of [1, 2, 3, 4]) windows.processElement(record(value, value))
+    windows.processWatermark(9)
+    expect(windows.values).toEqual([[1, 3]])
+    expect(windows.facts('record-ended').map(({ id, why }) => [id, why])).toEqual([
+      [2, 'filtered'],
+      [4, 'filtered'],
+    ])
+  })
+
   it('is empty after firing', () => {
     const windows = harness(tens, sum)
     windows.processElement(record(1, 0))

@@ -36,10 +36,16 @@ export function windowOperator(assigner: WindowAssigner, contents: WindowContent
       const cause = timerIdentity(keyed.key, window.end, 0)
       const out = new DerivedOutput(context, ordinal, cause, timestamp, causes)
       refusePromise(contents.fire(keyed.key, window, result, out), context.vertex)
+      if (!out.used) endUnused(causes, context)
       keyed.clear(start)
     },
     snapshot: () => NO_LIST_STATE,
   }
+}
+
+/** A window has fired, and its function has made nothing of it. */
+export function endUnused(absorbed: readonly number[] | undefined, { record, vertex, subtask, attempt }: OperatorContext): void {
+  for (const id of absorbed ?? []) record?.({ kind: 'record-ended', id, why: 'filtered', vertex, subtask, attempt })
 }
 
 /** Adds a value to the contents of the window whose contents are in this namespace. */
