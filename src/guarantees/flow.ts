@@ -1,6 +1,6 @@
 import type { HistoryHeader, OperatorShape, RecordId } from '../history/index.js'
 import { findMark, type Lane, type Mark } from './lane.js'
-import { addSum, emptySum, type RecordSum, subtractSum } from './record-sum.js'
+import { addSum, emptySum, type RecordSum, sameSum, subtractSum } from './record-sum.js'
 import { lanesOf, type Timeline, type VertexLanes } from './timeline.js'
 
 /**
@@ -110,6 +110,16 @@ export function arrivedRecords(flow: Flow, cut: Cut): Map<RecordId, number> {
     for (const lane of vertex.lanes) collectArrived(lane, placeOf(vertex, lane, cut), found)
   }
   return found
+}
+
+/** What was sent into a flow, did not arrive and did not end on purpose, with the `seq` of the event that sent each. */
+export function missingRecords(flow: Flow, { ended }: Timeline): [RecordId, number][] {
+  if (flow.producers.length === 0) return []
+  const sent = sentSum(flow, 'now')
+  const arrived = arrivedSum(flow, 'now')
+  if (sent === undefined || arrived === undefined || sameSum(sent, arrived)) return []
+  const there = arrivedRecords(flow, 'now')
+  return [...sentRecords(flow, 'now')].filter(([id]) => !there.has(id) && !ended.has(id))
 }
 
 /** Whether what goes to these operators only is of a flow that begins with one of `via`. */

@@ -3,11 +3,10 @@ import { whyStateUnidentified, whyUnidentified } from './determinism.js'
 import { inOrder } from './evidence.js'
 import { howMany, howManyWere } from './how-many.js'
 import { GUARANTEES, type Guarantee, refutes } from './anomalies.js'
-import { arrivedRecords, arrivedSum, type Flow, flowsOf, sentRecords, sentSum } from './flow.js'
+import { type Flow, flowsOf, missingRecords } from './flow.js'
 import { finished } from './job-facts.js'
 import { sourcesOf } from './operator-shapes.js'
 import type { AnomalyName, Finding, Oracle, OracleVerdict } from './oracle.js'
-import { sameSum } from './record-sum.js'
 import { createRunFacts, RUN_FACT_STEPS, type RunFacts } from './run-facts.js'
 import { allRead, unaccounted } from './source-records.js'
 import { lanesOf, type VertexLanes } from './timeline.js'
@@ -150,12 +149,7 @@ function addCounts(findings: Finding[], anomaly: AnomalyName, operator: string, 
 }
 
 function missingFindings(flow: Flow, facts: RunFacts): Finding[] {
-  if (flow.producers.length === 0) return []
-  const sent = sentSum(flow, 'now')
-  const arrived = arrivedSum(flow, 'now')
-  if (sent === undefined || arrived === undefined || sameSum(sent, arrived)) return []
-  const absorbed = arrivedRecords(flow, 'now')
-  const missing = [...sentRecords(flow, 'now')].filter(([id]) => !absorbed.has(id) && !facts.timeline.ended.has(id))
+  const missing = missingRecords(flow, facts.timeline)
   if (missing.length === 0) return []
   const { name } = flow.consumer
   return [

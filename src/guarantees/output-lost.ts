@@ -1,6 +1,8 @@
 import type { RecordId } from '../history/index.js'
 import { inOrder } from './evidence.js'
+import { flowsOf, missingRecords } from './flow.js'
 import { howMany, howManyWere } from './how-many.js'
+import { upstreamOf } from './operator-shapes.js'
 import type { Finding } from './oracle.js'
 import { owedWrites, type SinkOutput } from './sink-output.js'
 import { unaccounted } from './source-records.js'
@@ -21,8 +23,11 @@ export function lostOutput(output: SinkOutput): Finding[] {
     findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: unpublished, evidence: inOrder(seqs) })
   }
   if (!output.complete) return findings
-  // What was made of a source record and written is told above.
-  const { ids, seqs: emitted, unseen } = unaccounted(output.facts, sink, [...output.seen.keys(), ...unpublished])
+  const onTheWay = lostOnTheWay(output)
+  findings.push(...onTheWay)
+  // What was made of a source record and written, or lost on the way, is told above.
+  const told = [...unpublished, ...onTheWay.flatMap(({ records }) => records)]
+  const { ids, seqs: emitted, unseen } = unaccounted(output.facts, sink, [...output.seen.keys(), ...told])
   if (ids.length > 0) {
     const message = `${howMany(ids.length, 'source record')} left no trace at ${sink} (${at})`
     findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: ids, evidence: inOrder(emitted) })
@@ -30,6 +35,26 @@ export function lostOutput(output: SinkOutput): Finding[] {
   if (unseen > 0) {
     const message = `${howMany(unseen, 'record')} of the splits ${unseen === 1 ? 'was' : 'were'} never emitted in the timeline that survived`
     findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: [], count: unseen, evidence: [] })
+  }
+  return findings
+}
+
+/**
+ * Records that operators made and that never came to the next one on the way to the sink. Others made of the same source record may have
+ * been seen. Recordings do not show all that arrives.
+ */
+function lostOnTheWay({ facts, point }: SinkOutput): Finding[] {
+  const { header, timeline } = facts
+  if (header.origin === 'recorded') return []
+  const upstream = upstreamOf(header, point.sink)
+  const findings: Finding[] = []
+  for (const flow of flowsOf(header, timeline)) {
+    const { name } = flow.consumer
+    const missing = upstream.has(name) ? missingRecords(flow, timeline) : []
+    if (missing.length === 0) continue
+    const message = `${howManyWere(missing.length, 'record')} sent to ${name} on the way to ${point.sink} and never arrived (${point.at})`
+    const evidence = inOrder(missing.map(([, seq]) => seq))
+    findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: missing.map(([id]) => id), evidence })
   }
   return findings
 }

@@ -143,6 +143,34 @@ describe('output', () => {
     expect(outputClaim(unread, 'exactly-once', DERIVED).anomalies).toEqual({ lost: 1 })
   })
 
+  it('misses a record that did not come to the sink, although another one of the same cause did', () => {
+    const half = without(derivedRun(), (fact) => (fact.kind === 'sink-write' || fact.kind === 'visible') && fact.id === 12)
+    const { findings, anomalies } = outputClaim(half, 'exactly-once', DERIVED)
+    expect(findings[0]?.message).toBe('1 record was sent to Sink on the way to Sink and never arrived (log)')
+    expect(findings[0]?.records).toEqual([12])
+    expect(anomalies).toEqual({ lost: 1 })
+  })
+
+  it('misses what came to no operator on the way, and not again what it was made of', () => {
+    const none = without(derivedRun(), (fact) => fact.kind === 'sink-write' || fact.kind === 'visible')
+    expect(outputClaim(none, 'exactly-once', DERIVED).findings.map(({ records }) => records)).toEqual([[11, 12]])
+  })
+
+  it('owes nothing for what is in a state whose code need not put anything out, but for the rest', () => {
+    const shape = { name: 'Split', role: 'operator', parallelism: 1, inputs: ['Src'], stateful: true } as const
+    const job = (selective: boolean): HistoryHeader => ({
+      ...DERIVED,
+      operators: DERIVED.operators.map((each) => (each.name !== 'Split' ? each : selective ? { ...shape, selective: true } : shape)),
+    })
+    const apply = (id: number): HistoryFact => ({ kind: 'state-apply', ...at('Split', 0, 0), id, key: 'a' })
+    const [created, first, ...others] = without(derivedRun(), (fact) => fact.kind === 'record-ended')
+    if (created === undefined || first === undefined) throw new Error('the run has two facts and more')
+    const absorbed = (ids: readonly number[]): HistoryFact[] => [created, first, ...ids.map(apply), ...others]
+    expect(outputClaim(absorbed([1, 2]), 'exactly-once', job(true)).verdict).toBe('holds')
+    expect(outputClaim(absorbed([1, 2]), 'exactly-once', job(false)).findings.map(({ records }) => records)).toEqual([[2]])
+    expect(outputClaim(absorbed([1]), 'exactly-once', job(true)).findings.map(({ records }) => records)).toEqual([[2]])
+  })
+
   it('misses a record once, not again what it was made of', () => {
     const invisible = without(derivedRun(), (fact) => fact.kind === 'visible')
     const { findings, anomalies } = outputClaim(invisible, 'exactly-once', DERIVED)

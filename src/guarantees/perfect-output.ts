@@ -20,7 +20,8 @@ function allArrived({ header, timeline }: RunFacts): boolean {
   return flowsOf(header, timeline).every((flow) => {
     const sent = sentSum(flow, 'now')
     const arrived = arrivedSum(flow, 'now')
-    return sent !== undefined && arrived !== undefined && sameSum(sent, arrived) && allUsed(flow)
+    const selective = header.operators.some(({ name, selective }) => selective === true && name === flow.consumer.name)
+    return sent !== undefined && arrived !== undefined && sameSum(sent, arrived) && (selective || allUsed(flow))
   })
 }
 

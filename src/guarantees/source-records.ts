@@ -80,13 +80,28 @@ function sentElsewhere({ header, timeline }: RunFacts, operator: string): Record
   return elsewhere
 }
 
-/** Source records upstream of an operator of which it has nothing and nothing ended on purpose: lost there, if they were owed. */
+/** What is in the state of operators upstream of this one whose code need not make anything of it. */
+function absorbedForGood({ header, timeline }: RunFacts, operator: string): RecordId[] {
+  const upstream = upstreamOf(header, operator)
+  const selective = header.operators.filter((each) => each.selective === true && upstream.has(each.name))
+  return selective.flatMap(({ name }) => lanesOf(timeline, name).lanes.flatMap(({ applied }) => applied.ids))
+}
+
+/**
+ * Source records upstream of an operator of which it has nothing, that nothing ended on purpose, and that are not where code decides what
+ * comes of them: lost there, if they were owed.
+ */
 export function unaccounted(
   facts: RunFacts,
   operator: string,
   there: Iterable<RecordId>,
 ): { ids: RecordId[]; seqs: number[]; unseen: number } {
-  const accounted = withCauses(facts.timeline, [...there, ...facts.timeline.ended, ...sentElsewhere(facts, operator)])
+  const accounted = withCauses(facts.timeline, [
+    ...there,
+    ...facts.timeline.ended,
+    ...sentElsewhere(facts, operator),
+    ...absorbedForGood(facts, operator),
+  ])
   const { ids: records, unseen } = sourceRecords(facts, operator)
   const ids: RecordId[] = []
   const seqs: number[] = []

@@ -14,6 +14,7 @@ const operator = z
     inputs: texts,
     task: text.exactOptional(),
     stateful: z.boolean().exactOptional(),
+    selective: z.literal(true).exactOptional(),
     deterministic: z.literal(false).exactOptional(),
     sharedIdentities: z.literal(true).exactOptional(),
     observed: texts.exactOptional(),

@@ -14,6 +14,8 @@ export interface OperatorShape {
   readonly task?: string
   /** True when it keeps state that absorbs records (`state-apply` events). */
   readonly stateful?: boolean
+  /** True when its code decides what comes of what its state has absorbed: that may be nothing, and nothing says so. */
+  readonly selective?: true
   /** False when a replay of the same records may make other ones: it looks at the clock, or its code says so. */
   readonly deterministic?: false
   /** Sources: the same identity is that of several of its records, and nothing else tells them apart. */

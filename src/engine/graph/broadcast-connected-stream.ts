@@ -42,6 +42,7 @@ export class KeyedBroadcastConnectedStream<A extends Value, B extends Value> ext
       make: ({ ordinal }) => eraseOperator(keyedBroadcastProcessOperator(fn, this.second.states, ordinal)),
       inputs: inputsOf(this.first, this.second),
       stateful: true,
+      selective: true,
       // The second input has no keys.
       keyOf: [this.first.keyOf],
     })

@@ -32,6 +32,7 @@ export class ConnectedStreams<A extends Value, B extends Value> {
       make: ({ ordinal }) => eraseOperator(keyedCoProcessOperator(fn, ordinal)),
       inputs: this.inputs(),
       stateful: true,
+      selective: true,
       keyOf: [first.keyOf, second.keyOf],
     })
   }

@@ -39,6 +39,8 @@ export interface ChainedOperator {
   readonly role: OperatorRole
   /** It keeps state that absorbs records (`state-apply` in the history). */
   readonly stateful: boolean
+  /** Its code may put nothing out of what its state has absorbed. */
+  readonly selective?: true
   /** False: a replay of the same records may make other ones (see `SingleOutputStreamOperator.nondeterministic`). */
   readonly deterministic?: false
   readonly code: AnyOperator

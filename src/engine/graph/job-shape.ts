@@ -17,6 +17,7 @@ export function operatorShapes(graph: JobGraph, observed: ReadonlyMap<string, re
       inputs: inputsOf(graph, vertex, index),
       ...(vertex.name !== operator.name && { task: vertex.name }),
       ...(operator.stateful && { stateful: true }),
+      ...(operator.selective === true && { selective: true }),
       ...(operator.deterministic === false && { deterministic: false }),
       ...(points !== undefined && { observed: points }),
     }

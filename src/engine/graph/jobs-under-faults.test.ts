@@ -125,6 +125,22 @@ const stories: readonly Story[] = [
         .apply((left, right) => [left.key, left.at, right.at]),
   },
   {
+    name: 'state that puts out something for few of its records',
+    results: records / 6,
+    build: (first, second) =>
+      first
+        .union(second)
+        .keyBy(byKey)
+        .process<Value>({
+          processElement({ at }, context) {
+            // A time at which nothing is to be done but to forget.
+            context.registerEventTimeTimer(60_000_000)
+            if (at % 6 === 0) context.collect([context.key, at])
+          },
+          onTimer: (_timestamp, context) => context.clear(),
+        }),
+  },
+  {
     name: 'broadcast, filter, count: every record comes to a key from each subtask of the filter',
     results: 2 * records,
     build: (first, second) =>

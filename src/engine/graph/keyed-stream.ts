@@ -9,7 +9,7 @@ import { BroadcastStream } from './broadcast-stream.js'
 import type { ConnectedStreams } from './connected-streams.js'
 import { DataStream, type SingleOutputStreamOperator } from './data-stream.js'
 import type { KeySelector } from './job-graph.js'
-import type { OperatorFactory, StreamOrigin } from './stream-graph.js'
+import type { NodeOptions, OperatorFactory, StreamOrigin } from './stream-graph.js'
 import type { Streams } from './streams.js'
 import type { WindowedStream } from './windowed-stream.js'
 
@@ -24,7 +24,7 @@ export class KeyedStream<T extends Value> extends DataStream<T> {
   }
 
   override process<R extends Value>(fn: KeyedProcessFunction<T, R>): SingleOutputStreamOperator<R> {
-    return this.transformKeyed('KeyedProcess', ({ ordinal }) => eraseOperator(keyedProcessOperator(fn, ordinal)))
+    return this.transformKeyed('KeyedProcess', ({ ordinal }) => eraseOperator(keyedProcessOperator(fn, ordinal)), { selective: true })
   }
 
   override connect<B extends Value>(second: DataStream<B>): ConnectedStreams<T, B>
@@ -50,7 +50,11 @@ export class KeyedStream<T extends Value> extends DataStream<T> {
   }
 
   /** Adds an operator with state at the keys of this stream. */
-  transformKeyed<R extends Value>(name: string, make: OperatorFactory): SingleOutputStreamOperator<R> {
-    return this.transform(name, make, { stateful: true, keyOf: [this.keyOf] })
+  transformKeyed<R extends Value>(
+    name: string,
+    make: OperatorFactory,
+    options: Pick<NodeOptions, 'selective'> = {},
+  ): SingleOutputStreamOperator<R> {
+    return this.transform(name, make, { stateful: true, keyOf: [this.keyOf], ...options })
   }
 }

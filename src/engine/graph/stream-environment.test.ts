@@ -294,6 +294,17 @@ describe('a job', () => {
     ])
   })
 
+  it('tells the history whose code need not put out anything for a record that its state has absorbed', () => {
+    const env = environment()
+    const orders = env.fromSource<Order>(idleSource('a'), 'Orders').keyBy(({ user }) => user)
+    const quiet = { processElement: () => undefined, processElement1: () => undefined, processElement2: () => undefined }
+    orders.process<Order>(quiet).name('Function').sinkTo(idleSink(false), 'One')
+    orders.connect(orders).process<Order>(quiet).name('Both').sinkTo(idleSink(false), 'Two')
+    orders.count().name('Count').sinkTo(idleSink(false), 'Three')
+    const selective = operatorShapes(env.build()).filter((shape) => shape.selective === true)
+    expect(selective.map(({ name }) => name)).toEqual(['Function', 'Both'])
+  })
+
   it('tells of a chain with several outputs which operator feeds whom', () => {
     const env = environment()
     const orders = env.fromSource<Order>(idleSource('a'), 'Orders')

@@ -70,26 +70,29 @@ function makeOperators(graph: StreamGraph, outputs: Connections['outputs'], conf
   const names = operatorNames(graph.nodes)
   const uids = operatorUids(graph.nodes)
   let firstSplit = 0
-  return graph.nodes.map(({ id, role, stateful, deterministic, make, keyOf, splits, startOffset, ...source }): ChainedOperator => {
-    const { unbounded, withoutPositions } = source
-    const place = { ordinal: id, firstSplit, configuration }
-    firstSplit += splits?.length ?? 0
-    return {
-      ordinal: id,
-      name: names[id] ?? '',
-      uid: uids[id] ?? '',
-      role,
-      stateful,
-      ...(!deterministic && { deterministic }),
-      code: make(place),
-      keyOf,
-      outputs: outputs[id] ?? [],
-      ...(splits !== undefined && { splits, narrowed: (kept) => make({ ...place, kept }) }),
-      ...(startOffset !== undefined && { startOffset }),
-      ...(unbounded !== undefined && { unbounded }),
-      ...(withoutPositions !== undefined && { withoutPositions }),
-    }
-  })
+  return graph.nodes.map(
+    ({ id, role, stateful, selective, deterministic, make, keyOf, splits, startOffset, ...source }): ChainedOperator => {
+      const { unbounded, withoutPositions } = source
+      const place = { ordinal: id, firstSplit, configuration }
+      firstSplit += splits?.length ?? 0
+      return {
+        ordinal: id,
+        name: names[id] ?? '',
+        uid: uids[id] ?? '',
+        role,
+        stateful,
+        ...(selective !== undefined && { selective }),
+        ...(!deterministic && { deterministic }),
+        code: make(place),
+        keyOf,
+        outputs: outputs[id] ?? [],
+        ...(splits !== undefined && { splits, narrowed: (kept) => make({ ...place, kept }) }),
+        ...(startOffset !== undefined && { startOffset }),
+        ...(unbounded !== undefined && { unbounded }),
+        ...(withoutPositions !== undefined && { withoutPositions }),
+      }
+    },
+  )
 }
 
 function makeVertex(id: number, chain: readonly StreamNode[], operators: readonly ChainedOperator[], edges: readonly JobEdge[]): JobVertex {

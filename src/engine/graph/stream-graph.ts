@@ -53,6 +53,8 @@ export interface StreamNode {
   readonly role: OperatorRole
   /** It keeps state that absorbs records. */
   readonly stateful: boolean
+  /** Its code may put nothing out of what its state has absorbed. */
+  readonly selective?: true
   readonly make: OperatorFactory
   readonly inputs: readonly StreamInput[]
   /** Key selectors by input; empty unless the streams it reads are keyed. */
@@ -73,6 +75,7 @@ export interface NodeOptions {
   readonly inputs: readonly StreamInput[]
   readonly role?: OperatorRole
   readonly stateful?: boolean
+  readonly selective?: true
   readonly keyOf?: readonly KeySelector[]
   readonly splits?: readonly string[]
   readonly startOffset?: (split: string) => number
