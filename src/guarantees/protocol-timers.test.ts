@@ -9,6 +9,11 @@ import { take } from './steps.js'
 type Action = Extract<HistoryFact, { kind: 'timer' }>['action']
 
 const where = (attempt: number) => at('Window', 0, attempt)
+const late = (until: number, watermark?: number): HistoryFact => {
+  const fact = { kind: 'record-ended', id: 1, why: 'late', until, ...at('Window', 0, 0) } as const
+  return watermark === undefined ? fact : { ...fact, watermark }
+}
+
 const timer = (action: Action, time: number, attempt = 0, watermark?: number): HistoryFact => {
   const fact = { kind: 'timer', action, key: 'a', namespace: 0, at: time, ...where(attempt) } as const
   return watermark === undefined ? fact : { ...fact, watermark }
@@ -126,6 +131,12 @@ describe('a watermark', () => {
       'has not come yet',
       [timer('fired', 7, 0, 6)],
       ['timer-waits-for-watermark: a timer of Window (0) attempt 0 for 7 µs under key a fires at watermark 6'],
+    ],
+    ['has made a record late', [late(7, 7), late(7)], []],
+    [
+      'has not made a record late',
+      [late(7, 6)],
+      ['late-behind-its-window: Window (0) attempt 0 calls a record late whose window is open until 7 µs, at watermark 6'],
     ],
   ])('%s', (_, facts, expected) => {
     expect(messages(watermarks, facts)).toEqual(expected)

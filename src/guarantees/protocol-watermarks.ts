@@ -7,6 +7,7 @@ import { broken, ruleVerdict } from './protocol-rule.js'
 /**
  * Event time goes forward: the watermark of an attempt never falls, and a timer fires when the watermark has reached it, not before
  * (Flink: `StatusWatermarkValve`, `InternalTimerServiceImpl.advanceWatermark`). It is no part of a snapshot: each attempt begins anew.
+ * A record is late only when the watermark has reached the end of its last window (`WindowOperator.isWindowLate`).
  */
 export interface Watermarks {
   readonly job: JobEpoch
@@ -30,6 +31,12 @@ export const watermarks: Oracle<Watermarks> = {
     },
     timer: (state, event) => {
       if (event.watermark !== undefined) stepFired(state, event, event.watermark)
+    },
+    'record-ended': ({ findings }, event) => {
+      const { id, why, until, watermark, seq } = event
+      if (why !== 'late' || until === undefined || watermark === undefined || until <= watermark) return
+      const message = `${attemptName(event)} calls a record late whose window is open until ${until} µs, at watermark ${watermark}`
+      findings.push({ ...broken('late-behind-its-window', message, [seq]), records: [id] })
     },
   },
   verdict: (state) => ruleVerdict(state.findings),

@@ -63,7 +63,12 @@ const records = [
     at: z.int(),
     watermark: z.int().exactOptional(),
   }),
-  at('record-ended', { id, why: z.enum(['filtered', 'late', 'window-open-at-end', 'unmatched', 'broadcast-state']) }),
+  at('record-ended', {
+    id,
+    why: z.enum(['filtered', 'late', 'window-open-at-end', 'unmatched', 'broadcast-state']),
+    until: z.int().exactOptional(),
+    watermark: z.int().exactOptional(),
+  }),
   at('sink-write', { id, key: optional.key, count: optional.count, transaction: optional.transaction }),
   at('sink-flush', { why: z.enum(['full', 'checkpoint', 'end']), records: count, ids: ids.exactOptional() }),
 ] as const

@@ -82,11 +82,13 @@ export type HistoryFact =
       readonly at: number
       readonly watermark?: number
     } & Where)
-  /** A record's path ended legitimately. */
+  /** A record's path ended legitimately; one that is `late` because the watermark had reached `until`, µs, the end of its last window. */
   | ({
       readonly kind: 'record-ended'
       readonly id: RecordId
       readonly why: 'filtered' | 'late' | 'window-open-at-end' | 'unmatched' | 'broadcast-state'
+      readonly until?: number
+      readonly watermark?: number
     } & Where)
   /** A record was handed to a sink's writer. */
   | ({

@@ -16,7 +16,7 @@ import { NO_LIST_STATE } from './operator-state.js'
 import { deleteTimer, registerTimer } from './timers.js'
 import type { MergingWindowAssigner } from './window-assigner.js'
 import type { WindowContents } from './window-functions.js'
-import { addToContents, CONTENTS, endUnused } from './window-operator.js'
+import { addToContents, CONTENTS, endLate, endUnused } from './window-operator.js'
 
 /** Namespace of a key's open windows: no window begins there. */
 const MERGING_WINDOW_SET = Number.MIN_SAFE_INTEGER
@@ -34,7 +34,7 @@ export function sessionWindowOperator(
     process(_state, record, _input, context, access) {
       const keyed = requireKeyed(access, context)
       const { windows, result, merged } = addWindow(openWindows(keyed), assigner.assign(record.timestamp))
-      if (result.end - 1 <= context.watermark) return endLate(record, context)
+      if (result.end - 1 <= context.watermark) return endLate(record, result.end - 1, context)
       for (const window of merged) mergeInto(result, window, contents, keyed, context)
       const again = !keyed.absorb(record.id, result.state)
       addToContents(contents, record.value, keyed, result.state, context)
@@ -83,10 +83,6 @@ function mergeInto(whole: OpenWindow, part: OpenWindow, contents: WindowContents
   }
   for (const id of keyed.absorbed(part.state)) keyed.absorb(id, whole.state)
   keyed.clear(part.state)
-}
-
-function endLate({ id }: StreamRecord, { record, vertex, subtask, attempt }: OperatorContext): void {
-  record?.({ kind: 'record-ended', id, why: 'late', vertex, subtask, attempt })
 }
 
 /** Windows that merge have no name that stays: a record is in one of its key's, and is told by the key alone. */

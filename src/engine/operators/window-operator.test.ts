@@ -86,7 +86,7 @@ describe('window operator', () => {
     windows.processElement(record(3, 10))
     windows.processWatermark(19)
     expect(windows.values).toEqual([[1, 10, 20, 3]])
-    expect(windows.facts('record-ended').map(({ id, why }) => [id, why])).toEqual([[1, 'late']])
+    expect(windows.facts('record-ended')).toMatchObject([{ id: 1, why: 'late', until: 9, watermark: 9 }])
     expect(windows.facts('state-apply').map(({ id }) => id)).toEqual([3])
   })
 

@@ -43,6 +43,12 @@ export function windowOperator(assigner: WindowAssigner, contents: WindowContent
   }
 }
 
+/** A record has come when event time had reached the last µs of its last window; `-Infinity` where it has none. */
+export function endLate({ id }: StreamRecord, until: number, { record, watermark, vertex, subtask, attempt }: OperatorContext): void {
+  const times = Number.isFinite(until) ? { until, watermark } : {}
+  record?.({ kind: 'record-ended', id, why: 'late', ...times, vertex, subtask, attempt })
+}
+
 /** A window has fired, and its function has made nothing of it. */
 export function endUnused(absorbed: readonly number[] | undefined, { record, vertex, subtask, attempt }: OperatorContext): void {
   for (const id of absorbed ?? []) record?.({ kind: 'record-ended', id, why: 'filtered', vertex, subtask, attempt })
@@ -75,8 +81,10 @@ export function addToWindows(
 ): void {
   const { vertex, subtask, attempt } = context
   let late = true
+  let until = -Infinity
   for (const start of assigner.assign(record.timestamp)) {
     const last = start + assigner.size - 1
+    until = Math.max(until, last)
     if (last <= context.watermark) continue
     late = false
     const again = !keyed.absorb(record.id, start)
@@ -85,5 +93,6 @@ export function addToWindows(
     const key = `${String(keyed.key)}@${String(start)}`
     context.record?.({ kind: 'state-apply', id: record.id, key, ...(again && { again }), vertex, subtask, attempt })
   }
-  if (late) context.record?.({ kind: 'record-ended', id: record.id, why: 'late', vertex, subtask, attempt })
+  // A record between windows that leave gaps has none, and no time at which it would have been late.
+  if (late) endLate(record, until, context)
 }
