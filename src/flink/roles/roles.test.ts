@@ -128,6 +128,8 @@ describe('guessRoles', () => {
     ['MyFileSink: Writer<br/>+- MyFileSink: Committer', ['file', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
     ['orders-avro: Writer<br/>+- orders-avro: Committer', ['two-phase', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
     ['out_files: Writer<br/>+- out_files: Committer', ['file', ['EXACTLY_ONCE', 'AT_LEAST_ONCE', 'NONE']]],
+    ['[3]:Sink(table=[c.d.out], fields=[id, console_id])', ['unknown', ['AT_LEAST_ONCE', 'EXACTLY_ONCE', 'NONE']]],
+    ['[3]:Sink(table=[c.d.jdbc_out], fields=[id, kafka_key])', ['append', ['AT_LEAST_ONCE', 'NONE', 'EXACTLY_ONCE']]],
     ['Map', 'operator'],
   ])('%s', (description, expected) => {
     expect(sinkOf(description)).toEqual(expected)
@@ -167,6 +169,13 @@ describe('guessRoles', () => {
     ['Source: my socket', ['socket', [false, true]]],
     ['Source: Kafka Source', ['kafka', [true, false]]],
     ['Source: Src', ['unknown', [true, false, 'redelivers']]],
+    ['[1]:TableSourceScan(table=[[c, d, orders]], fields=[socket_id, file])', ['unknown', [true, false, 'redelivers']]],
+    ["[1]:TableSourceScan(table=[[c, d, t, filter=[=(kind, 'csv')]]], fields=[id])", ['unknown', [true, false, 'redelivers']]],
+    ['Source: TableSourceScan(table=[[c, d, orders_kafka, watermark=[at]]], fields=[socket_id])', ['kafka', [true, false]]],
+    [
+      '[1]:LegacyTableSourceScan(table=[[c, d, t, source: [CsvTableSource(read fields: id, socket)]]], fields=[id])',
+      ['file', [true, false]],
+    ],
   ])('%s', (name, expected) => {
     expect(sourceOf(name)).toEqual(expected)
   })

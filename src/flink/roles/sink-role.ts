@@ -12,6 +12,7 @@ import {
   type SinkRole,
   type TransactionTimeout,
 } from './role.js'
+import { tellingName } from './telling-name.js'
 
 /** Names that Flink itself gives; they settle the kind. */
 const flinkNames: readonly (readonly [RegExp, SinkKind])[] = [[/Print to Std\. (?:Out|Err)/, 'print']]
@@ -44,7 +45,8 @@ function kindOf(part: Part, answers: SinkAnswers): Guess<SinkKind> {
   if (byFlink !== undefined) return settled(byFlink, 'the name is Flink’s own')
   if (part.committerBefore !== undefined && commitsFiles(part.committerBefore))
     return settled('file', `'${part.committerBefore}' in front of it commits files`)
-  const hint = hints.find(([pattern]) => pattern.test(part.name))?.[1]
+  const told = tellingName(part.name)
+  const hint = hints.find(([pattern]) => pattern.test(told))?.[1]
   if (hint !== undefined) return open([hint, 'unknown'], 'guessed from the name')
   return part.committer === 'none' ? open(['unknown'], 'the name does not tell') : open(['two-phase', 'unknown'], 'it has a committer')
 }

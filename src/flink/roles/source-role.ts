@@ -3,6 +3,7 @@ import type { Answer, SourceAnswers } from './answers.js'
 import { isSettled, open, settled, type Guess } from './guess.js'
 import type { Part } from './part.js'
 import { replays, type Replayability, type SourceKind, type SourceRole } from './role.js'
+import { tellingName } from './telling-name.js'
 
 /** Names that Flink itself gives; they settle the kind. */
 const flinkNames: readonly (readonly [RegExp, SourceKind])[] = [
@@ -59,7 +60,8 @@ function kindOf(part: Part, answers: SourceAnswers): Guess<SourceKind> {
   if (answers.kind !== undefined) return settled(answers.kind.value, `assumed at ${answers.kind.where}`)
   const byFlink = flinkNames.find(([pattern]) => pattern.test(part.name))?.[1]
   if (byFlink !== undefined) return settled(byFlink, 'the name is Flink’s own')
-  const hint = hints.find(([pattern]) => pattern.test(part.name))?.[1]
+  const told = tellingName(part.name)
+  const hint = hints.find(([pattern]) => pattern.test(told))?.[1]
   return hint === undefined ? open(['unknown'], 'the name does not tell') : open([hint, 'unknown'], 'guessed from the name')
 }
 
