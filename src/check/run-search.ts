@@ -4,7 +4,7 @@ import { contentOf } from './known-states.js'
 import type { Limits } from './limits.js'
 import { estimateLeft } from './progress.js'
 import type { Search } from './search.js'
-import { stopwatch, Watchdog } from './stopwatch.js'
+import { STOOD_STILL, stopwatch, Watchdog } from './stopwatch.js'
 
 /** Milliseconds between two looks at clock and memory. */
 const SLICE_MS = 50
@@ -41,16 +41,22 @@ export function runSearch<S, A>(search: Search<S, A>, limits: Limits): SearchRun
       toldAt = seconds
       tell(search, limits, seconds)
     }
-    defect = watched(watchdog, limits.maxStepSeconds, slice)
+    const watched = watch(watchdog, limits.maxStepSeconds, slice)
+    if (watched === 'stood-still') {
+      search.cut.set(STOOD_STILL, search.plan.frontier.size)
+      break
+    }
+    defect = watched
     longestQueue = Math.max(longestQueue, search.plan.frontier.size)
   }
   return { defect, seconds: elapsed() / 1000, longestQueue }
 }
 
-function watched(watchdog: Watchdog, seconds: number, work: () => void): DefectOfModel | undefined {
+function watch(watchdog: Watchdog, seconds: number, work: () => void): DefectOfModel | 'stood-still' | undefined {
   try {
-    if (watchdog.endsWithin(1000 * seconds + SLICE_MS, work)) return undefined
-    return new DefectOfModel('does-not-end', `it was still running after ${seconds} s`)
+    const watched = watchdog.watch(1000 * seconds + SLICE_MS, work)
+    if (watched === 'endless') return new DefectOfModel('does-not-end', `it was still running after ${seconds} s`)
+    return watched === 'ended' ? undefined : watched
   } catch (error) {
     return defectShownBy(error)
   }

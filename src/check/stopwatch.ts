@@ -7,22 +7,40 @@ export function stopwatch(): () => number {
   return () => performance.now() - start
 }
 
+/**
+ * What became of work that is watched. `stood-still`: its time was up because the process did not run: somebody had stopped it, or the
+ * machine slept. Nothing is known of the work then.
+ */
+export type Watched = 'ended' | 'endless' | 'stood-still'
+
+/** The bound of a search in which the process stood still. */
+export const STOOD_STILL = 'stood still'
+
+/** The least share of its time that a process is on a processor while it works, however many others want one. */
+const BUSY = 0.2
+
 /** Cuts off what takes too long. */
 export class Watchdog {
   private readonly task = { work: () => {} }
   private readonly context = createContext(this.task)
   private readonly call = new Script('work()')
 
-  /** Whether the work came to its end within so many milliseconds of a clock. It is cut off where it is, even in an endless loop. */
-  endsWithin(milliseconds: number, work: () => void): boolean {
+  /**
+   * Does the work for so many milliseconds of a clock at most; it is cut off where it is, even in an endless loop. What loops without end
+   * keeps a processor busy: a process that has hardly used one meanwhile did not run.
+   */
+  watch(milliseconds: number, work: () => void): Watched {
     this.task.work = work
+    const before = process.cpuUsage()
     try {
       this.call.runInContext(this.context, { timeout: Math.min(Math.ceil(milliseconds), 2 ** 31 - 1) })
-      return true
+      return 'ended'
     } catch (error) {
       // Not `instanceof`: the error is of another context.
-      if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return false
-      throw error
+      const isTimeout = typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+      if (!isTimeout) throw error
+      const { user, system } = process.cpuUsage(before)
+      return user + system < BUSY * 1000 * milliseconds ? 'stood-still' : 'endless'
     }
   }
 }

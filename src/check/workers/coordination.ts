@@ -1,4 +1,5 @@
 /** What the coordinator does, apart from passing messages on: see `protocol.ts`. */
+import { STOOD_STILL } from '../stopwatch.js'
 import { balanced } from './balance.js'
 import type { Found, Level, Note, Order, Report, Sums, Use } from './protocol.js'
 import { SharedWays } from './shared-ways.js'
@@ -92,6 +93,9 @@ export class Coordination {
       case 'moved':
         this.moves[report.to]?.push(report.states)
         if (--this.movesLeft === 0) this.expand()
+        return
+      case 'stood-still':
+        this.stop(STOOD_STILL)
         return
       case 'refused':
         throw new Error(report.reason)

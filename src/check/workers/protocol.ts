@@ -91,6 +91,8 @@ export type Report =
   | { readonly kind: 'counted'; readonly found: readonly Found[] }
   | { readonly kind: 'numbered'; readonly kept: number; readonly sums: Sums; readonly notes: readonly Note[]; readonly use: Use }
   | { readonly kind: 'moved'; readonly to: number; readonly states: Int32Array }
+  /** The process did not run for so long that the step which was being taken has been cut off. */
+  | { readonly kind: 'stood-still' }
   /** What it should work on cannot be had. */
   | { readonly kind: 'refused'; readonly reason: string }
 

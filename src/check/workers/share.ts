@@ -111,6 +111,12 @@ export class Share {
     this.abandon(this.working.endless(seconds))
   }
 
+  /** The process did not run, and the step that was being taken is cut off: the search is over. */
+  standStill(): void {
+    this.expanding = false
+    this.post({ kind: 'stood-still' })
+  }
+
   /** Tells how far it has come. */
   tellProgress(): void {
     const { generated, use } = this.working

@@ -66,10 +66,11 @@ class Slices {
   private slice(): void {
     const { share, maxStepSeconds } = this
     try {
-      const inTime = this.watchdog.endsWithin(1000 * maxStepSeconds + SLICE_MS, () => {
+      const watched = this.watchdog.watch(1000 * maxStepSeconds + SLICE_MS, () => {
         this.work()
       })
-      if (!inTime) share.cutOff(maxStepSeconds)
+      if (watched === 'endless') share.cutOff(maxStepSeconds)
+      if (watched === 'stood-still') share.standStill()
     } catch (error) {
       share.fail(error)
     }

@@ -4,7 +4,7 @@
  */
 import { FingerprintTable } from '../fingerprint-table.js'
 import { MAX_ACTIONS, Predecessors } from '../predecessors.js'
-import { stopwatch, Watchdog } from '../stopwatch.js'
+import { STOOD_STILL, stopwatch, Watchdog } from '../stopwatch.js'
 import { endingsOf, type Endings } from './endings.js'
 import type { Exploration, ExploredViolation } from './exploration.js'
 import { InternedWorld } from './interned-world.js'
@@ -133,12 +133,15 @@ class WorldSearch<F> {
         this.begin()
       })
     while (!this.ended) {
-      const inTime = watchdog.endsWithin(1000 * maxStepSeconds + SLICE_MS, () => {
+      const watched = watchdog.watch(1000 * maxStepSeconds + SLICE_MS, () => {
         this.whileSymmetric(() => {
           this.slice()
         })
       })
-      if (!inTime) this.violation = { reason: this.endless(maxStepSeconds), path: this.ways.pathTo(this.index), endless: true }
+      if (watched === 'endless')
+        this.violation = { reason: this.endless(maxStepSeconds), path: this.ways.pathTo(this.index), endless: true }
+      // What was cut off is left as it is: neither saved nor gone on with.
+      if (watched === 'stood-still') this.bound = STOOD_STILL
       yield
       // Whoever is asked may have heard of something meanwhile.
       if (!this.ended) this.askWhetherToGoOn()

@@ -1,5 +1,13 @@
 /** Explores a scenario within a scope to its end, and says what that shows. */
-import { exploringWorld, SpillFile, type SavedSearch, type WorldLimits, type WorldProgress, type WorldResult } from '../../check/index.js'
+import {
+  exploringWorld,
+  SpillFile,
+  STOOD_STILL,
+  type SavedSearch,
+  type WorldLimits,
+  type WorldProgress,
+  type WorldResult,
+} from '../../check/index.js'
 import type { Mode } from '../scenario.js'
 import { byCrew, type ScopeCrew } from './scope-crew.js'
 import { foundWay, type CheckedViolation } from './found-way.js'
@@ -136,6 +144,7 @@ export function* checkingScope(check: ScopedCheck, limits: CheckLimits = {}, tol
 
 /** Which bound of a search was hit, or why there is no symmetry. */
 function boundInWords(bound = '', states = Infinity): string {
+  if (bound === STOOD_STILL) return 'the process stood still: it was stopped, or its machine slept'
   return bound === 'states' ? `${String(states)} states` : bound
 }
 
