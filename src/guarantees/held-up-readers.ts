@@ -1,3 +1,4 @@
+import type { RecordId } from '../history/index.js'
 import type { ObservedOutput } from './outputs.js'
 import { isGivenUp, type Publications } from './publications.js'
 import type { RunFacts } from './run-facts.js'
@@ -35,6 +36,17 @@ export function heldUpReaders({ transactions, outputs }: RunFacts, publications:
     const evidence = [all.seqs[all.transactions.indexOf(transaction.name)] ?? 0, all.seqs[first] ?? 0]
     return [{ transaction, evidence, records: hidden.length }]
   })
+}
+
+/**
+ * Records that whoever reads everything saw behind an open transaction of their partition, in a job that has ended and not finished: Flink
+ * leaves what it had pre-committed to the next job, or to its timeout, and until then readers of committed data come no further.
+ */
+export function behindWhatIsLeftOpen({ job, transactions, outputs }: RunFacts, sink: string): ReadonlySet<RecordId> {
+  const all = outputs.points.find((point) => point.at === 'read_uncommitted' && point.sink === sink)
+  if (all === undefined || job.status === 'FINISHED') return new Set()
+  const open = transactions.all.filter(({ vertex, committed, aborted }) => vertex === sink && committed === 0 && aborted === 0)
+  return new Set(open.flatMap(({ name }) => behind(all, name).map((at) => all.ids[at] ?? -1)))
 }
 
 /** Places of what was seen behind a transaction, in any of its partitions. */

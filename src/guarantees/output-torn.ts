@@ -1,3 +1,4 @@
+import { behindWhatIsLeftOpen } from './held-up-readers.js'
 import { terminal } from './job-facts.js'
 import type { Finding } from './oracle.js'
 import type { SinkOutput } from './sink-output.js'
@@ -10,9 +11,10 @@ export function tornOutput(output: SinkOutput): Finding[] {
   const { point, facts } = output
   if (!ATOMIC.has(point.at) || !terminal(facts.job)) return []
   const findings: Finding[] = []
+  const heldUp = point.at === 'read_committed' ? behindWhatIsLeftOpen(facts, point.sink) : new Set()
   for (const transaction of facts.transactions.all) {
     if (transaction.vertex !== point.sink || transaction.committed === 0) continue
-    const missing = transaction.ids.filter((id) => !output.seen.has(id))
+    const missing = transaction.ids.filter((id) => !output.seen.has(id) && !heldUp.has(id))
     if (missing.length === 0 || missing.length === transaction.ids.length) continue
     findings.push({
       anomaly: 'torn-commit',

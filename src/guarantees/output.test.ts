@@ -61,6 +61,40 @@ describe('output', () => {
     expect(claim.anomalies).toEqual({ lost: 2 })
   })
 
+  it('calls no transaction torn whose missing records stand behind one that a job without restarts has left open', () => {
+    const points = ['read_uncommitted', 'read_committed'] as const
+    const operators = SMALL_JOB.operators.map((each) => (each.name === 'Sink' ? { ...each, observed: points } : each))
+    const run = without(goodRun(), ({ kind }) => kind === 'visible' || kind === 'abort')
+    const left = run.findLast((fact) => fact.kind === 'transaction-begun' && fact.attempt === 0)
+    const open = left?.kind === 'transaction-begun' ? left.transaction : ''
+    const last = run.findLast((fact) => fact.kind === 'commit')
+    const torn = last?.kind === 'commit' ? last.transaction : ''
+    const [hidden = '', shown = ''] = run.flatMap((fact) =>
+      fact.kind === 'sink-write' && fact.transaction === torn ? [String(fact.id)] : [],
+    )
+    const seen = (where: (typeof points)[number], partition: string, id: string, transaction = torn): HistoryFact => ({
+      kind: 'visible',
+      vertex: 'Sink',
+      at: where,
+      id,
+      partition,
+      transaction,
+    })
+    const inFront = seen('read_uncommitted', 'out-0', '0:2', open)
+    const behind = seen('read_uncommitted', 'out-0', hidden)
+    const anomalies = (status: 'FAILED' | 'FINISHED', ...order: HistoryFact[]) => {
+      const ended = changed(run, (fact) => (fact.kind === 'job-status' && fact.status === 'FINISHED' ? { ...fact, status } : undefined))
+      const facts = [...ended, ...order, seen('read_committed', 'out-1', shown)]
+      const { claims } = judge({ ...SMALL_JOB, operators }, events(facts))
+      return claims.find((each) => each.at === 'read_committed' && each.guarantee === 'exactly-once')?.anomalies['torn-commit']
+    }
+    expect(anomalies('FAILED', inFront, behind)).toBeUndefined()
+    expect(anomalies('FAILED', behind, inFront)).toBe(1)
+    expect(anomalies('FAILED', behind)).toBe(1)
+    expect(anomalies('FAILED', seen('read_uncommitted', 'out-2', '0:2', open), behind)).toBe(1)
+    expect(anomalies('FINISHED', inFront, behind)).toBe(1)
+  })
+
   it('misses a source record that reached no sink', () => {
     const facts = without(goodRun(), (fact) => 'id' in fact && fact.id === '0:7' && fact.kind !== 'source-emit')
     expect(outputClaim(facts).anomalies).toEqual({ lost: 1 })
