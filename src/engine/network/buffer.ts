@@ -39,8 +39,8 @@ export function isWatermark(element: StreamElement): boolean {
   return element.id < 0
 }
 
-/** How a barrier makes channels wait (Flink: `CheckpointOptions.AlignmentType`). */
-export type Alignment = 'AT_LEAST_ONCE' | 'ALIGNED'
+/** How a barrier makes channels wait (Flink: `CheckpointOptions.AlignmentType`). Nobody takes unaligned checkpoints yet. */
+export type Alignment = 'AT_LEAST_ONCE' | 'ALIGNED' | 'UNALIGNED'
 
 /** Options that travel with a barrier. */
 export interface CheckpointOptions {
@@ -75,4 +75,9 @@ export type NetworkEvent = CheckpointBarrier | CancelCheckpointMarker | EndOfDat
 /** Whether the sender stops behind this event until the receiver resumes the channel (FLINK-16536 blocks at the sender). */
 export function blocksUpstream(event: NetworkEvent): boolean {
   return event.type === 'barrier' && event.options.alignment === 'ALIGNED'
+}
+
+/** Whether an event overtakes the buffers that wait in a channel (Flink: `Buffer.DataType.hasPriority`). */
+export function hasPriority(event: NetworkEvent | null): boolean {
+  return event !== null && event.type === 'barrier' && event.options.alignment === 'UNALIGNED'
 }

@@ -25,6 +25,27 @@ describe('an input gate', () => {
     expect(gate.available).toEqual([])
   })
 
+  it('polls channels first in which something has priority, and goes on behind it where it was', () => {
+    const gate = gateOf(3, 0)
+    const barrier = (channel: number): BufferMessage => ({
+      ...{ kind: 'buffer', channel, backlog: 0, bytes: 0, elements: [] },
+      event: { type: 'barrier', checkpoint: 1, options: { alignment: 'UNALIGNED' } },
+    })
+    for (const channel of [0, 1]) receive(gate, data(channel))
+    const [, half] = gate.channels
+    if (half === undefined) throw new Error('no channel')
+    // The first of its elements has been read.
+    half.position = 1
+    for (const channel of [1, 2]) receive(gate, barrier(channel))
+    const order: string[] = []
+    for (let channel = nextChannel(gate); channel !== undefined; channel = nextChannel(gate)) {
+      order.push(`${channel.queue[0]?.event?.type ?? 'data'} of ${channel.index} at ${channel.position}`)
+      recycle(gate, channel)
+      rotate(gate, channel)
+    }
+    expect(order).toEqual(['barrier of 1 at 1', 'barrier of 2 at 0', 'data of 0 at 0', 'data of 1 at 1'])
+  })
+
   it('takes credit for data and none for events', () => {
     const gate = gateOf(1, 0)
     receive(gate, data(0))

@@ -1,4 +1,5 @@
-import type { BufferMessage, ChannelOpened } from './buffer.js'
+import { hasPriority, type BufferMessage, type ChannelOpened } from './buffer.js'
+import { enqueue } from './priority-section.js'
 
 /**
  * The consuming end of a task's edges (Flink: `SingleInputGate`, `UnionInputGate`, `RemoteInputChannel`, `LocalInputChannel`).
@@ -15,9 +16,9 @@ export interface InputChannel {
   readonly exclusive: number
   /** Floating buffers it has borrowed. */
   floating: number
-  /** Received and not yet read. */
+  /** Received and not yet read, what has priority first. */
   readonly queue: BufferMessage[]
-  /** Elements already read from the head of the queue. */
+  /** Elements already read from the first data buffer of the queue. */
   position: number
   /** Free buffers announced to the sender and not yet filled. */
   credit: number
@@ -34,7 +35,7 @@ export type InputMessage = BufferMessage | ChannelOpened
 /** All channels of a task's inputs, and which of them have something to read. */
 export interface InputGate {
   readonly channels: InputChannel[]
-  /** Channels with data, in the order in which Flink's gate polls them. */
+  /** Channels with data, in the order in which Flink's gate polls them: those first in which something has priority. */
   readonly available: number[]
   /** Floating buffers left in the pool. */
   floating: number
@@ -63,12 +64,36 @@ export function openChannel(index: number, gate: number, local: boolean, buffers
 export function receive(gate: InputGate, message: BufferMessage): void {
   const channel = gate.channels[message.channel]
   if (channel === undefined || channel.ended) return
-  channel.queue.push(message)
-  if (channel.queue.length === 1) gate.available.push(channel.index)
+  const inLine = channel.queue.length > 0
+  enqueue(channel.queue, message, isUrgent)
+  if (!inLine) lineUp(gate, channel)
+  else if (isUrgent(message)) moveUp(gate, channel)
   if (message.event === null) {
     channel.credit--
     borrow(gate, channel, message.backlog)
   }
+}
+
+function isUrgent({ event }: BufferMessage): boolean {
+  return hasPriority(event)
+}
+
+/** The channel has something to read: it waits for its turn. */
+function lineUp({ available, channels }: InputGate, channel: InputChannel): void {
+  const { index } = channel
+  if (beginsUrgently(channel)) enqueue(available, index, (other) => beginsUrgently(channels[other]))
+  else available.push(index)
+}
+
+function beginsUrgently(channel: InputChannel | undefined): boolean {
+  return hasPriority(channel?.queue[0]?.event ?? null)
+}
+
+/** It waits for its turn already, behind channels in which nothing has priority. */
+function moveUp(gate: InputGate, channel: InputChannel): void {
+  const place = gate.available.indexOf(channel.index)
+  if (place >= 0) gate.available.splice(place, 1)
+  lineUp(gate, channel)
 }
 
 /** Borrows floating buffers for what waits at the sender (Flink: `RemoteInputChannel.onSenderBacklog`). */
@@ -89,14 +114,15 @@ export function nextChannel(gate: InputGate): InputChannel | undefined {
 /** Passes the turn to the next channel after one element was read. */
 export function rotate(gate: InputGate, channel: InputChannel): void {
   gate.available.shift()
-  if (channel.queue.length > 0) gate.available.push(channel.index)
+  if (channel.queue.length > 0) lineUp(gate, channel)
 }
 
 /** Frees the buffer at the head of a channel: a borrowed one goes back to the gate, an own one becomes credit. */
 export function recycle(gate: InputGate, channel: InputChannel): void {
   const buffer = channel.queue.shift()
-  channel.position = 0
+  // What overtook a data buffer leaves where that has been read to.
   if (buffer === undefined || buffer.event !== null) return
+  channel.position = 0
   if (channel.floating > 0) {
     channel.floating--
     gate.floating++

@@ -56,6 +56,17 @@ describe('a result partition', () => {
     expect(bench.wires.map((wire) => wire.map(({ event, bytes }) => event?.type ?? bytes))).toEqual([[10, 'end-of-data'], ['end-of-data']])
   })
 
+  it('puts an event with priority before the buffers that wait, behind others with priority', () => {
+    const bench = new NetworkBench({ ...SIZES, consumers: 1, exclusive: 1 })
+    // Nobody has asked for it yet.
+    bench.subpartition(0).consumer = null
+    for (const id of [1, 2]) bench.write(0, id, 100)
+    for (const checkpoint of [1, 2]) bench.broadcast({ type: 'barrier', checkpoint, options: { alignment: 'UNALIGNED' } })
+    bench.broadcast({ type: 'end-of-data' })
+    const waiting = bench.subpartition(0).queue.map(({ event, elements }) => event ?? elements.map(({ id }) => id))
+    expect(waiting).toMatchObject([{ checkpoint: 1 }, { checkpoint: 2 }, [1], [2], { type: 'end-of-data' }])
+  })
+
   it('sends events without credit, and data only with it', () => {
     const bench = new NetworkBench({ ...SIZES, consumers: 1, exclusive: 1 })
     bench.write(0, 1, 100)

@@ -1,6 +1,7 @@
 import type { ActorRef, Context } from '../../world/index.js'
 import type { InputMessage } from './input-gate.js'
-import { blocksUpstream, type NetworkEvent, type StreamElement } from './buffer.js'
+import { blocksUpstream, hasPriority, type NetworkEvent, type StreamElement } from './buffer.js'
+import { enqueue } from './priority-section.js'
 
 /**
  * The producing end of an edge (Flink: `PipelinedResultPartition`, `PipelinedSubpartition`, `BufferWritingResultPartition`).
@@ -91,12 +92,16 @@ function openBuffer(partition: ResultPartition, subpartition: Subpartition): Que
   return buffer
 }
 
-/** Puts an event behind everything queued for every consumer: what was being filled is finished first. */
+/** Puts an event behind everything queued for every consumer, or, where it has priority, before that: what was being filled is finished first. */
 export function broadcastEvent(partition: ResultPartition, event: NetworkEvent): void {
   for (const subpartition of partition.subpartitions) {
     finishLast(subpartition)
-    subpartition.queue.push({ bytes: 0, elements: [], event, finished: true })
+    enqueue(subpartition.queue, { bytes: 0, elements: [], event, finished: true }, isUrgent)
   }
+}
+
+function isUrgent({ event }: QueuedBuffer): boolean {
+  return hasPriority(event)
 }
 
 /** Lets partly filled buffers go (Flink: the output flusher of `execution.buffer-timeout`). */
