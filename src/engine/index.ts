@@ -1,5 +1,6 @@
 /** The checkpointed dataflow engine: the protocol's textbook. Read `task/task.ts` and `checkpoint/checkpoint-coordinator.ts` first. */
 export { addCluster, addRestoringCluster, startCluster, type Cluster, type ClusterSize } from './cluster.js'
+export { TOO_MANY_FAILED } from './checkpoint/checkpoint-failure-manager.js'
 export { metadataPath } from './checkpoint/checkpoint-completion.js'
 export * from './configuration.js'
 export * from './failpoints.js'

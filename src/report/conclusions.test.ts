@@ -204,6 +204,8 @@ describe('the seed that shows a questionable setting', () => {
     ['lost', '1-4'],
     ['duplicated', '1-17'],
     ['job ends', '1-8'],
+    ['aborted-checkpoint', '1-2'],
+    ['failed-by-checkpoints', undefined],
     ['wrong state', undefined],
     ['nothing', undefined],
   ])('%s: %s', (shows, seed) => {

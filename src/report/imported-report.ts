@@ -32,6 +32,8 @@ export function exampleOf({ shows }: QuestionedSetting, { cells: [cell] }: Campa
   if (cell === undefined) return undefined
   const ended = cell.statuses['FAILED']
   if (shows === 'job ends') return ended === undefined ? undefined : { seed: ended.firstSeed, token: ended.token }
+  const witness = cell.witnesses.find(({ name }) => name === shows)
+  if (witness?.token !== undefined) return { seed: witness.firstSeed, token: witness.token }
   const seen = cell.anomalies.find((each) => showsIt(shows, each))
   return seen === undefined ? undefined : { seed: seen.seed, token: seen.token }
 }

@@ -39,7 +39,9 @@ describe('the result of a campaign', () => {
       ['exactly-once', 'a', 'holds'],
       ['at-least-once', 'b', 'holds'],
     ])
-    expect(cell?.witnesses).toEqual([{ name: 'recovered', required: true, count: 2, firstSeed: 's-1' }])
+    expect(cell?.witnesses).toEqual([
+      { name: 'recovered', required: true, count: 2, firstSeed: 's-1', token: expect.stringMatching(/\.s-1$/) },
+    ])
     expect(resultOf(tallyOf(3)).verdict).toBe('holds')
   })
   it('is incomplete when it was interrupted', () => {

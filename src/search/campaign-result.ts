@@ -55,6 +55,8 @@ export interface WitnessResult {
   readonly count: number
   /** Empty when it was never reached. */
   readonly firstSeed: string
+  /** Names the first run that reached it; absent when none did. */
+  readonly token?: string
 }
 
 /** A kind of anomaly with the token of the first run that shows it. */
@@ -208,7 +210,7 @@ function cellResult(outcome: CellOutcome, plan: FaultPlan = []): CellResult {
   const anomalies = anomaliesOf(outcome)
   const excuse = excuseOf(tally.broken)
   const claims = claimResults(scenario.claims(mode), tally.points, excuse)
-  const witnesses = witnessResults(scenario.witnesses(mode), tally.witnesses)
+  const witnesses = witnessResults(scenario.witnesses(mode), tally.witnesses, cell)
   const violated = anomalies.some(({ standing }) => standing === 'violation')
   // A promise without an answer, or nothing at all to be said: no green without evidence.
   const open = claims.some(({ promised, verdict }) => promised && verdict === 'undecided') || claims.every(isUndecided)
@@ -327,13 +329,16 @@ function pointResult(point: PointTally, excuse: string): PointResult {
   }
 }
 
-function witnessResults(required: readonly WitnessName[], seen: CellOutcome['tally']['witnesses']): WitnessResult[] {
-  return WITNESSES.filter((name) => required.includes(name) || seen[name] !== undefined).map((name) => ({
-    name,
-    required: required.includes(name),
-    count: seen[name]?.runs ?? 0,
-    firstSeed: seen[name]?.seed ?? '',
-  }))
+function witnessResults(
+  required: readonly WitnessName[],
+  seen: CellOutcome['tally']['witnesses'],
+  cell: CellOutcome['cell'],
+): WitnessResult[] {
+  return WITNESSES.filter((name) => required.includes(name) || seen[name] !== undefined).map((name) => {
+    const first = seen[name] && firstSeen(cell, seen[name])
+    const { runs = 0, firstSeed = '', token } = first ?? {}
+    return { name, required: required.includes(name), count: runs, firstSeed, ...(token !== undefined && { token }) }
+  })
 }
 
 function evidenceResult(evidence: EvidenceTally, countedRuns: number): EvidenceResult {

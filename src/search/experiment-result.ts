@@ -25,6 +25,8 @@ export interface ExperimentResult {
   readonly firstCheckpointUs: number
   /** Commits of transactions that had been committed before: a recovery repeated them. */
   readonly repeatedCommits: number
+  /** Checkpoints that failed made the job restart, or end: more of them in a row than its configuration tolerates. */
+  readonly failedByCheckpoints: boolean
   /** Cells of the matrix that faults landed in, in order; see `landingKey`. */
   readonly landings: readonly string[]
   /** Faults of the plan that hit nothing: they are no evidence of anything. */

@@ -2,7 +2,7 @@
  * One experiment: a scenario in a mode, under a seed and a fault plan, from the first step until the job has ended and the outside
  * world has settled, judged while it runs.
  */
-import { addCluster, startCluster, type Cluster, type JobGraph } from '../engine/index.js'
+import { addCluster, startCluster, TOO_MANY_FAILED, type Cluster, type JobGraph } from '../engine/index.js'
 import {
   FaultInjector,
   hitsSomething,
@@ -108,6 +108,7 @@ export class Run {
   private status: JobStatus = 'CREATED'
   private firstCheckpointUs = 0
   private repeatedCommits = 0
+  private failedByCheckpoints = false
   private readonly landings: string[] = []
   private endedUs = -1
   private readonly branches: RestoredBranch[] | undefined
@@ -305,6 +306,7 @@ export class Run {
       reached: this.injector.reached,
       firstCheckpointUs: this.firstCheckpointUs,
       repeatedCommits: this.repeatedCommits,
+      failedByCheckpoints: this.failedByCheckpoints,
       landings: this.landings,
       unlanded: this.experiment.plan.filter((fault) => hitsSomething(fault) && !this.struck.has(fault)),
       choices: this.log?.choices ?? [],
@@ -334,6 +336,9 @@ export class Run {
         return
       case 'commit':
         if (event.result === 'already') this.repeatedCommits++
+        return
+      case 'failure':
+        if (event.cause === TOO_MANY_FAILED) this.failedByCheckpoints = true
         return
       default:
     }

@@ -241,6 +241,7 @@ function witnessesOf(result: ExperimentResult, verdict: JudgeVerdict, sightings:
     recovered: verdict.evidence.recoveries > 0,
     'repeated-commit': result.repeatedCommits > 0,
     'aborted-checkpoint': verdict.evidence.checkpointsAborted > 0,
+    'failed-by-checkpoints': result.failedByCheckpoints,
     'beyond-preconditions': verdict.preconditionsBroken.length > 0,
   }
   return WITNESSES.filter((name) => reached[name])
@@ -256,6 +257,7 @@ export const WITNESSES: readonly WitnessName[] = [
   'recovered',
   'repeated-commit',
   'aborted-checkpoint',
+  'failed-by-checkpoints',
   'beyond-preconditions',
 ]
 

@@ -33,6 +33,7 @@ export type WitnessName =
   | 'recovered'
   | 'repeated-commit'
   | 'aborted-checkpoint'
+  | 'failed-by-checkpoints'
   | 'beyond-preconditions'
 
 /** What a scenario has put into the world. */

@@ -27,7 +27,13 @@ describe('millrace run', () => {
     const [cell] = document.scenarios
     expect(cell).toMatchObject({ name: 'word-count', mode: 'aligned', runs: 12 })
     expect(cell.claims[0]).toMatchObject({ guarantee: 'exactly-once', at: 'state', verdict: 'holds', runs: 12, upperBound: 0.25 })
-    expect(cell.witnesses[0]).toEqual({ name: 'recovered', required: true, count: expect.any(Number), firstSeed: '1-0' })
+    expect(cell.witnesses[0]).toEqual({
+      name: 'recovered',
+      required: true,
+      count: expect.any(Number),
+      firstSeed: '1-0',
+      token: expect.stringMatching(/\.1-0$/),
+    })
     expect(Object.keys(cell.evidence)).toEqual(
       expect.arrayContaining([
         'checkpointsCompleted',

@@ -123,7 +123,7 @@ const cell: CellResult = {
   witnesses: [
     { name: 'recovered', required: true, count: 1198, firstSeed: '1-0' },
     { name: 'lost-output', required: true, count: 0, firstSeed: '' },
-    { name: 'aborted-checkpoint', required: false, count: 5, firstSeed: '1-2' },
+    { name: 'aborted-checkpoint', required: false, count: 5, firstSeed: '1-2', token: 'mr1.two-phase.aligned.1-2' },
   ],
   evidence,
   statuses: {

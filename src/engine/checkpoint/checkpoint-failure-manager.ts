@@ -13,6 +13,9 @@ const COUNTED: ReadonlySet<AbortReason> = new Set<AbortReason>([
   'FINALIZE_CHECKPOINT_FAILURE',
 ])
 
+/** Why the job fails then (Flink: `CheckpointFailureManager.EXCEEDED_CHECKPOINT_TOLERABLE_FAILURE_MESSAGE`). */
+export const TOO_MANY_FAILED = 'Exceeded checkpoint tolerable failure threshold.'
+
 /**
  * Counts a failed checkpoint; one too many in a row fails the job, on its main thread.
  * @param declinedBy the task whose decline it was, if it was one
@@ -23,10 +26,9 @@ export function countFailure(master: JobMaster, reason: AbortReason, declinedBy?
   coordinator.failures++
   if (coordinator.failures <= master.graph.configuration.checkpointing.tolerableFailed) return
   coordinator.failures = 0
-  const cause = 'Exceeded checkpoint tolerable failure threshold.'
   master.context.send(
     refOf<JobManagerMessage>(master.context.self),
-    { kind: 'fail-globally', cause, ...(declinedBy && { declinedBy }) },
+    { kind: 'fail-globally', cause: TOO_MANY_FAILED, ...(declinedBy && { declinedBy }) },
     MAIN_LANE,
   )
 }

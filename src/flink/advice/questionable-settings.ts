@@ -12,8 +12,8 @@ export interface Questionable {
   readonly reason: string
   /** What to do about it. */
   readonly remedy: string
-  /** Anomaly of which a run may show an example; `nothing` where no run can: it is simulated otherwise, or is no anomaly. */
-  readonly shows: 'lost' | 'duplicated' | 'job ends' | 'wrong state' | 'nothing'
+  /** Anomaly or fact of which a run may show an example; `nothing` where no run can: it is simulated otherwise, or is no anomaly. */
+  readonly shows: 'lost' | 'duplicated' | 'job ends' | 'wrong state' | 'aborted-checkpoint' | 'failed-by-checkpoints' | 'nothing'
 }
 
 /** Settings worth a second look, for one possibility of a job. */
@@ -60,12 +60,19 @@ function questionableCheckpointing(effective: EffectiveConfiguration, { checkpoi
         'timeout',
         `a checkpoint may take as long, and is aborted then: ${each}`,
         'several times as long as checkpoints take (default 10 min)',
-        'nothing',
+        checkpointing.tolerableFailed === 0 ? 'failed-by-checkpoints' : 'aborted-checkpoint',
       ),
     )
   }
   if (checkpointing.tolerableFailed === 0) {
-    found.push(ask('tolerable-failed-checkpoints', 'one failed upload or one timeout restarts the whole job', 'tolerate a few', 'nothing'))
+    found.push(
+      ask(
+        'tolerable-failed-checkpoints',
+        'one failed upload or one timeout restarts the whole job',
+        'tolerate a few',
+        'failed-by-checkpoints',
+      ),
+    )
   }
   if (checkpointing.retention === 'NO_EXTERNALIZED_CHECKPOINTS') {
     found.push(
