@@ -94,10 +94,17 @@ export function takeCheckpoint(task: Task, barrier: CheckpointBarrier): void {
   broadcastToAll(task, barrier)
   task.context.reach('task.barrier.broadcast')
   if (task.context.fails('task.snapshot.sync')) return failTask(task, 'exception in the synchronous part of the snapshot')
-  const snapshots = task.vertex.operators.map((_, index) => snapshotOperator(task, index, id))
+  const snapshots = snapshotOperators(task, id)
   if (task.state.finished && task.state.finalCheckpoint === 0) task.state.finalCheckpoint = id
   task.context.reach('task.snapshot.sync.done')
   beginAsyncSnapshot(task, id, snapshots)
+}
+
+/** From the tail of the chain to its head (Flink: `RegularOperatorChain.snapshotState`); in the order of the chain. */
+function snapshotOperators(task: Task, checkpoint: number): OperatorSnapshot[] {
+  const snapshots: OperatorSnapshot[] = []
+  for (let index = task.vertex.operators.length - 1; index >= 0; index--) snapshots.push(snapshotOperator(task, index, checkpoint))
+  return snapshots.reverse()
 }
 
 /** Synchronous part of one operator: list state is taken as it is, keyed state as a view. */
