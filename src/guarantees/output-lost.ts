@@ -5,7 +5,7 @@ import { howMany, howManyWere } from './how-many.js'
 import { upstreamOf } from './operator-shapes.js'
 import type { Finding } from './oracle.js'
 import { owedWrites, type SinkOutput } from './sink-output.js'
-import { unaccounted } from './source-records.js'
+import { unaccounted, unaccountedEmissions } from './source-records.js'
 
 /** Records that the sink wrote, or that a source took in, and that the outside never sees although they are owed. */
 export function lostOutput(output: SinkOutput): Finding[] {
@@ -27,7 +27,14 @@ export function lostOutput(output: SinkOutput): Finding[] {
   findings.push(...onTheWay)
   // What was made of a source record and written, or lost on the way, is told above.
   const told = [...unpublished, ...onTheWay.flatMap(({ records }) => records)]
-  const { ids, seqs: emitted, unseen } = unaccounted(output.facts, sink, [...output.seen.keys(), ...told])
+  const there = [...output.seen.keys(), ...told]
+  const emissions = unaccountedEmissions(output.facts, sink, there)
+  if (emissions.size > 0) {
+    const message = `${howMany(emissions.size, 'record')} that functions put out left no trace at ${sink} (${at})`
+    const evidence = inOrder([...emissions.values()])
+    findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: [...emissions.keys()], evidence })
+  }
+  const { ids, seqs: emitted, unseen } = unaccounted(output.facts, sink, there)
   if (ids.length > 0) {
     const message = `${howMany(ids.length, 'source record')} left no trace at ${sink} (${at})`
     findings.push({ anomaly: 'lost', rule: 'output-at-least-once', message, records: ids, evidence: inOrder(emitted) })

@@ -205,6 +205,66 @@ describe('output', () => {
     expect(outputClaim(absorbed([1]), 'exactly-once', job(true)).findings.map(({ records }) => records)).toEqual([[2]])
   })
 
+  describe('of a function that decides what comes of its records, in front of another operator with state', () => {
+    const stateful = { role: 'operator', parallelism: 1, stateful: true } as const
+    const header: HistoryHeader = {
+      ...DERIVED,
+      operators: [
+        { name: 'Src', role: 'source', parallelism: 1, inputs: [] },
+        { ...stateful, name: 'Function', inputs: ['Src'], selective: true },
+        { ...stateful, name: 'Window', inputs: ['Function'] },
+        { name: 'Sink', role: 'sink', parallelism: 1, inputs: ['Window'], observed: ['log'] },
+      ],
+    }
+    const apply = (vertex: string, id: number, key = 'a'): HistoryFact => ({ kind: 'state-apply', ...at(vertex, 0, 0), id, key })
+    const emit = (vertex: string, id: number, cause: number): HistoryFact => ({ kind: 'emit', ...at(vertex, 0, 0), id, causes: [cause] })
+    const endedUnder = (key: string): HistoryFact => ({ kind: 'record-ended', ...at('Window', 0, 0), id: 11, why: 'filtered', key })
+    /** The function makes nothing of record 2 and 11 of record 1, which the window `a@0` absorbs. */
+    const run = (...ofWindow: readonly HistoryFact[]): HistoryFact[] => [
+      { kind: 'job-status', status: 'CREATED', job: 'j1' },
+      ...[1, 2].map((id): HistoryFact => ({ kind: 'source-emit', ...at('Src', 0, 0), id, split: 's', offset: id - 1 })),
+      ...[1, 2].map((id) => apply('Function', id)),
+      emit('Function', 11, 1),
+      apply('Window', 11, 'a@0'),
+      ...ofWindow,
+      { kind: 'job-status', status: 'FINISHED', job: 'j1' },
+    ]
+    const seen: readonly HistoryFact[] = [
+      emit('Window', 21, 11),
+      { kind: 'sink-write', ...at('Sink', 0, 0), id: 21 },
+      { kind: 'visible', vertex: 'Sink', at: 'log', id: 21 },
+    ]
+
+    it('is owed what was put out', () => {
+      expect(outputClaim(run(...seen), 'exactly-once', header).verdict).toBe('holds')
+      const { findings, anomalies } = outputClaim(run(), 'exactly-once', header)
+      expect(findings[0]?.message).toBe('1 record that functions put out left no trace at Sink (log)')
+      expect(findings.map(({ records }) => records)).toEqual([[11]])
+      expect(anomalies).toEqual({ lost: 1 })
+    })
+
+    it('is not owed what has ended in all the windows that it is in', () => {
+      expect(outputClaim(run(endedUnder('a@0')), 'exactly-once', header).verdict).toBe('holds')
+      const both = [apply('Window', 11, 'a@5'), endedUnder('a@0')]
+      expect(outputClaim(run(...both, endedUnder('a@5')), 'exactly-once', header).verdict).toBe('holds')
+      expect(outputClaim(run(...both), 'exactly-once', header).findings.map(({ records }) => records)).toEqual([[11]])
+    })
+  })
+
+  it('misses a source record that has ended in one of its windows only', () => {
+    const shape = { name: 'Split', role: 'operator', parallelism: 1, inputs: ['Src'], stateful: true } as const
+    const header: HistoryHeader = { ...DERIVED, operators: DERIVED.operators.map((each) => (each.name === 'Split' ? shape : each)) }
+    const ended = (key: string): HistoryFact => ({ kind: 'record-ended', ...at('Split', 0, 0), id: 2, why: 'filtered', key })
+    const [created, first, ...others] = without(derivedRun(), (fact) => fact.kind === 'record-ended')
+    if (created === undefined || first === undefined) throw new Error('the run has two facts and more')
+    const applied = ['a@0', 'a@5'].flatMap((key) =>
+      [1, 2].map((id): HistoryFact => ({ kind: 'state-apply', ...at('Split', 0, 0), id, key })),
+    )
+    const run = (...keys: readonly string[]): HistoryFact[] => [created, first, ...applied, ...keys.map(ended), ...others]
+    expect(outputClaim(run('a@0', 'a@5'), 'exactly-once', header).verdict).toBe('holds')
+    expect(outputClaim(run('a@0'), 'exactly-once', header).findings.map(({ records }) => records)).toEqual([[2]])
+  })
+
   it('misses a record once, not again what it was made of', () => {
     const invisible = without(derivedRun(), (fact) => fact.kind === 'visible')
     const { findings, anomalies } = outputClaim(invisible, 'exactly-once', DERIVED)

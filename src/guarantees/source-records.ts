@@ -3,7 +3,7 @@ import type { EmittedLog } from './lane.js'
 import { withCauses } from './lineage.js'
 import { sourcesOf, upstreamOf } from './operator-shapes.js'
 import type { RunFacts } from './run-facts.js'
-import { lanesOf } from './timeline.js'
+import { lanesOf, type Timeline } from './timeline.js'
 
 /** Source records upstream of an operator: those that were emitted, and those of which only their split's size tells. */
 export interface SourceRecords {
@@ -81,10 +81,60 @@ function sentElsewhere({ header, timeline }: RunFacts, operator: string): Record
 }
 
 /** What is in the state of operators upstream of this one whose code need not make anything of it. */
-function absorbedForGood({ header, timeline }: RunFacts, operator: string): RecordId[] {
+function absorbedForGood(facts: RunFacts, operator: string): RecordId[] {
+  return selectiveUpstream(facts, operator).flatMap((name) => lanesOf(facts.timeline, name).lanes.flatMap(({ applied }) => applied.ids))
+}
+
+function selectiveUpstream({ header }: RunFacts, operator: string): string[] {
   const upstream = upstreamOf(header, operator)
-  const selective = header.operators.filter((each) => each.selective === true && upstream.has(each.name))
-  return selective.flatMap(({ name }) => lanesOf(timeline, name).lanes.flatMap(({ applied }) => applied.ids))
+  return header.operators.flatMap(({ name, selective }) => (selective === true && upstream.has(name) ? [name] : []))
+}
+
+/** Records that ended under every key under which an operator holds them: in all the windows that they are in. */
+function endedUnderAll({ vertices }: Timeline): RecordId[] {
+  const ended: RecordId[] = []
+  for (const { lanes, endedUnder } of vertices.values()) {
+    if (endedUnder.size === 0) continue
+    const there = new Set<RecordId>()
+    const elsewhere = new Set<RecordId>()
+    for (const { applied } of lanes) {
+      for (let at = 0; at < applied.ids.length; at++) {
+        const id = applied.ids[at] ?? 0
+        there.add(id)
+        if (endedUnder.get(id)?.has(applied.keys[at] ?? '') !== true) elsewhere.add(id)
+      }
+    }
+    for (const id of endedUnder.keys()) if (there.has(id) && !elsewhere.has(id)) ended.push(id)
+  }
+  return ended
+}
+
+/** What came to an operator, with all it was made of, and what else has come to an end that asks for nothing there. */
+function accountedFor(facts: RunFacts, operator: string, there: Iterable<RecordId>): Set<RecordId> {
+  const { timeline } = facts
+  const atRest = [...timeline.ended, ...endedUnderAll(timeline), ...sentElsewhere(facts, operator), ...absorbedForGood(facts, operator)]
+  return withCauses(timeline, [...there, ...atRest])
+}
+
+/**
+ * What operators upstream of this one have put out whose code decides what comes of their records, and of which it has nothing: that the
+ * records arrived there tells nothing of it. With the `seq` of each emission.
+ */
+export function unaccountedEmissions(facts: RunFacts, operator: string, there: Iterable<RecordId>): Map<RecordId, number> {
+  const found = new Map<RecordId, number>()
+  const selective = selectiveUpstream(facts, operator)
+  if (selective.length === 0) return found
+  const accounted = accountedFor(facts, operator, there)
+  for (const name of selective) {
+    for (const { emitted } of lanesOf(facts.timeline, name).lanes) {
+      for (let at = 0; at < emitted.ids.length; at++) {
+        const id = emitted.ids[at] ?? 0
+        // What goes to nobody is not owed; copies of it that do are emissions of their own.
+        if (emitted.to[at]?.length !== 0 && !accounted.has(id)) found.set(id, emitted.seqs[at] ?? 0)
+      }
+    }
+  }
+  return found
 }
 
 /**
@@ -96,12 +146,7 @@ export function unaccounted(
   operator: string,
   there: Iterable<RecordId>,
 ): { ids: RecordId[]; seqs: number[]; unseen: number } {
-  const accounted = withCauses(facts.timeline, [
-    ...there,
-    ...facts.timeline.ended,
-    ...sentElsewhere(facts, operator),
-    ...absorbedForGood(facts, operator),
-  ])
+  const accounted = accountedFor(facts, operator, there)
   const { ids: records, unseen } = sourceRecords(facts, operator)
   const ids: RecordId[] = []
   const seqs: number[] = []

@@ -63,6 +63,8 @@ export interface VertexLanes {
   emits: boolean
   /** It keeps state that absorbs records: what it emits is then no sign of what arrived. */
   readonly stateful: boolean
+  /** Records that ended under some of the keys under which it absorbed them, with these keys: in one of the windows that hold them. */
+  readonly endedUnder: Map<RecordId, Set<string>>
   /** It has taken a snapshot: without any, a restore cannot say what was taken back. */
   marked: boolean
   /** What a source emitted and a recovery took back; the same records come again under the same identities. */
@@ -93,7 +95,16 @@ export function createTimeline(header: HistoryHeader): Timeline {
 }
 
 function createVertex(name: string, emits: boolean, stateful: boolean): VertexLanes {
-  return { name, lanes: [], emits, stateful, marked: false, takenBack: emptyEmittedLog(), withdrawn: createWithdrawn() }
+  return {
+    name,
+    lanes: [],
+    emits,
+    stateful,
+    endedUnder: new Map(),
+    marked: false,
+    takenBack: emptyEmittedLog(),
+    withdrawn: createWithdrawn(),
+  }
 }
 
 /** The operator's lanes; an operator the header does not know gets some, too. */
@@ -141,8 +152,11 @@ export const TIMELINE_STEPS: Steps<Timeline> = {
   'record-ended': (timeline, event) => {
     const lane = admitRecord(timeline, event)
     if (lane === undefined) return
+    const vertex = lanesOf(timeline, event.vertex)
+    // It had come in before, under this key and perhaps under others.
+    if (event.key !== undefined) return noteEndedUnder(vertex, event.id, event.key)
     timeline.ended.add(event.id)
-    if (lanesOf(timeline, event.vertex).stateful) noteUsed(lane, event.id)
+    if (vertex.stateful) noteUsed(lane, event.id)
     notePassed(lane, event)
   },
   'sink-write': (timeline, event) => {
@@ -192,6 +206,12 @@ function notePassed(lane: Lane, { id, seq }: { readonly id: RecordId; readonly s
   lane.passed.ids.push(id)
   lane.passed.seqs.push(seq)
   noteIn(lane, id)
+}
+
+function noteEndedUnder({ endedUnder }: VertexLanes, id: RecordId, key: string): void {
+  const keys = endedUnder.get(id)
+  if (keys === undefined) endedUnder.set(id, new Set([key]))
+  else keys.add(key)
 }
 
 /** A record came in, once for all that is told of it in a row. */

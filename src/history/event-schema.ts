@@ -68,6 +68,7 @@ const records = [
     why: z.enum(['filtered', 'late', 'window-open-at-end', 'unmatched', 'broadcast-state']),
     until: z.int().exactOptional(),
     watermark: z.int().exactOptional(),
+    key: optional.key,
   }),
   at('sink-write', { id, key: optional.key, count: optional.count, transaction: optional.transaction }),
   at('sink-flush', { why: z.enum(['full', 'checkpoint', 'end']), records: count, ids: ids.exactOptional() }),

@@ -82,13 +82,17 @@ export type HistoryFact =
       readonly at: number
       readonly watermark?: number
     } & Where)
-  /** A record's path ended legitimately; one that is `late` because the watermark had reached `until`, µs, the end of its last window. */
+  /**
+   * A record's path ended legitimately; one that is `late` because the watermark had reached `until`, µs, the end of its last window. With a
+   * `key`, what the operator has absorbed of it under this key has ended, and under no other (sliding windows).
+   */
   | ({
       readonly kind: 'record-ended'
       readonly id: RecordId
       readonly why: 'filtered' | 'late' | 'window-open-at-end' | 'unmatched' | 'broadcast-state'
       readonly until?: number
       readonly watermark?: number
+      readonly key?: string
     } & Where)
   /** A record was handed to a sink's writer. */
   | ({

@@ -9,7 +9,7 @@ import { requireKeyed } from './keyed-process.js'
 import { listOf, membersOf } from './members.js'
 import { NO_LIST_STATE } from './operator-state.js'
 import type { WindowAssigner } from './window-assigner.js'
-import { addToWindows } from './window-operator.js'
+import { addToWindows, windowKey } from './window-operator.js'
 
 /** Makes a result of a pair; pure. */
 export interface JoinFunction<A extends Value, B extends Value, R extends Value> {
@@ -44,8 +44,8 @@ export function windowJoinOperator(
           output.collect(fn.join(a.value, b.value))
         }
       }
-      if (right.length === 0) endUnmatched(left, context)
-      if (left.length === 0) endUnmatched(right, context)
+      if (right.length === 0) endUnmatched(left, windowKey(keyed, start), context)
+      if (left.length === 0) endUnmatched(right, windowKey(keyed, start), context)
       keyed.clear(start)
     },
     snapshot: () => NO_LIST_STATE,
@@ -61,7 +61,7 @@ function elementsOf(keyed: KeyedStateAccess, side: Side, start: number): readonl
   })
 }
 
-function endUnmatched(elements: readonly Element[], context: OperatorContext): void {
+function endUnmatched(elements: readonly Element[], key: string, context: OperatorContext): void {
   const { vertex, subtask, attempt } = context
-  for (const { id } of elements) context.record?.({ kind: 'record-ended', id, why: 'unmatched', vertex, subtask, attempt })
+  for (const { id } of elements) context.record?.({ kind: 'record-ended', id, why: 'unmatched', key, vertex, subtask, attempt })
 }

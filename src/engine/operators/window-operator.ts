@@ -36,7 +36,7 @@ export function windowOperator(assigner: WindowAssigner, contents: WindowContent
       const cause = timerIdentity(keyed.key, window.end, 0)
       const out = new DerivedOutput(context, ordinal, cause, timestamp, causes)
       refusePromise(contents.fire(keyed.key, window, result, out), context.vertex)
-      if (!out.used) endUnused(causes, context)
+      if (!out.used) endUnused(causes, context, windowKey(keyed, start))
       keyed.clear(start)
     },
     snapshot: () => NO_LIST_STATE,
@@ -49,9 +49,17 @@ export function endLate({ id }: StreamRecord, until: number, { record, watermark
   record?.({ kind: 'record-ended', id, why: 'late', ...times, vertex, subtask, attempt })
 }
 
-/** A window has fired, and its function has made nothing of it. */
-export function endUnused(absorbed: readonly number[] | undefined, { record, vertex, subtask, attempt }: OperatorContext): void {
-  for (const id of absorbed ?? []) record?.({ kind: 'record-ended', id, why: 'filtered', vertex, subtask, attempt })
+/** A window has fired, and its function has made nothing of it. Its records may be in others: then what has ended goes by the `key`. */
+export function endUnused(absorbed: readonly number[] | undefined, context: OperatorContext, key?: string): void {
+  const { record, vertex, subtask, attempt } = context
+  for (const id of absorbed ?? []) {
+    record?.({ kind: 'record-ended', id, why: 'filtered', ...(key !== undefined && { key }), vertex, subtask, attempt })
+  }
+}
+
+/** The window that begins at `start`, as the history names it. */
+export function windowKey({ key }: KeyedStateAccess, start: number): string {
+  return `${String(key)}@${String(start)}`
 }
 
 /** Adds a value to the contents of the window whose contents are in this namespace. */
@@ -90,7 +98,7 @@ export function addToWindows(
     const again = !keyed.absorb(record.id, start)
     add(start)
     registerTimer(keyed, context, last, start)
-    const key = `${String(keyed.key)}@${String(start)}`
+    const key = windowKey(keyed, start)
     context.record?.({ kind: 'state-apply', id: record.id, key, ...(again && { again }), vertex, subtask, attempt })
   }
   // A record between windows that leave gaps has none, and no time at which it would have been late.
