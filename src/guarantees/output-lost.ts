@@ -5,7 +5,7 @@ import { howMany, howManyWere } from './how-many.js'
 import { upstreamOf } from './operator-shapes.js'
 import type { Finding } from './oracle.js'
 import { owedWrites, type SinkOutput } from './sink-output.js'
-import { unaccounted, unaccountedEmissions } from './source-records.js'
+import { unaccounted, unaccountedEmissions, unusedRecords } from './source-records.js'
 
 /** Records that the sink wrote, or that a source took in, and that the outside never sees although they are owed. */
 export function lostOutput(output: SinkOutput): Finding[] {
@@ -27,7 +27,18 @@ export function lostOutput(output: SinkOutput): Finding[] {
   findings.push(...onTheWay)
   // What was made of a source record and written, or lost on the way, is told above.
   const told = [...unpublished, ...onTheWay.flatMap(({ records }) => records)]
-  const there = [...output.seen.keys(), ...told]
+  const unused = unusedRecords(output.facts, sink)
+  if (unused.size > 0) {
+    const message = `${howManyWere(unused.size, 'record')} absorbed on the way to ${sink} and nothing came of ${unused.size === 1 ? 'it' : 'them'} (${at})`
+    findings.push({
+      anomaly: 'lost',
+      rule: 'output-at-least-once',
+      message,
+      records: [...unused.keys()],
+      evidence: inOrder([...unused.values()]),
+    })
+  }
+  const there = [...output.seen.keys(), ...told, ...unused.keys()]
   const emissions = unaccountedEmissions(output.facts, sink, there)
   if (emissions.size > 0) {
     const message = `${howMany(emissions.size, 'record')} that functions put out left no trace at ${sink} (${at})`

@@ -238,9 +238,34 @@ describe('output', () => {
     it('is owed what was put out', () => {
       expect(outputClaim(run(...seen), 'exactly-once', header).verdict).toBe('holds')
       const { findings, anomalies } = outputClaim(run(), 'exactly-once', header)
-      expect(findings[0]?.message).toBe('1 record that functions put out left no trace at Sink (log)')
+      expect(findings[0]?.message).toBe('1 record was absorbed on the way to Sink and nothing came of it (log)')
       expect(findings.map(({ records }) => records)).toEqual([[11]])
       expect(anomalies).toEqual({ lost: 1 })
+    })
+
+    it('is owed what it has put out and an operator without state has left without a trace', () => {
+      const operators = header.operators.map((each) => (each.name === 'Window' ? { ...each, stateful: false } : each))
+      const dropped = without(
+        run({ kind: 'process', ...at('Window', 0, 0), id: 11 }),
+        (fact) => fact.kind === 'state-apply' && fact.id === 11,
+      )
+      const { findings } = outputClaim(dropped, 'exactly-once', { ...header, operators })
+      expect(findings.map(({ records }) => records)).toEqual([[11]])
+    })
+
+    it('is owed what came to another operator, although nothing need come of it here', () => {
+      const operators = header.operators.map((each) => (each.name === 'Sink' ? { ...each, inputs: ['Window', 'Function'] } : each))
+      const both = { ...header, operators: operators.map((each) => (each.name === 'Window' ? { ...each, inputs: ['Src'] } : each)) }
+      const [created, ...others] = without(run(), (fact) => (fact.kind === 'state-apply' || fact.kind === 'emit') && fact.id === 11)
+      if (created === undefined) throw new Error('the run begins')
+      const end = others.pop()
+      const ofBoth = [created, ...others, ...[1, 2].map((id) => apply('Window', id)), emit('Window', 22, 2)]
+      const shown = [22].flatMap((id): HistoryFact[] => [
+        { kind: 'sink-write', ...at('Sink', 0, 0), id },
+        { kind: 'visible', vertex: 'Sink', at: 'log', id },
+      ])
+      const { findings } = outputClaim([...ofBoth, ...shown, ...(end === undefined ? [] : [end])], 'exactly-once', both)
+      expect(findings.map(({ records }) => records)).toEqual([[1]])
     })
 
     it('is not owed what has ended in all the windows that it is in', () => {

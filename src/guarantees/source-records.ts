@@ -117,6 +117,30 @@ function accountedFor(facts: RunFacts, operator: string, there: Iterable<RecordI
 }
 
 /**
+ * What operators upstream of this one hold that must make something of all that they absorb, and have not. Where a source record also
+ * came to a function that need not, nothing else tells of it. With the `seq` of the absorption.
+ */
+export function unusedRecords(facts: RunFacts, operator: string): Map<RecordId, number> {
+  const { header, timeline } = facts
+  const found = new Map<RecordId, number>()
+  if (selectiveUpstream(facts, operator).length === 0) return found
+  const upstream = upstreamOf(header, operator)
+  const ended = new Set([...timeline.ended, ...endedUnderAll(timeline)])
+  for (const { name, role, stateful, selective } of header.operators) {
+    if (role !== 'operator' || stateful !== true || selective === true || !upstream.has(name)) continue
+    const { lanes } = lanesOf(timeline, name)
+    const used = new Set(lanes.flatMap(({ emitted }) => emitted.causes.flat()))
+    for (const { applied } of lanes) {
+      for (let at = 0; at < applied.ids.length; at++) {
+        const id = applied.ids[at] ?? 0
+        if (!used.has(id) && !ended.has(id)) found.set(id, applied.seqs[at] ?? 0)
+      }
+    }
+  }
+  return found
+}
+
+/**
  * What operators upstream of this one have put out whose code decides what comes of their records, and of which it has nothing: that the
  * records arrived there tells nothing of it. With the `seq` of each emission.
  */
