@@ -104,7 +104,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       // `_name` says: the parameter is part of the interface and not needed here.
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
-      // Steps mutate state in place: between two looks at a member, a function that was called may have changed it. The rule believes the first look.
+      // Steps mutate state in place: between two looks at a member, a function that was called may have changed it. The rule believes the
+      // first look.
       '@typescript-eslint/no-unnecessary-condition': 'off',
       // Spreading a string walks its code points, the same everywhere.
       '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8'
 import { defineConfig } from 'vitest/config'
 
-// Memory for young objects, MB, of each worker that begins behind this: histories are made and thrown away, and a sixth of the time went into collecting them.
+// Memory for young objects, MB, of each worker that begins behind this: histories are made and thrown away, and a sixth of the time went
+// into collecting them.
 setFlagsFromString('--max-semi-space-size=64')
 
 export default defineConfig({
@@ -9,8 +10,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'scenarios/**/*.test.ts', 'bench/**/*.test.ts', 'test/**/*.test.ts', 'properties/**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**', '**/fixtures/**'],
     pool: 'threads',
-    // No module keeps what a test leaves behind (architecture: state is data that is handed on), so files share modules and what is compiled of
-    // them: two thirds of the processor time that a fresh set for each file takes.
+    // No module keeps what a test leaves behind (architecture: state is data that is handed on), so files share modules and what is
+    // compiled of them: two thirds of the processor time that a fresh set for each file takes.
     isolate: false,
     // The suite is meant for two cores; more workers would only make times incomparable.
     maxWorkers: 2,

@@ -15,7 +15,9 @@ const LOST = 'beyond|exactly-once|read_committed|Sink: Writer|lost|output-at-lea
 const HALF_WAY = 800
 const COPIES = 301
 
-/** µs of one copy that is kept, and of one that goes on and is judged: the judge reads what was before. Medians of single copies in mid-run. */
+/**
+ * µs of one copy that is kept, and of one that goes on and is judged: the judge reads what was before. Medians of single copies in mid-run.
+ */
 export function experimentForks(): { readonly snapshotMicroseconds: number; readonly restoreMicroseconds: number } {
   const run = new Run(experiment, { keepHistory: true })
   while (run.world.steps < HALF_WAY && run.step());

@@ -1,4 +1,7 @@
-/** A guarantee as a property over generated experiments. One file each; what runs them is in `properties.test.ts` and `broken-engine.test.ts`. */
+/**
+ * A guarantee as a property over generated experiments. One file each; what runs them is in `properties.test.ts` and
+ * `broken-engine.test.ts`.
+ */
 import type { ExperimentConstraints } from '../src/fast-check/index.js'
 import type { ExperimentResult, Mode } from '../src/search/index.js'
 import { MODES } from '../src/search/index.js'

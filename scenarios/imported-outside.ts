@@ -1,4 +1,6 @@
-/** The outside world of an imported job: what its sources read and its sinks write, each in a process of its own that a fault may restart. */
+/**
+ * The outside world of an imported job: what its sources read and its sinks write, each in a process of its own that a fault may restart.
+ */
 import {
   appendSink,
   asyncSink,

@@ -99,7 +99,9 @@ function setUpImported(world: World, model: JobModel, configuration: Readonly<Re
   }
 }
 
-/** The transaction timeout of the sinks, as Kafka's producer calls it, where they have one for all: no configuration of Flink's tells it. */
+/**
+ * The transaction timeout of the sinks, as Kafka's producer calls it, where they have one for all: no configuration of Flink's tells it.
+ */
 function transactionTimeout({ operators }: JobModel): Readonly<Record<string, string>> {
   const [timeoutUs, ...others] = new Set(operators.flatMap(({ sink }) => sink?.transactionTimeoutUs ?? []))
   return timeoutUs === undefined || others.length > 0 ? {} : { 'transaction.timeout.ms': String(timeoutUs / 1000) }
@@ -300,7 +302,10 @@ function keyOf(value: Value): number {
 
 type Window = NonNullable<JobModelOperator['window']>
 
-/** Event time between two records of a split: about ten fall into a window; records of one key are a little further apart than a session's gap. */
+/**
+ * Event time between two records of a split: about ten fall into a window; records of one key are a little further apart than a session's
+ * gap.
+ */
 function stepOf({ assigner, sizeUs, slideUs = sizeUs }: Window): number {
   return assigner === 'session' ? (1.25 * sizeUs) / KEYS : slideUs / 10
 }

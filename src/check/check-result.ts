@@ -31,7 +31,10 @@ export interface Defect {
   readonly steps: readonly CounterexampleStep[]
 }
 
-/** A bound that was hit: `states`, `depth`, `boundary`, `memory`, `seconds`, `stood still` (the process did not run), or `walks`, which never see everything. */
+/**
+ * A bound that was hit: `states`, `depth`, `boundary`, `memory`, `seconds`, `stood still` (the process did not run), or `walks`, which
+ * never see everything.
+ */
 export interface HitBound {
   readonly bound: string
   /** States that were not left because of it. */

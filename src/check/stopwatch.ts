@@ -13,7 +13,7 @@ export function stopwatch(): () => number {
  */
 export type Watched = 'ended' | 'endless' | 'stood-still'
 
-/** The bound of a search in which the process stood still. */
+/** The bound of a search in which the process stood still. What was cut off then is neither saved nor gone on with. */
 export const STOOD_STILL = 'stood still'
 
 /** The least share of its time that a process is on a processor while it works, however many others want one. */

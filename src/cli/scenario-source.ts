@@ -1,4 +1,6 @@
-/** Where a command gets its scenarios: the built-in ones, or those that are made of a job of the user's own. Worker threads load it, too. */
+/**
+ * Where a command gets its scenarios: the built-in ones, or those that are made of a job of the user's own. Worker threads load it, too.
+ */
 import { importedScenarios, scenarios, type ImportedScenario } from '../../scenarios/index.js'
 import type { JobDescription } from '../flink/index.js'
 import type { DeliveryPromise } from '../history/index.js'

@@ -73,7 +73,9 @@ export interface KeyedStateAccess {
   absorbed(namespace?: number): readonly number[]
   /** Removes a namespace with its values and identities. */
   clear(namespace?: number): void
-  /** Registers an event-time timer at `timestamp` µs; the same one twice is one. False when it was there already. `firing`: see `KeyTimer`. */
+  /**
+   * Registers an event-time timer at `timestamp` µs; the same one twice is one. False when it was there already. `firing`: see `KeyTimer`.
+   */
   registerTimer(timestamp: number, namespace?: number, firing?: number): boolean
   /** False when there was none. */
   deleteTimer(timestamp: number, namespace?: number): boolean
@@ -113,7 +115,9 @@ export type Failure = string | undefined
  * Source: Flink's `StreamOperator`, `OneInputStreamOperator`, `TwoInputStreamOperator`.
  */
 export interface StreamOperator<S, A> {
-  /** Builds the state (Flink: initializeState, open); may begin calls, see `busy`. `state` has every list entry assigned to this subtask. */
+  /**
+   * Builds the state (Flink: initializeState, open); may begin calls, see `busy`. `state` has every list entry assigned to this subtask.
+   */
   open(context: OperatorContext, state: OperatorState | undefined): S
   /** True while the task's thread is blocked in this operator. */
   busy?(state: S): boolean

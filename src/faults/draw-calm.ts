@@ -11,7 +11,9 @@ export interface DrawnCalm {
   readonly recoversInPeace: boolean
 }
 
-/** A step is reached somewhat earlier or later than its share of the counts says: so much later it is surely behind the quiet, of 8 parts. */
+/**
+ * A step is reached somewhat earlier or later than its share of the counts says: so much later it is surely behind the quiet, of 8 parts.
+ */
 const MARGIN = 9
 
 /**

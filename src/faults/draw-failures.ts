@@ -33,7 +33,10 @@ export function drawHang(stream: Stream, menu: Pick<FaultMenu, 'hangs' | 'tasks'
   return point === undefined ? undefined : { kind: 'hang', point, nth: 1 + stream.below(2 * menu.tasks), downUs: drawDown(stream) }
 }
 
-/** Draws the loss of a host for good: a TaskManager that the job can do without dies and never comes back, and the job goes on with the core that is left. */
+/**
+ * Draws the loss of a host for good: a TaskManager that the job can do without dies and never comes back, and the job goes on with the core
+ * that is left.
+ */
 export function drawLoss(stream: Stream, { expendable = [], endUs }: Pick<FaultMenu, 'expendable' | 'endUs'>): Fault | undefined {
   const process = pick(stream, expendable)
   const timeUs = stream.below(Math.max(1, endUs))

@@ -45,7 +45,9 @@ function drawSilence(stream: Stream, { heartbeatTimeoutUs }: FaultMenu): number 
   return stream.below(3) === 0 ? us : heartbeatTimeoutUs + us
 }
 
-/** Any time of the run; two times of three, and always in a recovery, at a step of the protocol, each moment of it as often as the others. */
+/**
+ * Any time of the run; two times of three, and always in a recovery, at a step of the protocol, each moment of it as often as the others.
+ */
 function drawMoment(stream: Stream, menu: FaultMenu, phase: Phase): StrikeAt {
   const point = phase !== 'recovery' && stream.below(3) === 0 ? undefined : drawStep(stream, menu, phase)
   return point === undefined ? { timeUs: stream.below(Math.max(1, menu.endUs)) } : { point, ...drawTurn(stream, menu, point, phase) }

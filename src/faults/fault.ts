@@ -39,7 +39,9 @@ export interface ExceptionFault extends Turn {
   readonly point: string
 }
 
-/** User code hangs while its task is cancelled: the task does not end, until its TaskManager is killed; that starts again after `downUs`. */
+/**
+ * User code hangs while its task is cancelled: the task does not end, until its TaskManager is killed; that starts again after `downUs`.
+ */
 export interface HangFault extends Turn {
   readonly kind: 'hang'
   readonly point: string

@@ -2,7 +2,10 @@ import type { Link } from '../world/index.js'
 import type { FaultTarget } from './fault-injector.js'
 import type { Fault, FaultPlan, SkewFault, SlowFault } from './fault.js'
 
-/** What has no step and no single moment: slow links and wrong clocks. Each has hit something with the first message, or the first look at a clock. */
+/**
+ * What has no step and no single moment: slow links and wrong clocks. Each has hit something with the first message, or the first look at a
+ * clock.
+ */
 export class LastingFaults {
   private slow: readonly SlowFault[]
   private skews: readonly SkewFault[]

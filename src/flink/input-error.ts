@@ -1,5 +1,6 @@
 /**
- * Something the user gave is wrong: a file, a key, an option. The command line prints the message, never a stack trace, and exits with code 2.
+ * Something the user gave is wrong: a file, a key, an option. The command line prints the message, never a stack trace, and exits with code
+ * 2.
  */
 export class InputError extends Error {
   override readonly name = 'InputError'

@@ -192,8 +192,9 @@ function resolvedSinkKind({ kind }: SinkRole, guarantee: DeliveryGuarantee, time
 }
 
 /**
- * A transaction timeout that nothing notices while the job runs and that an outage outlasts: the time between checkpoints and half of the pause before a
- * restart, µs. (Without restarts the job ends at the first failure; the time to notice a dead TaskManager stands in for the pause.)
+ * A transaction timeout that nothing notices while the job runs and that an outage outlasts: the time between checkpoints and half of the
+ * pause before a restart, µs. (Without restarts the job ends at the first failure; the time to notice a dead TaskManager stands in for the
+ * pause.)
  */
 export function timeoutShorterThanAnOutage({ checkpointing, restart, heartbeatTimeoutUs }: JobConfiguration): number {
   return betweenCheckpointsUs(checkpointing) + Math.max(1, Math.floor((firstRestartDelayUs(restart) ?? heartbeatTimeoutUs) / 2))

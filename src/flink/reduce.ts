@@ -1,6 +1,7 @@
 /**
- * Parallelism for the simulator. What can go wrong in a checkpoint depends on whether a vertex has one subtask or several, on which vertices
- * have as many as others, and on the kinds of edges; not on how many subtasks there are beyond that. So large parallelism is made small with these kept.
+ * Parallelism for the simulator. What can go wrong in a checkpoint depends on whether a vertex has one subtask or several, on which
+ * vertices have as many as others, and on the kinds of edges; not on how many subtasks there are beyond that. So large parallelism is made
+ * small with these kept.
  */
 import type { ImportedPlan, PlanVertex } from './plan/index.js'
 

@@ -3,8 +3,8 @@ import { upstreamOf } from './operator-shapes.js'
 
 /**
  * Records are judged by their identities, and a replay makes the same identities only where operators are deterministic. Behind one that
- * is not (it looks at the clock, or says so itself) a record that is missing may have come as another, and nothing can be said of it. Nor can
- * it where a source gives one identity to several records.
+ * is not (it looks at the clock, or says so itself) a record that is missing may have come as another, and nothing can be said of it. Nor
+ * can it where a source gives one identity to several records.
  */
 
 /** Why records that come to an operator cannot be told by their identities; undefined when they can. */

@@ -17,7 +17,10 @@ export interface JobFacts {
   stopped: boolean
   /** `seq` of the newest fault, failure, crash or return of a process; 0 when there was none. */
   lastFault: number
-  /** `seq` of the newest fault that was injected, crash or return of a process: of what the job does not do by itself; 0 when there was none. */
+  /**
+   * `seq` of the newest fault that was injected, crash or return of a process: of what the job does not do by itself; 0 when there was
+   * none.
+   */
   lastStrike: number
   /** `seq` of the first fault that holds back what a task has to tell an outside system; 0 when there was none. */
   firstHeldBack: number
@@ -28,8 +31,8 @@ export interface JobFacts {
   /** The current job refused the checkpoint that it was to begin with: `seq` and reason. */
   refused: { readonly seq: number; readonly checkpoint: number; readonly reason: string } | undefined
   /**
-   * Restarts of the current job as its restart strategy counts them, and as its status tells: those of its newest JobManager, as each makes a
-   * strategy of its own (`DefaultSchedulerFactory.createInstance`). And how many its status told before that one.
+   * Restarts of the current job as its restart strategy counts them, and as its status tells: those of its newest JobManager, as each makes
+   * a strategy of its own (`DefaultSchedulerFactory.createInstance`). And how many its status told before that one.
    */
   restarts: number
   restartings: number
@@ -193,7 +196,9 @@ function holdsBackRequests(event: FaultEvent): boolean {
   )
 }
 
-/** Whether what the JobManager tells a TaskManager comes late: they are cut off from each other, a link is slow, or a call before it late. */
+/**
+ * Whether what the JobManager tells a TaskManager comes late: they are cut off from each other, a link is slow, or a call before it late.
+ */
 function holdsBackWords(event: FaultEvent): boolean {
   const { fault, target } = event
   if (fault === 'rpc') return isTaskManager(target)

@@ -12,7 +12,9 @@ export interface Lane {
   attempt: number
   /** `seq` of the begin of that attempt; 0 before the first. */
   begun: number
-  /** Attempts of the current job that were given up because their process or their JobManager was lost: they may go on until they notice. */
+  /**
+   * Attempts of the current job that were given up because their process or their JobManager was lost: they may go on until they notice.
+   */
   readonly outlived: number[]
   /** Newest attempt of the current job whose restore was seen; -1 before the first. */
   restored: number

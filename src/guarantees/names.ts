@@ -1,4 +1,6 @@
-/** Names by which oracles keep what they know of a subtask; each is made once, because to make one takes longer than what is done with it. */
+/**
+ * Names by which oracles keep what they know of a subtask; each is made once, because to make one takes longer than what is done with it.
+ */
 
 /** `Count (1)`. */
 export function subtaskName(vertex: string, subtask: number): string {

@@ -9,8 +9,8 @@ const ORDERED = new Set(['read_committed', 'external-store', 'log'])
 
 /**
  * Records of one key that one sink subtask wrote in one order and a reader of one partition saw in another. Records seen twice
- * are left out: which of the two writes a sight belongs to cannot be known. So are those whose transaction was put off: Flink keeps no order
- * between a transaction that is committed at a second try and those behind it.
+ * are left out: which of the two writes a sight belongs to cannot be known. So are those whose transaction was put off: Flink keeps no
+ * order between a transaction that is committed at a second try and those behind it.
  */
 export function reorderedOutput(output: SinkOutput): Finding[] {
   const { point } = output

@@ -20,12 +20,15 @@ export type PreconditionName =
   | 'started-without-state'
   /** P3: the transaction timeout is longer than checkpoint and outage together. */
   | 'transaction-timed-out'
-  /** P3, for a job of several regions: the transaction timeout is longer than the restart of a region, or none ever finds the others running. */
+  /**
+   * P3, for a job of several regions: the transaction timeout is longer than the restart of a region, or none ever finds the others
+   * running.
+   */
   | 'timed-out-while-writing'
   /**
-   * P2, between attempts: one that was given up while its process was paused or its links slow, or that a JobManager had deployed whose words a partition
-   * held back when it died, does not open its writer behind its successor. Whoever initialises a transactional id aborts what is open or
-   * pre-committed under it, and nothing tells the two attempts apart.
+   * P2, between attempts: one that was given up while its process was paused or its links slow, or that a JobManager had deployed whose
+   * words a partition held back when it died, does not open its writer behind its successor. Whoever initialises a transactional id aborts
+   * what is open or pre-committed under it, and nothing tells the two attempts apart.
    */
   | 'opened-behind-its-successor'
   /**

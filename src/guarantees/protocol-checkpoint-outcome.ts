@@ -12,7 +12,10 @@ import { broken, ruleVerdict } from './protocol-rule.js'
  */
 export interface CheckpointOutcomes {
   readonly job: JobEpoch
-  /** In a recording it is the coordinator that tells of a decline, when it hears of it; elsewhere the task, which may have acknowledged before. */
+  /**
+   * In a recording it is the coordinator that tells of a decline, when it hears of it; elsewhere the task, which may have acknowledged
+   * before.
+   */
   readonly origin: HistoryHeader['origin']
   status: JobStatus | undefined
   statusSeq: number

@@ -145,7 +145,9 @@ function snapshotsOf(
   return newest
 }
 
-/** In the restored checkpoint: pre-committed by then, neither committed nor aborted when the snapshot was taken, and not taken back before. */
+/**
+ * In the restored checkpoint: pre-committed by then, neither committed nor aborted when the snapshot was taken, and not taken back before.
+ */
 function heldBy(fate: Fate, { vertex, checkpoint }: Restored, handed: ReadonlyMap<number, Snapshot>): boolean {
   const { transaction } = fate
   if (transaction.vertex !== vertex || transaction.checkpoint < 0 || transaction.checkpoint > checkpoint) return false
@@ -157,7 +159,10 @@ function heldBy(fate: Fate, { vertex, checkpoint }: Restored, handed: ReadonlyMa
   return (ended === 0 || ended > snapshot.seq) && fate.takenBack >= snapshot.seq
 }
 
-/** Asked for before an event (`seq`) by an attempt of the restored generation; after a change of parallelism another subtask may hold the committable. */
+/**
+ * Asked for before an event (`seq`) by an attempt of the restored generation; after a change of parallelism another subtask may hold the
+ * committable.
+ */
 function askedBefore(fate: Fate, restored: Restored, rescaled: Publications | undefined, before: number): boolean {
   if (rescaled === undefined) return fate.askedBy(restored) < before
   return fate.transaction.requested.some((request) => request.seq < before && isOfGeneration(request, restored, rescaled))

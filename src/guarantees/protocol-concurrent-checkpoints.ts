@@ -3,10 +3,10 @@ import type { Finding, Oracle } from './oracle.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
- * A checkpoint is triggered only while fewer are pending than may be at once (`CheckpointRequestDecider.chooseRequestToExecute`), savepoints
- * among them. A savepoint itself may be forced. One is surely pending as long as its outcome is still to come: where that is never told, or
- * a JobManager or a restart comes between, it is not counted. In recordings, where the coordinator tells triggers and outcomes, and of
- * those where somebody told how many may be.
+ * A checkpoint is triggered only while fewer are pending than may be at once (`CheckpointRequestDecider.chooseRequestToExecute`),
+ * savepoints among them. A savepoint itself may be forced. One is surely pending as long as its outcome is still to come: where that is
+ * never told, or a JobManager or a restart comes between, it is not counted. In recordings, where the coordinator tells triggers and
+ * outcomes, and of those where somebody told how many may be.
  */
 export interface ConcurrentCheckpoints {
   readonly allowed: number

@@ -57,7 +57,9 @@ function sendersOf(flow: Flow, header: HistoryHeader): ReadonlyMap<RecordId, Pla
   return places
 }
 
-/** There is one way from the producer to the consumer, on which nothing deals records out to several subtasks, as far as the header tells. */
+/**
+ * There is one way from the producer to the consumer, on which nothing deals records out to several subtasks, as far as the header tells.
+ */
 function isOneWay({ vertex }: Producer, { consumer, passing, producers }: Flow, header: HistoryHeader): boolean {
   const shapeOf = (name: string): OperatorShape | undefined => header.operators.find((operator) => operator.name === name)
   const taskOf = (name: string): string => shapeOf(name)?.task ?? name

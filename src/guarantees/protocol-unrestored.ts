@@ -6,9 +6,10 @@ import { broken, ruleVerdict } from './protocol-rule.js'
 
 /**
  * An attempt of an operator that has state in the chosen checkpoint is restored from it, all subtasks alike
- * (`StateAssignmentOperation.assignTaskStateToExecutionJobVertices`). In recordings: one that names no checkpoint opened without its state, if
- * another subtask was restored from that checkpoint, or the operator has put something into it in this job and names checkpoints elsewhere.
- * Others may have nothing to restore, or not tell it. Where one attempt opens both ways, two operators have that name: then it is not asked.
+ * (`StateAssignmentOperation.assignTaskStateToExecutionJobVertices`). In recordings: one that names no checkpoint opened without its state,
+ * if another subtask was restored from that checkpoint, or the operator has put something into it in this job and names checkpoints
+ * elsewhere. Others may have nothing to restore, or not tell it. Where one attempt opens both ways, two operators have that name: then it
+ * is not asked.
  */
 export interface Unrestored {
   readonly header: HistoryHeader

@@ -100,8 +100,8 @@ export function isGivenUp({ restored }: Publications, { vertex, subtask, job, at
 }
 
 /**
- * The first restore of the transaction's sink subtask, or of any in a later job, from a checkpoint that does not hold it. An attempt that was given up takes
- * nothing of its successors back, however late it reads its state.
+ * The first restore of the transaction's sink subtask, or of any in a later job, from a checkpoint that does not hold it. An attempt that
+ * was given up takes nothing of its successors back, however late it reads its state.
  */
 export function takenBackAt(state: Publications, transaction: Transaction): Restored | undefined {
   return state.restored.find(

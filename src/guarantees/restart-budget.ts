@@ -42,10 +42,11 @@ function strategyOf({ configuration, mode }: HistoryHeader): string {
 }
 
 /**
- * True when a recorded job surely should have been restarted: the last that happened to it was an exception of a task, which is recoverable,
- * and all that can have been counted leaves a restart. Every failure counts, also of regions that restart at once; and some are not to be
- * recovered from, as when a job fails that stops with a savepoint (`StopWithSavepointStoppingException`), or when it cannot begin. What
- * earlier JobManagers counted is added, though it counts no more: the exception may have been that of a task which has outlived its own.
+ * True when a recorded job surely should have been restarted: the last that happened to it was an exception of a task, which is
+ * recoverable, and all that can have been counted leaves a restart. Every failure counts, also of regions that restart at once; and some
+ * are not to be recovered from, as when a job fails that stops with a savepoint (`StopWithSavepointStoppingException`), or when it cannot
+ * begin. What earlier JobManagers counted is added, though it counts no more: the exception may have been that of a task which has outlived
+ * its own.
  */
 export function restartWasDue(header: HistoryHeader, job: JobFacts): boolean {
   if (job.exceptionInTask === 0 || job.exceptionInTask < job.lastFault || job.stopped) return false

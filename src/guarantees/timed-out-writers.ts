@@ -7,8 +7,8 @@ const LOOP = 3
 
 /**
  * Transactions that the broker timed out while their attempt was in force and no fault was left to blame, one for each attempt. The writer
- * is fenced by it and fails. Where regions restart each for itself, and a restart takes longer than the timeout, no checkpoint ever finds all
- * tasks running, and they take turns in failing without end.
+ * is fenced by it and fails. Where regions restart each for itself, and a restart takes longer than the timeout, no checkpoint ever finds
+ * all tasks running, and they take turns in failing without end.
  */
 export function timedOutWriters({ transactions, job }: RunFacts, publications: Publications): Transaction[] {
   const timedOut = transactions.all.filter(

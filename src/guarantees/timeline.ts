@@ -1,6 +1,5 @@
 import type { EventOf, HistoryEvent, HistoryHeader, RecordId } from '../history/index.js'
 import {
-  addToRoute,
   beginAttempt,
   copyEmitted,
   createLane,
@@ -15,6 +14,7 @@ import {
   takeUp,
   truncateLane,
 } from './lane.js'
+import { noteApplied, noteEmitted, noteIn, notePassed, noteUsed, noteWritten } from './lane-notes.js'
 import { flushFinding } from './flushes.js'
 import { operatorsByTask } from './operator-shapes.js'
 import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
@@ -202,61 +202,10 @@ function admitRecord(timeline: Timeline, event: RecordEvent): Lane | undefined {
   return lane
 }
 
-function notePassed(lane: Lane, { id, seq }: { readonly id: RecordId; readonly seq: number }): void {
-  lane.passed.ids.push(id)
-  lane.passed.seqs.push(seq)
-  noteIn(lane, id)
-}
-
 function noteEndedUnder({ endedUnder }: VertexLanes, id: RecordId, key: string): void {
   const keys = endedUnder.get(id)
   if (keys === undefined) endedUnder.set(id, new Set([key]))
   else keys.add(key)
-}
-
-/** A record came in, once for all that is told of it in a row. */
-function noteIn(lane: Lane, id: RecordId): void {
-  if (lane.lastIn !== id) addToSum(lane.in, id)
-  lane.lastIn = id
-}
-
-// Columns grow by their next place: V8 no longer inlines `push` where it has seen an array change its kind of elements.
-
-function noteApplied({ applied }: Lane, { id, seq, key, count = -1 }: EventOf<'state-apply'>): void {
-  const at = applied.ids.length
-  applied.ids[at] = id
-  applied.seqs[at] = seq
-  applied.keys[at] = key
-  applied.counts[at] = count
-}
-
-function noteWritten({ written }: Lane, event: EventOf<'sink-write'>): void {
-  const at = written.ids.length
-  written.ids[at] = event.id
-  written.seqs[at] = event.seq
-  written.keys[at] = event.key ?? ''
-  written.counts[at] = event.count ?? -1
-  written.transactions[at] = event.transaction ?? ''
-}
-
-function noteEmitted(
-  lane: Lane,
-  { id, seq, to }: EventOf<'source-emit' | 'emit'>,
-  split: string,
-  offset: number,
-  causes: readonly RecordId[],
-): void {
-  const { emitted } = lane
-  emitted.ids.push(id)
-  emitted.seqs.push(seq)
-  emitted.splits.push(split)
-  emitted.offsets.push(offset)
-  emitted.causes.push(causes)
-  emitted.to.push(to)
-  addToSum(lane.out, id)
-  if (to === undefined) return
-  addToRoute(lane, to, id)
-  if (to.length === 0) lane.lastHeld = id
 }
 
 /** What an emission was made of: an operator without state took it in just now, one with state had absorbed it before. */
@@ -272,12 +221,6 @@ function noteEmission(vertex: VertexLanes, lane: Lane, event: EventOf<'emit'>): 
       addToSum(lane.in, cause)
     }
   }
-}
-
-function noteUsed(lane: Lane, cause: RecordId): void {
-  if (lane.lastUsed === cause) return
-  lane.lastUsed = cause
-  addToSum(lane.used, cause)
 }
 
 /** The lane an event counts in; none when the attempt has been superseded. What is read of events of many kinds is read once. */

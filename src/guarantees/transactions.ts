@@ -199,7 +199,9 @@ function held(state: Transactions, event: Placed, name: string): Transaction {
   return restored ?? inForce(known(state, event, name), event.attempt)
 }
 
-/** A writer that was given up in a pause may have begun the newest use, behind its successor: that one's is what a newer committer means. */
+/**
+ * A writer that was given up in a pause may have begun the newest use, behind its successor: that one's is what a newer committer means.
+ */
 function inForce(newest: Transaction, attempt: number): Transaction {
   let use: Transaction | undefined = newest
   for (; use !== undefined; use = use.before) {

@@ -2,8 +2,8 @@ import type { CompletedCheckpoint } from './job-facts.js'
 import type { Transaction, Transactions } from './transactions.js'
 
 /**
- * The transactions by the `seq` of the writes into them that may still be published although their checkpoint completed: a committer is told
- * of a completion some time later, asks again for what was answered with a retry, and keeps in its state what is still to be committed
+ * The transactions by the `seq` of the writes into them that may still be published although their checkpoint completed: a committer is
+ * told of a completion some time later, asks again for what was answered with a retry, and keeps in its state what is still to be committed
  * (`CommitterOperator.commitAndEmitCheckpoints`). As long as the job has not finished, nothing of them is lost.
  */
 export function waitingWrites({ all }: Transactions, completed: readonly CompletedCheckpoint[]): Map<number, Transaction> {
@@ -16,8 +16,8 @@ export function waitingWrites({ all }: Transactions, completed: readonly Complet
 }
 
 /**
- * Whether the transaction of one write was put off (answered with a retry) before that of another was committed: a committer that has to try
- * a transaction again goes on with those behind it.
+ * Whether the transaction of one write was put off (answered with a retry) before that of another was committed: a committer that has to
+ * try a transaction again goes on with those behind it.
  */
 export function putOffBefore({ all }: Transactions, write: number, other: number): boolean {
   const one = all.find(({ seqs }) => seqs.includes(write))

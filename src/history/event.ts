@@ -83,8 +83,8 @@ export type HistoryFact =
       readonly watermark?: number
     } & Where)
   /**
-   * A record's path ended legitimately; one that is `late` because the watermark had reached `until`, µs, the end of its last window. With a
-   * `key`, what the operator has absorbed of it under this key has ended, and under no other (sliding windows).
+   * A record's path ended legitimately; one that is `late` because the watermark had reached `until`, µs, the end of its last window. With
+   * a `key`, what the operator has absorbed of it under this key has ended, and under no other (sliding windows).
    */
   | ({
       readonly kind: 'record-ended'
@@ -138,7 +138,9 @@ export type HistoryFact =
   | ({ readonly kind: 'snapshot-taken'; readonly checkpoint: number; readonly content?: SnapshotContent } & Where)
   /** An operator's state of a checkpoint is durable; `content` is read from the stored handle, by the storage. */
   | ({ readonly kind: 'snapshot-durable'; readonly checkpoint: number; readonly content?: SnapshotContent } & Where)
-  /** `files` when part of the state was uploaded: then the upload must be durable before. Inline state becomes durable with the metadata. */
+  /**
+   * `files` when part of the state was uploaded: then the upload must be durable before. Inline state becomes durable with the metadata.
+   */
   | ({ readonly kind: 'checkpoint-acknowledged'; readonly checkpoint: number; readonly files?: boolean } & Where)
   | ({ readonly kind: 'checkpoint-declined'; readonly checkpoint: number; readonly reason: string } & Where)
   /** The coordinator received and accepted an acknowledgement for a pending checkpoint. */

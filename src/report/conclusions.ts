@@ -179,7 +179,10 @@ function outcomeLines(all: readonly Conclusion[], possibilities: number): string
   return [...guessed, `${guessed.length > 0 ? 'otherwise ' : ''}the first of these that applies`, ...others.map((line) => `  ${line}`)]
 }
 
-/** `exactly-once, until a transaction times out before it is committed: then loss`. Who loses records anyway is not told when he may lose more. */
+/**
+ * `exactly-once, until a transaction times out before it is committed: then loss`. Who loses records anyway is not told when he may lose
+ * more.
+ */
 function outcomeOf({ words, beyond, undecided }: Conclusion): string {
   if (words === NO_ANSWER) {
     const broken = beyond.map(({ precondition }) => PRECONDITIONS[precondition])

@@ -21,7 +21,10 @@ const IN_NORMAL_RUNNING: readonly Course[] = [
   ['failing', 'failing', 'breaking', 'breaking', ...gentle(8)],
   ['far'],
 ]
-/** In a recovery nothing comes to pass behind a failure but what is deeper: no run aims at two, and some at none; the first silence may be one. */
+/**
+ * In a recovery nothing comes to pass behind a failure but what is deeper: no run aims at two, and some at none; the first silence may be
+ * one.
+ */
 const IN_A_RECOVERY: readonly Course[] = [
   ['breaking', ...gentle(6)],
   gentle(10),
@@ -37,7 +40,10 @@ function gentle(cells: number): Course {
   return Array.from({ length: cells }, () => 'gentle' as const)
 }
 
-/** The plan of the aimed run of this number: failures down to its depth, a few more faults before each of them, and the cells whose turn it is. */
+/**
+ * The plan of the aimed run of this number: failures down to its depth, a few more faults before each of them, and the cells whose turn it
+ * is.
+ */
 export function drawAimedPlan(stream: Stream, aims: Aims, menu: FaultMenu, number: number): FaultPlan {
   const depth = DEPTHS[number % DEPTHS.length] ?? 0
   const turn =

@@ -71,8 +71,8 @@ const OF_A_CANCEL: ReadonlySet<string> = new Set(['task.cancel', 'task.cancelled
 /** First steps of new attempts, which have no connections yet. */
 const OF_A_RESTORE: ReadonlySet<string> = new Set(['task.restore.read', 'task.restored'])
 /**
- * Behind these lies the end of a recovery: the job has a checkpoint of its own, and begins the next one. What stands still or is late before
- * lets that begin at once.
+ * Behind these lies the end of a recovery: the job has a checkpoint of its own, and begins the next one. What stands still or is late
+ * before lets that begin at once.
  */
 const AT_ITS_END: ReadonlySet<string> = new Set([
   'checkpoint.notify.sent',
@@ -101,7 +101,9 @@ export function isCancelledUnasked({ failpoint, depth }: MatrixCell): boolean {
   return depth === 0 && OF_A_CANCEL.has(failpoint)
 }
 
-/** Behind two failures a connection of the attempt before is there in about half of the runs that aim at it: its turn comes twice as often. */
+/**
+ * Behind two failures a connection of the attempt before is there in about half of the runs that aim at it: its turn comes twice as often.
+ */
 function isHitEverySecondTime(cell: MatrixCell): boolean {
   return cell.depth === 2 && isBrokenInRecovery(cell) && OF_A_RESTORE.has(cell.failpoint)
 }

@@ -210,7 +210,7 @@ function cellResult(outcome: CellOutcome, plan: FaultPlan = []): CellResult {
   const anomalies = anomaliesOf(outcome)
   const excuse = excuseOf(tally.broken)
   const claims = claimResults(scenario.claims(mode), tally.points, excuse)
-  const witnesses = witnessResults(scenario.witnesses(mode), tally.witnesses, cell)
+  const witnesses = witnessResults(scenario.witnesses(mode), outcome)
   const violated = anomalies.some(({ standing }) => standing === 'violation')
   // A promise without an answer, or nothing at all to be said: no green without evidence.
   const open = claims.some(({ promised, verdict }) => promised && verdict === 'undecided') || claims.every(isUndecided)
@@ -329,11 +329,8 @@ function pointResult(point: PointTally, excuse: string): PointResult {
   }
 }
 
-function witnessResults(
-  required: readonly WitnessName[],
-  seen: CellOutcome['tally']['witnesses'],
-  cell: CellOutcome['cell'],
-): WitnessResult[] {
+function witnessResults(required: readonly WitnessName[], { cell, tally }: CellOutcome): WitnessResult[] {
+  const seen = tally.witnesses
   return WITNESSES.filter((name) => required.includes(name) || seen[name] !== undefined).map((name) => {
     const first = seen[name] && firstSeen(cell, seen[name])
     const { runs = 0, firstSeed = '', token } = first ?? {}

@@ -94,7 +94,8 @@ const CHUNK_RUNS = 20
 
 /**
  * Runs a campaign. Chunks that are under way when it ends are waited for.
- * @throws InputError when the plan of every run has a fault that can never strike in one of the cells, or the set-up of one does not fit its job
+ * @throws InputError when the plan of every run has a fault that can never strike in one of the cells, or the set-up of one does not fit
+ * its job
  */
 export async function runCampaign(cells: readonly Cell[], options: CampaignOptions, runner: ChunkRunner): Promise<CampaignOutcome> {
   if (options.checked !== true) refuseUnfit(cells, options.plan)

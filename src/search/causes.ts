@@ -1,6 +1,7 @@
 /**
  * The few events without which a violation would not have come about, found by running again without them: a fault does not strike, or the
- * step that made the event so is held up, as a slow network would, until the violation has been seen. What still leads to it then was no cause.
+ * step that made the event so is held up, as a slow network would, until the violation has been seen. What still leads to it then was no
+ * cause.
  */
 import type { HistoryEvent } from '../history/index.js'
 import type { Certainty } from './certainty.js'

@@ -37,7 +37,9 @@ export interface CertaintyOptions {
   readonly maxSteps?: number
 }
 
-/** What shows in so many of all forks from the start on is certain from the start: nine of ten, so that chance does not choose the moment. */
+/**
+ * What shows in so many of all forks from the start on is certain from the start: nine of ten, so that chance does not choose the moment.
+ */
 const AS_GOOD_AS_CERTAIN = 0.9
 
 /** Probes that are spread over the run before the moment itself is looked for. */

@@ -6,7 +6,8 @@ import type { World } from '../world/index.js'
 import type { JobSetUp } from './scenario.js'
 
 /**
- * Refuses faults of calls into systems that the job does not have. Where there is an actor of the user's own outside, it may answer any call.
+ * Refuses faults of calls into systems that the job does not have. Where there is an actor of the user's own outside, it may answer any
+ * call.
  * @throws InputError when a fault waits for a call that nobody answers
  */
 export function refuseAbsentSystems(plan: FaultPlan, { actors }: World, { outside }: JobSetUp): void {

@@ -31,8 +31,8 @@ const RANKS: Partial<Record<HistoryEvent['kind'], number>> = {
 const OF_ANOTHER = 20
 
 /**
- * The likeliest first: faults, what proves the violation, what the coordinator decides, all that is of the same checkpoints before what is of
- * others; of equals what happens where the proof does, and then the latest.
+ * The likeliest first: faults, what proves the violation, what the coordinator decides, all that is of the same checkpoints before what is
+ * of others; of equals what happens where the proof does, and then the latest.
  */
 export function likeliestFirst(candidates: readonly HistoryEvent[], finding: Pick<Finding, 'evidence'>): HistoryEvent[] {
   const evidence = new Set(finding.evidence)

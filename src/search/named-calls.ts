@@ -15,8 +15,9 @@ export function rpcOf(message: AnyMessage): string | undefined {
 }
 
 /**
- * The same for a message on its way between processes. What a TaskExecutor puts into a task's mailbox has arrived: nothing of it is lost, and
- * a mail that is late would hold back the cancellation behind it; in Flink a cancellation is no mail (`Task.cancelExecution` interrupts the task).
+ * The same for a message on its way between processes. What a TaskExecutor puts into a task's mailbox has arrived: nothing of it is lost,
+ * and a mail that is late would hold back the cancellation behind it; in Flink a cancellation is no mail (`Task.cancelExecution` interrupts
+ * the task).
  */
 export function rpcOn({ lane }: Pick<Link, 'lane'>, message: AnyMessage): string | undefined {
   return lane === RPC_LANE ? rpcOf(message) : undefined

@@ -14,7 +14,10 @@ export interface KeptSplit extends KeptRecords {
 export interface Reduction {
   /** Of a split that is not mentioned all records are read. */
   readonly records?: readonly KeptSplit[]
-  /** Names of operators that are left out, one after the other; see `withoutOperators`. Vertices keep the names that they have in the whole job. */
+  /**
+   * Names of operators that are left out, one after the other; see `withoutOperators`. Vertices keep the names that they have in the whole
+   * job.
+   */
   readonly without?: readonly string[]
   /** Parallelism by name of the vertex. */
   readonly parallelism?: Readonly<Record<string, number>>

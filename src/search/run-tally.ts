@@ -1,4 +1,6 @@
-/** What a range of runs of one cell came to: plain data that travels between workers, and whose sums do not depend on how the range was cut. */
+/**
+ * What a range of runs of one cell came to: plain data that travels between workers, and whose sums do not depend on how the range was cut.
+ */
 import {
   GUARANTEES,
   refutes,

@@ -57,7 +57,9 @@ export interface JobSetUp {
 const SAFETY_PHASE_US = 10_000_000
 const SAFETY_PHASE_CHECKPOINTS = 36
 
-/** Until when something new may go wrong, µs: at least twice as long as a run takes, and early enough for the job to end within its limit. */
+/**
+ * Until when something new may go wrong, µs: at least twice as long as a run takes, and early enough for the job to end within its limit.
+ */
 export function safetyPhaseUs({ graph, limitUs }: JobSetUp): number {
   const { checkpointing } = graph.configuration
   const wantedUs = checkpointing.enabled ? SAFETY_PHASE_CHECKPOINTS * betweenCheckpointsUs(checkpointing) : 0

@@ -6,7 +6,10 @@ import { runExperiment } from './experiment.js'
 import type { RewindableRun } from './rewindable-run.js'
 import { enoughUs, showsSighting, type Seen } from './violation-seen.js'
 
-/** How long what is held up waits behind itself and the moment of certainty, where the violation is seen at the end only, µs: one must avoid it. */
+/**
+ * How long what is held up waits behind itself and the moment of certainty, where the violation is seen at the end only, µs: one must avoid
+ * it.
+ */
 const HELD_US = [1_000, 100_000]
 
 /** Counts its runs. */

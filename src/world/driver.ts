@@ -28,8 +28,8 @@ export interface Driver {
   /** An actor monitors another from now on. */
   monitored?(monitoring: Monitoring): void
   /**
-   * A process, which has these actors, dies: whether its host is lost with it. Then what they have sent and nobody has received yet is lost,
-   * that which the driver itself holds as well.
+   * A process, which has these actors, dies: whether its host is lost with it. Then what they have sent and nobody has received yet is
+   * lost, that which the driver itself holds as well.
    */
   losesHost?(process: ProcessRef, actors: readonly number[]): boolean
   /** A process has died; who restarts it is up to the driver. */

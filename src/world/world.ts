@@ -104,7 +104,7 @@ export class World {
     this.step(own.actor, own.pending.message, own)
   }
 
-  /** Ends a process at once: none of its code runs. What it had sent may still arrive, unless its host is lost; what was sent to it is lost. */
+  /** Ends a process at once: none of its code runs. What it had sent may arrive, unless its host is lost; what was sent to it is lost. */
   crash(process: ProcessRef): void {
     const entry = this.parts.process(process)
     if (!entry.alive) return

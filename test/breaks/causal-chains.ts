@@ -57,8 +57,8 @@ export const classicChains: readonly CausalChain[] = [
     chain: ['checkpoint-triggered', 'fault', 'checkpoint-aborted', 'checkpoint-completed'],
   },
   { id: 'checkpoint-id-reused', rule: 'ids-increase', chain: ['checkpoint-triggered', 'fault', 'checkpoint-triggered'] },
-  // The barrier of one source never comes. (Its checkpoint is aborted then, and that does not help; but without it the channels wait, too. As it
-  // was first written the chain ended with the abort.)
+  // The barrier of one source never comes. (Its checkpoint is aborted then, and that does not help; but without it the channels wait, too.
+  // As it was first written the chain ended with the abort.)
   { id: 'no-unblock-after-abort', rule: 'progress', chain: ['checkpoint-triggered', 'fault'] },
   {
     id: 'unknown-commit-is-success',

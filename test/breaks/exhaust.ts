@@ -13,7 +13,9 @@ import type { ScopeSight, SearchOrder } from './exhaust-search.js'
 /** What the scopes showed with some reductions, in their order up to the first that shows the break. */
 export interface ReducedSight {
   readonly reductions: string
-  /** Distinct states of one scope, and seconds for it, at most; null for no limit. And the first scope, where it is not the first of all. */
+  /**
+   * Distinct states of one scope, and seconds for it, at most; null for no limit. And the first scope, where it is not the first of all.
+   */
   readonly bounds: { readonly states: number; readonly seconds: number | null; readonly from?: number }
   readonly sights: readonly ScopeSight[]
   /** Why the search ended before it had searched what it was to: an error of the measurement, whatever the sights are. */

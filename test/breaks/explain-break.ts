@@ -42,7 +42,10 @@ function sightingsIn(experiment: Experiment): readonly Sighting[] {
   return verdict === undefined ? [] : sightingsOf(verdict, experiment.scenario.claims(experiment.mode))
 }
 
-/** Hunts for a break with the default campaign, and explains the first violation of the rule whose message says so, as a campaign does: made small. */
+/**
+ * Hunts for a break with the default campaign, and explains the first violation of the rule whose message says so, as a campaign does: made
+ * small.
+ */
 export function explainBreak(rule: string, says: string, maxRuns: number, forks: number): BreakExplained | null {
   const hunted = found(rule, says, maxRuns)
   if (hunted === undefined) return null

@@ -25,8 +25,8 @@ export interface ChainCompared {
 const MOST_OTHERS = 5
 
 /**
- * A request and its effect are one link: which of the two a rule looks at makes no other chain. Neither does whether the operator that takes
- * a record in is one with state or a sink.
+ * A request and its effect are one link: which of the two a rule looks at makes no other chain. Neither does whether the operator that
+ * takes a record in is one with state or a sink.
  */
 const ONE_LINK: Readonly<Record<string, string>> = {
   'commit-requested': 'commit',

@@ -1,4 +1,7 @@
-/** The smallest runs that show ten of the classic breaks, as somebody who knows the protocol writes them down: shrinking is compared with them. */
+/**
+ * The smallest runs that show ten of the classic breaks, as somebody who knows the protocol writes them down: shrinking is compared with
+ * them.
+ */
 
 /** One of them. */
 export interface MinimalRun {

@@ -11,7 +11,9 @@ const RUNS = 4
 const { path: here, removed } = folder()
 afterAll(removed)
 
-/** The curve of the campaign's runs, told from them one by one: each of the modes in turn has a run, and what it has covered first counts. */
+/**
+ * The curve of the campaign's runs, told from them one by one: each of the modes in turn has a run, and what it has covered first counts.
+ */
 function newlyCovered(covered: readonly MatrixCell[]): [number, number][] {
   const open = new Set(covered.map(cellKey))
   const curve: [number, number][] = []

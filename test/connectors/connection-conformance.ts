@@ -35,7 +35,9 @@ export const serveQueue: Serve = (world, process, records, pace, content = CONTE
   return queueSource({ server, queues: STREAMS, content, ...(pace && { pace }) })
 }
 
-/** Adds a server with so many records in each stream to a process, and gives a source that reads them and says of them what `content` does. */
+/**
+ * Adds a server with so many records in each stream to a process, and gives a source that reads them and says of them what `content` does.
+ */
 export type Serve = (world: World, process: ProcessRef, records: number, pace: Pace | undefined, content?: Content) => AnySource
 
 /** A reader that nobody has polled yet. */

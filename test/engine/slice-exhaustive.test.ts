@@ -12,7 +12,8 @@ const smallest: SliceScope = { records: 1, triggers: 1, crashes: 0, prompt: ['Jo
 const withCrash: SliceScope = { ...smallest, crashes: 1, promptCredits: true }
 
 // Ended tasks look alike: an end does not tell what a finished task had read, or which of its timers was still to fire.
-// A task ends behind its producers, and takes part in the checkpoints that it has been asked for: the last one may complete behind the one that ends the tasks.
+// A task ends behind its producers, and takes part in the checkpoints that it has been asked for: the last one may complete behind the one
+// that ends the tasks.
 describe('the slice in every order: one record, one timed checkpoint and one at the end of the data', { timeout: TIMEOUT_MS }, () => {
   it('publishes it once, and does the same in each step when it is repeated, with prompt RPCs and credits and no fault', () => {
     const result = exploreSlice({ ...smallest, promptCredits: true, checkTwice: true })

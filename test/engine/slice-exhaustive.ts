@@ -27,7 +27,10 @@ const configuration: JobConfiguration = {
 /** What is explored. */
 export interface SliceScope {
   readonly records: number
-  /** How often the timer that triggers checkpoints may fire; the end of the data asks for one more. None expires, no registration is repeated. */
+  /**
+   * How often the timer that triggers checkpoints may fire; the end of the data asks for one more. None expires, no registration is
+   * repeated.
+   */
   readonly triggers: number
   /** Crashes of the TaskManager, between any two steps or at a failpoint. */
   readonly crashes: number

@@ -1,4 +1,7 @@
-/** Who has which split of the source V0, by what readers were told and have restored: kept beside a JobManager, to be compared with what that believes. */
+/**
+ * Who has which split of the source V0, by what readers were told and have restored: kept beside a JobManager, to be compared with what
+ * that believes.
+ */
 import type { Execution } from '../../src/engine/jobmaster/task-executor-messages.js'
 import type { JobManagerBench } from './job-manager-bench.js'
 

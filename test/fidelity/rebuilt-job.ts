@@ -61,7 +61,10 @@ export interface Scale {
 export type Counted = { readonly key: string; readonly at: number }
 
 const WRITER = 'Sink: Writer'
-/** Serialised size of a recorded record, bytes; scaled up as the number of records is scaled down, so that as much of the input is on its way. */
+/**
+ * Serialised size of a recorded record, bytes; scaled up as the number of records is scaled down, so that as much of the input is on its
+ * way.
+ */
 const RECORD_BYTES = 60
 
 /** Builds the job; sizes are those of the scenario as it is given. */

@@ -1,4 +1,6 @@
-/** A campaign's result made by hand: one claim holds, one is violated, something was seen beyond the preconditions, a witness is missing. */
+/**
+ * A campaign's result made by hand: one claim holds, one is violated, something was seen beyond the preconditions, a witness is missing.
+ */
 import { SMALL_JOB } from '../../src/guarantees/hand-made-history.js'
 import { judge } from '../../src/guarantees/index.js'
 import type { CampaignResult, CellResult, Counterexample, Replay, ViolationResult } from '../../src/search/index.js'

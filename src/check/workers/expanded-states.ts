@@ -21,7 +21,9 @@ export class ExpandedStates {
     if (notes.length > 0) this.noted.push({ place, notes })
   }
 
-  /** Something that ends the search. Of states that are wrong for the same reason those with fewer faults than the ones before are wanted. */
+  /**
+   * Something that ends the search. Of states that are wrong for the same reason those with fewer faults than the ones before are wanted.
+   */
   find(found: Found): void {
     const { finding } = found
     const isAsGood = ({ finding: other }: Found): boolean =>

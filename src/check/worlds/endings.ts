@@ -46,7 +46,9 @@ class StepsBefore {
   }
 }
 
-/** How many states are left when those are taken away, again and again, all of whose steps lead to states that were taken away (Kahn 1962). */
+/**
+ * How many states are left when those are taken away, again and again, all of whose steps lead to states that were taken away (Kahn 1962).
+ */
 function endlessStates(graph: StepGraph, before: StepsBefore): number {
   const { size } = graph
   const left = new Ints()

@@ -3,7 +3,9 @@ import { Ints } from './ints.js'
 import type { Actors } from './parts.js'
 import type { Row } from './row.js'
 
-/** What actors with the same answer are rivals for; undefined: for nothing. `met` is told when two are alive at once, for the first time. */
+/**
+ * What actors with the same answer are rivals for; undefined: for nothing. `met` is told when two are alive at once, for the first time.
+ */
 export interface RivalRule {
   readonly of: (actor: string, volatile: unknown) => string | undefined
   readonly met: (what: string) => void

@@ -74,7 +74,10 @@ export interface WorldProgress {
 
 /** What it has seen, and what that took. */
 export interface WorldResult extends ExplorationResult {
-  /** Which bound was hit: `states`, `memory`, `stood still` (the process did not run), or `stopped` by who was asked whether to go on; or why there is no `symmetry`. */
+  /**
+   * Which bound was hit: `states`, `memory`, `stood still` (the process did not run), or `stopped` by who was asked whether to go on; or
+   * why there is no `symmetry`.
+   */
   readonly bound: string | undefined
   readonly seconds: number
   /** Share of the steps of actors that were remembered, those of images included. */

@@ -138,9 +138,7 @@ class WorldSearch<F> {
           this.slice()
         })
       })
-      if (watched === 'endless')
-        this.violation = { reason: this.endless(maxStepSeconds), path: this.ways.pathTo(this.index), endless: true }
-      // What was cut off is left as it is: neither saved nor gone on with.
+      if (watched === 'endless') this.violation = { ...this.endless(maxStepSeconds), path: this.ways.pathTo(this.index) }
       if (watched === 'stood-still') this.bound = STOOD_STILL
       yield
       // Whoever is asked may have heard of something meanwhile.
@@ -249,7 +247,7 @@ class WorldSearch<F> {
     if (defect !== undefined) this.violation = { reason: defect, path: ways.pathTo(index, true) }
   }
 
-  /** The state that is wrong for the same reason with the fewest faults, of all that are as few steps away: the layer is judged to its end. */
+  /** The state that is wrong for the same reason with the fewest faults, of all as few steps away: the layer is judged to its end. */
   private *calmest(found: Wrong): Generator<undefined, Wrong> {
     let best = found
     const { queue, interned, steps } = this
@@ -368,11 +366,10 @@ class WorldSearch<F> {
     this.queue.longest = Math.max(longestQueue, this.queue.size)
   }
 
-  private endless(seconds: number): string {
-    const { row, world } = this.interned
-    row.reset()
-    world.observer = undefined
-    return `a step was still running after ${seconds} s: ${this.steps.actions.describe(this.steps.taking)}`
+  private endless(seconds: number): { readonly reason: string; readonly endless: true } {
+    this.interned.row.reset()
+    this.interned.world.observer = undefined
+    return { reason: `a step was still running after ${seconds} s: ${this.steps.actions.describe(this.steps.taking)}`, endless: true }
   }
 
   private get visitedBytes(): number {

@@ -94,7 +94,8 @@ function fileWriter({ files, directory, batch }: FileSinkOptions): SinkWriter<Fi
     write(state, record, context) {
       state.buffer.push(record)
       if (state.path === '') {
-        // The first record opens a file; it counts as written when the file has its name, and so do others of the same step (a window fires).
+        // The first record opens a file; it counts as written when the file has its name, and so do others of the same step (a window
+        // fires).
         if (state.asked === 'nothing') sendCreate(state, context)
         return
       }

@@ -3,7 +3,8 @@
  * committable can commit, also after the writer is gone.
  *
  * What may be asked again the client asks again itself, after its backoff, within one commit (Kafka: `TransactionManager.EndTxnHandler`).
- * It does so for as long as it takes: here no outage is longer than `max.block.ms` (60 s), after which the committer would be told to retry.
+ * It does so for as long as it takes: here no outage is longer than `max.block.ms` (60 s), after which the committer would be told to
+ * retry.
  */
 import type { OperatorContext } from '../../engine/operator.js'
 import type { CommitSignal, Committer } from '../../engine/sink.js'

@@ -41,7 +41,9 @@ interface ProducerPartition {
 
 /** Name of the wake-up after which requests are repeated. */
 export const RETRY_WAKE_UP = 'kafka-retry'
-/** Of a registration alone: one that batches share would send it a second time while it is on its way, and no answer tells which it is to. */
+/**
+ * Of a registration alone: one that batches share would send it a second time while it is on its way, and no answer tells which it is to.
+ */
 export const REGISTER_WAKE_UP = 'kafka-register-again'
 
 /** A producer with its identity; nothing is buffered. */

@@ -136,7 +136,9 @@ export function pointerAdded(master: JobMaster, checkpoint: number, result: Call
   else finalizeFailed(master, pending, result === 'failed')
 }
 
-/** Not stored, or nobody knows: in doubt whether the store has the pointer the files stay, because a successor may find it (FLINK-22502). */
+/**
+ * Not stored, or nobody knows: in doubt whether the store has the pointer the files stay, because a successor may find it (FLINK-22502).
+ */
 function finalizeFailed(master: JobMaster, pending: PendingCheckpoint, deleteFiles: boolean): void {
   abort(master, pending, 'FINALIZE_CHECKPOINT_FAILURE', deleteFiles)
   finalizeNext(master)

@@ -47,7 +47,9 @@ function describeKeyed({ entries }: KeyedSnapshot, content: Writable<SnapshotCon
   content.absorbed = all
 }
 
-/** What went into broadcast state, beside what is in keyed state. Who restores the copy of another subtask does not go on with its count. */
+/**
+ * What went into broadcast state, beside what is in keyed state. Who restores the copy of another subtask does not go on with its count.
+ */
 function addBroadcast(content: Writable<SnapshotContent>, entry: ListEntry | undefined, reader: number): void {
   const state = broadcastElements(entry)
   if (state === undefined) return

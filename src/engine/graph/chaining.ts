@@ -11,7 +11,10 @@ export function chainHeads(graph: StreamGraph): readonly number[] {
   return heads
 }
 
-/** The node in whose task this one may run, called by it (Flink: `isChainable`): its only input comes from there, by forward, which is between equal parallelisms only. */
+/**
+ * The node in whose task this one may run, called by it (Flink: `isChainable`): its only input comes from there, by forward, which is
+ * between equal parallelisms only.
+ */
 function chainedTo(node: StreamNode): StreamNode | undefined {
   const [stream, another] = node.inputs
   if (stream === undefined || another !== undefined) return undefined

@@ -24,7 +24,9 @@ export function operatorShapes(graph: JobGraph, observed: ReadonlyMap<string, re
   })
 }
 
-/** Names of the operators that feed an operator, once for each edge: of another task's chain for a head, of its own chain for the others. */
+/**
+ * Names of the operators that feed an operator, once for each edge: of another task's chain for a head, of its own chain for the others.
+ */
 function inputsOf(graph: JobGraph, vertex: JobVertex, index: number): string[] {
   if (index > 0)
     return namesOf(vertex.operators, ({ outputs }) => outputs.some((output) => output.to === 'operator' && output.operator === index))

@@ -44,7 +44,10 @@ interface Connections {
   readonly outputs: readonly (readonly ChainOutput[])[]
 }
 
-/** Edges are in the order of their consumers and, of one consumer, of its inputs. Within a chain a stream is a call; between chains it is an edge. (A node that is not chained is the head of another vertex.) */
+/**
+ * Edges are in the order of their consumers and, of one consumer, of its inputs. Within a chain a stream is a call; between chains it is an
+ * edge. (A node that is not chained is the head of another vertex.)
+ */
 function connect(graph: StreamGraph, { vertexOf, indexOf }: Layout): Connections {
   const edges: JobEdge[] = []
   const outputs: ChainOutput[][] = graph.nodes.map(() => [])

@@ -93,7 +93,8 @@ export function deployWhenReady(master: JobMaster): void {
 /** Whether the job may go on from a checkpoint, and at which max parallelism; if it may not, it is FAILED before any task is deployed. */
 function takeOver(master: JobMaster, { metadata }: CompletedCheckpoint): boolean {
   const { graph, state, context } = master
-  // Flink looks at finished tasks at every start. A job that has not changed would have to give up for tasks that ended one behind the other.
+  // Flink looks at finished tasks at every start. A job that has not changed would have to give up for tasks that ended one behind the
+  // other.
   const isNewJob = state.jobMasterId === 1
   const refused = refusedParallelism(graph, metadata) ?? (isNewJob ? refusedFinishedState(graph, metadata) : undefined)
   if (refused !== undefined) {

@@ -43,7 +43,10 @@ function failureRateDelay(
   return context.elapsed(oldest, intervalUs, 'failure-rate-interval') ? delayUs : undefined
 }
 
-/** Longer after each failure, and short again after a quiet time behind the planned restart (Flink: `ExponentialDelayRestartBackoffTimeStrategy`). */
+/**
+ * Longer after each failure, and short again after a quiet time behind the planned restart (Flink:
+ * `ExponentialDelayRestartBackoffTimeStrategy`).
+ */
 function exponentialDelay(
   strategy: RestartConfiguration & { readonly type: 'exponential-delay' },
   state: RestartStrategyState,

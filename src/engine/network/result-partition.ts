@@ -92,7 +92,10 @@ function openBuffer(partition: ResultPartition, subpartition: Subpartition): Que
   return buffer
 }
 
-/** Puts an event behind everything queued for every consumer, or, where it has priority, before that: what was being filled is finished first. */
+/**
+ * Puts an event behind everything queued for every consumer, or, where it has priority, before that: what was being filled is finished
+ * first.
+ */
 export function broadcastEvent(partition: ResultPartition, event: NetworkEvent): void {
   for (const subpartition of partition.subpartitions) {
     finishLast(subpartition)

@@ -94,7 +94,9 @@ export function writeCollector(collector: CommittableCollector, nameOf: (committ
   return { committables }
 }
 
-/** Merges recovered collectors. A recovered writer has nothing to add to its old checkpoints, so that what is there is what was announced. */
+/**
+ * Merges recovered collectors. A recovered writer has nothing to add to its old checkpoints, so that what is there is what was announced.
+ */
 export function readCollector(entries: readonly ListEntry[]): CommittableCollector {
   const collector: CommittableCollector = []
   for (const entry of entries) {

@@ -20,13 +20,15 @@ export interface KeyedProcessContext<R extends Value> extends ProcessContext<R> 
   /** Drops everything that is kept for the key, and what it absorbed. */
   clear(): void
   /**
-   * Wakes `onTimer` when the watermark has reached `timestamp`, µs: once for a key and timestamp, unless it is registered again after it has
-   * fired. A timer for a time that has passed fires with the next watermark, and one that `onTimer` registers at once.
+   * Wakes `onTimer` when the watermark has reached `timestamp`, µs: once for a key and timestamp, unless it is registered again after it
+   * has fired. A timer for a time that has passed fires with the next watermark, and one that `onTimer` registers at once.
    *
    * What comes of a later firing has an identity of its own: the n-th firing for a key and timestamp is told from the others by its number,
-   * which checkpoints hold with who has asked for it, whatever of the key is cleared. What is processed again asks for the same firing again.
+   * which checkpoints hold with who has asked for it, whatever of the key is cleared. What is processed again asks for the same firing
+   * again.
    *
-   * At the end of the input every time has come: a timer that always registers the next one must stop when the watermark is `MAX_WATERMARK`.
+   * At the end of the input every time has come: a timer that always registers the next one must stop when the watermark is
+   * `MAX_WATERMARK`.
    */
   registerEventTimeTimer(timestamp: number): void
   deleteEventTimeTimer(timestamp: number): void

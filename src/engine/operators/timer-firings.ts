@@ -20,7 +20,9 @@ interface Firings {
   readonly askers: readonly (readonly Value[])[]
 }
 
-/** Which firing of the current key's timer at `timestamp` µs is asked for by `asker`: the one that it has asked for before, or the next one. */
+/**
+ * Which firing of the current key's timer at `timestamp` µs is asked for by `asker`: the one that it has asked for before, or the next one.
+ */
 export function askForFiring(keyed: KeyedStateAccess, timestamp: number, asker: number): number {
   const { fired, askers } = firingsOf(keyed, timestamp)
   const before = askers.findIndex((of) => of.includes(asker))

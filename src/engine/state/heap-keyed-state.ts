@@ -122,7 +122,9 @@ function writeCell(cell: Cell): WrittenEntry['cells'][number] {
   return { namespace: cell.namespace, values: copyValues(cell.values), absorbed: cell.absorbed.slice(0, cell.absorbedCount) }
 }
 
-/** Name by name: copies of copies that are spread have several hidden classes, and every record reads one (see "Speed" in docs/world.md). */
+/**
+ * Name by name: copies of copies that are spread have several hidden classes, and every record reads one (see "Speed" in docs/world.md).
+ */
 export function copyValues(values: Readonly<Record<string, Value>>): Record<string, Value> {
   const copy: Record<string, Value> = {}
   for (const [name, value] of Object.entries(values)) copy[name] = value

@@ -27,7 +27,9 @@ export function writeRecord(task: Task, edgeId: number, record: StreamRecord): v
   afterWrite(task, partition)
 }
 
-/** Writes copies of a record, each made where it is written: one for the subtask that the edge's strategy says, or one for every subtask. */
+/**
+ * Writes copies of a record, each made where it is written: one for the subtask that the edge's strategy says, or one for every subtask.
+ */
 export function writeCopies(task: Task, edgeId: number, copy: () => StreamRecord): void {
   const partition = partitionOf(task, edgeId)
   const edge = task.vertex.outputs.find(({ id }) => id === edgeId)
@@ -72,7 +74,10 @@ function writeToAll(task: Task, partition: ResultPartition, element: StreamEleme
   for (let i = 0; i < partition.subpartitions.length; i++) append(partition, i, element, task.graph.recordBytes, segmentBytes(task))
 }
 
-/** Where the turns of a rebalancing edge begin: each attempt draws it anew, so that a replay takes other ways (Flink: `RebalancePartitioner.setup`). */
+/**
+ * Where the turns of a rebalancing edge begin: each attempt draws it anew, so that a replay takes other ways (Flink:
+ * `RebalancePartitioner.setup`).
+ */
 export function drawFirstTargets(task: Task): void {
   for (const edge of task.vertex.outputs) {
     const partition = edge.ship === 'REBALANCE' ? partitionOf(task, edge.id) : undefined

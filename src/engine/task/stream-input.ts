@@ -1,4 +1,7 @@
-/** Reading elements: from the input channels in the gate's turn, or from the source (Flink: `StreamTaskNetworkInput`, `StreamTaskSourceInput`). */
+/**
+ * Reading elements: from the input channels in the gate's turn, or from the source (Flink: `StreamTaskNetworkInput`,
+ * `StreamTaskSourceInput`).
+ */
 import { CREDIT_LANE } from '../lanes.js'
 import { isWatermark, type NetworkEvent } from '../network/buffer.js'
 import { nextChannel, recycle, rotate, type InputChannel } from '../network/input-gate.js'

@@ -58,7 +58,10 @@ export function endWhenDone(task: Task): void {
   state.phase = 'CLOSING'
 }
 
-/** Whether it still writes state of a checkpoint that waits for it. Where none follow the ends of tasks, nobody waits (Flink: `afterInvoke`). */
+/**
+ * Whether it still writes state of a checkpoint that waits for it. Where none follow the ends of tasks, nobody waits (Flink:
+ * `afterInvoke`).
+ */
 export function awaitsAcknowledgement({ state, graph }: Task): boolean {
   return state.snapshots.length > 0 && waitsForFinalCheckpoint(graph)
 }

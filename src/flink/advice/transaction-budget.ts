@@ -10,8 +10,9 @@ export interface Term {
 }
 
 /**
- * The inequality between a transaction's timeout and its age when its commit arrives (the age runs from the first record in it). The transaction
- * that is at risk was filled during a checkpoint interval and the checkpoint, and the job failed between the completion of that and the commit.
+ * The inequality between a transaction's timeout and its age when its commit arrives (the age runs from the first record in it). The
+ * transaction that is at risk was filled during a checkpoint interval and the checkpoint, and the job failed between the completion of that
+ * and the commit.
  */
 export interface TransactionBudget {
   readonly sink: string

@@ -41,7 +41,10 @@ function notFlushed({ checkpointing }: JobConfiguration): string {
 const neverCommitted =
   'output is visible when the input ends, and never where it has no end: it is committed when a checkpoint completes, and there are none'
 
-/** `DefaultRollingPolicy`: rows stay in a file for a minute, which is looked at once a minute; `sink.rolling-policy.*` of SQL: for half an hour. */
+/**
+ * `DefaultRollingPolicy`: rows stay in a file for a minute, which is looked at once a minute; `sink.rolling-policy.*` of SQL: for half an
+ * hour.
+ */
 const filesStayOpen =
   ', where files roll at every checkpoint; those of row formats stay open for up to 2 min more by default (DefaultRollingPolicy), half an hour in SQL'
 

@@ -7,8 +7,8 @@ import { isCheckpointsConfig, readCheckpointsConfig } from './rest-checkpoints-c
 import { isJobConfig, readJobConfig } from './rest-job-config.js'
 
 /**
- * Reads a configuration file of any kind, told by its name and content: `*.json` is an answer of the REST interface, `flink-conf.yaml` the older flat
- * form, any other file `config.yaml`.
+ * Reads a configuration file of any kind, told by its name and content: `*.json` is an answer of the REST interface, `flink-conf.yaml` the
+ * older flat form, any other file `config.yaml`.
  * @throws InputError when it is none of them
  */
 export function readConfigurationFile(given: string, path: string): ConfigurationSource {

@@ -18,7 +18,9 @@ const units: readonly (readonly [microseconds: number, labels: readonly string[]
 /** What `parseDuration` accepts, for error messages. */
 export const durationSyntax = "a duration such as '100 ms', '10 s', '10 min', '1 h', '1 d' or 'PT10M'"
 
-/** Microseconds of a duration, at most 2^53 - 1 (Flink's "for ever" is larger); undefined when it is not one. Fractions of a µs are dropped. */
+/**
+ * Microseconds of a duration, at most 2^53 - 1 (Flink's "for ever" is larger); undefined when it is not one. Fractions of a µs are dropped.
+ */
 export function parseDuration(text: string): number | undefined {
   const simple = /^(\d+)\s*([a-zµ]*)$/.exec(text.trim().toLowerCase().replace('μ', 'µ'))
   if (simple === null) return parseIsoDuration(text.trim().toUpperCase())

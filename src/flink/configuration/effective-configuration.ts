@@ -89,7 +89,8 @@ export interface TransactionalSink {
 }
 
 /**
- * A sink that commits when a checkpoint completes never commits without checkpoints. To be called for guarantees that somebody asserted, not for guesses.
+ * A sink that commits when a checkpoint completes never commits without checkpoints. To be called for guarantees that somebody asserted,
+ * not for guesses.
  * @throws InputError naming the sink
  */
 export function refuseTransactionsWithoutCheckpoints(configuration: EffectiveConfiguration, sinks: readonly TransactionalSink[]): void {

@@ -1,4 +1,7 @@
-/** Which operators of a stream graph share a task: `StreamingJobGraphGenerator.isChainable` as far as an execution plan shows what it looks at. */
+/**
+ * Which operators of a stream graph share a task: `StreamingJobGraphGenerator.isChainable` as far as an execution plan shows what it looks
+ * at.
+ */
 
 /** A node of `getExecutionPlan()`. */
 export interface StreamNode {

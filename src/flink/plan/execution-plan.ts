@@ -1,4 +1,6 @@
-/** The plan of `StreamExecutionEnvironment.getExecutionPlan()` (`JSONGenerator`): the stream graph, one node an operator, not yet chained. */
+/**
+ * The plan of `StreamExecutionEnvironment.getExecutionPlan()` (`JSONGenerator`): the stream graph, one node an operator, not yet chained.
+ */
 import { z } from 'zod'
 import { shapeError } from '../json-shape.js'
 import { wellFormed } from '../json-text.js'

@@ -90,7 +90,10 @@ function conclusions(type: 'STREAMING' | 'BATCH', vertices: readonly PlanVertex[
   return { iterations, problems: planProblems(type, vertices, iterations) }
 }
 
-/** A job plan does not tell which operator of a chain feeds the next vertex. It is beyond doubt only when the chain is a line that ends in no sink. */
+/**
+ * A job plan does not tell which operator of a chain feeds the next vertex. It is beyond doubt only when the chain is a line that ends in
+ * no sink.
+ */
 function branchingNotes(vertices: readonly PlanVertex[]): string[] {
   return vertices.flatMap((vertex) => {
     const { name, operators } = vertex

@@ -49,7 +49,10 @@ export function readJobPlan(json: unknown, at: string, vertices: unknown = []): 
 
 type Node = z.infer<typeof node>
 
-/** Where a job was rescaled its plan still says FORWARD, and Flink rebalances (`StreamTask.replaceForwardPartitionerIfConsumerParallelismDoesNotMatch`). */
+/**
+ * Where a job was rescaled its plan still says FORWARD, and Flink rebalances
+ * (`StreamTask.replaceForwardPartitionerIfConsumerParallelismDoesNotMatch`).
+ */
 function asRunning(vertices: readonly PlanVertex[]): PlanVertex[] {
   const widths = new Map(vertices.map(({ id, parallelism }) => [id, parallelism]))
   return vertices.map((vertex) => ({

@@ -1,6 +1,9 @@
 import type { RecordedLine } from './recorded-line.js'
 
-/** What an attempt of an operator does that nobody but itself goes on with: the counts that it has come to, the transactions that it has open. */
+/**
+ * What an attempt of an operator does that nobody but itself goes on with: the counts that it has come to, the transactions that it has
+ * open.
+ */
 export class AttemptDeeds {
   private readonly counts = new Map<string, number>()
   private readonly transactions = new Set<string>()

@@ -4,7 +4,8 @@ import type { RecordedLine } from './recorded-line.js'
  * Where completions belong in the order. Flink logs a completed checkpoint a little after it stored it, so that the line may come
  * after the first consequences of the completion (a notification, a commit). The coordinator's own times tell when it happened:
  * trigger plus duration. A completion is therefore put before its first consequence, provided that this consequence is not earlier
- * than that time and not earlier than the checkpoint's last snapshot. A consequence that is earlier stays where it is, for the rules to find.
+ * than that time and not earlier than the checkpoint's last snapshot. A consequence that is earlier stays where it is, for the rules to
+ * find.
  *
  * @returns for the index of the line that logs a completion the index of the line before which it happened, where the two differ
  */

@@ -120,7 +120,9 @@ function splitsOf(
   return splits.length === names.length ? { splits } : {}
 }
 
-/** Flink's keys from everything that tells them, and who told any. What the user gives is checked; what lies beside is as it was recorded. */
+/**
+ * Flink's keys from everything that tells them, and who told any. What the user gives is checked; what lies beside is as it was recorded.
+ */
 function configurationOf(context: RecordingContext): { configuration: Record<string, string>; told: readonly string[] } {
   const configuration: Record<string, string> = {}
   const told: string[] = []

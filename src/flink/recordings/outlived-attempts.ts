@@ -4,14 +4,14 @@ import type { RecordedLine } from './recorded-line.js'
 import { makesGraph } from './task-parallelism.js'
 
 /**
- * Lines of attempts whose JobManager died, written after the next JobManager had begun an attempt of the same subtask: their TaskManager has
- * yet to notice (`TaskExecutor.disconnectJobManagerConnection` fails its tasks, whose threads finish their record). Both count from 0, so that
- * one number may mean both.
+ * Lines of attempts whose JobManager died, written after the next JobManager had begun an attempt of the same subtask: their TaskManager
+ * has yet to notice (`TaskExecutor.disconnectJobManagerConnection` fails its tasks, whose threads finish their record). Both count from 0,
+ * so that one number may mean both.
  *
- * Of a number that the new JobManager has not reached yet, or has ended, it is the old attempt that speaks. Of a number that both have, what
- * goes on with what the old one did, and not with what the new one does, is its doing, as is the snapshot of a checkpoint that the old
- * JobManager triggered. Each attempt closes once, and does nothing behind that: of the two it is the old one that closes first, unless it goes
- * on behind that, or nobody does until the new one has ended.
+ * Of a number that the new JobManager has not reached yet, or has ended, it is the old attempt that speaks. Of a number that both have,
+ * what goes on with what the old one did, and not with what the new one does, is its doing, as is the snapshot of a checkpoint that the old
+ * JobManager triggered. Each attempt closes once, and does nothing behind that: of the two it is the old one that closes first, unless it
+ * goes on behind that, or nobody does until the new one has ended.
  */
 export function linesOfOutlived(lines: readonly RecordedLine[], operators: readonly OperatorShape[]): ReadonlySet<RecordedLine> {
   const seen: Seen = { operators, places: new Map(), graph: 0, triggered: new Map(), late: new Set() }

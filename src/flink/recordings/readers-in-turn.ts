@@ -4,8 +4,8 @@ import { makesGraph } from './task-parallelism.js'
 
 /**
  * Readers that follow another within one attempt of their task: a hybrid source goes on from one source to the next, and its reader closes
- * the one that it has and makes another (`HybridSourceReader.setCurrentReader`). By the status lines of the task, which the JobManager writes
- * before it deploys the next attempt, that one has not ended in between.
+ * the one that it has and makes another (`HybridSourceReader.setCurrentReader`). By the status lines of the task, which the JobManager
+ * writes before it deploys the next attempt, that one has not ended in between.
  */
 export class ReadersInTurn {
   /** Readers that follow another one, and how many went before them. */

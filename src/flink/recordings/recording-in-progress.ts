@@ -75,7 +75,10 @@ export class RecordingInProgress {
     return { vertex, subtask, attempt: line.has('inc') ? this.readers.of(line) : 0 }
   }
 
-  /** The attempt of the task that a line is about; with its first status it begins, and so do all operators in it that do not say so themselves. */
+  /**
+   * The attempt of the task that a line is about; with its first status it begins, and so do all operators in it that do not say so
+   * themselves.
+   */
   taskAttempt(line: RecordedLine): number {
     const task = line.text('task')
     const subtask = line.integer('sub')

@@ -4,8 +4,8 @@ import type { RecordedLine } from './recorded-line.js'
 import { sourcesOfSplits } from './source-of-line.js'
 
 /**
- * The operators of a recording, with those sources marked whose records do not all have identities of their own, `split:offset`: two sources
- * have splits of the same names, or the readers of a hybrid source that follow one another do, and begin again in them.
+ * The operators of a recording, with those sources marked whose records do not all have identities of their own, `split:offset`: two
+ * sources have splits of the same names, or the readers of a hybrid source that follow one another do, and begin again in them.
  */
 export function operatorsWithIdentities(
   operators: readonly OperatorShape[],

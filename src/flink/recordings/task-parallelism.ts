@@ -3,10 +3,10 @@ import type { RecordedLine } from './recorded-line.js'
 import { type RecordingShape, tasksOf } from './recording-shape.js'
 
 /**
- * The parallelism of what is initialised. Lines that leave it out, as those of committers and of sinks of the old interface do, have that of
- * their task, which its lines tell: an adaptive scheduler may give each attempt another one. They are the JobManager's, and may come after the
- * operator's own. A JobManager that takes a job over may count attempts from 0 again, and is asked apart. Where two tasks of a job have an
- * operator of that name, its lines do not say of which of them they are.
+ * The parallelism of what is initialised. Lines that leave it out, as those of committers and of sinks of the old interface do, have that
+ * of their task, which its lines tell: an adaptive scheduler may give each attempt another one. They are the JobManager's, and may come
+ * after the operator's own. A JobManager that takes a job over may count attempts from 0 again, and is asked apart. Where two tasks of a
+ * job have an operator of that name, its lines do not say of which of them they are.
  */
 export function parallelismOfTasks(lines: readonly RecordedLine[], { operators }: RecordingShape): ReadonlyMap<RecordedLine, number> {
   const tasks = new Map(operators.map(({ name, task = name }) => [name, task]))

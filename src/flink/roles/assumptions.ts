@@ -17,7 +17,8 @@ interface Line {
 
 /**
  * Reads an assume file against the plan it is about.
- * @throws InputError with line and column for what is not YAML, an unknown part (with the nearest name, if one is like it), an unknown question or an answer that is not allowed
+ * @throws InputError with line and column for what is not YAML, an unknown part (with the nearest name, if one is like it), an unknown
+ * question or an answer that is not allowed
  */
 export function readAssumptions(text: string, plan: ImportedPlan, path: string): Assumptions {
   const reader = new AssumeFile(text, path)

@@ -1,6 +1,6 @@
 /**
- * The parts of a job: its sources, sinks and operators, one level below vertices. A sink is one part however many operators Flink made of it
- * (writer, pre-commit topology, committer, post-commit topology), because that is how it is written in a job.
+ * The parts of a job: its sources, sinks and operators, one level below vertices. A sink is one part however many operators Flink made of
+ * it (writer, pre-commit topology, committer, post-commit topology), because that is how it is written in a job.
  */
 import { feedingOperator } from '../plan/feeding-operator.js'
 import { commitsByName, sinkPiece } from '../plan/sink-names.js'
@@ -17,7 +17,10 @@ export interface Part {
   readonly maxParallelism?: number
   /** Sinks: where the operator that commits is; `none` when the plan shows no committer. */
   readonly committer?: 'none' | 'same vertex' | 'other vertex'
-  /** Sinks: name of an operator in front of it that commits, by its name; only where Flink knows of no committer (Paimon, Iceberg, the file system table). */
+  /**
+   * Sinks: name of an operator in front of it that commits, by its name; only where Flink knows of no committer (Paimon, Iceberg, the file
+   * system table).
+   */
   readonly committerBefore?: string
   /** Sinks on the old interface (`addSink`) are one operator that may or may not commit. */
   readonly oldInterface?: boolean

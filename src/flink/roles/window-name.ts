@@ -9,7 +9,9 @@ export interface WindowName {
   readonly slideUs?: number
 }
 
-/** Reads `Window(SlidingEventTimeWindows(2500, 500), …)` of the DataStream API and `window=[HOP(…, size=[10 min], slide=[5 min])]` of SQL. */
+/**
+ * Reads `Window(SlidingEventTimeWindows(2500, 500), …)` of the DataStream API and `window=[HOP(…, size=[10 min], slide=[5 min])]` of SQL.
+ */
 export function readWindowName(name: string): WindowName | undefined {
   return dataStreamWindow(name) ?? sqlWindow(name)
 }

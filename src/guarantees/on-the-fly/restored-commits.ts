@@ -23,8 +23,8 @@ interface Owed {
 
 /**
  * A restored committer asks for what its checkpoint holds while it is restored, for the completion may have come just before the failure
- * (`CommitterOperator.initializeState`); the operators of a task are restored from the last to the first, so the writer comes behind it. The
- * small form of `restored-committables-first`, which looks at the first record that the writer writes anew.
+ * (`CommitterOperator.initializeState`); the operators of a task are restored from the last to the first, so the writer comes behind it.
+ * The small form of `restored-committables-first`, which looks at the first record that the writer writes anew.
  */
 export function restoredCommits(pairs: readonly CommitterOfWriter[]): SmallOracle<RestoredCommits> {
   return {

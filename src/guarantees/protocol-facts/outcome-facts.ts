@@ -17,7 +17,9 @@ export const outcomeFacts: readonly ProtocolFact[] = [
   { name: 'wrong counts', nature: 'rule', asks: 'is the keyed state wrong in the end?', of: wrongCounts },
 ]
 
-/** A producer of Kafka that aborts at its end tells nobody but the broker: where no abort is shown, `not committed` is all that is known. */
+/**
+ * A producer of Kafka that aborts at its end tells nobody but the broker: where no abort is shown, `not committed` is all that is known.
+ */
 function transactionStates(run: RunView): string {
   return names(
     transactionsOf(run).map((transaction) => {

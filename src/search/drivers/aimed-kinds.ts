@@ -13,8 +13,8 @@ import {
 import type { Stream } from '../../world/index.js'
 
 /**
- * What a fault does by itself: an RPC is late or repeated, a process is slow or stands still, a call or an RPC comes to nothing, a part of the
- * job is gone; or a task fails, whatever else is under way.
+ * What a fault does by itself: an RPC is late or repeated, a process is slow or stands still, a call or an RPC comes to nothing, a part of
+ * the job is gone; or a task fails, whatever else is under way.
  */
 export type FaultNature = 'delay' | 'slowness' | 'refusal' | 'failure' | 'interruption'
 

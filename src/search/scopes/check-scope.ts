@@ -28,7 +28,10 @@ export interface CheckLimits {
   readonly signal?: AbortSignal
   /** Compares whole states; for small scopes. Not with `saving`. */
   readonly exact?: boolean
-  /** Keeps all steps and says whether every way ends. Neither with `saving` and a crew nor with what is learned: ample sets, late words, symmetry. */
+  /**
+   * Keeps all steps and says whether every way ends. Neither with `saving` and a crew nor with what is learned: ample sets, late words,
+   * symmetry.
+   */
   readonly liveness?: boolean
   /** Everything twice, with other fingerprints. Neither with `saving` nor with ample sets. */
   readonly secondSeed?: boolean

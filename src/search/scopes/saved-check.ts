@@ -1,4 +1,6 @@
-/** A check under way as a file: written now and then, read by the next call with the same check, gone when the check has come to its end. */
+/**
+ * A check under way as a file: written now and then, read by the next call with the same check, gone when the check has come to its end.
+ */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
 import { z } from 'zod'

@@ -1,4 +1,7 @@
-/** Timers that are registered again after they have fired, in every order of a small job: what is kept to tell their firings apart is part of each state. */
+/**
+ * Timers that are registered again after they have fired, in every order of a small job: what is kept to tell their firings apart is part
+ * of each state.
+ */
 import { describe, expect, it } from 'vitest'
 import { configurations } from '../../../scenarios/flink-configuration.js'
 import { collectionSource, twoPhaseSink } from '../../connectors/index.js'

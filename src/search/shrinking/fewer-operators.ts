@@ -1,7 +1,10 @@
 import type { ChainedOperator } from '../../engine/index.js'
 import { propose, type Pass } from './pass.js'
 
-/** Leaves out operators, from the sinks to the sources: what read one of them reads what it read. Those that the job needs are proposed in vain. */
+/**
+ * Leaves out operators, from the sinks to the sources: what read one of them reads what it read. Those that the job needs are proposed in
+ * vain.
+ */
 export const fewerOperators: Pass = function* (best) {
   const all = best.setUp.graph.vertices.flatMap(({ operators }) => operators).sort((a, b) => b.ordinal - a.ordinal)
   for (const { name } of all.filter(canGoAlone)) {

@@ -3,7 +3,10 @@ import type { KeptSplit, Reduction } from '../reduction.js'
 import { concernedRecords, type SourceRecord } from './concerned-records.js'
 import { smallPart, propose, type Pass, type Shown } from './pass.js'
 
-/** Those that the anomaly is about, if they suffice. Then fewer, in the order in which they are about read: a piece of them is a piece of the run's time. */
+/**
+ * Those that the anomaly is about, if they suffice. Then fewer, in the order in which they are about read: a piece of them is a piece of
+ * the run's time.
+ */
 export const fewerRecords: Pass = function* (best) {
   let all = keptOf(best).flatMap(({ vertex, split, offsets }) => offsets.map((offset): SourceRecord => ({ vertex, split, offset })))
   if (all.length > FEW) {

@@ -39,7 +39,10 @@ function namesIn(fault: Fault): string[] {
 /** How many times as long the interval may become; the longest is tried first. */
 const LONGER = [10, 8, 6, 5, 4, 3, 2]
 
-/** A longer interval: fewer checkpoints. Behind the timeouts of checkpoints and transactions, as far as the configuration tells them, it might fail by itself. */
+/**
+ * A longer interval: fewer checkpoints. Behind the timeouts of checkpoints and transactions, as far as the configuration tells them, it
+ * might fail by itself.
+ */
 export const fewerCheckpoints: Pass = function* (best) {
   const { graph, configuration } = best.setUp
   const { enabled, intervalUs, timeoutUs } = graph.configuration.checkpointing

@@ -1,4 +1,6 @@
-/** Offsets that consumer groups have committed (Kafka: `GroupCoordinator`). Consumers assign partitions themselves; there are no members. */
+/**
+ * Offsets that consumer groups have committed (Kafka: `GroupCoordinator`). Consumers assign partitions themselves; there are no members.
+ */
 import { fold, hashString, type Behavior, type Caller, type WorldMessage } from '../../world/index.js'
 import { takesEffect } from '../outcome.js'
 import { digestWorldMessage } from '../world-message.js'

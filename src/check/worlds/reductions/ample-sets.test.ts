@@ -1,4 +1,6 @@
-/** Ample sets leave out states, and no end: on small worlds made at random, with and without crashes, and on worlds that race on purpose. */
+/**
+ * Ample sets leave out states, and no end: on small worlds made at random, with and without crashes, and on worlds that race on purpose.
+ */
 import { describe, expect, it } from 'vitest'
 import { noteTaker, friends, note, type Script } from '../../../world/fixtures/note-taker.js'
 import { actorRef, hashPlain, mix, World, type Behavior, type Context, type Lane, type WorldOptions } from '../../../world/index.js'

@@ -15,10 +15,11 @@
  *
  * - Each step of an actor that occurs is run by its images, too, with the images of its message. It must ask as many questions with as many
  *   answers, and do the same to the images, in the same order between two ends of a connection, and nothing to who is spawned before he is.
- * - Nothing ever has two images by one renaming, or is the image of two. What one renaming makes of something, and what another one makes of
- *   it, are each other's images by the renaming between them: so the images are a group, and s is the image of what is known in its place.
- * - The rules of the exploration (who may crash, which connections may break, what may be lost, what must not wait) are the same for images.
- *   What must not wait comes in the same order.
+ * - Nothing ever has two images by one renaming, or is the image of two. What one renaming makes of something, and what another one makes
+ *   of it, are each other's images by the renaming between them: so the images are a group, and s is the image of what is known in its
+ *   place.
+ * - The rules of the exploration (who may crash, which connections may break, what may be lost, what must not wait) are the same for
+ *   images. What must not wait comes in the same order.
  * - The judge finds what the image has seen as right or wrong as what the state has.
  * - The rules of the world treat all processes alike. In the states that are compared with a world (the first hundred, and every
  *   8,192nd) all steps from the images are taken as well, and must lead to the images of where the steps from the state lead.
@@ -146,7 +147,10 @@ export class Symmetry {
     }
   }
 
-  /** Of the messages on a link that must not wait, the first one is delivered, whose place without an order its hash decides: so is its image. */
+  /**
+   * Of the messages on a link that must not wait, the first one is delivered, whose place without an order its hash decides: so is its
+   * image.
+   */
   firstOf(link: number): void {
     const { links } = this.parts
     for (const mirror of this.mirrors) {
@@ -165,8 +169,8 @@ export class Symmetry {
   }
 
   /**
-   * What stands for something by one renaming stands for what else stands for it by the renaming that leads from there to here: without that
-   * a state might be taken for the image of one whose image it is not.
+   * What stands for something by one renaming stands for what else stands for it by the renaming that leads from there to here: without
+   * that a state might be taken for the image of one whose image it is not.
    */
   private closeOrbits(): void {
     const { fresh, mirrors } = this
