@@ -21,8 +21,8 @@ export const dataBreaks: readonly Break[] = [
     id: 'channel-drops-when-full',
     about: 'a channel holds no more than two buffers',
     file: INPUT_GATE,
-    find: '  enqueue(channel.queue, message, isUrgent)\n',
-    replace: '  if (channel.queue.length < 2 || message.event !== null) enqueue(channel.queue, message, isUrgent)\n',
+    find: '  enqueue(channel.queue, ownBuffer(message), isUrgent)\n',
+    replace: '  if (channel.queue.length < 2 || message.event !== null) enqueue(channel.queue, ownBuffer(message), isUrgent)\n',
     expected: ['consistent-cut', 'output-at-least-once', 'state-at-least-once'],
   },
   {

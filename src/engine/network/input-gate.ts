@@ -1,3 +1,4 @@
+import { copyPlain } from '../../world/index.js'
 import { hasPriority, type BufferMessage, type ChannelOpened } from './buffer.js'
 import { enqueue } from './priority-section.js'
 
@@ -65,13 +66,18 @@ export function receive(gate: InputGate, message: BufferMessage): void {
   const channel = gate.channels[message.channel]
   if (channel === undefined || channel.ended) return
   const inLine = channel.queue.length > 0
-  enqueue(channel.queue, message, isUrgent)
+  enqueue(channel.queue, ownBuffer(message), isUrgent)
   if (!inLine) lineUp(gate, channel)
   else if (isUrgent(message)) moveUp(gate, channel)
   if (message.event === null) {
     channel.credit--
     borrow(gate, channel, message.backlog)
   }
+}
+
+/** The writer made the values in it for the reader alone, who may change them; an audit of messages freezes them nevertheless. */
+function ownBuffer(message: BufferMessage): BufferMessage {
+  return Object.isFrozen(message) ? copyPlain(message) : message
 }
 
 function isUrgent({ event }: BufferMessage): boolean {

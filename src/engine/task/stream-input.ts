@@ -8,7 +8,6 @@ import { nextChannel, recycle, rotate, type InputChannel } from '../network/inpu
 import { onBarrier, onCancelMarker, onEndOfPartition } from './subtask-checkpoint-coordinator.js'
 import { endOfInput, endWhenDone, failTask } from './task-end.js'
 import { advanceWatermark, processInChain } from './operator-chain.js'
-import { copyOf } from './record-copy.js'
 import type { Task } from './task.js'
 
 /** Handles the next element of the channel whose turn it is. */
@@ -31,7 +30,7 @@ export function processNextElement(task: Task): void {
   if (element === undefined) return
   if (isWatermark(element)) return watermarkOf(task, channel, element.timestamp)
   if (task.context.fails('task.record')) return failTask(task, 'exception while processing a record')
-  processInChain(task, 0, copyOf(element, task.vertex.name), channel.gate)
+  processInChain(task, 0, element, channel.gate)
 }
 
 /** Tells the sender of the buffers that became free. */
