@@ -15,7 +15,7 @@ export const keyOrder: Property = {
   brokenBy: {
     id: 'buffer-overtakes',
     file: 'src/engine/network/input-gate.ts',
-    find: '  enqueue(channel.queue, ownBuffer(message), isUrgent)\n',
+    find: '  enqueue(channel.queue, ownBuffer(message), hasPriority)\n',
     replace: '  channel.queue.splice(message.event === null && channel.queue.length > 1 ? -1 : channel.queue.length, 0, message)\n',
   },
   brokenIn: 'aligned',

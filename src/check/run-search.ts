@@ -42,8 +42,8 @@ export function runSearch<S, A>(search: Search<S, A>, limits: Limits): SearchRun
       tell(search, limits, seconds)
     }
     const watched = watch(watchdog, limits.maxStepSeconds, slice)
-    if (watched === 'stood-still') {
-      search.cut.set(STOOD_STILL, search.plan.frontier.size)
+    if (watched === STOOD_STILL) {
+      search.cut.set(watched, search.plan.frontier.size)
       break
     }
     defect = watched
@@ -52,7 +52,7 @@ export function runSearch<S, A>(search: Search<S, A>, limits: Limits): SearchRun
   return { defect, seconds: elapsed() / 1000, longestQueue }
 }
 
-function watch(watchdog: Watchdog, seconds: number, work: () => void): DefectOfModel | 'stood-still' | undefined {
+function watch(watchdog: Watchdog, seconds: number, work: () => void): DefectOfModel | typeof STOOD_STILL | undefined {
   try {
     const watched = watchdog.watch(1000 * seconds + SLICE_MS, work)
     if (watched === 'endless') return new DefectOfModel('does-not-end', `it was still running after ${seconds} s`)

@@ -8,13 +8,13 @@ export function stopwatch(): () => number {
 }
 
 /**
- * What became of work that is watched. `stood-still`: its time was up because the process did not run: somebody had stopped it, or the
- * machine slept. Nothing is known of the work then.
+ * The time of a step was up because the process did not run: somebody had stopped it, or the machine slept. It is a bound of the search:
+ * nothing is known of the step, and what was cut off is neither saved nor gone on with.
  */
-export type Watched = 'ended' | 'endless' | 'stood-still'
-
-/** The bound of a search in which the process stood still. What was cut off then is neither saved nor gone on with. */
 export const STOOD_STILL = 'stood still'
+
+/** What became of work that is watched. */
+export type Watched = 'ended' | 'endless' | typeof STOOD_STILL
 
 /** The least share of its time that a process is on a processor while it works, however many others want one. */
 const BUSY = 0.2
@@ -40,7 +40,7 @@ export class Watchdog {
       const isTimeout = typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
       if (!isTimeout) throw error
       const { user, system } = process.cpuUsage(before)
-      return user + system < BUSY * 1000 * milliseconds ? 'stood-still' : 'endless'
+      return user + system < BUSY * 1000 * milliseconds ? STOOD_STILL : 'endless'
     }
   }
 }

@@ -8,7 +8,7 @@ import { finished } from './job-facts.js'
 import { sourcesOf } from './operator-shapes.js'
 import type { AnomalyName, Finding, Oracle, OracleVerdict } from './oracle.js'
 import { createRunFacts, RUN_FACT_STEPS, type RunFacts } from './run-facts.js'
-import { allRead, unaccounted } from './source-records.js'
+import { accountedFor, allRead, unaccounted } from './source-records.js'
 import { lanesOf, type VertexLanes } from './timeline.js'
 
 /**
@@ -168,11 +168,11 @@ function unreadFindings({ consumer: { name } }: Flow, facts: RunFacts): Finding[
   if (allRead(facts)) return []
   const { timeline, header } = facts
   const emitted = [...sourcesOf(header, name)].flatMap((source) => lanesOf(timeline, source).lanes.flatMap((lane) => lane.emitted.ids))
-  const { ids, seqs, unseen } = unaccounted(facts, name, emitted)
-  const count = ids.length + unseen
+  const { ids, unseen } = unaccounted(facts, name, accountedFor(facts, name, emitted))
+  const count = ids.size + unseen
   if (count === 0) return []
   const message = `${String(count)} records of the sources never came to ${name}: they were not emitted in the timeline that survived`
-  return [{ anomaly: 'lost', rule: 'state-at-least-once', message, records: ids, count, evidence: inOrder(seqs) }]
+  return [{ anomaly: 'lost', rule: 'state-at-least-once', message, records: [...ids.keys()], count, evidence: inOrder([...ids.values()]) }]
 }
 
 /** The verdict on one guarantee of state, from what was found. */

@@ -109,8 +109,8 @@ function endedUnderAll({ vertices }: Timeline): RecordId[] {
   return ended
 }
 
-/** What came to an operator, with all it was made of, and what else has come to an end that asks for nothing there. */
-function accountedFor(facts: RunFacts, operator: string, there: Iterable<RecordId>): Set<RecordId> {
+/** What is in an operator, with all it was made of, and what else has come to an end that asks for nothing there. */
+export function accountedFor(facts: RunFacts, operator: string, there: Iterable<RecordId>): Set<RecordId> {
   const { timeline } = facts
   const atRest = [...timeline.ended, ...endedUnderAll(timeline), ...sentElsewhere(facts, operator), ...absorbedForGood(facts, operator)]
   return withCauses(timeline, [...there, ...atRest])
@@ -144,12 +144,9 @@ export function unusedRecords(facts: RunFacts, operator: string): Map<RecordId, 
  * What operators upstream of this one have put out whose code decides what comes of their records, and of which it has nothing: that the
  * records arrived there tells nothing of it. With the `seq` of each emission.
  */
-export function unaccountedEmissions(facts: RunFacts, operator: string, there: Iterable<RecordId>): Map<RecordId, number> {
+export function unaccountedEmissions(facts: RunFacts, operator: string, accounted: ReadonlySet<RecordId>): Map<RecordId, number> {
   const found = new Map<RecordId, number>()
-  const selective = selectiveUpstream(facts, operator)
-  if (selective.length === 0) return found
-  const accounted = accountedFor(facts, operator, there)
-  for (const name of selective) {
+  for (const name of selectiveUpstream(facts, operator)) {
     for (const { emitted } of lanesOf(facts.timeline, name).lanes) {
       for (let at = 0; at < emitted.ids.length; at++) {
         const id = emitted.ids[at] ?? 0
@@ -165,19 +162,7 @@ export function unaccountedEmissions(facts: RunFacts, operator: string, there: I
  * Source records upstream of an operator of which it has nothing, that nothing ended on purpose, and that are not where code decides what
  * comes of them: lost there, if they were owed.
  */
-export function unaccounted(
-  facts: RunFacts,
-  operator: string,
-  there: Iterable<RecordId>,
-): { ids: RecordId[]; seqs: number[]; unseen: number } {
-  const accounted = accountedFor(facts, operator, there)
-  const { ids: records, unseen } = sourceRecords(facts, operator)
-  const ids: RecordId[] = []
-  const seqs: number[] = []
-  for (const [id, seq] of records) {
-    if (accounted.has(id)) continue
-    ids.push(id)
-    if (seq > 0) seqs.push(seq)
-  }
-  return { ids, seqs, unseen }
+export function unaccounted(facts: RunFacts, operator: string, accounted: ReadonlySet<RecordId>): SourceRecords {
+  const { ids, unseen } = sourceRecords(facts, operator)
+  return { ids: new Map([...ids].filter(([id]) => !accounted.has(id))), unseen }
 }

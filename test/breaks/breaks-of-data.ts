@@ -21,8 +21,8 @@ export const dataBreaks: readonly Break[] = [
     id: 'channel-drops-when-full',
     about: 'a channel holds no more than two buffers',
     file: INPUT_GATE,
-    find: '  enqueue(channel.queue, ownBuffer(message), isUrgent)\n',
-    replace: '  if (channel.queue.length < 2 || message.event !== null) enqueue(channel.queue, ownBuffer(message), isUrgent)\n',
+    find: '  enqueue(channel.queue, ownBuffer(message), hasPriority)\n',
+    replace: '  if (channel.queue.length < 2 || message.event !== null) enqueue(channel.queue, ownBuffer(message), hasPriority)\n',
     expected: ['consistent-cut', 'output-at-least-once', 'state-at-least-once'],
   },
   {
@@ -61,9 +61,9 @@ export const dataBreaks: readonly Break[] = [
     id: 'event-to-first-output',
     about: 'an event goes to the first consumer of each output only (G19)',
     file: RESULT_PARTITION,
-    find: '    finishLast(subpartition)\n    enqueue(subpartition.queue, { bytes: 0, elements: [], event, finished: true }, isUrgent)',
+    find: '    finishLast(subpartition)\n    enqueue(subpartition.queue, { bytes: 0, elements: [], event, finished: true }, hasPriority)',
     replace:
-      '    if (subpartition !== partition.subpartitions[0]) continue\n    finishLast(subpartition)\n    enqueue(subpartition.queue, { bytes: 0, elements: [], event, finished: true }, isUrgent)',
+      '    if (subpartition !== partition.subpartitions[0]) continue\n    finishLast(subpartition)\n    enqueue(subpartition.queue, { bytes: 0, elements: [], event, finished: true }, hasPriority)',
     expected: ['progress', 'consistent-cut'],
   },
   {

@@ -1,6 +1,6 @@
 /** The loop of a worker: it does what it is told, and between messages a share of the work. */
 import type { MessagePort } from 'node:worker_threads'
-import { stopwatch, Watchdog } from '../stopwatch.js'
+import { STOOD_STILL, stopwatch, Watchdog } from '../stopwatch.js'
 import type { Explorer } from './explorer.js'
 import type { Order, Report } from './protocol.js'
 import { Share } from './share.js'
@@ -70,7 +70,7 @@ class Slices {
         this.work()
       })
       if (watched === 'endless') share.cutOff(maxStepSeconds)
-      if (watched === 'stood-still') share.standStill()
+      if (watched === STOOD_STILL) share.standStill()
     } catch (error) {
       share.fail(error)
     }

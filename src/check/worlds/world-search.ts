@@ -139,7 +139,7 @@ class WorldSearch<F> {
         })
       })
       if (watched === 'endless') this.violation = { ...this.endless(maxStepSeconds), path: this.ways.pathTo(this.index) }
-      if (watched === 'stood-still') this.bound = STOOD_STILL
+      if (watched === STOOD_STILL) this.bound = watched
       yield
       // Whoever is asked may have heard of something meanwhile.
       if (!this.ended) this.askWhetherToGoOn()

@@ -7,36 +7,35 @@ const SNAPSHOT = 0x57a7e
 
 /** Digests of what checkpoints are made of, for the trace: what a task acknowledges, with all that its operators hold. */
 export function digestTaskSnapshot(digest: number, snapshot: TaskSnapshot): number {
-  let h = digestOwner(digest, snapshot)
-  for (const { uid, handle } of snapshot.handles) {
-    h = digestPlain(h, uid)
-    h = handle.type === 'inline' ? fold(fold(h, handle.bytes), digestSnapshot(handle.content)) : digestPlain(h, handle)
-  }
-  return h
+  return digestTask(digest, snapshot, digestSnapshot)
 }
 
 /** Digest of what goes into a file. What metadata holds inline was read when the tasks acknowledged it: only its size is read again. */
 export function digestStored(digest: number, content: StoredContent): number {
   const head = fold(digest, hashString(content.type))
-  if ('state' in content) return fold(head, digestSnapshot(content.state))
+  if ('state' in content) return digestSnapshot(head, content.state)
   const { checkpoint, operators, tasks, enumerators } = content.metadata
   let h = fold(fold(head, checkpoint), tasks.length)
-  for (const task of tasks) {
-    h = digestOwner(h, task)
-    for (const { uid, handle } of task.handles) {
-      h = digestPlain(h, uid)
-      h = handle.type === 'inline' ? fold(h, handle.bytes) : digestPlain(h, handle)
-    }
-  }
+  for (const task of tasks) h = digestTask(h, task, (before) => before)
   return digestPlain(digestPlain(h, operators), enumerators)
 }
 
-function digestOwner(digest: number, { vertex, subtask, handles, finished }: TaskSnapshot): number {
-  return fold(fold(fold(digest, vertex), subtask), finished ? handles.length : ~handles.length)
+/** @param inline what is read of the content of a handle that holds it */
+function digestTask(
+  digest: number,
+  { vertex, subtask, handles, finished }: TaskSnapshot,
+  inline: (digest: number, content: OperatorSnapshot) => number,
+): number {
+  let h = fold(fold(fold(digest, vertex), subtask), finished ? handles.length : ~handles.length)
+  for (const { uid, handle } of handles) {
+    h = digestPlain(h, uid)
+    h = handle.type === 'inline' ? inline(fold(h, handle.bytes), handle.content) : digestPlain(h, handle)
+  }
+  return h
 }
 
-function digestSnapshot(snapshot: OperatorSnapshot): number {
-  return snapshot.keyed === null ? digestPlain(SNAPSHOT, snapshot) : digestWithKeys(snapshot, snapshot.keyed)
+function digestSnapshot(digest: number, snapshot: OperatorSnapshot): number {
+  return fold(digest, snapshot.keyed === null ? digestPlain(SNAPSHOT, snapshot) : digestWithKeys(snapshot, snapshot.keyed))
 }
 
 /**

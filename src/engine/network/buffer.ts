@@ -77,7 +77,7 @@ export function blocksUpstream(event: NetworkEvent): boolean {
   return event.type === 'barrier' && event.options.alignment === 'ALIGNED'
 }
 
-/** Whether an event overtakes the buffers that wait in a channel (Flink: `Buffer.DataType.hasPriority`). */
-export function hasPriority(event: NetworkEvent | null): boolean {
-  return event !== null && event.type === 'barrier' && event.options.alignment === 'UNALIGNED'
+/** Whether it overtakes the buffers that wait in a channel (Flink: `Buffer.DataType.hasPriority`). */
+export function hasPriority({ event }: { readonly event: NetworkEvent | null }): boolean {
+  return event?.type === 'barrier' && event.options.alignment === 'UNALIGNED'
 }

@@ -66,9 +66,9 @@ export function receive(gate: InputGate, message: BufferMessage): void {
   const channel = gate.channels[message.channel]
   if (channel === undefined || channel.ended) return
   const inLine = channel.queue.length > 0
-  enqueue(channel.queue, ownBuffer(message), isUrgent)
+  enqueue(channel.queue, ownBuffer(message), hasPriority)
   if (!inLine) lineUp(gate, channel)
-  else if (isUrgent(message)) moveUp(gate, channel)
+  else if (hasPriority(message)) moveUp(gate, channel)
   if (message.event === null) {
     channel.credit--
     borrow(gate, channel, message.backlog)
@@ -80,10 +80,6 @@ function ownBuffer(message: BufferMessage): BufferMessage {
   return Object.isFrozen(message) ? copyPlain(message) : message
 }
 
-function isUrgent({ event }: BufferMessage): boolean {
-  return hasPriority(event)
-}
-
 /** The channel has something to read: it waits for its turn. */
 function lineUp({ available, channels }: InputGate, channel: InputChannel): void {
   const { index } = channel
@@ -92,13 +88,13 @@ function lineUp({ available, channels }: InputGate, channel: InputChannel): void
 }
 
 function beginsUrgently(channel: InputChannel | undefined): boolean {
-  return hasPriority(channel?.queue[0]?.event ?? null)
+  const first = channel?.queue[0]
+  return first !== undefined && hasPriority(first)
 }
 
 /** It waits for its turn already, behind channels in which nothing has priority. */
 function moveUp(gate: InputGate, channel: InputChannel): void {
-  const place = gate.available.indexOf(channel.index)
-  if (place >= 0) gate.available.splice(place, 1)
+  gate.available.splice(gate.available.indexOf(channel.index), 1)
   lineUp(gate, channel)
 }
 

@@ -99,12 +99,8 @@ function openBuffer(partition: ResultPartition, subpartition: Subpartition): Que
 export function broadcastEvent(partition: ResultPartition, event: NetworkEvent): void {
   for (const subpartition of partition.subpartitions) {
     finishLast(subpartition)
-    enqueue(subpartition.queue, { bytes: 0, elements: [], event, finished: true }, isUrgent)
+    enqueue(subpartition.queue, { bytes: 0, elements: [], event, finished: true }, hasPriority)
   }
-}
-
-function isUrgent({ event }: QueuedBuffer): boolean {
-  return hasPriority(event)
 }
 
 /** Lets partly filled buffers go (Flink: the output flusher of `execution.buffer-timeout`). */

@@ -1,13 +1,13 @@
 /**
  * Records on their way from one operator to the next. Each operator gets values of its own (Flink: `TypeSerializer.copy` within a chain,
- * `serialize` and `deserialize` between tasks): it may change in place what it is given, and go on using what it has emitted.
+ * `serialize` between tasks): it may change in place what it is given, and go on using what it has emitted.
  */
 import { copyPlainOf } from '../../world/index.js'
 import type { StreamRecord } from '../record.js'
 
 /**
  * The record with a value of its own.
- * @param vertex whose output or input it is
+ * @param vertex who emits it
  * @throws NotPlainError naming the member that is no plain data
  */
 export function copyOf(record: StreamRecord, vertex: string): StreamRecord {
