@@ -21,7 +21,8 @@ export interface Sink<W, C extends Value, A, K, B> {
 
 /**
  * Flink: `SinkWriter`, `StatefulSinkWriter`, `TwoPhaseCommittingSinkWriter`. It notes each record that it takes as the history's fact
- * `sink-write` (`connectors.recordSinkWrite`), with its transaction if it has one: without it what becomes visible was never written.
+ * `sink-write` (`connectors.recordSinkWrite`), with its transaction if it has one and with the value that a reader will see: without it
+ * what becomes visible was never written.
  */
 export interface SinkWriter<W, C extends Value, A> {
   /** Creates or restores the writer: abort what earlier attempts left, begin the next transaction. May begin calls. */

@@ -14,6 +14,7 @@ import { checkpointIds } from './protocol-checkpoint-ids.js'
 import { checkpointOutcome } from './protocol-checkpoint-outcome.js'
 import { completion } from './protocol-completion.js'
 import { outputContent } from './protocol-content.js'
+import { outputValues } from './output-values.js'
 import { ends } from './protocol-ends.js'
 import { notifications } from './protocol-notifications.js'
 import { preCommits } from './protocol-pre-commits.js'
@@ -84,6 +85,7 @@ conforms(ends)
 conforms(preCommits)
 conforms(snapshotContents)
 conforms(restoredContents)
+conforms(outputValues)
 
 /** The rules of the protocol that a history breaks, each once. */
 function rulesBroken(history: readonly HistoryEvent[]): string[] {

@@ -1,6 +1,7 @@
 import type { HistoryHeader } from '../history/index.js'
 import { fold, type Fold } from './dispatch.js'
 import type { Finding, Oracle } from './oracle.js'
+import { outputValues } from './output-values.js'
 import { acknowledgements } from './protocol-acknowledgements.js'
 import { checkpointFiles } from './checkpoint-files.js'
 import { leakedFiles } from './leaked-files.js'
@@ -48,6 +49,7 @@ export function protocolRules(header: HistoryHeader): ProtocolRules {
     start(preCommits, header),
     start(snapshotContents, header),
     start(restoredContents, header),
+    start(outputValues, header),
     start(checkpointFiles, header),
     start(leakedFiles, header),
     start(leakedTransactions, header),

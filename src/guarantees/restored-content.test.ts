@@ -74,6 +74,30 @@ describe('what a new job with another parallelism restores', () => {
     for (const [index, pattern] of expected.entries()) expect(found[index]).toMatch(pattern)
   })
 
+  it.each<[string, SnapshotContent[], RegExp[]]>([
+    ['as they were', [{ values: [['b', 8]] }, { values: [['a', 7]] }], []],
+    ['and no others', [{ values: [['b', 9]] }, { values: [['a', 7]] }], [/holds: values of b/, /without values of b/]],
+    ['and none is missing', [{ values: [['b', 8]] }, {}], [/without values of a/]],
+    [
+      'and none is given twice',
+      [
+        { values: [['b', 8]] },
+        {
+          values: [
+            ['a', 7],
+            ['b', 8],
+          ],
+        },
+      ],
+      [/got the same of checkpoint 1: values of b/],
+    ],
+  ])('has its values %s', (_, contents, expected) => {
+    const stored = [created, durable(1, 0, { values: [['a', 7]] }), durable(1, 1, { values: [['b', 8]] }), created]
+    const found = messages([...stored, ...contents.map((content, subtask) => restore(subtask, content))])
+    expect(found).toHaveLength(expected.length)
+    for (const [index, pattern] of expected.entries()) expect(found[index]).toMatch(pattern)
+  })
+
   it('is not whole before every subtask has opened the operator', () => {
     const begins = (subtask: number): HistoryFact => ({ kind: 'task-status', status: 'INITIALIZING', ...at('Count', subtask, 0) })
     const empty: HistoryFact = { kind: 'restore', checkpoint: 1, ...at('Count', 1, 0) }

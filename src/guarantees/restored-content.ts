@@ -14,6 +14,7 @@ import type { Finding, Oracle } from './oracle.js'
 import { attemptName, subtaskName } from './names.js'
 import { changedBy, type Parallelisms } from './parallelism-changes.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
+import { differingKeys, foreignKeys } from './values-by-key.js'
 
 /**
  * What an operator reads when it is restored is what the snapshots of that checkpoint held: per subtask within a job; over all subtasks
@@ -206,13 +207,17 @@ function stepRestore(state: RestoredContents, event: EventOf<'restore'>, checkpo
   const stored = ofOtherSubtasks(state, vertex, checkpoint)
   const own = stored.length > 0 ? undefined : ownContent(state, vertex, subtask, checkpoint)
   if (own !== undefined) {
-    const wrong = [...foreign(own.content, content), ...foreign(content, own.content).map((entry) => `without ${entry}`)]
+    const wrong = [
+      ...foreign(own.content, content),
+      ...foreign(content, own.content).map((entry) => `without ${entry}`),
+      ...differingKeys(own.content.values ?? [], content.values ?? []).map(valuesOf),
+    ]
     report(state.findings, event, checkpoint, wrong, own.seq)
     return
   }
   if (stored.length === 0) return
   const known = merge(stored.map((each) => each.content))
-  report(state.findings, event, checkpoint, foreign(known, content), stored[0]?.seq ?? 0)
+  report(state.findings, event, checkpoint, [...foreign(known, content), ...foreignValues(known, content)], stored[0]?.seq ?? 0)
   const started = state.started.get(vertex)
   if (started === undefined) {
     const parallelism = state.rescaled.has(vertex) ? state.parallelisms.get(vertex) : undefined
@@ -249,7 +254,7 @@ function incompleteStart(state: RestoredContents, vertex: string, started: Start
   const stored = owed.map((each) => withoutCopies(each.content))
   const restored = contents.map((each) => withoutCopies(each.content))
   const seqs = contents.map((each) => each.seq)
-  const missing = isWhole(state, vertex, started) ? foreign(merge(restored), merge(stored)) : []
+  const missing = isWhole(state, vertex, started) ? lacking(merge(restored), merge(stored)) : []
   const name = `checkpoint ${String(checkpoint)}`
   const whose = parallelism === undefined ? `the new job's ${vertex}` : `${vertex} at parallelism ${String(parallelism)}`
   if (missing.length > 0) {
@@ -285,10 +290,11 @@ function withoutCopies(content: SnapshotContent): SnapshotContent {
 /** What is in more than one of the contents. Keyed state is told by its keys: in at-least-once mode a record may be in that of two. */
 function givenTwice(contents: readonly SnapshotContent[]): string[] {
   const names = contents.map(
-    ({ offsets = [], counts = [], committables = [] }) =>
+    ({ offsets = [], counts = [], values = [], committables = [] }) =>
       new Set([
         ...offsets.map(([split]) => `offset of ${split}`),
         ...counts.map(([key]) => `count of ${key}`),
+        ...values.map(([key]) => valuesOf(key)),
         ...committables.map((name) => `committable ${name}`),
       ]),
   )
@@ -307,12 +313,27 @@ function merge(contents: readonly SnapshotContent[]): SnapshotContent {
   return {
     offsets: contents.flatMap((content) => content.offsets ?? []),
     counts: contents.flatMap((content) => content.counts ?? []),
+    values: contents.flatMap((content) => content.values ?? []),
     absorbed: contents.flatMap((content) => content.absorbed ?? []),
     committables: contents.flatMap((content) => content.committables ?? []),
   }
 }
 
-/** What `given` has and `known` has not, or otherwise. A part that `known` does not show at all is not compared. */
+/** What of a snapshot was not restored. */
+function lacking(restored: SnapshotContent, stored: SnapshotContent): string[] {
+  return [...foreign(restored, stored), ...foreignValues(restored, stored)]
+}
+
+/** A content that shows no values has none, as recordings have none at all. */
+function foreignValues(known: SnapshotContent, given: SnapshotContent): string[] {
+  return foreignKeys(known.values ?? [], given.values ?? []).map(valuesOf)
+}
+
+function valuesOf(key: string): string {
+  return `values of ${key}`
+}
+
+/** What `given` has and `known` has not, or otherwise; values apart. A part that `known` does not show at all is not compared. */
 function foreign(known: SnapshotContent, given: SnapshotContent): string[] {
   return [
     ...foreignPairs('offset', known.offsets, given.offsets),

@@ -3,10 +3,11 @@ import { createJobEpoch, createsJob, type JobEpoch } from './job-epoch.js'
 import type { Finding, Oracle } from './oracle.js'
 import { attemptName } from './names.js'
 import { broken, ruleVerdict } from './protocol-rule.js'
+import { differingKeys, type ValuesByKey } from './values-by-key.js'
 
 /**
  * A snapshot holds what the state held when it was taken, not what it became since: the counts said by the newest record of each
- * key, and no record absorbed later. Running counts go up by one within an attempt.
+ * key, the values that the operator saw, and no record absorbed later. Running counts go up by one within an attempt.
  */
 export interface SnapshotContents {
   readonly job: JobEpoch
@@ -24,8 +25,18 @@ interface CountingSubtask {
   readonly counts: Map<string, { count: number; seq: number }>
   /** Records in the state: restored, and absorbed by this attempt for the first time. */
   absorbed: RecordId[]
-  /** By checkpoint: the counts, and how many of `absorbed` there were, when the snapshot was taken. */
-  readonly taken: Map<number, { readonly counts: ReadonlyMap<string, number>; readonly absorbed: number; readonly seq: number }>
+  /** By checkpoint: how the state was when the snapshot was taken. */
+  readonly taken: Map<number, Taken>
+}
+
+/** How the state was when a snapshot was taken. */
+interface Taken {
+  /** By the records that had come. */
+  readonly counts: ReadonlyMap<string, number>
+  readonly absorbed: number
+  /** As the operator saw them. */
+  readonly values: ValuesByKey
+  readonly seq: number
 }
 
 /** Snapshots hold what the state held when they were taken. */
@@ -109,10 +120,11 @@ function stepRestore(state: SnapshotContents, event: EventOf<'restore'>): void {
 
 function stepTaken(state: SnapshotContents, event: EventOf<'snapshot-taken'>): void {
   const subtask = subtaskOf(state, event)
-  if (subtask === undefined || subtask.absorbed.length + subtask.counts.size === 0) return
+  const { values = [] } = event.content ?? {}
+  if (subtask === undefined || subtask.absorbed.length + subtask.counts.size + values.length === 0) return
   const counts = new Map<string, number>()
   for (const [key, entry] of subtask.counts) counts.set(key, entry.count)
-  subtask.taken.set(event.checkpoint, { counts, absorbed: subtask.absorbed.length, seq: event.seq })
+  subtask.taken.set(event.checkpoint, { counts, absorbed: subtask.absorbed.length, values, seq: event.seq })
   if (event.content?.counts !== undefined) compareCounts(state, event, event.checkpoint, counts, event.content.counts)
 }
 
@@ -121,6 +133,7 @@ function stepDurable(state: SnapshotContents, event: EventOf<'snapshot-durable'>
   const taken = subtask?.taken.get(event.checkpoint)
   if (subtask === undefined || taken === undefined || event.content === undefined) return
   if (event.content.counts !== undefined) compareCounts(state, event, event.checkpoint, taken.counts, event.content.counts)
+  compareValues(state, event, taken, event.content.values ?? [])
   const { absorbed } = event.content
   if (absorbed === undefined || subtask.absorbed.length === taken.absorbed) return
   const later = subtask.absorbed
@@ -129,6 +142,14 @@ function stepDurable(state: SnapshotContents, event: EventOf<'snapshot-durable'>
   if (later.length === 0) return
   const message = `the snapshot of ${attemptName(event)} for checkpoint ${String(event.checkpoint)} holds ${String(later.length)} records absorbed after it was taken`
   state.findings.push({ ...broken('snapshot-is-a-view', message, [taken.seq, event.seq], 'inconsistent-cut'), records: later })
+}
+
+function compareValues(state: SnapshotContents, event: EventOf<'snapshot-durable'>, taken: Taken, stored: ValuesByKey): void {
+  const wrong = differingKeys(taken.values, stored)
+  if (wrong.length === 0) return
+  const which = `the snapshot of ${attemptName(event)} for checkpoint ${String(event.checkpoint)}`
+  const message = `${which} does not hold the values that the state had when it was taken (key ${wrong.join(', ')})`
+  state.findings.push(broken('snapshot-is-a-view', message, [taken.seq, event.seq], 'inconsistent-cut'))
 }
 
 function stepEnd(state: SnapshotContents, event: EventOf<'end-of-input'>, said: Counts): void {

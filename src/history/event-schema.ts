@@ -24,6 +24,10 @@ const content = z
   .object({
     offsets: pairs.exactOptional(),
     counts: pairs.exactOptional(),
+    values: z
+      .array(z.tuple([text, z.int()]).readonly())
+      .readonly()
+      .exactOptional(),
     absorbed: ids.exactOptional(),
     timers: z.array(text).readonly().exactOptional(),
     broadcast: z.strictObject({ counter: text, absorbed: ids }).exactOptional(),
@@ -35,6 +39,7 @@ const flag = z.literal(true).exactOptional()
 const optional = {
   key: text.exactOptional(),
   count: z.int().exactOptional(),
+  digest: z.int().exactOptional(),
   transaction: text.exactOptional(),
   content: content.exactOptional(),
   checkpoint: checkpoint.exactOptional(),
@@ -70,7 +75,7 @@ const records = [
     watermark: z.int().exactOptional(),
     key: optional.key,
   }),
-  at('sink-write', { id, key: optional.key, count: optional.count, transaction: optional.transaction }),
+  at('sink-write', { id, key: optional.key, count: optional.count, digest: optional.digest, transaction: optional.transaction }),
   at('sink-flush', { why: z.enum(['full', 'checkpoint', 'end']), records: count, ids: ids.exactOptional() }),
 ] as const
 
@@ -86,6 +91,7 @@ const outside = [
     id,
     key: optional.key,
     count: optional.count,
+    digest: optional.digest,
     transaction: optional.transaction,
     partition: text.exactOptional(),
     offset: optional.offset,

@@ -20,12 +20,14 @@ export interface Where {
 /** Where visible output is looked at; a guarantee is always claimed at one of these. */
 export type ObservationPoint = 'read_committed' | 'read_uncommitted' | 'finished-files' | 'external-store' | 'log'
 
-/** What an operator's snapshot holds, as far as the origin shows it. Offsets and counts are sorted by their first member. */
+/** What an operator's snapshot holds, as far as the origin shows it. Offsets, counts and values are sorted by their first member. */
 export interface SnapshotContent {
   /** Source readers: split and the offset of the next record to read. */
   readonly offsets?: readonly (readonly [split: string, next: number])[]
   /** Keyed state that counts: key and count. */
   readonly counts?: readonly (readonly [key: string, count: number])[]
+  /** Other keyed state: key, and a digest of all that is kept under it. */
+  readonly values?: readonly (readonly [key: string, digest: number])[]
   /** Identities absorbed in keyed state and not yet released by a firing window: by key, then in the order in which they came. */
   readonly absorbed?: readonly RecordId[]
   /** The part of `absorbed` that is in broadcast state, of which every subtask has a copy, and the key of `counts` that counts it. */
@@ -94,12 +96,13 @@ export type HistoryFact =
       readonly watermark?: number
       readonly key?: string
     } & Where)
-  /** A record was handed to a sink's writer. */
+  /** A record was handed to a sink's writer. A `digest` tells its value, where that is more than `key` and `count`. */
   | ({
       readonly kind: 'sink-write'
       readonly id: RecordId
       readonly key?: string
       readonly count?: number
+      readonly digest?: number
       readonly transaction?: string
     } & Where)
   /** A buffering sink handed what it held to the outside: because the buffer was full, before a snapshot, or at the end of its input. */
@@ -120,7 +123,7 @@ export type HistoryFact =
       readonly transaction: string
       readonly why: 'lingering' | 'close' | 'timeout' | 'fenced' | 'recover' | 'abort'
     } & Where)
-  /** An independent reader saw a record. `vertex` names the sink that wrote it (in the header's job). */
+  /** An independent reader saw a record. `vertex` names the sink that wrote it (in the header's job). Content as in `sink-write`. */
   | {
       readonly kind: 'visible'
       readonly vertex: string
@@ -128,13 +131,14 @@ export type HistoryFact =
       readonly id: RecordId
       readonly key?: string
       readonly count?: number
+      readonly digest?: number
       readonly transaction?: string
       readonly partition?: string
       readonly offset?: number
     }
   // ---- checkpoints
   | { readonly kind: 'checkpoint-triggered'; readonly checkpoint: number; readonly savepoint?: true; readonly synchronous?: true }
-  /** The synchronous part ran; `content` as the operator saw it (recordings only have this one). */
+  /** The synchronous part ran; `content` as the operator saw it (recordings only have this one, the simulator tells values here). */
   | ({ readonly kind: 'snapshot-taken'; readonly checkpoint: number; readonly content?: SnapshotContent } & Where)
   /** An operator's state of a checkpoint is durable; `content` is read from the stored handle, by the storage. */
   | ({ readonly kind: 'snapshot-durable'; readonly checkpoint: number; readonly content?: SnapshotContent } & Where)

@@ -6,6 +6,8 @@ const KEYED_BROADCAST_PROCESS = 'src/engine/operators/keyed-broadcast-process.ts
 const BROADCAST_STATE = 'src/engine/state/broadcast-state.ts'
 const LOCAL_STATE_STORE = 'src/engine/state/local-state-store.ts'
 const LOCAL_STATE_STORE_TEST = 'src/engine/state/local-state-store.test.ts'
+const HEAP_KEYED_STATE = 'src/engine/state/heap-keyed-state.ts'
+const KEYED_ACCESS = 'src/engine/state/keyed-access.ts'
 const SESSION_WINDOWS = 'src/engine/operators/session-window-operator.ts'
 const SESSION_TEST = 'src/engine/operators/session-window-operator.test.ts'
 const TIMER_FIRINGS = 'src/engine/operators/timer-firings.ts'
@@ -52,6 +54,22 @@ export const stateBreaks: readonly Break[] = [
     find: '  if (part.state === whole.state) return\n',
     replace: '  if (part.state === whole.state) return keyed.clear(part.state)\n',
     expected: ['output-at-least-once', 'state-at-least-once'],
+  },
+  {
+    id: 'first-value-of-a-key-restored',
+    about: 'of several values under one key only the first is restored',
+    file: HEAP_KEYED_STATE,
+    find: '        values: copyValues(values),\n        absorbed: [...absorbed],',
+    replace: '        values: copyValues(Object.fromEntries(Object.entries(values).slice(0, 1))),\n        absorbed: [...absorbed],',
+    expected: ['restored-as-stored'],
+  },
+  {
+    id: 'values-not-put-aside',
+    about: 'who changes a value while a snapshot is being written changes it in the snapshot, too',
+    file: KEYED_ACCESS,
+    find: '{ namespace, values: copyValues(cell.values), absorbed',
+    replace: '{ namespace, values: cell.values, absorbed',
+    expected: ['snapshot-is-a-view'],
   },
 ]
 

@@ -1,7 +1,9 @@
 import type { SnapshotContent } from '../../history/index.js'
 import { listOf, membersOf } from '../operators/members.js'
+import { hashPlain, mix } from '../../world/index.js'
 import { BROADCAST_ELEMENTS, broadcastElements } from '../state/broadcast-state.js'
 import type { ListEntry } from '../operator.js'
+import type { Key, Value } from '../record.js'
 import type { KeyedSnapshot } from '../state/heap-keyed-state.js'
 import type { OperatorSnapshot } from './state-handle.js'
 
@@ -32,7 +34,7 @@ export function describeTimers(keyed: KeyedSnapshot | null | undefined): readonl
   return keyed?.timers.map(({ key, namespace, timestamp }) => `${String(key)}@${String(namespace)}#${String(timestamp)}`) ?? []
 }
 
-/** Counts by key, and what was absorbed: this touches every record in the state, at every checkpoint. */
+/** Counts and values by key, and what was absorbed: this touches every record in the state, at every checkpoint. */
 function describeKeyed({ entries }: KeyedSnapshot, content: Writable<SnapshotContent>): void {
   const counts: [string, number][] = []
   const all: number[] = []
@@ -45,6 +47,36 @@ function describeKeyed({ entries }: KeyedSnapshot, content: Writable<SnapshotCon
   }
   if (counts.length > 0) content.counts = counts
   content.absorbed = all
+  const values = describeValues(entries)
+  if (values.length > 0) content.values = values
+}
+
+/** A key with its values, by namespace. */
+interface KeyedValues {
+  readonly key: Key
+  readonly cells: readonly { readonly namespace: number; readonly values: Readonly<Record<string, Value>> }[]
+}
+
+/** What is kept under each key, in the order of the keys, as digests; nothing of a key that only counts. */
+export function describeValues(entries: readonly KeyedValues[]): [key: string, digest: number][] {
+  const all: [string, number][] = []
+  for (const { key, cells } of entries) {
+    let digest = NO_VALUES
+    for (const { namespace, values } of cells) {
+      if (hasMore(values)) digest = mix(mix(digest, hashPlain(namespace, NO_VALUES)), hashPlain(values, NO_VALUES))
+    }
+    if (digest !== NO_VALUES) all.push([String(key), digest])
+  }
+  return all
+}
+
+/** Where the digest of a key's values begins. */
+const NO_VALUES = 0x7a1e5
+
+/** Whether there are values that `counts` do not tell. */
+function hasMore(values: Readonly<Record<string, Value>>): boolean {
+  const names = Object.keys(values)
+  return names.length > 1 || (names.length === 1 && typeof values['count'] !== 'number')
 }
 
 /**

@@ -178,6 +178,7 @@ describe('broadcast state beside keyed state', () => {
         ['k', 1],
         ['broadcast state 0', 1],
       ],
+      values: [['k', expect.any(Number)]],
       absorbed: [1, 9],
     })
     // Another subtask that restores this copy goes on with its elements, and not with its count.

@@ -85,6 +85,17 @@ export function openKeyedState({ entries, timers }: KeyedSnapshot = { entries: [
   return { table, timers, views: [] }
 }
 
+/** What it holds now, sorted by key. */
+export function entriesNow({ table }: HeapKeyedState): { readonly key: Key; readonly cells: KeyEntry }[] {
+  const keys = [...table.keys()].sort(compareKeys)
+  return keys.map((key) => ({ key, cells: table.get(key) ?? [] }))
+}
+
+/** What it holds now, as a snapshot would. */
+export function contentNow(state: HeapKeyedState): KeyedSnapshot {
+  return { entries: entriesNow(state).map(({ key, cells }) => ({ key, cells: cells.map(writeCell) })), timers: state.timers }
+}
+
 /** Puts a key's entry in place; the one it replaces stays visible to the snapshots that still need it. */
 export function putEntry(state: HeapKeyedState, key: Key, entry: KeyEntry): void {
   for (const view of state.views) {

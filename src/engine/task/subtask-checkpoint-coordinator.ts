@@ -5,10 +5,11 @@ import type { FrequentFact } from '../../history/index.js'
 import { barrierAligner } from '../checkpoint/barrier-aligner.js'
 import type { BarrierEffects, DeclineReason } from '../checkpoint/barrier-handler.js'
 import { barrierTracker } from '../checkpoint/barrier-tracker.js'
+import { describeValues } from '../checkpoint/snapshot-content.js'
 import type { OperatorSnapshot } from '../checkpoint/state-handle.js'
 import { CREDIT_LANE } from '../lanes.js'
 import type { CancelCheckpointMarker, CheckpointBarrier } from '../network/buffer.js'
-import { takeView } from '../state/heap-keyed-state.js'
+import { entriesNow, takeView, type HeapKeyedState } from '../state/heap-keyed-state.js'
 import { beginAsyncSnapshot, cancelAsyncSnapshot } from './async-snapshot.js'
 import { broadcastToAll } from './record-writer.js'
 import { failTask } from './task-end.js'
@@ -116,9 +117,17 @@ function snapshotOperator(task: Task, index: number, checkpoint: number): Operat
   const vertex = operator?.name ?? ''
   const state = operator === undefined || call === undefined ? { lists: [] } : operator.code.snapshot(runtime?.state, checkpoint, call)
   if (runtime?.keyed) takeView(runtime.keyed, checkpoint)
-  const snapshot: OperatorSnapshot = { checkpoint, vertex, subtask, attempt, state, keyed: null }
-  task.context.record?.({ kind: 'snapshot-taken', vertex, subtask, attempt, checkpoint, seq: 0, t: 0 } satisfies FrequentFact)
-  return snapshot
+  recordTaken(task, vertex, checkpoint, runtime?.keyed ?? null)
+  return { checkpoint, vertex, subtask, attempt, state, keyed: null }
+}
+
+function recordTaken({ deployment, context }: Task, vertex: string, checkpoint: number, keyed: HeapKeyedState | null): void {
+  if (context.record === undefined) return
+  const { subtask, attempt } = deployment
+  const kind = 'snapshot-taken'
+  const values = keyed === null ? [] : describeValues(entriesNow(keyed))
+  if (values.length === 0) context.record({ kind, vertex, subtask, attempt, checkpoint, seq: 0, t: 0 } satisfies FrequentFact)
+  else context.record({ kind, vertex, subtask, attempt, checkpoint, content: { values }, seq: 0, t: 0 } satisfies FrequentFact)
 }
 
 /** This task will not take the checkpoint: the JobManager and the tasks downstream are told. */

@@ -6,7 +6,7 @@ import type { StorageAnswer } from '../checkpoint/checkpoint-storage.js'
 import { describeSnapshot, describeTimers } from '../checkpoint/snapshot-content.js'
 import type { OperatorSnapshot } from '../checkpoint/state-handle.js'
 import { PARTITION_LANE, RPC_LANE } from '../lanes.js'
-import { openKeyedState } from '../state/heap-keyed-state.js'
+import { contentNow, openKeyedState, type HeapKeyedState } from '../state/heap-keyed-state.js'
 import { restoredState } from './restored-state.js'
 import { executionOf, maxParallelismOf } from './task-deployment.js'
 import { failTask } from './task-end.js'
@@ -61,16 +61,24 @@ export function openOperator(task: Task, index: number): void {
   if (task.context.fails('task.restore')) return failTask(task, 'exception while restoring state')
   const given = task.state.restoring.filter(({ uid }) => uid === operator.uid)
   const restored = restoredState(given, maxParallelismOf(task))
-  recordRestore(task, operator.name, restored, given)
   if (operator.keyOf.length > 0) runtime.keyed = openKeyedState(restored?.keyed ?? undefined)
+  recordRestore(task, operator.name, restored, runtime.keyed, given)
   runtime.state = operator.code.open(call, restored?.state)
 }
 
-function recordRestore(task: Task, vertex: string, restored: OperatorSnapshot | null, given: readonly RestoredOperator[]): void {
+/** Told of keyed state is what was opened, not what was read for it. */
+function recordRestore(
+  task: Task,
+  vertex: string,
+  restored: OperatorSnapshot | null,
+  keyed: HeapKeyedState | null,
+  given: readonly RestoredOperator[],
+): void {
   if (task.context.record === undefined) return
   const { subtask, attempt, restore } = task.deployment
-  const described = restored === null ? undefined : describeSnapshot(restored, subtask)
-  const content = given.some(({ part }) => part !== undefined) ? { timers: describeTimers(restored?.keyed), ...described } : described
+  const opened = restored === null || keyed === null ? restored : { ...restored, keyed: contentNow(keyed) }
+  const described = opened === null ? undefined : describeSnapshot(opened, subtask)
+  const content = given.some(({ part }) => part !== undefined) ? { timers: describeTimers(opened?.keyed), ...described } : described
   const local = given[0]?.local
   task.context.record({
     kind: 'restore',

@@ -2,7 +2,7 @@ import type { FrequentFact, HistoryFact, ObservationPoint, Where } from '../../h
 import { actorRef, UNORDERED, type Behavior, type Caller, type Context, type Outcome } from '../../world/index.js'
 import type { SystemCallName } from '../failpoints.js'
 import { takesEffect } from '../outcome.js'
-import { keyAndCount, type StoredRecord } from '../stored-record.js'
+import { shownContent, type StoredRecord } from '../stored-record.js'
 import {
   digestStoreMessage,
   type Abort,
@@ -204,10 +204,10 @@ function publish(records: readonly StoredRecord[], writer: Where, at: Observatio
   if (context.record === undefined) return
   const { vertex } = writer
   for (const { id, value } of records) {
-    const content = keyAndCount(value)
-    const { key, count } = content
+    const content = shownContent(value)
+    const { key, count, digest } = content
     // A literal without spreads where it matters: this runs for every record.
-    if (transaction !== undefined && key !== undefined && count !== undefined) {
+    if (transaction !== undefined && key !== undefined && count !== undefined && digest === undefined) {
       context.record({ kind: 'visible', vertex, at, id, key, count, transaction, seq: 0, t: 0 } satisfies FrequentFact)
     } else {
       context.record({

@@ -6,7 +6,7 @@ import type { HistoryFact } from '../../history/index.js'
 import { actorRef, UNORDERED, type Behavior, type Context, type Outcome } from '../../world/index.js'
 import type { SystemCallName } from '../failpoints.js'
 import { isAnswered, takesEffect } from '../outcome.js'
-import { keyAndCount, type StoredRecord } from '../stored-record.js'
+import { shownContent, type StoredRecord } from '../stored-record.js'
 import {
   digestFileMessage,
   subjectOf,
@@ -173,7 +173,7 @@ function isHidden(path: string): boolean {
 function publish({ path, vertex, records }: StoredFile, context: Context): void {
   if (context.record === undefined) return
   records.forEach(({ id, value }, offset) => {
-    const content = keyAndCount(value)
+    const content = shownContent(value)
     record(context, { kind: 'visible', vertex, at: 'finished-files', id, ...content, transaction: path, partition: path, offset })
   })
 }

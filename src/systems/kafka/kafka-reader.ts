@@ -4,7 +4,7 @@
  */
 import type { HistoryFact } from '../../history/index.js'
 import { actorRef, anyRef, fold, hashString, type Behavior, type Context, type Reply, type WorldMessage } from '../../world/index.js'
-import { digestRecords, keyAndCount } from '../stored-record.js'
+import { digestRecords, shownContent } from '../stored-record.js'
 import { digestWorldMessage } from '../world-message.js'
 import type { FetchAnswer, IsolationLevel, PartitionRef } from './partition-messages.js'
 
@@ -77,7 +77,7 @@ function visible({ sink, isolation }: KafkaReaderState, partition: string, answe
     vertex: sink,
     at: isolation,
     id,
-    ...keyAndCount(value),
+    ...shownContent(value),
     ...written,
     partition,
     offset: answer.offsets[index] ?? -1,
