@@ -243,6 +243,11 @@ describe('preconditions', () => {
     expect(broken([true, false], restore(0), restore(1), restore(2))).toEqual(['rescaled-while-ending'])
     expect(broken([true, false], restore(0), restore(1))).toEqual([])
     expect(broken([true, true], restore(0))).toEqual([])
+    // A queue delivers again what was not acknowledged when the job ended.
+    const again: HistoryFact = { kind: 'source-emit', ...at('Src', 0, 0), id: '0:9', split: '0', offset: 9 }
+    expect(broken([true, true], restore(0), again)).toEqual(['rescaled-while-ending'])
+    expect(broken([true, true], restore(0), restore(1), again)).toEqual([])
+    expect(broken([true, true], again, restore(0))).toEqual([])
     expect(broken([false, false], restore(0))).toEqual([])
     const refused: HistoryFact = { kind: 'failure', ...at('', -1, -1), cause: 'the maximum parallelism', refused: 1 }
     expect(broken([false, false], refused)).toEqual(['restore-refused'])

@@ -1,10 +1,12 @@
 import { inOrder } from './evidence.js'
 import { heldUpReaders } from './held-up-readers.js'
+import type { RecordLog } from './lane.js'
 import { sourcesOf } from './operator-shapes.js'
 import { type Publications, type Restored, takenBackAt } from './publications.js'
 import { budgetSpent, grantedRestarts } from './restart-budget.js'
 import type { RunFacts } from './run-facts.js'
 import { timedOutWriters } from './timed-out-writers.js'
+import { lanesOf, type Timeline } from './timeline.js'
 import { abortedByTheLate, type Transaction } from './transactions.js'
 
 /** What a delivery guarantee takes for granted and what this history does not grant. */
@@ -45,9 +47,9 @@ export type PreconditionName =
   /** A JobManager that is lost comes back only with high availability. */
   | 'job-manager-lost-without-ha'
   /**
-   * A new job with another parallelism does not begin with a checkpoint in which some subtasks of a sink had ended and others had not: that
-   * they have is list state, which is dealt out anew, and records come to writers that take themselves for ended (Flink: "Received element
-   * after endOfInput"), at every restart.
+   * A new job with another parallelism does not begin with a checkpoint in which subtasks of a sink had ended and more is to come: that they
+   * have is list state, which is dealt out anew, and records come to writers that take themselves for ended (Flink: "Received element after
+   * endOfInput"), at every restart. More is to come where others had not ended, or where a source delivers again what was not acknowledged.
    */
   | 'rescaled-while-ending'
   /** A new job may go on from the checkpoint: its parallelism, and the tasks that had finished, are such that Flink restores it. */
@@ -237,8 +239,11 @@ function finishedBeforeBarriers({ header }: RunFacts, { restored, snapshots, end
   return []
 }
 
-/** Of a sink's snapshots that a new job restores, some were taken behind the end of input, and the job has another number of subtasks. */
-function rescaledWhileEnding({ header }: RunFacts, { restored, snapshots, ends }: Publications): BrokenPrecondition[] {
+/**
+ * Of a sink's snapshots that a new job restores, some were taken behind the end of input, or all and its sources go on; and the job has
+ * another number of subtasks.
+ */
+function rescaledWhileEnding({ header, timeline }: RunFacts, { restored, snapshots, ends }: Publications): BrokenPrecondition[] {
   for (const { name: vertex } of header.operators.filter(({ role }) => role === 'sink')) {
     const start = restored.find(
       (each) => each.vertex === vertex && snapshots.some(({ job, checkpoint }) => job < each.job && checkpoint === each.checkpoint),
@@ -247,13 +252,22 @@ function rescaledWhileEnding({ header }: RunFacts, { restored, snapshots, ends }
     const { job, checkpoint, seq } = start
     const taken = snapshots.filter((each) => each.vertex === vertex && each.checkpoint === checkpoint && each.job < job)
     const ended = taken.filter((each) => ends.some((end) => isSame(end, each) && end.seq < each.seq))
-    if (ended.length === 0 || ended.length === taken.length) continue
+    if (ended.length === 0 || (ended.length === taken.length && !readsOn(timeline, sourcesOf(header, vertex), seq))) continue
     const subtasks = new Set(restored.flatMap((each) => (each.vertex === vertex && each.job === job ? [each.subtask] : [])))
     if (subtasks.size === taken.length) continue
     const message = `${String(ended.length)} of ${String(taken.length)} subtasks of ${vertex} had ended in checkpoint ${String(checkpoint)}, which ${String(subtasks.size)} subtasks restore`
     return [brokenBy('rescaled-while-ending', message, [...ended.map((each) => each.seq), seq])]
   }
   return []
+}
+
+/** Whether a source emitted anything behind an event (`seq`). */
+function readsOn(timeline: Timeline, sources: Iterable<string>, since: number): boolean {
+  const isLater = ({ seqs }: RecordLog): boolean => seqs.some((seq) => seq > since)
+  return [...sources].some((name) => {
+    const { lanes, takenBack } = lanesOf(timeline, name)
+    return isLater(takenBack) || lanes.some(({ emitted }) => isLater(emitted))
+  })
 }
 
 /** The same attempt of the same subtask. */

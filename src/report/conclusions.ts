@@ -140,7 +140,7 @@ const PRECONDITIONS: Readonly<Record<PreconditionName, string>> = {
   'transaction-timed-out': 'a transaction times out before it is committed',
   'timed-out-while-writing': 'transactions time out while regions of the job wait for each other',
   'restored-passed-over-checkpoint': 'a checkpoint that one recovery passed over is restored by the next',
-  'rescaled-while-ending': 'a sink of which some subtasks had ended is restored at another parallelism',
+  'rescaled-while-ending': 'a sink of which subtasks had ended is restored at another parallelism, and is given more',
   'restore-refused': 'a checkpoint is to be restored that Flink refuses',
   'restored-old-snapshot': 'something older than what was published is restored',
   'started-without-state': 'a job that had published starts without its state',
