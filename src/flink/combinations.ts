@@ -3,8 +3,8 @@ import type { JobConfiguration } from '../engine/configuration.js'
 import { jobModel, type JobModel } from './job-model.js'
 import { openQuestions, shorterThanAnOutage, wholeJob, type JobRoles, type OpenQuestion } from './roles/index.js'
 
-/** How many possibilities of one job are run at most. */
-export const mostCombinations = 12
+/** How many possibilities of one job are run at most: all of two sources and a sink, or of a source and two sinks. */
+export const mostCombinations = 64
 
 /** One possibility: the job, and what is assumed of it. */
 export interface Combination {
@@ -36,15 +36,19 @@ interface Choice {
 /** All that one part of a job may be: the best guess first. */
 type Axis = readonly (readonly Choice[])[]
 
-/** All possibilities of a job, or the likeliest twelve. */
+/**
+ * All possibilities of a job, or the likeliest. That user code is not deterministic is a possibility beside the others, and none of each of
+ * them: of what lies behind such code nothing can be said whatever else is assumed, and all else is as if it were deterministic.
+ */
 export function combinationsOf(name: string, roles: JobRoles, configuration: JobConfiguration): Combinations {
   const questions = openQuestions(roles)
   const axes = axesOf(questions, roles)
-  const total = axes.reduce((product, axis) => product * axis.length, 1)
+  const ofAll = axes.reduce((product, axis) => product * axis.length, 1)
+  const total = questions.some(isOfCode) ? ofAll / 2 + 1 : ofAll
   const chosen: Choice[][] = []
   for (const choices of likeliestFirst(axes)) {
     if (chosen.length === mostCombinations) break
-    chosen.push(choices)
+    if (deviations(choices) <= 1 || !choices.some(({ question, isGuess }) => isOfCode(question) && !isGuess)) chosen.push(choices)
   }
   const combinations = chosen.map((choices) => combination(name, roles, choices, configuration))
   if (total <= combinations.length) return { combinations, total }
@@ -70,6 +74,10 @@ function axesOf(questions: readonly OpenQuestion[], roles: JobRoles): Axis[] {
     )
     return all.filter((choices) => isMeaningful(choices, part, roles)).sort((a, b) => deviations(a) - deviations(b))
   })
+}
+
+function isOfCode({ question }: OpenQuestion): boolean {
+  return question === 'deterministic'
 }
 
 function deviations(choices: readonly Choice[]): number {

@@ -7,7 +7,7 @@ import { broken, ruleVerdict } from './protocol-rule.js'
  * that was never written at all is a phantom, which the claims of output judge.
  */
 export interface OutputValues {
-  /** Per sink and record: what was written of it, in all attempts, for what recoveries took back may be visible. */
+  /** Per sink and record: what was written of it, once for each transaction, by any attempt: what recoveries took back may be visible. */
   readonly writes: Map<string, Map<RecordId, Written[]>>
   /** Per sink and place where it is looked at. */
   readonly strange: Map<string, { readonly records: RecordId[]; readonly evidence: number[] }>
@@ -28,9 +28,10 @@ export const outputValues: Oracle<OutputValues> = {
       if (digest === undefined) return
       let writes = state.writes.get(vertex)
       if (writes === undefined) state.writes.set(vertex, (writes = new Map<RecordId, Written[]>()))
-      const same = writes.get(id)
-      if (same === undefined) writes.set(id, [{ digest, transaction, seq }])
-      else same.push({ digest, transaction, seq })
+      const known = writes.get(id)
+      if (known === undefined) writes.set(id, [{ digest, transaction, seq }])
+      else if (!known.some((write) => write.digest === digest && write.transaction === transaction))
+        known.push({ digest, transaction, seq })
     },
     visible: (state, event) => {
       const written = event.digest === undefined ? undefined : state.writes.get(event.vertex)?.get(event.id)

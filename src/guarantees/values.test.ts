@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryFact, SnapshotContent } from '../history/index.js'
 import { changed, type Tamper } from './hand-made-changes.js'
-import { goodRun } from './hand-made-history.js'
+import { at, foundBy, goodRun, SMALL_JOB } from './hand-made-history.js'
 import { brokenRules } from './protocol-cases.js'
 
 /** Values under the keys of Count, as every content of it shows them. */
@@ -86,6 +86,30 @@ describe('values', () => {
         return rest
       })
     expect(rulesOf(again(9), unnamed)).not.toContain('output-content')
+  })
+
+  it('of a record whose writer names no transaction may be in any', () => {
+    const unnamed: Tamper = (facts) =>
+      changed(facts, (fact) => {
+        if (fact.kind !== 'sink-write') return undefined
+        const { transaction: _transaction, ...rest } = fact
+        return rest
+      })
+    expect(rulesOf(unnamed)).not.toContain('output-content')
+    expect(rulesOf(unnamed, visible('0:4', { digest: 5 }))).toContain('output-content')
+  })
+
+  it('of state that no record of this attempt is in are compared, too', () => {
+    const snapshot = (kind: 'snapshot-taken' | 'snapshot-durable', digest: number): HistoryFact => ({
+      kind,
+      checkpoint: 1,
+      content: { values: [['a', digest]] },
+      ...at('Count', 0, 0),
+    })
+    const found = (stored: number) =>
+      foundBy('snapshot-is-a-view', SMALL_JOB, [snapshot('snapshot-taken', 1), snapshot('snapshot-durable', stored)])
+    expect(found(1)).toEqual([])
+    expect(found(2)).toMatchObject([{ anomaly: 'inconsistent-cut', evidence: [1, 2] }])
   })
 
   it('that only one of the two tells are not compared', () => {

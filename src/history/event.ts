@@ -20,13 +20,13 @@ export interface Where {
 /** Where visible output is looked at; a guarantee is always claimed at one of these. */
 export type ObservationPoint = 'read_committed' | 'read_uncommitted' | 'finished-files' | 'external-store' | 'log'
 
-/** What an operator's snapshot holds, as far as the origin shows it. Offsets, counts and values are sorted by their first member. */
+/** What an operator's snapshot holds, as far as the origin shows it. Offsets and counts are sorted by their first member. */
 export interface SnapshotContent {
   /** Source readers: split and the offset of the next record to read. */
   readonly offsets?: readonly (readonly [split: string, next: number])[]
   /** Keyed state that counts: key and count. */
   readonly counts?: readonly (readonly [key: string, count: number])[]
-  /** Other keyed state: key, and a digest of all that is kept under it. */
+  /** Keyed state: key, and a digest of all the values that are kept under it; in the order of the keys. */
   readonly values?: readonly (readonly [key: string, digest: number])[]
   /** Identities absorbed in keyed state and not yet released by a firing window: by key, then in the order in which they came. */
   readonly absorbed?: readonly RecordId[]

@@ -47,8 +47,7 @@ function describeKeyed({ entries }: KeyedSnapshot, content: Writable<SnapshotCon
   }
   if (counts.length > 0) content.counts = counts
   content.absorbed = all
-  const values = describeValues(entries)
-  if (values.length > 0) content.values = values
+  if (entries.length > 0) content.values = describeValues(entries)
 }
 
 /** A key with its values, by namespace. */
@@ -57,27 +56,24 @@ interface KeyedValues {
   readonly cells: readonly { readonly namespace: number; readonly values: Readonly<Record<string, Value>> }[]
 }
 
-/** What is kept under each key, in the order of the keys, as digests; nothing of a key that only counts. */
+/** What is kept under each key, in the order of the keys, as digests. */
 export function describeValues(entries: readonly KeyedValues[]): [key: string, digest: number][] {
-  const all: [string, number][] = []
-  for (const { key, cells } of entries) {
-    let digest = NO_VALUES
-    for (const { namespace, values } of cells) {
-      if (hasMore(values)) digest = mix(mix(digest, hashPlain(namespace, NO_VALUES)), hashPlain(values, NO_VALUES))
-    }
-    if (digest !== NO_VALUES) all.push([String(key), digest])
-  }
-  return all
+  return entries.map(({ key, cells }) => [keyInWords(key), digestOfCells(cells)])
 }
 
-/** Where the digest of a key's values begins. */
-const NO_VALUES = 0x7a1e5
-
-/** Whether there are values that `counts` do not tell. */
-function hasMore(values: Readonly<Record<string, Value>>): boolean {
-  const names = Object.keys(values)
-  return names.length > 1 || (names.length === 1 && typeof values['count'] !== 'number')
+/** Keys of both types may stand side by side: a string that reads like a number is put in quotation marks. */
+function keyInWords(key: Key): string {
+  if (typeof key === 'number') return String(key)
+  return key.startsWith('"') || String(Number(key)) === key ? JSON.stringify(key) : key
 }
+
+function digestOfCells(cells: KeyedValues['cells']): number {
+  let digest = cells.length
+  for (const { namespace, values } of cells) digest = mix(mix(digest, hashPlain(namespace, VALUES_SEED)), hashPlain(values, VALUES_SEED))
+  return digest
+}
+
+const VALUES_SEED = 0x7a1e5
 
 /**
  * What went into broadcast state, beside what is in keyed state. Who restores the copy of another subtask does not go on with its count.
