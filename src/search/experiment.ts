@@ -115,7 +115,7 @@ export class Run {
   /** The checkpoint that the last step has completed; 0 for none. */
   private justCompleted = 0
   private nextCheckpoint = 1
-  /** Aborted: one of these that completes all the same is late, and nobody is promised that it can be restored. */
+  /** Checkpoints that were aborted. */
   private readonly givenUp = new Set<number>()
 
   constructor(
@@ -275,6 +275,14 @@ export class Run {
     }
   }
 
+  /**
+   * Whether a new job can restore what completes now. Nobody is promised that of a checkpoint that was aborted and is late, nor of one that
+   * completes when the job has ended: it goes with all others at once.
+   */
+  private owesRestore(checkpoint: number): boolean {
+    return this.branches !== undefined && this.endedUs < 0 && !this.givenUp.has(checkpoint)
+  }
+
   /** Behind the step that has completed a checkpoint: a new job restores it. */
   private branchOff(): void {
     const { justCompleted: checkpoint, nextCheckpoint: nextId, world, driver, header, setUp, cluster } = this
@@ -326,7 +334,7 @@ export class Run {
         return
       case 'checkpoint-completed':
         if (this.firstCheckpointUs === 0) this.firstCheckpointUs = event.t
-        if (this.branches !== undefined && !this.givenUp.has(event.checkpoint)) this.justCompleted = event.checkpoint
+        if (this.owesRestore(event.checkpoint)) this.justCompleted = event.checkpoint
         return
       case 'checkpoint-aborted':
         this.givenUp.add(event.checkpoint)

@@ -30,6 +30,16 @@ describe('restore everything', () => {
     }
   })
 
+  it('has none for a checkpoint that completes when the job has ended: it goes with all others at once', () => {
+    const { history, branches } = runExperiment({ ...experiment, seed: 'late-6', plan: [], restores: true }, { keepHistory: true })
+    const ended = history.findIndex((event) => event.kind === 'job-status' && event.status === 'FINISHED')
+    const late = history.slice(ended).flatMap((event) => (event.kind === 'checkpoint-completed' ? [event.checkpoint] : []))
+    expect(late).toHaveLength(1)
+    const restored = branches.map(({ header }) => header.branch?.checkpoint)
+    expect(restored.length).toBeGreaterThan(3)
+    expect(restored).not.toContain(late[0])
+  })
+
   it('restores a new job, whose attempts count from 0, and goes on to its end', () => {
     for (const { header, events } of result.branches) {
       const restored = events.filter((event) => event.kind === 'restore')
