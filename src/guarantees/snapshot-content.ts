@@ -121,7 +121,9 @@ function stepRestore(state: SnapshotContents, event: EventOf<'restore'>): void {
 function stepTaken(state: SnapshotContents, event: EventOf<'snapshot-taken'>): void {
   const subtask = subtaskOf(state, event)
   const { values = [] } = event.content ?? {}
-  if (subtask === undefined || subtask.absorbed.length + subtask.counts.size + values.length === 0) return
+  if (subtask === undefined) return
+  // Of a state of which nothing is known, not even that it was empty, there is nothing to compare.
+  if (subtask.unknownStart && subtask.absorbed.length + subtask.counts.size + values.length === 0) return
   const counts = new Map<string, number>()
   for (const [key, entry] of subtask.counts) counts.set(key, entry.count)
   subtask.taken.set(event.checkpoint, { counts, absorbed: subtask.absorbed.length, values, seq: event.seq })

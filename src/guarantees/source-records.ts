@@ -65,7 +65,10 @@ function addIfNew(ids: Map<RecordId, number>, id: RecordId): void {
   if (!ids.has(id)) ids.set(id, 0)
 }
 
-/** What was emitted for operators only from which no way leads to this one. */
+/**
+ * What was emitted for operators only from which no way leads to this one, or into a side output that nobody reads. Sources have none of
+ * these: what they emit for nobody goes out as copies.
+ */
 function sentElsewhere({ header, timeline }: RunFacts, operator: string): RecordId[] {
   const upstream = upstreamOf(header, operator)
   const elsewhere: RecordId[] = []
@@ -73,7 +76,8 @@ function sentElsewhere({ header, timeline }: RunFacts, operator: string): Record
     for (const { emitted } of lanes) {
       for (let at = 0; at < emitted.ids.length; at++) {
         const to = emitted.to[at]
-        if (to !== undefined && to.length > 0 && !to.some((name) => upstream.has(name))) elsewhere.push(emitted.ids[at] ?? 0)
+        const isHeld = to?.length === 0 && emitted.splits[at] !== ''
+        if (to !== undefined && !isHeld && !to.some((name) => upstream.has(name))) elsewhere.push(emitted.ids[at] ?? 0)
       }
     }
   }
