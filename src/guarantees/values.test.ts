@@ -78,6 +78,14 @@ describe('values', () => {
         )
     expect(rulesOf(again(4))).not.toContain('output-content')
     expect(rulesOf(again(9))).toContain('output-content')
+    // A writer that does not tell it may have written any.
+    const untold: Tamper = (facts) =>
+      changed(facts, (fact) => {
+        if (fact.kind !== 'sink-write') return undefined
+        const { transaction: _transaction, ...rest } = fact
+        return rest
+      })
+    expect(rulesOf(again(9), untold)).not.toContain('output-content')
     // A reader that does not tell the transaction may have seen either.
     const unnamed: Tamper = (facts) =>
       changed(facts, (fact) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { effectiveConfiguration, readFlinkConf } from '../../flink/configuration/index.js'
 import { outputTag } from '../operators/output-tag.js'
 import { SlidingEventTimeWindows, TumblingEventTimeWindows } from '../operators/window-assigner.js'
+import { mapStateDescriptor } from '../state/broadcast-state.js'
 import { idleSink, idleSource } from './idle-connectors.js'
 import type { JobGraph } from './job-graph.js'
 import { operatorShapes } from './job-shape.js'
@@ -297,12 +298,19 @@ describe('a job', () => {
   it('tells the history whose code need not put out anything for a record that its state has absorbed', () => {
     const env = environment()
     const orders = env.fromSource<Order>(idleSource('a'), 'Orders').keyBy(({ user }) => user)
-    const quiet = { processElement: () => undefined, processElement1: () => undefined, processElement2: () => undefined }
+    const quiet = {
+      processElement: () => undefined,
+      processElement1: () => undefined,
+      processElement2: () => undefined,
+      processBroadcastElement: () => undefined,
+    }
     orders.process<Order>(quiet).name('Function').sinkTo(idleSink(false), 'One')
     orders.connect(orders).process<Order>(quiet).name('Both').sinkTo(idleSink(false), 'Two')
     orders.count().name('Count').sinkTo(idleSink(false), 'Three')
+    const rules = env.fromSource<Order>(idleSource('b'), 'Rules').broadcast(mapStateDescriptor('rules'))
+    orders.connect(rules).process<Order>(quiet).name('Ruled').sinkTo(idleSink(false), 'Four')
     const selective = operatorShapes(env.build()).filter((shape) => shape.selective === true)
-    expect(selective.map(({ name }) => name)).toEqual(['Function', 'Both'])
+    expect(selective.map(({ name }) => name)).toEqual(['Function', 'Both', 'Ruled'])
   })
 
   it('tells of a chain with several outputs which operator feeds whom', () => {

@@ -81,6 +81,20 @@ describe('an input gate', () => {
     expect(gate.floating).toBe(5)
   })
 
+  it("keeps a buffer as it came, but where an audit has frozen it: what is read is the reader's own", () => {
+    const frozen = { ...data(0), elements: [Object.freeze({ id: 1, value: Object.freeze({ list: Object.freeze([1]) }), timestamp: 0 })] }
+    for (const message of [data(0), Object.freeze(frozen)]) {
+      const gate = gateOf(1, 0)
+      receive(gate, message)
+      const [own] = gate.channels[0]?.queue ?? []
+      expect(own === message).toBe(!Object.isFrozen(message))
+      expect(own).toEqual(message)
+      expect(
+        [own, own?.elements[0], own?.elements[0]?.value].map((part) => Object.isFrozen(part) && typeof part === 'object'),
+      ).not.toContain(true)
+    }
+  })
+
   it('takes nothing from a channel that has ended', () => {
     const gate = gateOf(1, 0)
     const [channel] = gate.channels

@@ -90,6 +90,18 @@ describe('window operator', () => {
     expect(windows.facts('state-apply').map(({ id }) => id)).toEqual([3])
   })
 
+  it('drops what comes between windows that leave gaps, at no time at which it would have been late', () => {
+    const windows = harness(SlidingEventTimeWindows.of(5, 10), sum)
+    windows.processElement(record(1, 7))
+    windows.processElement(record(3, 12))
+    windows.processWatermark(14)
+    expect(windows.values).toEqual([[1, 10, 15, 3]])
+    const [ended] = windows.facts('record-ended')
+    expect(ended).toMatchObject({ id: 1, why: 'late' })
+    expect(ended).not.toHaveProperty('until')
+    expect(ended).not.toHaveProperty('watermark')
+  })
+
   it('puts a record into each of its sliding windows that is open', () => {
     const windows = harness(SlidingEventTimeWindows.of(10, 5), sum)
     windows.processElement(record(1, 7))

@@ -52,6 +52,38 @@ describe('reading', () => {
     expect(bench.credit).toEqual([2, 1])
   })
 
+  it('gives a buffer back before it hands on the last element in it', () => {
+    const waiting: (readonly [number, number])[] = []
+    const noting: StreamOperator<null, never> = {
+      ...passOn,
+      process() {
+        const [channel] = bench.state.gate.channels
+        waiting.push([channel?.queue.length ?? 0, channel?.credit ?? 0])
+      },
+    }
+    const bench = new TaskBench({ producers: 1, operators: [noting] }).deploy()
+    const [channel] = bench.state.gate.channels
+    const credit = channel?.credit ?? 0
+    bench.record(0, 1, 2)
+    bench.record(0)
+    bench.record(0, 3)
+    bench.run()
+    expect(waiting).toEqual([
+      [3, credit - 3],
+      [2, credit - 2],
+      [0, credit],
+    ])
+  })
+
+  it('reads on behind a buffer in which no record ends', () => {
+    const bench = new TaskBench({ producers: 1 }).deploy()
+    bench.record(0)
+    bench.record(0, 7)
+    bench.run()
+    expect(bench.outputs).toEqual([[7]])
+    expect(bench.credit).toEqual([2])
+  })
+
   it('gives no credit for events', () => {
     const bench = new TaskBench().deploy()
     bench.watermark(0, 1)

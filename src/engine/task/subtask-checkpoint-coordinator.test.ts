@@ -63,6 +63,26 @@ describe('a task that takes a checkpoint', () => {
     expect(bench.outputs).toEqual([[1001, 1001, 'barrier 1']])
   })
 
+  it('takes the snapshots of the chain from the tail to the head, and reports them in the order of the chain', () => {
+    const calls: string[] = []
+    const keeping = (name: string): StreamOperator<null, never> => ({
+      ...passOn,
+      snapshot() {
+        calls.push(name)
+        return { lists: [] }
+      },
+    })
+    const bench = new TaskBench({ producers: 1, operators: ['head', 'middle', 'tail'].map(keeping) }).deploy()
+    bench.barrier(0, 1)
+    bench.run()
+    expect(calls).toEqual(['tail', 'middle', 'head'])
+    const chain = bench.graph.vertices[1]?.operators ?? []
+    expect(bench.facts('snapshot-taken').map(({ vertex }) => vertex)).toEqual(chain.map(({ name }) => name).toReversed())
+    const [{ snapshot } = { snapshot: undefined }] = bench.toldOf('acknowledge')
+    const stored = snapshot?.handles.map(({ uid, handle }) => [uid, handle.type === 'inline' && handle.content.vertex])
+    expect(stored).toEqual(chain.map(({ uid, name }) => [uid, name]))
+  })
+
   it('handles nothing while an operator blocks the thread before the barrier', () => {
     let busy = false
     const calls: string[] = []
