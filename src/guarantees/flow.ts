@@ -112,14 +112,19 @@ export function arrivedRecords(flow: Flow, cut: Cut): Map<RecordId, number> {
   return found
 }
 
-/** What was sent into a flow, did not arrive and did not end on purpose, with the `seq` of the event that sent each. */
+/**
+ * What was sent into a flow, did not arrive and did not end on purpose, with the `seq` of the event that sent each. What ends on the way
+ * has arrived there; what ended elsewhere is missing here all the same. Only a producer that hands on what it absorbs tells of no other
+ * end.
+ */
 export function missingRecords(flow: Flow, { ended }: Timeline): [RecordId, number][] {
   if (flow.producers.length === 0) return []
   const sent = sentSum(flow, 'now')
   const arrived = arrivedSum(flow, 'now')
   if (sent === undefined || arrived === undefined || sameSum(sent, arrived)) return []
   const there = arrivedRecords(flow, 'now')
-  return [...sentRecords(flow, 'now')].filter(([id]) => !there.has(id) && !ended.has(id))
+  const handsOn = flow.producers.some((producer) => producer.handsOn)
+  return [...sentRecords(flow, 'now')].filter(([id]) => !there.has(id) && !(handsOn && ended.has(id)))
 }
 
 /** Whether what goes to these operators only is of a flow that begins with one of `via`. */

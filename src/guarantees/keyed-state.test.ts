@@ -53,6 +53,29 @@ describe('keyed state', () => {
     expect(stateClaim(facts, 'at-least-once').verdict).toBe('holds')
   })
 
+  it('accepts a record that has ended in front of it, where a recording shows what was handed on only by what was absorbed', () => {
+    const second = { name: 'Second', role: 'operator', parallelism: 1, inputs: ['Count'], stateful: true } as const
+    const operators = [...SMALL_JOB.operators.filter(({ name }) => name === 'Src' || name === 'Count'), second]
+    const absorbed = goodRun().flatMap((fact): HistoryFact[] => {
+      if (fact.kind !== 'state-apply') return fact.kind === 'source-emit' ? [fact] : []
+      return [fact, { kind: 'state-apply', ...at('Second', 0, fact.attempt), id: fact.id, key: fact.key }]
+    })
+    const ofSecondAttempt = absorbed.filter(
+      (fact) => 'attempt' in fact && (fact.attempt === 1 || ('id' in fact && Number(String(fact.id).slice(2)) < 2)),
+    )
+    const late: HistoryFact = { kind: 'record-ended', ...at('Count', 0, 1), id: '0:6', why: 'late' }
+    const run = (instead: HistoryFact | undefined): HistoryFact[] => [
+      { kind: 'job-status', status: 'CREATED', job: 'j1' },
+      ...ofSecondAttempt.flatMap((fact) => {
+        if (fact.kind !== 'state-apply' || fact.id !== '0:6') return [{ ...fact, attempt: 0 } as HistoryFact]
+        return fact.vertex === 'Count' && instead !== undefined ? [{ ...instead, attempt: 0 } as HistoryFact] : []
+      }),
+      { kind: 'job-status', status: 'FINISHED', job: 'j1' },
+    ]
+    expect(stateClaim(run(late), 'at-least-once', { ...SMALL_JOB, operators }).anomalies).toEqual({})
+    expect(stateClaim(run(undefined), 'at-least-once', { ...SMALL_JOB, operators }).anomalies).toEqual({ lost: 1 })
+  })
+
   it('compares the final count of a key with its records', () => {
     const low = changed(goodRun(), (fact) => (fact.kind === 'state-apply' && fact.id === '0:6' ? { ...fact, count: 3 } : undefined))
     expect(stateClaim(low, 'exactly-once').anomalies).toEqual({ 'wrong-state': 1, lost: 1 })

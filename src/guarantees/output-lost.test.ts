@@ -57,6 +57,14 @@ it('a record that was lost on the way to a sink is lost there, and at no other',
   expect(lost(both, { ...FORKED, splits })).toEqual([undefined, 1])
 })
 
+it('a record that has ended on the way to one sink is owed to another all the same', () => {
+  const both = ['Split', 'Other']
+  const ended: HistoryFact = { kind: 'record-ended', ...at('Split', 0, 0), id: 2, why: 'filtered' }
+  const facts = [source(1, both), emit(11, 1, ['Sink']), written('Sink', 11), seen('Sink', 11), written('Other', 1), seen('Other', 1)]
+  expect(lost([...facts, source(2, both), ended])).toEqual([undefined, 1])
+  expect(lost([...facts, source(2, both), ended, written('Other', 2), seen('Other', 2)])).toEqual([undefined, undefined])
+})
+
 it('no record is lost that a job has left unread which was stopped with a savepoint', () => {
   const unread = without(goodRun(), (fact) => 'id' in fact && fact.id === '0:7')
   const stopped = inserted(unread, (fact) => fact.kind === 'checkpoint-triggered' && fact.checkpoint === 3, {
