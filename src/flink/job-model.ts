@@ -69,6 +69,8 @@ export interface SinkSettings {
   readonly guarantee: DeliveryGuarantee
   /** The outside gives a transaction up after this long, µs; absent when it never does, or there is none. */
   readonly transactionTimeoutUs?: number
+  /** Nobody knows the timeout, only that an outage lasts longer: it is a number that is so in the simulation. */
+  readonly timeoutIsMadeUp?: true
   readonly committer: 'none' | 'same vertex' | 'other vertex'
 }
 
@@ -179,6 +181,7 @@ function sinkSettings(role: SinkRole, answer: (question: string) => string | und
     kind: resolvedSinkKind(role, guarantee, timeoutUs !== undefined),
     guarantee,
     ...(timeoutUs === undefined ? {} : { transactionTimeoutUs: timeoutUs }),
+    ...(timeout === shorterThanAnOutage && { timeoutIsMadeUp: true as const }),
     committer: role.part.committer ?? 'none',
   }
 }

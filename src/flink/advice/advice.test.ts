@@ -40,6 +40,12 @@ describe('transactionBudget', () => {
     expect(budget).toMatchObject({ holds: false, holdsWithoutFailure: true, longestOutageUs: 19 * second })
     expect(budget?.sentence).toMatch(/<= .* = 67 s: the transaction is aborted before its commit arrives/)
   })
+  it('is not told as if the timeout were known where it is only assumed to be too short', () => {
+    const assumed = sink({ transactionTimeoutUs: 30 * second, timeoutIsMadeUp: true })
+    expect(transactionBudget(assumed, settings(every10s), circumstances)?.sentence).toMatch(
+      /^'out': a transaction timeout below .* = 67 s \(it is not known; 30 s in the runs\): the transaction is aborted before/,
+    )
+  })
   it('is a matter of luck within the scan of the broker', () => {
     expect(transactionBudget(sink({ transactionTimeoutUs: 60 * second }), settings(every10s), circumstances)?.sentence).toMatch(
       /depends on when the broker looks/,

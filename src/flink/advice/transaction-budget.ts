@@ -84,13 +84,16 @@ function outageTerms({ restart }: JobConfiguration, { detectionUs, restoreUs, fa
 
 function budgetSentence(sink: JobModelOperator, timeoutUs: number, terms: readonly Term[], ageUs: number, fillingUs: number): string {
   const holds = ageUs < timeoutUs
-  const sumText = terms.map((term) => `${term.name} ${formatDuration(term.us)}`).join(' + ')
+  const sumText = `${terms.map((term) => `${term.name} ${formatDuration(term.us)}`).join(' + ')} = ${formatDuration(ageUs)}`
+  const lost = 'the transaction is aborted before its commit arrives, and its records are lost without an error in the job'
+  if (sink.sink?.timeoutIsMadeUp === true)
+    return `'${sink.name}': a transaction timeout below ${sumText} (it is not known; ${formatDuration(timeoutUs)} in the runs): ${lost}`
   const verdict = holds
     ? `an outage may last ${formatDuration(timeoutUs - fillingUs)}`
     : ageUs < timeoutUs + (sink.sink?.kind === 'kafka' ? abortScanUs : 0)
       ? `whether the transaction survives depends on when the broker looks for old ones (every ${formatDuration(abortScanUs)})`
-      : 'the transaction is aborted before its commit arrives, and its records are lost without an error in the job'
-  return `'${sink.name}': transaction timeout ${formatDuration(timeoutUs)} ${holds ? '>' : '<='} ${sumText} = ${formatDuration(ageUs)}: ${verdict}`
+      : lost
+  return `'${sink.name}': transaction timeout ${formatDuration(timeoutUs)} ${holds ? '>' : '<='} ${sumText}: ${verdict}`
 }
 
 function sum(terms: readonly Term[]): number {
