@@ -34,6 +34,8 @@ const seen = (vertex: string, id: number): HistoryFact => ({ kind: 'visible', ve
 /** Record 1 becomes 11, of which a reader sees more than was written: then each record is looked at. */
 const ofFirst = [source(1, ['Split']), emit(11, 1, ['Sink']), written('Sink', 11), seen('Sink', 11), seen('Sink', 11)]
 
+const absorbed = (id: number): HistoryFact => ({ kind: 'state-apply', ...at('Window', 0, 0), id, key: 'k' })
+
 /** Records lost at each of the sinks. */
 function lost(facts: readonly HistoryFact[], header: HistoryHeader = FORKED): (number | undefined)[] {
   const [created, finished] = (['CREATED', 'FINISHED'] as const).map((status): HistoryFact => ({ kind: 'job-status', status, job: 'j1' }))
@@ -44,11 +46,32 @@ function lost(facts: readonly HistoryFact[], header: HistoryHeader = FORKED): (n
 
 it('no record is lost of which only something was made that nobody reads', () => {
   const header = { ...FORKED, operators: FORKED.operators.filter(({ name }) => name !== 'Other') }
-  expect(lost([...ofFirst, source(2, ['Split']), emit(12, 2, [])], header)).toEqual([undefined])
+  expect(lost([...ofFirst, source(2, ['Split']), emit(12, 2, [''])], header)).toEqual([undefined])
   expect(lost([...ofFirst, source(2, ['Split']), emit(12, 2, ['Another'])], header)).toEqual([undefined])
   expect(lost([...ofFirst, source(2, ['Split'])], header)).toEqual([1])
-  // A source gives a record to nobody where copies of it go out.
+  // What goes to none goes out as copies.
   expect(lost([...ofFirst, source(2, [])], header)).toEqual([1])
+  expect(lost([...ofFirst, source(2, ['Split']), emit(12, 2, [])], header)).toEqual([1])
+})
+
+it('what comes of a record on another way, or that it ends there, accounts for nothing', () => {
+  const operators: HistoryHeader['operators'] = [
+    { name: 'Src', role: 'source', parallelism: 1, inputs: [] },
+    { name: 'Window', role: 'operator', parallelism: 1, inputs: ['Src'], stateful: true },
+    { name: 'Sink', role: 'sink', parallelism: 1, inputs: ['Window'], observed: ['log'] },
+    { name: 'Split', role: 'operator', parallelism: 1, inputs: ['Src'] },
+    { name: 'Other', role: 'sink', parallelism: 1, inputs: ['Split'], observed: ['log'] },
+  ]
+  const everywhere = ['Window', 'Split']
+  const fromWindow: HistoryFact = { kind: 'emit', ...at('Window', 0, 0), id: 31, causes: [1] }
+  const facts = [
+    ...[source(1, everywhere), absorbed(1), fromWindow, written('Sink', 31), seen('Sink', 31), seen('Sink', 31)],
+    ...[emit(11, 1, ['Other']), written('Other', 11), seen('Other', 11), source(2, everywhere), absorbed(2)],
+  ]
+  const header = { ...FORKED, operators }
+  expect(lost([...facts, emit(12, 2, [''])], header)).toEqual([1, undefined])
+  expect(lost([...facts, emit(12, 2, ['Other']), written('Other', 12), seen('Other', 12)], header)).toEqual([1, undefined])
+  expect(lost([...facts, { kind: 'record-ended', ...at('Split', 0, 0), id: 2, why: 'filtered' }], header)).toEqual([1, undefined])
 })
 
 it('a record that was lost on the way to a sink is lost there, and at no other', () => {

@@ -229,14 +229,17 @@ describe('preconditions', () => {
       ...(ended ? [{ kind: 'end-of-input', ...at('Sink', subtask, 0) } as const] : []),
       { kind: 'snapshot-taken', checkpoint: 1, ...at('Sink', subtask, 0) },
     ]
-    const broken = (ended: readonly [boolean, boolean], ...second: readonly HistoryFact[]) => {
+    const queue = SIMULATED_JOB.operators.map((each) => (each.name === 'Src' ? { ...each, withoutPositions: true as const } : each))
+    const broken = (ended: readonly [boolean, boolean], ...second: readonly HistoryFact[]) =>
+      brokenIn({ ...SIMULATED_JOB, operators: queue }, ended, ...second)
+    const brokenIn = (header: HistoryHeader, ended: readonly [boolean, boolean], ...second: readonly HistoryFact[]) => {
       const first: HistoryFact[] = [
         { kind: 'job-status', status: 'CREATED', job: 'first' },
         ...ended.flatMap((each, subtask) => taken(subtask, each)),
         { kind: 'checkpoint-completed', checkpoint: 1 },
         { kind: 'job-status', status: 'CREATED', job: 'second' },
       ]
-      return judge(SIMULATED_JOB, events([...first, ...second])).preconditionsBroken.map(({ name }) => name)
+      return judge(header, events([...first, ...second])).preconditionsBroken.map(({ name }) => name)
     }
     const restore = (subtask: number): HistoryFact => ({ kind: 'restore', checkpoint: 1, ...at('Sink', subtask, 0) })
     expect(broken([true, false], restore(0))).toEqual(['rescaled-while-ending'])
@@ -248,6 +251,13 @@ describe('preconditions', () => {
     expect(broken([true, true], restore(0), again)).toEqual(['rescaled-while-ending'])
     expect(broken([true, true], restore(0), restore(1), again)).toEqual([])
     expect(broken([true, true], again, restore(0))).toEqual([])
+    // Another source knows where it was, and another job began with something else.
+    expect(brokenIn(SIMULATED_JOB, [true, true], restore(0), again)).toEqual([])
+    const third: HistoryFact[] = [
+      { kind: 'job-status', status: 'CREATED', job: 'third' },
+      { kind: 'restore', ...at('Sink', 0, 0) },
+    ]
+    expect(broken([true, true], restore(0), ...third, again)).not.toContain('rescaled-while-ending')
     expect(broken([false, false], restore(0))).toEqual([])
     const refused: HistoryFact = { kind: 'failure', ...at('', -1, -1), cause: 'the maximum parallelism', refused: 1 }
     expect(broken([false, false], refused)).toEqual(['restore-refused'])

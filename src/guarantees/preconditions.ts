@@ -1,3 +1,4 @@
+import type { HistoryHeader } from '../history/index.js'
 import { inOrder } from './evidence.js'
 import { heldUpReaders } from './held-up-readers.js'
 import type { RecordLog } from './lane.js'
@@ -252,7 +253,7 @@ function rescaledWhileEnding({ header, timeline }: RunFacts, { restored, snapsho
     const { job, checkpoint, seq } = start
     const taken = snapshots.filter((each) => each.vertex === vertex && each.checkpoint === checkpoint && each.job < job)
     const ended = taken.filter((each) => ends.some((end) => isSame(end, each) && end.seq < each.seq))
-    if (ended.length === 0 || (ended.length === taken.length && !readsOn(timeline, sourcesOf(header, vertex), seq))) continue
+    if (ended.length === 0 || (ended.length === taken.length && !isGivenMore(header, timeline, vertex, within(restored, start)))) continue
     const subtasks = new Set(restored.flatMap((each) => (each.vertex === vertex && each.job === job ? [each.subtask] : [])))
     if (subtasks.size === taken.length) continue
     const message = `${String(ended.length)} of ${String(taken.length)} subtasks of ${vertex} had ended in checkpoint ${String(checkpoint)}, which ${String(subtasks.size)} subtasks restore`
@@ -261,13 +262,21 @@ function rescaledWhileEnding({ header, timeline }: RunFacts, { restored, snapsho
   return []
 }
 
-/** Whether a source emitted anything behind an event (`seq`). */
-function readsOn(timeline: Timeline, sources: Iterable<string>, since: number): boolean {
-  const isLater = ({ seqs }: RecordLog): boolean => seqs.some((seq) => seq > since)
-  return [...sources].some((name) => {
+/** Whether a source whose positions are in no checkpoint emitted anything for an operator while a job ran. */
+function isGivenMore(header: HistoryHeader, timeline: Timeline, operator: string, { from, to }: { from: number; to: number }): boolean {
+  const isThen = ({ seqs }: RecordLog): boolean => seqs.some((seq) => seq > from && seq < to)
+  const sources = sourcesOf(header, operator)
+  return header.operators.some(({ name, withoutPositions }) => {
+    if (withoutPositions !== true || !sources.has(name)) return false
     const { lanes, takenBack } = lanesOf(timeline, name)
-    return isLater(takenBack) || lanes.some(({ emitted }) => isLater(emitted))
+    return isThen(takenBack) || lanes.some(({ emitted }) => isThen(emitted))
   })
+}
+
+/** From the first restore of a job to the first of the next one, `seq`. */
+function within(restored: readonly Restored[], { job }: Restored): { from: number; to: number } {
+  const from = restored.find((each) => each.job === job)?.seq ?? 0
+  return { from, to: restored.find((each) => each.job > job)?.seq ?? Infinity }
 }
 
 /** The same attempt of the same subtask. */

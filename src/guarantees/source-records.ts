@@ -3,7 +3,7 @@ import type { EmittedLog } from './lane.js'
 import { withCauses } from './lineage.js'
 import { sourcesOf, upstreamOf } from './operator-shapes.js'
 import type { RunFacts } from './run-facts.js'
-import { lanesOf, type Timeline } from './timeline.js'
+import { lanesOf, type VertexLanes } from './timeline.js'
 
 /** Source records upstream of an operator: those that were emitted, and those of which only their split's size tells. */
 export interface SourceRecords {
@@ -65,19 +65,15 @@ function addIfNew(ids: Map<RecordId, number>, id: RecordId): void {
   if (!ids.has(id)) ids.set(id, 0)
 }
 
-/**
- * What was emitted for operators only from which no way leads to this one, or into a side output that nobody reads. Sources have none of
- * these: what they emit for nobody goes out as copies.
- */
+/** What operators on the way to this one emitted for others only, or for nobody. What copies of follow is told by them. */
 function sentElsewhere({ header, timeline }: RunFacts, operator: string): RecordId[] {
   const upstream = upstreamOf(header, operator)
   const elsewhere: RecordId[] = []
-  for (const { lanes } of timeline.vertices.values()) {
-    for (const { emitted } of lanes) {
+  for (const name of upstream) {
+    for (const { emitted } of lanesOf(timeline, name).lanes) {
       for (let at = 0; at < emitted.ids.length; at++) {
         const to = emitted.to[at]
-        const isHeld = to?.length === 0 && emitted.splits[at] !== ''
-        if (to !== undefined && !isHeld && !to.some((name) => upstream.has(name))) elsewhere.push(emitted.ids[at] ?? 0)
+        if (to !== undefined && to.length > 0 && !to.some((other) => upstream.has(other))) elsewhere.push(emitted.ids[at] ?? 0)
       }
     }
   }
@@ -94,30 +90,33 @@ function selectiveUpstream({ header }: RunFacts, operator: string): string[] {
   return header.operators.flatMap(({ name, selective }) => (selective === true && upstream.has(name) ? [name] : []))
 }
 
-/** Records that ended under every key under which an operator holds them: in all the windows that they are in. */
-function endedUnderAll({ vertices }: Timeline): RecordId[] {
-  const ended: RecordId[] = []
-  for (const { lanes, endedUnder } of vertices.values()) {
-    if (endedUnder.size === 0) continue
-    const there = new Set<RecordId>()
-    const elsewhere = new Set<RecordId>()
-    for (const { applied } of lanes) {
-      for (let at = 0; at < applied.ids.length; at++) {
-        const id = applied.ids[at] ?? 0
-        there.add(id)
-        if (endedUnder.get(id)?.has(applied.keys[at] ?? '') !== true) elsewhere.add(id)
-      }
+/** Records that ended on purpose on the way to an operator: what ends on another way is owed to this one all the same. */
+function endedOnTheWay({ header, timeline }: RunFacts, operator: string): RecordId[] {
+  return [...upstreamOf(header, operator)].flatMap((name) => {
+    const vertex = lanesOf(timeline, name)
+    return [...vertex.ended, ...endedUnderAll(vertex)]
+  })
+}
+
+/** Records that ended under every key under which the operator holds them: in all the windows that they are in. */
+function endedUnderAll({ lanes, endedUnder }: VertexLanes): RecordId[] {
+  if (endedUnder.size === 0) return []
+  const there = new Set<RecordId>()
+  const elsewhere = new Set<RecordId>()
+  for (const { applied } of lanes) {
+    for (let at = 0; at < applied.ids.length; at++) {
+      const id = applied.ids[at] ?? 0
+      there.add(id)
+      if (endedUnder.get(id)?.has(applied.keys[at] ?? '') !== true) elsewhere.add(id)
     }
-    for (const id of endedUnder.keys()) if (there.has(id) && !elsewhere.has(id)) ended.push(id)
   }
-  return ended
+  return [...endedUnder.keys()].filter((id) => there.has(id) && !elsewhere.has(id))
 }
 
 /** What is in an operator, with all it was made of, and what else has come to an end that asks for nothing there. */
 export function accountedFor(facts: RunFacts, operator: string, there: Iterable<RecordId>): Set<RecordId> {
-  const { timeline } = facts
-  const atRest = [...timeline.ended, ...endedUnderAll(timeline), ...sentElsewhere(facts, operator), ...absorbedForGood(facts, operator)]
-  return withCauses(timeline, [...there, ...atRest])
+  const atRest = [...endedOnTheWay(facts, operator), ...sentElsewhere(facts, operator), ...absorbedForGood(facts, operator)]
+  return withCauses(facts.timeline, [...there, ...atRest])
 }
 
 /**
@@ -129,7 +128,7 @@ export function unusedRecords(facts: RunFacts, operator: string): Map<RecordId, 
   const found = new Map<RecordId, number>()
   if (selectiveUpstream(facts, operator).length === 0) return found
   const upstream = upstreamOf(header, operator)
-  const ended = new Set([...timeline.ended, ...endedUnderAll(timeline)])
+  const ended = new Set(endedOnTheWay(facts, operator))
   for (const { name, role, stateful, selective } of header.operators) {
     if (role !== 'operator' || stateful !== true || selective === true || !upstream.has(name)) continue
     const { lanes } = lanesOf(timeline, name)

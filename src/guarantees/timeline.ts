@@ -63,6 +63,8 @@ export interface VertexLanes {
   emits: boolean
   /** It keeps state that absorbs records: what it emits is then no sign of what arrived. */
   readonly stateful: boolean
+  /** Records whose path ended there on purpose. */
+  readonly ended: Set<RecordId>
   /** Records that ended under some of the keys under which it absorbed them, with these keys: in one of the windows that hold them. */
   readonly endedUnder: Map<RecordId, Set<string>>
   /** It has taken a snapshot: without any, a restore cannot say what was taken back. */
@@ -100,6 +102,7 @@ function createVertex(name: string, emits: boolean, stateful: boolean): VertexLa
     lanes: [],
     emits,
     stateful,
+    ended: new Set(),
     endedUnder: new Map(),
     marked: false,
     takenBack: emptyEmittedLog(),
@@ -156,6 +159,7 @@ export const TIMELINE_STEPS: Steps<Timeline> = {
     // It had come in before, under this key and perhaps under others.
     if (event.key !== undefined) return noteEndedUnder(vertex, event.id, event.key)
     timeline.ended.add(event.id)
+    vertex.ended.add(event.id)
     if (vertex.stateful) noteUsed(lane, event.id)
     notePassed(lane, event)
   },

@@ -62,7 +62,7 @@ export type HistoryFact =
     } & Where)
   /**
    * An operator emitted a record with an identity of its own; `causes` are the identities that made it. `to` names the operators that get
-   * it, where not all consumers do: it went to a side output, or copies of it go in its place.
+   * it, where not all consumers do: it went to a side output ('' where nobody reads that), or, where there are none, copies of it follow.
    */
   | ({ readonly kind: 'emit'; readonly id: RecordId; readonly causes: readonly RecordId[]; readonly to?: readonly string[] } & Where)
   /** A stateful operator absorbed a record; `count` is the value of a counting state after it; `again` when the state held it already. */

@@ -15,6 +15,7 @@ const operator = z
     task: text.exactOptional(),
     stateful: z.boolean().exactOptional(),
     selective: z.literal(true).exactOptional(),
+    withoutPositions: z.literal(true).exactOptional(),
     deterministic: z.literal(false).exactOptional(),
     sharedIdentities: z.literal(true).exactOptional(),
     observed: texts.exactOptional(),

@@ -18,6 +18,8 @@ export interface OperatorShape {
   readonly selective?: true
   /** False when a replay of the same records may make other ones: it looks at the clock, or its code says so. */
   readonly deterministic?: false
+  /** Sources: no checkpoint has their positions; what a restored reader is given is up to the other side, such as a queue. */
+  readonly withoutPositions?: true
   /** Sources: the same identity is that of several of its records, and nothing else tells them apart. */
   readonly sharedIdentities?: true
   /** Sinks: where output is looked at, and what the sink promises there by its configuration. */

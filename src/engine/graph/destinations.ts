@@ -23,9 +23,12 @@ export interface OutputStream {
   readonly ways: readonly Way[]
   /** A record takes several ways that may meet: it goes out as copies, each of them a record of its own. */
   readonly copied: boolean
-  /** Names of the operators that get what is emitted: nobody where copies go in its place. Undefined: all consumers of the operator. */
+  /** Names of the operators that get what is emitted: none where copies go in its place. Undefined: all consumers of the operator. */
   readonly destinations: readonly string[] | undefined
 }
+
+/** Who gets what goes to an output that no operator reads. */
+export const NOBODY: readonly string[] = ['']
 
 /** The streams of an operator by tag, the main output first. */
 export function outputStreams(graph: JobGraph, vertex: JobVertex, operator: ChainedOperator): OutputStream[] {
@@ -35,7 +38,7 @@ export function outputStreams(graph: JobGraph, vertex: JobVertex, operator: Chai
     const copied = outputs.some((output) => copies(graph, output)) || meet(graph, vertex, outputs)
     const ways = outputs.map((output) => ({ output, to: [destinationOf(graph, vertex, output)] }))
     if (tags.size === 1 && !copied) return { tag, ways, copied, destinations: undefined }
-    return { tag, ways, copied, destinations: copied ? [] : ways.flatMap(({ to }) => to) }
+    return { tag, ways, copied, destinations: copied ? [] : ways.length === 0 ? NOBODY : ways.flatMap(({ to }) => to) }
   })
 }
 

@@ -18,6 +18,7 @@ export function operatorShapes(graph: JobGraph, observed: ReadonlyMap<string, re
       ...(vertex.name !== operator.name && { task: vertex.name }),
       ...(operator.stateful && { stateful: true }),
       ...(operator.selective === true && { selective: true }),
+      ...(operator.withoutPositions === true && { withoutPositions: true }),
       ...(operator.deterministic === false && { deterministic: false }),
       ...(points !== undefined && { observed: points }),
     }

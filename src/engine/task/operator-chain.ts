@@ -6,7 +6,7 @@ import { copyPlainOf, UserCodeError, type ActorRef, type Caller, type Lane, type
 import type { FrequentFact, HistoryFact } from '../../history/index.js'
 import { callerOf } from '../actor-types.js'
 import type { ChainedOperator } from '../graph/job-graph.js'
-import { outputStreams, type OutputStream } from '../graph/destinations.js'
+import { NOBODY, outputStreams, type OutputStream } from '../graph/destinations.js'
 import { MAX_WATERMARK, watermark } from '../network/buffer.js'
 import type { OperatorContext } from '../operator.js'
 import { recordTimer } from '../operators/timers.js'
@@ -17,9 +17,6 @@ import { copyOf } from './record-copy.js'
 import { broadcastElement, writeCopies, writeRecord } from './record-writer.js'
 import type { Task } from './task.js'
 import type { OperatorRuntime } from './task-state.js'
-
-/** Who gets what goes to a side output that no operator reads. */
-const NOBODY: readonly string[] = []
 
 /**
  * Timers that may fire, beside those that were due, without one of a later time among them; at the end of the input, where every time
