@@ -43,7 +43,7 @@ describe('transactionBudget', () => {
   it('is not told as if the timeout were known where it is only assumed to be too short', () => {
     const assumed = sink({ transactionTimeoutUs: 30 * second, timeoutIsMadeUp: true })
     expect(transactionBudget(assumed, settings(every10s), circumstances)?.sentence).toMatch(
-      /^'out': a transaction timeout below .* = 67 s \(it is not known; 30 s in the runs\): the transaction is aborted before/,
+      /^'out': transaction timeout 30 s \(in the runs; it is not known\) <= .* = 67 s: the transaction is aborted before/,
     )
   })
   it('is a matter of luck within the scan of the broker', () => {

@@ -86,14 +86,13 @@ function budgetSentence(sink: JobModelOperator, timeoutUs: number, terms: readon
   const holds = ageUs < timeoutUs
   const sumText = `${terms.map((term) => `${term.name} ${formatDuration(term.us)}`).join(' + ')} = ${formatDuration(ageUs)}`
   const lost = 'the transaction is aborted before its commit arrives, and its records are lost without an error in the job'
-  if (sink.sink?.timeoutIsMadeUp === true)
-    return `'${sink.name}': a transaction timeout below ${sumText} (it is not known; ${formatDuration(timeoutUs)} in the runs): ${lost}`
+  const timeout = `${formatDuration(timeoutUs)}${sink.sink?.timeoutIsMadeUp === true ? ' (in the runs; it is not known)' : ''}`
   const verdict = holds
     ? `an outage may last ${formatDuration(timeoutUs - fillingUs)}`
     : ageUs < timeoutUs + (sink.sink?.kind === 'kafka' ? abortScanUs : 0)
       ? `whether the transaction survives depends on when the broker looks for old ones (every ${formatDuration(abortScanUs)})`
       : lost
-  return `'${sink.name}': transaction timeout ${formatDuration(timeoutUs)} ${holds ? '>' : '<='} ${sumText}: ${verdict}`
+  return `'${sink.name}': transaction timeout ${timeout} ${holds ? '>' : '<='} ${sumText}: ${verdict}`
 }
 
 function sum(terms: readonly Term[]): number {
